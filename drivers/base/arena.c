@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The shared memory of a group; see arena.h. */
+#include "drivers/base/arena.h"
+
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "drivers/base/source.h"
+#include "kernels/base/number.h"
+
+/* Carves a mapping into pieces: first run with base NULL to learn the size. */
+struct carver {
+    unsigned char *base;
+    size_t used;
+    int overflow;
+};
+
+static void *carve(struct carver *c, size_t align, size_t count, size_t size)
+{
+    size_t bytes, at = (c->used + align - 1) / align * align;
+
+    if (number_multiply(count, size, &bytes) != 0 ||
+        __builtin_add_overflow(at, bytes, &c->used))
+        c->overflow = 1;
+    if (bytes == 0 || c->overflow || c->base == NULL)
+        return NULL;
+    return c->base + at;
+}
+
+static size_t round_up(size_t bytes, size_t to)
+{
+    return (bytes + to - 1) / to * to;
+}
+
+static int64_t spans_per_worker(const struct job *j, int locals)
+{
+    int64_t fair = TRACE_BYTES / (int64_t)sizeof(struct span) / locals;
+
+    return j->trace == NULL ? 0 : fair;
+}
+
+/* Buffers start on pages so that first touch decides for one worker's pages,
+ * small per-worker things on cache lines so that nobody shares one. */
+static void lay_out(struct carver *c, struct arena *a, const struct team *t,
+                    const struct job *j, size_t flight_bytes)
+{
+    const struct geometry *g = &j->g;
+    const size_t page = 4096, line = 128;
+    size_t locals = (size_t)t->locals, groups = (size_t)t->groups;
+    size_t units = (size_t)(a->window.hi - a->window.lo);
+    size_t seats = locals * sizeof(struct seat);
+    size_t largest;
+
+    c->used = round_up(sizeof *a, line);
+    a->partial_stride = round_up(g->partial_bytes, locals > 1 ? line : 8);
+    a->scratch_stride = round_up(g->scratch_bytes, page);
+    a->flight_stride = round_up(flight_bytes, page);
+    a->spans_max = spans_per_worker(j, t->locals);
+
+    a->block = carve(c, line, 1, sizeof *a->handed);
+    a->handed = (struct handed *)a->block;
+    a->samples = carve(c, line, locals, sizeof *a->samples);
+    a->partials = carve(c, line, locals, a->partial_stride);
+    a->block_bytes = c->used - round_up(sizeof *a, line);
+    a->seats = carve(c, line, locals, sizeof *a->seats);
+    largest = a->block_bytes > seats ? a->block_bytes : seats;
+    a->gathered = carve(c, line, groups > 1 ? groups : 0, largest);
+    a->shared = carve(c, page, 1, g->shared_bytes);
+    a->scratch = carve(c, page, locals, a->scratch_stride);
+    a->flight = carve(c, page, locals, a->flight_stride);
+    a->spans = carve(c, page, locals,
+                     (size_t)a->spans_max * sizeof(struct span));
+    a->window.in = carve(c, page, units, g->in_bytes);
+    a->window.out = carve(c, page, units, g->out_bytes);
+    a->spare = carve(c, page, g->passes > 1 ? units : 0, g->out_bytes);
+}
+
+/* The window of a slab: with wrap the halo always counts, without it stops at
+ * the edges of the work. */
+static void set_window(struct arena *a, const struct team *t,
+                       const struct geometry *g)
+{
+    int64_t lo, hi;
+
+    slab_of(g->units, g->halo, t->groups, t->group, &lo, &hi);
+    a->own_lo = a->window.lo = lo;
+    a->own_hi = a->window.hi = hi;
+    if (g->in_bytes == 0 || lo == hi)
+        return;
+    a->window.lo = lo - g->halo;
+    a->window.hi = hi + g->halo;
+    if (!g->wrap) {
+        a->window.lo = a->window.lo < 0 ? 0 : a->window.lo;
+        a->window.hi = a->window.hi > g->units ? g->units : a->window.hi;
+    }
+}
+
+static int init_locks(struct arena *a, int locals)
+{
+    pthread_mutexattr_t mutex;
+    pthread_condattr_t cond;
+    pthread_barrierattr_t barrier;
+
+    if (pthread_mutexattr_init(&mutex) != 0 ||
+        pthread_condattr_init(&cond) != 0 ||
+        pthread_barrierattr_init(&barrier) != 0 ||
+        pthread_mutexattr_setpshared(&mutex, PTHREAD_PROCESS_SHARED) != 0 ||
+        pthread_condattr_setpshared(&cond, PTHREAD_PROCESS_SHARED) != 0 ||
+        pthread_barrierattr_setpshared(&barrier, PTHREAD_PROCESS_SHARED) != 0)
+        return -1;
+    if (pthread_mutex_init(&a->gate_lock, &mutex) != 0 ||
+        pthread_cond_init(&a->gate_moved, &cond) != 0 ||
+        pthread_barrier_init(&a->barrier, &barrier, (unsigned)locals) != 0)
+        return -1;
+    pthread_mutexattr_destroy(&mutex);
+    pthread_condattr_destroy(&cond);
+    pthread_barrierattr_destroy(&barrier);
+    return 0;
+}
+
+/* A mapping without reservation succeeds at any size and the machine dies
+ * later, so sizes beyond physical memory are refused here. */
+static int check_fits(size_t bytes, struct err *e)
+{
+    double have = (double)sysconf(_SC_PHYS_PAGES) *
+                  (double)sysconf(_SC_PAGESIZE);
+
+    if (have <= 0 || (double)bytes <= have)
+        return 0;
+    return err_set(e, EXIT_UNAVAILABLE,
+                   "cannot run this here: it needs %.1f GiB of memory and the "
+                   "machine has %.1f GiB; use a smaller problem or more "
+                   "machines",
+                   (double)bytes / 0x1p30, have / 0x1p30);
+}
+
+struct team arena_team(const struct driver *d, int workers)
+{
+    return (struct team){
+        .driver = d,
+        .size = workers,
+        .groups = 1,
+        .locals = workers,
+        .seats = workers,
+    };
+}
+
+int arena_new(struct team *t, const struct job *j, size_t flight_bytes,
+              struct err *e)
+{
+    struct carver c = {.base = NULL};
+    struct arena a = {.gate = GATE_CLOSED};
+    struct plan *plan;
+    void *base;
+
+    t->arena = NULL;
+    set_window(&a, t, &j->g);
+    lay_out(&c, &a, t, j, flight_bytes);
+    if (c.overflow)
+        return err_set(e, EXIT_USAGE,
+                       "cannot run this: its memory does not fit 64 bits");
+    if (check_fits(c.used, e) != 0 ||
+        place_plan(j->machine, j->place, t->seats, &plan, e) != 0)
+        return -1;
+    base = mmap(NULL, c.used, PROT_READ | PROT_WRITE,
+                MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (base == MAP_FAILED) {
+        plan_free(plan);
+        return err_set(e, EXIT_UNAVAILABLE,
+                       "cannot map %.1f GiB of memory: use a smaller problem "
+                       "or fewer workers",
+                       (double)c.used / 0x1p30);
+    }
+    c.base = base;
+    lay_out(&c, &a, t, j, flight_bytes);
+    a.bytes = c.used;
+    a.plan = plan;
+    t->arena = base;
+    memcpy(t->arena, &a, sizeof a);
+    if (init_locks(t->arena, t->locals) != 0) {
+        arena_free(t);
+        return err_set(e, EXIT_UNAVAILABLE, "cannot make shared locks");
+    }
+    if (source_load(j->kernel->options, j->opt, a.window.lo, a.window.hi,
+                    j->g.units, e) != 0) {
+        arena_free(t);
+        return -1;
+    }
+    return 0;
+}
+
+void arena_free(struct team *t)
+{
+    if (t->arena == NULL)
+        return;
+    plan_free(t->arena->plan);
+    munmap(t->arena, t->arena->bytes);
+    t->arena = NULL;
+}
+
+enum gate arena_gate_wait(struct arena *a)
+{
+    enum gate how;
+
+    pthread_mutex_lock(&a->gate_lock);
+    while (a->gate == GATE_CLOSED)
+        pthread_cond_wait(&a->gate_moved, &a->gate_lock);
+    how = a->gate;
+    pthread_mutex_unlock(&a->gate_lock);
+    return how;
+}
+
+void arena_gate_open(struct arena *a, enum gate how)
+{
+    pthread_mutex_lock(&a->gate_lock);
+    a->gate = how;
+    pthread_cond_broadcast(&a->gate_moved);
+    pthread_mutex_unlock(&a->gate_lock);
+}
+
+void arena_barrier(struct team *t)
+{
+    pthread_barrier_wait(&t->arena->barrier);
+}
+
+void arena_wrap(const struct geometry *g, struct window *w)
+{
+    for (int64_t u = w->lo; u < w->hi; u++) {
+        int64_t from = ((u % g->units) + g->units) % g->units;
+
+        if (from != u)
+            memcpy(w->in + (size_t)(u - w->lo) * g->in_bytes,
+                   w->in + (size_t)(from - w->lo) * g->in_bytes,
+                   g->in_bytes);
+        else
+            u = g->units - 1; /* the slab itself stays */
+    }
+}
+
+void arena_exchange(struct team *t, const struct geometry *g,
+                    struct window *w, int64_t lo, int64_t hi)
+{
+    (void)lo;
+    (void)hi;
+    t->driver->barrier(t);
+    if (!g->wrap || g->halo == 0)
+        return;
+    if (t->local == 0)
+        arena_wrap(g, w);
+    t->driver->barrier(t);
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the workers of one group share, in one anonymous MAP_SHARED mapping
+ * made before the team starts, so that threads, forked processes and ranks use
+ * the very same kind of memory and nothing is left behind by a crash. Pages
+ * are touched first by whoever uses them.
+ *
+ *     | arena | block: handed, samples, partials | seats | gathered |
+ *     | shared | scratch x locals | flight x locals | spans x locals |
+ *     | in | out | spare |
+ *
+ * The block is what a group hands in after each repetition, contiguous so
+ * that one gather moves it. */
+#ifndef DRIVERS_BASE_ARENA_H
+#define DRIVERS_BASE_ARENA_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "drivers/base/trace.h"
+#include "drivers/driver.h"
+#include "drivers/job.h"
+
+enum gate { GATE_CLOSED, GATE_GO, GATE_ABORT };
+
+/* Hands out chunk numbers. Two are used in turn: one is reset while the other
+ * is in use. Each on a cache line of its own. */
+struct ticket {
+    _Alignas(64) _Atomic int64_t next;
+};
+
+struct arena {
+    size_t bytes; /* of the whole mapping */
+    struct plan *plan;
+    int64_t own_lo, own_hi; /* the group's slab */
+    struct window window;   /* the slab and its halo; in is never overwritten */
+    unsigned char *spare;   /* third buffer, for more than one pass */
+
+    unsigned char *block;
+    size_t block_bytes;
+    struct handed *handed;
+    struct sample *samples;  /* [locals] */
+    unsigned char *partials; /* [locals], partial_stride apart */
+    size_t partial_stride;
+    struct seat *seats;      /* [locals] */
+    unsigned char *gathered; /* groups times the larger of block and seats */
+
+    void *shared;
+    unsigned char *scratch, *flight;
+    size_t scratch_stride, flight_stride;
+    struct span *spans;
+    int64_t spans_max; /* per worker */
+
+    _Atomic int failed; /* somebody has put an error into handed->err */
+    struct err agreed;  /* what all groups agreed on */
+    struct ticket tickets[2];
+
+    pthread_mutex_t gate_lock;
+    pthread_cond_t gate_moved;
+    enum gate gate;
+    pthread_barrier_t barrier; /* of the whole group, for drivers without one */
+};
+
+/* The team of a driver whose workers all share one address space: worker 0 of
+ * `workers`. The others differ in index, local and seat. */
+struct team arena_team(const struct driver *d, int workers);
+
+/* Make the arena and the seats' plan for t->group of t->groups with t->locals
+ * workers, flight_bytes of zeroed memory for each worker's waits, load the
+ * rows of input files that the group needs, and set t->arena. t->seats must be
+ * set. Returns 0; -1: EXIT_UNAVAILABLE where the memory is not to be had,
+ * EXIT_USAGE for a bad --place, EXIT_FAILED for a bad input file. */
+int arena_new(struct team *t, const struct job *j, size_t flight_bytes,
+              struct err *e);
+void arena_free(struct team *t);
+
+static inline void *arena_partial(const struct arena *a, int local)
+{
+    return a->partials + (size_t)local * a->partial_stride;
+}
+
+/* Workers wait here until the whole team stands: open it with GATE_GO, or with
+ * GATE_ABORT when one could not be started. Returns how it was opened. */
+enum gate arena_gate_wait(struct arena *a);
+void arena_gate_open(struct arena *a, enum gate how);
+
+/* driver->barrier for groups that are the whole team and have none of their
+ * own: a process-shared POSIX barrier. */
+void arena_barrier(struct team *t);
+
+/* driver->exchange where every neighbour is in the same group: a barrier, and
+ * with wrap the copies of the far units into the halo. */
+void arena_exchange(struct team *t, const struct geometry *g,
+                    struct window *w, int64_t lo, int64_t hi);
+
+/* Copy units of w->in into its wrapped halo (units < 0 and >= g->units), all
+ * units being in this window. */
+void arena_wrap(const struct geometry *g, struct window *w);
+
+#endif

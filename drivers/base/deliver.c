@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Pictures and traces on their way out; see deliver.h. */
+#include "drivers/base/deliver.h"
+
+#include <stdio.h>
+
+#include "drivers/base/arena.h"
+#include "drivers/base/picture_file.h"
+
+/* Where there is one group, its leader is the root. */
+static int collect(struct team *t, const unsigned char *mine, int64_t lo,
+                   int64_t hi, size_t unit_bytes, sink_fn *sink, void *arg,
+                   struct err *e)
+{
+    if (t->driver->collect != NULL)
+        return t->driver->collect(t, mine, lo, hi, unit_bytes, sink, arg, e);
+    return lo < hi ? sink(arg, lo, hi, mine, e) : 0;
+}
+
+struct picture_sink {
+    struct picture_writer *writer;
+    size_t stride;
+    int broken;
+};
+
+static int picture_rows(void *arg, int64_t lo, int64_t hi,
+                        const unsigned char *units, struct err *e)
+{
+    struct picture_sink *s = arg;
+
+    if (s->broken)
+        return -1;
+    s->broken =
+        picture_write_rows(s->writer, units, hi - lo, s->stride, e) != 0;
+    return s->broken ? -1 : 0;
+}
+
+static const struct picture *input_picture(const struct job *j)
+{
+    for (const struct option *o = j->kernel->options; o->name != NULL; o++)
+        if (o->kind == OPTION_PICTURE)
+            return (const struct picture *)((const char *)j->opt + o->offset);
+    return NULL;
+}
+
+void deliver_picture(struct team *t, const struct job *j,
+                     const unsigned char *out, struct err *e)
+{
+    const struct arena *a = t->arena;
+    const struct picture *p = input_picture(j);
+    struct picture_sink s = {.stride = j->g.out_bytes};
+    int root = t->index == 0;
+
+    t->driver->barrier(t); /* every worker's rows are written */
+    if (t->local != 0 || p == NULL)
+        return;
+    if (root)
+        s.broken = picture_write_begin(&s.writer, j->output, p->width,
+                                       p->height, p->channels, e) != 0;
+    collect(t, out + (size_t)(a->own_lo - a->window.lo) * j->g.out_bytes,
+            a->own_lo, a->own_hi, j->g.out_bytes, picture_rows, &s, e);
+    if (root)
+        picture_write_end(s.writer, e);
+}
+
+/* Hosts have no common clock, but all workers leave the start barrier of the
+ * last repetition together: that is zero. */
+static void make_relative(struct span *ring, int64_t spans, int64_t zero_ns)
+{
+    for (int64_t i = 0; i < spans; i++) {
+        ring[i].begin_ns -= zero_ns;
+        ring[i].end_ns -= zero_ns;
+    }
+}
+
+/* The team's rings are read by the leaders, so what a worker used of its ring
+ * is left in the arena first. */
+void deliver_trace(struct team *t, const struct job *j,
+                   const struct trace *mine, struct err *e)
+{
+    struct arena *a = t->arena;
+    struct trace_file *file = NULL;
+    int root = t->index == 0;
+
+    a->samples[t->local].spans = mine->used;
+    a->samples[t->local].spans_dropped = mine->dropped;
+    t->driver->barrier(t);
+    if (t->local != 0)
+        return;
+    if (root)
+        trace_file_begin(&file, j->trace, j->kernel->name, e);
+    for (int l = 0; l < t->locals; l++) {
+        struct span *ring = a->spans + (int64_t)l * a->spans_max;
+
+        make_relative(ring, a->samples[l].spans, a->samples[0].start_ns);
+        collect(t, (const unsigned char *)ring, 0, a->samples[l].spans,
+                sizeof(struct span), trace_file_spans, file, e);
+    }
+    if (root)
+        trace_file_end(file, mine->dropped, e);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Limits of this process, looked at before they are met. */
+#ifndef DRIVERS_BASE_LIMITS_H
+#define DRIVERS_BASE_LIMITS_H
+
+#include "kernels/base/err.h"
+
+/* Can this process have `more` threads beside its own? Tried, not guessed: so
+ * many are started (with the smallest stack), parked, and ended again; skipped
+ * up to 64, which every machine can. Returns 0; -1 with EXIT_UNAVAILABLE
+ * naming how many it could. */
+int limits_threads(int more, struct err *e);
+
+#endif

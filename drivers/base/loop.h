@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* One pass over a group's chunks, as a driver sees it: numbers 0 .. chunks-1,
+ * to be run once each, in any order. Which units a chunk is, what it waits for
+ * and what it computes is the worker body's business.
+ *
+ * A blocking driver calls loop_run(). An event loop calls loop_ask(), keeps
+ * the chunk in flight until what it needs has arrived, then calls
+ * loop_finish(). */
+#ifndef DRIVERS_BASE_LOOP_H
+#define DRIVERS_BASE_LOOP_H
+
+#include <stdint.h>
+
+#include "kernels/kernel.h"
+
+struct team;
+struct worker;
+
+enum schedule { SCHEDULE_STATIC, SCHEDULE_DYNAMIC, SCHEDULE_GUIDED };
+
+struct loop {
+    struct worker *worker; /* who runs it */
+    int64_t chunks;        /* how many this group has in this pass */
+    enum schedule schedule;
+    int64_t depth; /* how many may be in flight on one worker */
+    int turn;      /* 0, 1, 0, 1 ...: which of two tickets serves this loop */
+};
+
+/* Wait on the spot for what chunk i needs, then compute it. */
+void loop_run(const struct loop *l, int64_t i);
+
+/* What chunk i needs, asked at time now_ns: n->kind may be NEED_NONE. */
+void loop_ask(const struct loop *l, int64_t i, struct need *n);
+
+/* Everything arrived: asked and due are the times (ns, CLOCK_MONOTONIC) at
+ * which the wait began and should have ended; computes chunk i. */
+void loop_finish(const struct loop *l, int64_t i, int64_t asked_ns,
+                 int64_t due_ns);
+
+/* Share the chunks among the workers of the group by l->schedule, blocking:
+ * static cuts into contiguous blocks of equal count, dynamic hands out one
+ * chunk at a time from a ticket in the arena, guided a shrinking share of what
+ * is left (at least one; remaining / (2 locals), as libgomp does with half).
+ * Collective over the group. */
+void loop_share(struct team *t, const struct loop *l);
+
+/* Units lo .. hi-1 of slab `group` when `units` units are cut into slabs of
+ * nearly equal height, none lower than halo: groups that would own fewer own
+ * none (lo == hi). Pure. */
+void slab_of(int64_t units, int64_t halo, int groups, int group, int64_t *lo,
+             int64_t *hi);
+
+/* How many groups own units at all. */
+int slab_owners(int64_t units, int64_t halo, int groups);
+
+/* Part `index` of `parts` of lo .. hi-1: contiguous, sizes differ by at most
+ * one, the larger first. */
+void share_of(int64_t lo, int64_t hi, int parts, int index, int64_t *from,
+              int64_t *to);
+
+#endif

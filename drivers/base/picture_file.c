@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Pictures in files: which kind of picture a spec means, and loading.
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "drivers/base/picture_file.h"
+#include "drivers/base/picture_format.h"
+
+int picture_limit(const struct picture *p, int64_t width, int64_t height,
+                  int64_t max_pixels, int code, struct err *e)
+{
+    int64_t pixels, bytes; // eight a pixel: no file has more
+
+    if (width < 1 || height < 1)
+        return err_set(e, code,
+                       "picture '%.120s' is %lld x %lld pixels; width and "
+                       "height are at least 1",
+                       p->spec, (long long)width, (long long)height);
+    if (__builtin_mul_overflow(width, height, &pixels) || pixels > max_pixels ||
+        __builtin_mul_overflow(pixels, 8, &bytes) || (uint64_t)bytes > SIZE_MAX)
+        return err_set(e, code,
+                       "picture '%.120s' is %lld x %lld pixels, more than "
+                       "the limit of %lld",
+                       p->spec, (long long)width, (long long)height,
+                       (long long)max_pixels);
+    return 0;
+}
+
+int picture_same(const struct picture *p, int64_t width, int64_t height,
+                 int channels, struct err *e)
+{
+    if (width == p->width && height == p->height && channels == p->channels)
+        return 0;
+    return err_set(e, EXIT_FAILED,
+                   "picture '%.120s' has changed since it was opened: it was "
+                   "%lld x %lld x %d and is %lld x %lld x %d",
+                   p->spec, (long long)p->width, (long long)p->height,
+                   p->channels, (long long)width, (long long)height, channels);
+}
+
+int64_t picture_bytes(FILE *file)
+{
+    struct stat s;
+
+    return fstat(fileno(file), &s) < 0 ? 0 : (int64_t)s.st_size;
+}
+
+int picture_short(FILE *file, const struct picture *p, struct err *e)
+{
+    int number = errno;
+
+    if (ferror(file))
+        return err_errno(e, EXIT_FAILED, number, "cannot read '%.120s'",
+                         p->spec);
+    return err_set(e, EXIT_FAILED,
+                   "cannot read '%.120s': the file ends early; it may be an "
+                   "incomplete copy",
+                   p->spec);
+}
+
+// A file that is there, regular (a FIFO would block, a device never end) and
+// begins like a format that we read; NULL otherwise.
+static FILE *open_file(const struct picture *p,
+                       const struct picture_reader **reader, struct err *e)
+{
+    int fd = open(p->spec, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    FILE *file = NULL;
+    struct stat s;
+    unsigned char magic[2];
+
+    if (fd < 0) {
+        err_errno(e, EXIT_FAILED, errno, "cannot open picture '%.120s'",
+                  p->spec);
+        return NULL;
+    }
+    if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode))
+        file = fdopen(fd, "rb");
+    if (!file) {
+        close(fd);
+        err_set(e, EXIT_FAILED,
+                "cannot open picture '%.120s': not a regular file", p->spec);
+        return NULL;
+    }
+    errno = 0;
+    if (fread(magic, 1, sizeof magic, file) != sizeof magic) {
+        picture_short(file, p, e);
+        fclose(file);
+        return NULL;
+    }
+    rewind(file);
+    *reader = NULL;
+    if (magic[0] == 0x89 && magic[1] == 'P')
+        *reader = &picture_png_reader;
+    if (magic[0] == 'P' && magic[1] >= '1' && magic[1] <= '9')
+        *reader = &picture_pnm_reader;
+    if (*reader)
+        return file;
+    err_set(e, EXIT_FAILED, "cannot read '%.120s': neither PNG nor PGM nor PPM",
+            p->spec);
+    fclose(file);
+    return NULL;
+}
+
+// Digits at *text, moving it behind them. Returns -1 where there are none; too
+// many of them stop growing, far beyond any limit.
+static int64_t parse_side(const char **text)
+{
+    const char *at = *text;
+    int64_t value = 0;
+
+    for (; *at >= '0' && *at <= '9'; at++)
+        if (value < INT64_MAX / 100)
+            value = value * 10 + (*at - '0');
+    if (at == *text)
+        return -1;
+    *text = at;
+    return value;
+}
+
+// "WxH" and nothing else.
+static int parse_size(const char *text, int64_t *width, int64_t *height)
+{
+    *width = parse_side(&text);
+    if (*width < 0 || *text++ != 'x')
+        return -1;
+    *height = parse_side(&text);
+    return *height < 0 || *text ? -1 : 0;
+}
+
+int picture_open(struct picture *p, int64_t max_pixels, struct err *e)
+{
+    static const char prefix[] = "mandelbrot:";
+    const char *spec = p->spec;
+    const struct picture_reader *reader;
+    int64_t width, height;
+    int drawn, failed;
+    FILE *file;
+
+    *p = (struct picture){.spec = spec};
+    if (!spec || !*spec)
+        return err_set(e, EXIT_USAGE,
+                       "no picture was named; use a file, WxH or "
+                       "mandelbrot:WxH");
+    drawn = strncmp(spec, prefix, sizeof prefix - 1) == 0;
+    if (parse_size(drawn ? spec + sizeof prefix - 1 : spec, &width, &height) ==
+        0) {
+        if (picture_limit(p, width, height, max_pixels, EXIT_USAGE, e) < 0)
+            return -1;
+        p->kind = drawn ? PICTURE_MANDELBROT : PICTURE_NOISE;
+        p->width = width;
+        p->height = height;
+        p->channels = drawn ? 3 : 1;
+        return 0;
+    }
+    if (drawn)
+        return err_set(e, EXIT_USAGE,
+                       "picture '%.120s' makes no sense; for instance "
+                       "mandelbrot:1024x768",
+                       spec);
+    file = open_file(p, &reader, e);
+    if (!file)
+        return -1;
+    failed = reader->head(file, p, max_pixels, e);
+    fclose(file);
+    p->kind = failed ? PICTURE_NONE : PICTURE_FILE;
+    return failed;
+}
+
+int picture_load(struct picture *p, int64_t lo, int64_t hi, struct err *e)
+{
+    const struct picture_reader *reader;
+    unsigned char *pixels;
+    size_t stride, bytes;
+    FILE *file;
+
+    if (p->kind != PICTURE_FILE)
+        return 0;
+    picture_unload(p);
+    lo = lo < 0 ? 0 : lo;
+    hi = hi > p->height ? p->height : hi;
+    if (lo >= hi)
+        return 0;
+    stride = (size_t)p->width * (size_t)p->channels;
+    if (__builtin_mul_overflow(stride, (size_t)(hi - lo), &bytes))
+        return err_set(e, EXIT_FAILED, "picture '%.120s' is too large",
+                       p->spec);
+    file = open_file(p, &reader, e);
+    if (!file)
+        return -1;
+    pixels = malloc(bytes);
+    if (!pixels) {
+        fclose(file);
+        return err_set(e, EXIT_FAILED,
+                       "cannot load '%.120s': no memory for %zu bytes", p->spec,
+                       bytes);
+    }
+    if (reader->rows(file, p, lo, hi, pixels, e) < 0) {
+        fclose(file);
+        free(pixels);
+        return -1;
+    }
+    fclose(file);
+    p->pixels = pixels;
+    p->stride = stride;
+    p->first_row = lo;
+    p->end_row = hi;
+    return 0;
+}
+
+void picture_unload(struct picture *p)
+{
+    // pixels is const for everybody else; here it is what malloc() gave.
+    free((void *)(uintptr_t)p->pixels);
+    p->pixels = NULL;
+    p->stride = 0;
+    p->first_row = p->end_row = 0;
+}

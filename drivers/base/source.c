@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Input files named by option tables; see source.h. */
+#include "drivers/base/source.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "drivers/base/picture_file.h"
+
+enum { BLOB_MAX = 1 << 20 };
+
+static void *field(const struct option *o, void *values)
+{
+    return (char *)values + o->offset;
+}
+
+/* Whether spec, up to a ':', is one of the option's built-in names. */
+static int is_built_in(const struct option *o, const char *spec)
+{
+    size_t length = strcspn(spec, ":");
+
+    for (int i = 0; o->choices != NULL && o->choices[i] != NULL; i++)
+        if (strlen(o->choices[i]) == length &&
+            strncmp(o->choices[i], spec, length) == 0)
+            return 1;
+    return 0;
+}
+
+static int read_blob(const struct option *o, struct blob *b, struct err *e)
+{
+    FILE *f;
+    char *text;
+    int failed;
+
+    if (b->spec == NULL || is_built_in(o, b->spec))
+        return 0;
+    f = fopen(b->spec, "rbe");
+    if (f == NULL)
+        return err_errno(e, EXIT_FAILED, errno,
+                         "--%s: no built-in and no readable file '%s'",
+                         o->name, b->spec);
+    text = malloc(BLOB_MAX + 1);
+    if (text == NULL) {
+        fclose(f);
+        return err_set(e, EXIT_UNAVAILABLE, "out of memory for '%s'",
+                       b->spec);
+    }
+    b->bytes = fread(text, 1, BLOB_MAX + 1, f);
+    failed = ferror(f);
+    if (fclose(f) != 0 || failed || b->bytes > BLOB_MAX) {
+        free(text);
+        return err_set(e, EXIT_FAILED, "--%s: cannot read '%s': %s", o->name,
+                       b->spec,
+                       failed ? "read error" : "it is larger than 1 MiB");
+    }
+    text[b->bytes] = '\0';
+    b->text = text;
+    return 0;
+}
+
+int source_open(const struct option *table, void *values, int64_t max_pixels,
+                struct err *e)
+{
+    for (const struct option *o = table; o->name != NULL; o++) {
+        if (o->kind == OPTION_PICTURE &&
+            picture_open(field(o, values), max_pixels, e) != 0)
+            return -1;
+        if (o->kind == OPTION_BLOB &&
+            read_blob(o, field(o, values), e) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int source_load(const struct option *table, void *values, int64_t lo,
+                int64_t hi, int64_t units, struct err *e)
+{
+    if (lo < 0 || hi > units) {
+        lo = 0;
+        hi = units;
+    }
+    for (const struct option *o = table; o->name != NULL; o++)
+        if (o->kind == OPTION_PICTURE &&
+            picture_load(field(o, values), lo, hi, e) != 0)
+            return -1;
+    return 0;
+}
+
+void source_close(const struct option *table, void *values)
+{
+    for (const struct option *o = table; o->name != NULL; o++) {
+        if (o->kind == OPTION_PICTURE)
+            picture_unload(field(o, values));
+        if (o->kind == OPTION_BLOB) {
+            struct blob *b = field(o, values);
+
+            free((char *)(uintptr_t)b->text);
+            b->text = NULL;
+        }
+    }
+}

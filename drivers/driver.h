@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Who does it: the contract between the worker body and an execution model.
+ *
+ * A driver launches a team of workers and lends them a few services. What the
+ * workers do is the same for every driver, worker_run() in worker.c, so what
+ * differs between two drivers' rows is the execution model and nothing else.
+ *
+ * A group is an address space. Threads share one; so do forked processes, as
+ * everything they need was mapped shared before the fork; MPI ranks are a
+ * group each. Within a group the worker with local == 0 is the leader.
+ *
+ *     team of 4     index   0    1    2    3
+ *     pthread       group   0    0    0    0     groups = 1, locals = 4
+ *     mpi           group   0    1    2    3     groups = 4, locals = 1
+ *
+ * serial.c is the annotated skeleton. A new driver is one file that exports
+ * one `const struct driver`, and one line in registry.c (or registry_mpi.c). */
+#ifndef DRIVERS_DRIVER_H
+#define DRIVERS_DRIVER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "drivers/base/loop.h"
+#include "kernels/kernel.h"
+
+struct job;
+struct driver;
+struct arena;
+
+struct team {
+    const struct driver *driver;
+    int index, size;    /* this worker among all workers */
+    int group, groups;  /* its address space among all */
+    int local, locals;  /* this worker within its group */
+    int seat, seats;    /* this worker among those of its host */
+    struct arena *arena; /* what the group shares: base/arena.h */
+    void *impl;          /* the driver's own */
+};
+
+/* What every worker of every driver executes: worker_run(). */
+typedef void worker_fn(struct team *t, const struct job *j);
+
+/* Takes units lo .. hi-1, unit_bytes each, at the root. Returns 0 or -1. */
+typedef int sink_fn(void *arg, int64_t lo, int64_t hi,
+                    const unsigned char *units, struct err *e);
+
+/* What a driver can do; what it cannot is refused by name before the run. */
+enum driver_can {
+    CAN_MANY = 1 << 0,      /* more than one worker */
+    CAN_RANKS = 1 << 1,     /* workers on several machines, under mpirun */
+    CAN_THREAD_PER_WAIT = 1 << 2, /* a worker per waiting task is cheap */
+    CAN_IN_FLIGHT = 1 << 3, /* several waits at once on one worker */
+    CAN_TIME = 1 << 4,      /* can wait for NEED_TIME */
+    CAN_PROCESSES = 1 << 5, /* workers are processes: they can die alone */
+};
+
+struct driver {
+    const char *name, *summary;
+    const char *engine;     /* what does the waiting: "blocking", "epoll" */
+    const char *instead;    /* what to use where more workers are wanted */
+    unsigned can;           /* enum driver_can */
+    int max_workers;        /* 0: no limit of its own */
+    const struct option *options; /* terminated table or NULL */
+    size_t options_size;
+
+    /* 0 if this build on this machine can run it; else -1 with
+     * EXIT_UNAVAILABLE and why. NULL: always. */
+    int (*available)(struct err *e);
+
+    /* Start j->workers workers, run fn on each, wait for all. Not collective:
+     * called once per process. Returns 0, or -1 if the team could not start
+     * (EXIT_UNAVAILABLE, and fn ran on nobody past its gate) or if a worker
+     * was lost (EXIT_FAILED). What failed inside the team is in j->record. */
+    int (*launch)(const struct job *j, worker_fn *fn, struct err *e);
+
+    /* Collective over the team: nobody leaves before everybody came. */
+    void (*barrier)(struct team *t);
+
+    /* Collective over a group: every chunk of l is run exactly once by some
+     * worker of the group. No barrier at the end. */
+    void (*for_each)(struct team *t, const struct loop *l);
+
+    /* Collective over the leaders: n bytes of each group to all leaders, in
+     * order of groups: all[group * n]. Returns nothing: an MPI error ends the
+     * run. NULL: one group, the worker body copies. */
+    void (*gather)(struct team *t, const void *mine, size_t n, void *all);
+
+    /* Collective over the team, between two passes: when it returns, w->in
+     * holds every neighbour's newest units in its halo. lo, hi: own units. */
+    void (*exchange)(struct team *t, const struct geometry *g,
+                     struct window *w, int64_t lo, int64_t hi);
+
+    /* Collective over the leaders: units lo .. hi-1 of each group reach the
+     * root's sink in order of groups, in blocks of at most 64 MiB. Returns 0;
+     * -1 at the root if sink failed. NULL: one group. */
+    int (*collect)(struct team *t, const unsigned char *mine, int64_t lo,
+                   int64_t hi, size_t unit_bytes, sink_fn *sink, void *arg,
+                   struct err *e);
+};
+
+/* Every driver of this program, NULL-terminated: registry.c, registry_mpi.c.
+ * drivers_elsewhere lists those of the other program. */
+extern const struct driver *const drivers[];
+extern const struct driver_elsewhere {
+    const char *name, *program; /* "mpi", "brigade-mpi" */
+    const char *launcher;       /* before the number of workers, or "" */
+    const char *options;        /* at the end of the line, or "" */
+} drivers_elsewhere[];
+
+const struct driver *driver_find(const char *name);
+
+#endif

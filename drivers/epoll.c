@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* One thread, an event loop: `depth` waits in flight at once, each chunk
+ * computed when what it needs has arrived. A chunk that needs nothing is
+ * computed at once, so CPU work gains nothing here, which is the lesson. */
+#include <errno.h>
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "drivers/base/arena.h"
+#include "drivers/base/clock.h"
+#include "drivers/base/timer_heap.h"
+#include "drivers/driver.h"
+
+extern const struct driver epoll_driver;
+
+/* One epoll instance watching one timer: only the earliest deadline is armed,
+ * whatever the number of waits. */
+struct event_loop {
+    int epoll_fd, timer_fd;
+    struct timer_heap timers;
+};
+
+static int open_loop(struct event_loop *l, struct err *e)
+{
+    struct epoll_event timer = {.events = EPOLLIN};
+
+    l->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    l->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    if (l->timer_fd >= 0 && l->epoll_fd >= 0 &&
+        epoll_ctl(l->epoll_fd, EPOLL_CTL_ADD, l->timer_fd, &timer) == 0)
+        return 0;
+    return err_errno(e, EXIT_UNAVAILABLE, errno, "cannot open an event loop");
+}
+
+static void close_loop(struct event_loop *l)
+{
+    if (l->epoll_fd >= 0)
+        close(l->epoll_fd);
+    if (l->timer_fd >= 0)
+        close(l->timer_fd);
+}
+
+static int launch(const struct job *j, worker_fn *fn, struct err *e)
+{
+    struct team t = arena_team(&epoll_driver, 1);
+    struct event_loop l;
+    int failed;
+
+    failed = open_loop(&l, e) != 0 ||
+             arena_new(&t, j, timer_heap_bytes(j->depth), e) != 0;
+    if (!failed) {
+        l.timers = timer_heap(t.arena->flight, j->depth);
+        t.impl = &l;
+        arena_gate_open(t.arena, GATE_GO);
+        fn(&t, j);
+        arena_free(&t);
+    }
+    close_loop(&l);
+    return failed ? -1 : 0;
+}
+
+/* Sleep until the earliest deadline. The kernel refuses nothing that was
+ * accepted when the loop was opened, so failures here only mean a turn more. */
+static void sleep_in_loop(struct event_loop *l, int64_t due_ns)
+{
+    struct itimerspec due = {
+        .it_value = {.tv_sec = due_ns / 1000000000,
+                     .tv_nsec = due_ns % 1000000000},
+    };
+    struct epoll_event event;
+    uint64_t fired;
+
+    timerfd_settime(l->timer_fd, TFD_TIMER_ABSTIME, &due, NULL);
+    if (epoll_wait(l->epoll_fd, &event, 1, -1) == 1 &&
+        read(l->timer_fd, &fired, sizeof fired) < 0)
+        return; /* EAGAIN: somebody moved the deadline on */
+}
+
+static void for_each(struct team *t, const struct loop *l)
+{
+    struct event_loop *loop = t->impl;
+    struct timer_heap *timers = &loop->timers;
+    int64_t next = 0, now;
+    struct timer first;
+
+    while (next < l->chunks || timers->count > 0) {
+        while (next < l->chunks && timers->count < timers->max) {
+            struct need n;
+
+            loop_ask(l, next, &n);
+            if (n.kind == NEED_NONE) {
+                loop_finish(l, next++, 0, 0);
+                break; /* back to the waits between two computations */
+            }
+            now = clock_ns();
+            timer_heap_push(timers, (struct timer){.due_ns = now + n.time_ns,
+                                                   .asked_ns = now,
+                                                   .chunk = next++});
+        }
+        if (timers->count == 0)
+            continue;
+        first = timer_heap_first(timers);
+        if (next == l->chunks || timers->count == timers->max)
+            if (clock_ns() < first.due_ns)
+                sleep_in_loop(loop, first.due_ns);
+        while (timers->count > 0 &&
+               (first = timer_heap_first(timers)).due_ns <= clock_ns()) {
+            timer_heap_pop(timers);
+            loop_finish(l, first.chunk, first.asked_ns, first.due_ns);
+        }
+    }
+}
+
+static void barrier(struct team *t)
+{
+    (void)t;
+}
+
+const struct driver epoll_driver = {
+    .name = "epoll",
+    .summary = "one thread, an event loop with many waits in flight",
+    .engine = "epoll",
+    .can = CAN_TIME | CAN_IN_FLIGHT,
+    .max_workers = 1,
+    .instead = "pthread, or several ranks of brigade-mpi",
+    .launch = launch,
+    .barrier = barrier,
+    .for_each = for_each,
+    .exchange = arena_exchange,
+};

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* One run: what, by whom, where, how often (struct job, constant once a team
+ * is launched), and what came out (struct record, written by the team). */
+#ifndef DRIVERS_JOB_H
+#define DRIVERS_JOB_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+#include "drivers/base/lateness.h"
+#include "drivers/base/loop.h"
+#include "drivers/base/place.h"
+#include "kernels/kernel.h"
+
+/* --inject: a fault on purpose, for tests and for teaching. */
+enum inject_kind {
+    INJECT_NONE,
+    INJECT_WRONG, /* a worker computes a wrong result */
+    INJECT_DIE,   /* a worker ends by SIGKILL, or leaves if it is a thread */
+    INJECT_STOP,  /* a worker is stopped by SIGSTOP, or sleeps for ever */
+    INJECT_HANG,  /* a worker computes for ever */
+};
+
+struct inject {
+    enum inject_kind kind;
+    int worker;
+};
+
+/* How far a worker has come, for the supervisor and the rows. */
+enum phase {
+    PHASE_LAUNCH,
+    PHASE_GATE,
+    PHASE_FILL,
+    PHASE_WORK,
+    PHASE_CHECK,
+    PHASE_DONE,
+    PHASE_LOST, /* left on purpose of --inject die */
+};
+extern const char *const phase_names[];
+
+/* One worker in one repetition. Times are CLOCK_MONOTONIC of its host. */
+struct sample {
+    int64_t begin_ns;   /* before the start barrier */
+    int64_t start_ns;   /* after it */
+    int64_t ready_ns;   /* setting up done */
+    int64_t stop_ns;    /* before the end barrier */
+    int64_t end_ns;     /* after it */
+    int64_t cpu_ns;     /* thread CPU from start to stop, less comm_cpu */
+    int64_t comm_ns;    /* in barriers and exchanges from start to stop */
+    int64_t runqueue_ns; /* runnable but not running; -1 unknown */
+    int64_t wait_ns;    /* summed over chunks: asked until arrived */
+    int64_t late_max_ns;
+    int64_t chunks, units;
+    int64_t process_cpu_ns; /* of its process, all threads, begin to end */
+    int64_t spans, spans_dropped;
+    int32_t cpu, core, numa; /* last ran on; -1 unknown */
+    int32_t phase;
+};
+
+/* One worker, what does not change between repetitions. */
+struct seat {
+    int32_t pid, tid;
+    int32_t rank;     /* MPI rank, 0 otherwise */
+    int32_t mask_pus, mask_cores;
+    int32_t cores_allowed; /* on its host */
+    int64_t pss_bytes;     /* of its process; 0 for all but one thread of it */
+    char host[64];
+    char asked[32], actual[64];
+};
+
+/* What all workers of one group hand in after a repetition. */
+struct handed {
+    struct err err;
+    struct lateness late;
+};
+
+struct repetition {
+    int measured; /* the fields below are filled */
+    int right;    /* and the result stood every comparison */
+    int64_t elapsed_ns;
+    struct lateness late;
+    struct tally tally;
+    enum verified verified;
+};
+
+/* Mapped shared before the launch, filled at the root, read afterwards. */
+struct record {
+    struct err err; /* the team's first error, of the lowest group */
+    _Atomic int lost; /* 1 + index of a worker that is known to be gone */
+    int64_t launch_ns;
+    int repetitions, workers;
+    int ranks, threads, nodes;
+    size_t map_bytes;
+    struct repetition *rep; /* [repetitions] */
+    struct sample *samples; /* [repetitions][workers] */
+    struct seat *seats;     /* [workers] */
+    /* Live phases of this process's workers, for the watchdog. */
+    _Atomic int32_t *phases; /* [workers] */
+    _Atomic int32_t *children; /* [workers] forked pids, 0: none */
+};
+
+struct job {
+    const struct kernel *kernel;
+    void *opt; /* constant but for picture rows, loaded by leaders */
+    const struct driver *driver;
+    const void *driver_opt;
+    struct geometry g; /* g.grain as it will be used */
+    int workers;       /* over all groups */
+    enum schedule schedule;
+    int64_t depth;
+    int repeat, warmup;
+    uint64_t seed;
+    struct inject inject;
+    const struct machine *machine;
+    const char *place;
+    int64_t launched_at_ns; /* launch_ns counts from here */
+    const char *output;     /* picture to write, or NULL */
+    const char *trace;      /* trace to write, or NULL */
+    struct record *record;
+};
+
+/* Map a record for `workers` workers and all repetitions of j, and put it in
+ * j->record. Returns 0; -1 with EXIT_UNAVAILABLE. */
+int record_new(struct job *j, struct err *e);
+void record_free(struct record *r);
+
+/* The samples of repetition rep. */
+static inline struct sample *record_samples(const struct record *r, int rep)
+{
+    return r->samples + (size_t)rep * (size_t)r->workers;
+}
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* brigade-mpi: the same program over MPI ranks. */
+#include <mpi.h>
+
+#include "drivers/base/clock.h"
+#include "drivers/mpi_team.h"
+#include "drivers/program.h"
+
+static void share(void *bytes, size_t n)
+{
+    MPI_Bcast(bytes, (int)n, MPI_BYTE, 0, MPI_COMM_WORLD);
+}
+
+int main(int argc, char **argv)
+{
+    static char version[MPI_MAX_LIBRARY_VERSION_STRING];
+    struct program p = {
+        .name = "brigade-mpi",
+        .started_ns = clock_ns(),
+        .mpi_version = version,
+        .share = share,
+        .agree = mpi_agree,
+    };
+    int provided, length, code;
+
+    MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);
+    MPI_Comm_rank(MPI_COMM_WORLD, &p.rank);
+    MPI_Comm_size(MPI_COMM_WORLD, &p.size);
+    MPI_Get_library_version(version, &length);
+    code = program_main(&p, argc, argv);
+    MPI_Finalize();
+    return code;
+}

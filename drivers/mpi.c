@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* MPI ranks, each a group of its own: slabs with halo exchange for kernels
+ * with data, chunks dealt round the ranks for those without. */
+#include <mpi.h>
+
+#include "drivers/base/arena.h"
+#include "drivers/driver.h"
+#include "drivers/job.h"
+#include "drivers/mpi_team.h"
+
+extern const struct driver mpi_driver;
+
+static int launch(const struct job *j, worker_fn *fn, struct err *e)
+{
+    struct team t = {.driver = &mpi_driver, .locals = 1};
+    int failed;
+
+    MPI_Comm_rank(MPI_COMM_WORLD, &t.group);
+    MPI_Comm_size(MPI_COMM_WORLD, &t.groups);
+    t.index = t.group;
+    t.size = t.groups;
+    mpi_seat(1, &t.seat, &t.seats);
+    arena_new(&t, j, 0, e);
+    failed = mpi_agree(e) != 0;
+    if (!failed) {
+        arena_gate_open(t.arena, GATE_GO);
+        fn(&t, j);
+    }
+    arena_free(&t);
+    return failed ? -1 : 0;
+}
+
+static void barrier(struct team *t)
+{
+    (void)t;
+    MPI_Barrier(MPI_COMM_WORLD);
+}
+
+static void for_each(struct team *t, const struct loop *l)
+{
+    (void)t;
+    for (int64_t i = 0; i < l->chunks; i++)
+        loop_run(l, i);
+}
+
+const struct driver mpi_driver = {
+    .name = "mpi",
+    .summary = "MPI ranks on one machine or many",
+    .engine = "blocking",
+    .can = CAN_MANY | CAN_RANKS | CAN_TIME,
+    .launch = launch,
+    .barrier = barrier,
+    .for_each = for_each,
+    .gather = mpi_gather,
+    .exchange = mpi_exchange,
+    .collect = mpi_collect,
+};

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What drivers of MPI ranks share: services between groups, called by the
+ * leaders. Errors of MPI itself end the run (MPI_ERRORS_ARE_FATAL), with the
+ * library's own words. */
+#ifndef DRIVERS_MPI_TEAM_H
+#define DRIVERS_MPI_TEAM_H
+
+#include "drivers/driver.h"
+
+/* Collective over the ranks. The seat of this rank's first worker among all
+ * workers of its host, when each rank has `locals`, and how many those are. */
+void mpi_seat(int locals, int *seat, int *seats);
+
+/* Collective over the ranks. If any rank's e holds an error, all get that of
+ * the lowest such rank. Returns 0 where none does, else -1. */
+int mpi_agree(struct err *e);
+
+void mpi_gather(struct team *t, const void *mine, size_t n, void *all);
+void mpi_exchange(struct team *t, const struct geometry *g, struct window *w,
+                  int64_t lo, int64_t hi);
+int mpi_collect(struct team *t, const unsigned char *mine, int64_t lo,
+                int64_t hi, size_t unit_bytes, sink_fn *sink, void *arg,
+                struct err *e);
+
+#endif

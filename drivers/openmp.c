@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* OpenMP threads: one parallel region for the whole run, work-sharing loops
+ * inside it with the schedule set at run time. */
+#include <omp.h>
+
+#include "drivers/base/arena.h"
+#include "drivers/base/limits.h"
+#include "drivers/driver.h"
+
+extern const struct driver openmp_driver;
+
+/* libgomp ends the whole program when a thread cannot be started, so limits
+ * are looked at before; and it may give fewer threads than asked, which only
+ * the region itself can tell. */
+static int launch(const struct job *j, worker_fn *fn, struct err *e)
+{
+    struct team team = arena_team(&openmp_driver, j->workers);
+    int given = 0;
+
+    if (limits_threads(j->workers, e) != 0 || arena_new(&team, j, 0, e) != 0)
+        return -1;
+    omp_set_dynamic(0);
+#pragma omp parallel num_threads(j->workers) default(none)                     \
+    shared(team, j, fn, given)
+    {
+        struct team t = team;
+
+        t.index = t.local = t.seat = omp_get_thread_num();
+#pragma omp single
+        {
+            given = omp_get_num_threads();
+            arena_gate_open(t.arena, given == j->workers ? GATE_GO
+                                                         : GATE_ABORT);
+        }
+        fn(&t, j);
+    }
+    arena_free(&team);
+    if (given != j->workers)
+        return err_set(e, EXIT_UNAVAILABLE,
+                       "OpenMP gave %d threads of %d: raise OMP_THREAD_LIMIT "
+                       "or use --workers %d",
+                       given, j->workers, given);
+    return 0;
+}
+
+static void barrier(struct team *t)
+{
+    (void)t;
+#pragma omp barrier
+}
+
+static void for_each(struct team *t, const struct loop *l)
+{
+    static const omp_sched_t kinds[] = {
+        [SCHEDULE_STATIC] = omp_sched_static,
+        [SCHEDULE_DYNAMIC] = omp_sched_dynamic,
+        [SCHEDULE_GUIDED] = omp_sched_guided,
+    };
+
+    (void)t;
+    omp_set_schedule(kinds[l->schedule], 0);
+#pragma omp for schedule(runtime) nowait
+    for (int64_t i = 0; i < l->chunks; i++)
+        loop_run(l, i);
+}
+
+const struct driver openmp_driver = {
+    .name = "openmp",
+    .summary = "OpenMP threads sharing one address space",
+    .engine = "blocking",
+    .can = CAN_MANY | CAN_TIME,
+    .max_workers = 4096,
+    .instead = "pthread",
+    .launch = launch,
+    .barrier = barrier,
+    .for_each = for_each,
+    .exchange = arena_exchange,
+};

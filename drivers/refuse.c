@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Refusals by name; see refuse.h. */
+#include "drivers/refuse.h"
+
+#include <limits.h>
+#include <string.h>
+
+#include "drivers/driver.h"
+
+static int too_many_workers(const struct job *j, const struct settings *s,
+                            int ranks, struct err *e)
+{
+    const struct driver *d = j->driver;
+
+    if (d->can & CAN_RANKS) {
+        if (s->workers == 0 || s->workers == ranks)
+            return 0;
+        return err_set(e, EXIT_USAGE,
+                       "--workers %lld: mpirun decides, and it started %d "
+                       "ranks; use mpirun -n %lld and leave --workers out",
+                       (long long)s->workers, ranks, (long long)s->workers);
+    }
+    if (d->max_workers > 0 && j->workers > d->max_workers)
+        return err_set(e, EXIT_USAGE,
+                       "%s runs at most %d worker%s and %d were asked for; "
+                       "use %s",
+                       d->name, d->max_workers, d->max_workers > 1 ? "s" : "",
+                       j->workers, d->instead);
+    return 0;
+}
+
+static int cannot_wait(const struct job *j, const struct settings *s, int ranks,
+                       struct err *e)
+{
+    (void)s;
+    (void)ranks;
+    if (j->kernel->needs != NEED_TIME || j->driver->can & CAN_TIME)
+        return 0;
+    return err_set(e, EXIT_USAGE, "%s cannot wait for time, which %s does; "
+                                  "use %s",
+                   j->driver->name, j->kernel->name, j->driver->instead);
+}
+
+static int fixed_grain(const struct job *j, const struct settings *s, int ranks,
+                       struct err *e)
+{
+    (void)ranks;
+    if (!j->g.grain_fixed || s->grain == 0)
+        return 0;
+    return err_set(e, EXIT_USAGE,
+                   "--grain: one chunk of %s is one task and cannot be "
+                   "resized; leave --grain out",
+                   j->kernel->name);
+}
+
+static int no_depth(const struct job *j, const struct settings *s, int ranks,
+                    struct err *e)
+{
+    (void)ranks;
+    if (s->depth == 0 || j->driver->can & CAN_IN_FLIGHT)
+        return 0;
+    return err_set(e, EXIT_USAGE,
+                   "--depth: %s waits for one thing at a time on each worker; "
+                   "use --driver epoll, or more --workers",
+                   j->driver->name);
+}
+
+static int halo_too_large(const struct job *j, const struct settings *s,
+                          int ranks, struct err *e)
+{
+    (void)s;
+    (void)ranks;
+    if ((double)j->g.halo * (double)j->g.in_bytes <= INT_MAX)
+        return 0;
+    return err_set(e, EXIT_USAGE,
+                   "a halo of %lld units of %zu bytes does not fit a message; "
+                   "use a smaller filter",
+                   (long long)j->g.halo, j->g.in_bytes);
+}
+
+static int fault_at_nobody(const struct job *j, const struct settings *s,
+                           int ranks, struct err *e)
+{
+    (void)s;
+    (void)ranks;
+    if (j->inject.worker < j->workers)
+        return 0;
+    return err_set(e, EXIT_USAGE,
+                   "--inject: there is no worker %d among %d (counted from 0)",
+                   j->inject.worker, j->workers);
+}
+
+static int csv_elsewhere(const struct job *j, const struct settings *s,
+                         int ranks, struct err *e)
+{
+    (void)j;
+    (void)ranks;
+    if (s->csv == NULL || strcmp(s->csv, "-") == 0)
+        return 0;
+    return err_set(e, EXIT_USAGE,
+                   "--csv '%s': rows go to stdout with --csv - and to files "
+                   "with --out DIR",
+                   s->csv);
+}
+
+int refuse(const struct job *j, const struct settings *s, int ranks,
+           struct err *e)
+{
+    static int (*const rules[])(const struct job *, const struct settings *,
+                                int, struct err *) = {
+        too_many_workers, cannot_wait,     fixed_grain,   no_depth,
+        halo_too_large,   fault_at_nobody, csv_elsewhere,
+    };
+
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (rules[i](j, s, ranks, e) != 0)
+            return -1;
+    return 0;
+}

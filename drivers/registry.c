@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The drivers of `brigade`. A new driver is one line in each list here. */
+#include "drivers/driver.h"
+
+extern const struct driver serial_driver, openmp_driver, pthread_driver,
+    fork_driver, epoll_driver;
+
+const struct driver *const drivers[] = {
+    &serial_driver, &openmp_driver, &pthread_driver,
+    &fork_driver,   &epoll_driver,  NULL,
+};
+
+const struct driver_elsewhere drivers_elsewhere[] = {
+    {"mpi", "brigade-mpi", "mpirun -n ", ""},
+    {NULL, NULL, NULL, NULL},
+};

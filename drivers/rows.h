@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* From a job and its record to rows. */
+#ifndef DRIVERS_ROWS_H
+#define DRIVERS_ROWS_H
+
+#include "drivers/job.h"
+#include "drivers/program.h"
+#include "drivers/settings.h"
+#include "results/row.h"
+#include "results/verdict.h"
+
+/* Texts that many rows point to, and the rows themselves. */
+struct rows {
+    char run_id[40], utc[24], host[64], version[64];
+    char kernel_args[512], driver_args[256], engine[96];
+    char asked[128], actual[128];
+    struct run_row *runs;       /* [run_count], one per repetition */
+    struct verdict *verdicts;   /* [run_count] */
+    char (*results)[ROW_RESULT_SIZE];
+    struct worker_row *workers; /* [worker_count] */
+    size_t run_count, worker_count;
+};
+
+/* Identity of the run: id, time, host. Call once, early. */
+void rows_identify(struct rows *rows, const struct program *p);
+
+/* Fill rows from every repetition of j that was measured. Where status is not
+ * "ok", one more row says how the run ended. j may have no record (refused).
+ * Returns 0; -1 with EXIT_UNAVAILABLE (memory). */
+int rows_fill(struct rows *rows, const struct job *j, const struct request *r,
+              const char *status, struct err *e);
+void rows_release(struct rows *rows);
+
+#endif

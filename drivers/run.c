@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* `brigade run`: understand, refuse or launch, then rows, words and the exit
+ * code. Everything that may be refused is refused before the team starts. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "drivers/base/clock.h"
+#include "drivers/base/facts.h"
+#include "drivers/base/inject.h"
+#include "drivers/base/source.h"
+#include "drivers/program.h"
+#include "drivers/refuse.h"
+#include "drivers/rows.h"
+#include "drivers/say.h"
+#include "drivers/settings.h"
+#include "drivers/version.h"
+#include "drivers/watchdog.h"
+#include "drivers/worker.h"
+#include "kernels/base/spin.h"
+#include "results/csv.h"
+#include "results/meta.h"
+
+struct run {
+    const struct program *program;
+    int argc;
+    char **argv;
+    struct request request;
+    struct machine *machine;
+    struct job job;
+    struct rows rows;
+};
+
+/* ---- before ---------------------------------------------------------------*/
+
+static int wants_fact(const struct option *table, const char *fact)
+{
+    for (const struct option *o = table; o->name != NULL; o++)
+        if (o->fact != NULL && strcmp(o->fact, fact) == 0)
+            return 1;
+    return 0;
+}
+
+/* Numbers of the machine that go into the kernel's options: all ranks must
+ * cut the work alike, so rank 0's numbers count. */
+static int hand_in_facts(struct run *run, struct err *e)
+{
+    const struct request *r = &run->request;
+    struct facts f = {.seed = r->settings.seed};
+
+    facts_measure(&f, run->machine);
+    if (run->program->rank == 0 && wants_fact(r->kernel->options, "spin_ps"))
+        f.spin_ps = facts_spin_ps(spin_rounds);
+    run->program->share(&f, sizeof f);
+    return facts_apply(r->kernel->options, r->kernel_opt, &f, r->given, e);
+}
+
+static const char *output_path(const struct request *r)
+{
+    for (const struct option *o = r->kernel->options; o->name != NULL; o++)
+        if (o->kind == OPTION_OUTPUT)
+            return *(const char *const *)((const char *)r->kernel_opt +
+                                          o->offset);
+    return NULL;
+}
+
+/* How many workers, if nobody said: a core each; for waiting where a worker
+ * per wait is what the driver is about, one per task. */
+static int default_workers(const struct run *run)
+{
+    const struct request *r = &run->request;
+    struct machine_counts counts;
+    int64_t workers;
+
+    if (r->driver->can & CAN_RANKS)
+        return run->program->size;
+    machine_count(run->machine, &counts);
+    workers = counts.cores;
+    if (r->kernel->needs != NEED_NONE && r->driver->can & CAN_THREAD_PER_WAIT)
+        workers = run->job.g.units;
+    if (r->driver->max_workers > 0 && workers > r->driver->max_workers)
+        workers = r->driver->max_workers;
+    return (int)workers;
+}
+
+/* mpirun and srun place ranks themselves; everybody else gets cores. */
+static const char *default_place(const struct driver *d)
+{
+    return d->can & CAN_RANKS ? "inherit" : "core";
+}
+
+static void set_job(struct run *run)
+{
+    const struct request *r = &run->request;
+    const struct settings *s = &r->settings;
+    struct job *j = &run->job;
+    int data = j->g.in_bytes > 0 || j->g.out_bytes > 0;
+
+    j->kernel = r->kernel;
+    j->opt = r->kernel_opt;
+    j->driver = r->driver;
+    j->driver_opt = r->driver_opt;
+    j->workers = s->workers > 0 ? (int)s->workers : default_workers(run);
+    if (s->grain > 0)
+        j->g.grain = s->grain;
+    if (s->schedule == SETTINGS_AUTO)
+        j->schedule = data ? SCHEDULE_STATIC : SCHEDULE_DYNAMIC;
+    else
+        j->schedule = (enum schedule)(s->schedule - 1);
+    if (r->driver->can & CAN_IN_FLIGHT) {
+        int64_t chunks = (j->g.units + j->g.grain - 1) / j->g.grain;
+
+        j->depth = s->depth > 0 && s->depth < chunks ? s->depth : chunks;
+    }
+    j->repeat = (int)s->repeat;
+    j->warmup = (int)s->warmup;
+    j->seed = s->seed;
+    j->machine = run->machine;
+    j->place = s->place != NULL ? s->place : default_place(r->driver);
+    j->output = output_path(r);
+    j->trace = s->trace;
+}
+
+static int prepare(struct run *run, struct err *e)
+{
+    const struct request *r = &run->request;
+    struct job *j = &run->job;
+
+    if (r->driver->available != NULL && r->driver->available(e) != 0)
+        return -1;
+    if (inject_parse(r->settings.inject, &j->inject, e) != 0 ||
+        source_open(r->kernel->options, r->kernel_opt, r->settings.max_pixels,
+                    e) != 0)
+        return -1;
+    if (r->kernel->plan(r->kernel_opt, &j->g, e) != 0)
+        return -1;
+    set_job(run);
+    return refuse(j, &r->settings, run->program->size, e) != 0
+               ? -1
+               : record_new(j, e);
+}
+
+/* ---- after ----------------------------------------------------------------*/
+
+/* The geometry as pairs for the metadata. */
+static const struct meta_pair *geometry_pairs(const struct job *j)
+{
+    static struct meta_pair pairs[8];
+    static char text[7][32];
+    const struct {
+        const char *name;
+        long long value;
+    } fields[] = {
+        {"units", j->g.units},
+        {"halo", j->g.halo},
+        {"passes", j->g.passes},
+        {"grain", j->g.grain},
+        {"in_bytes", (long long)j->g.in_bytes},
+        {"out_bytes", (long long)j->g.out_bytes},
+        {"shared_bytes", (long long)j->g.shared_bytes},
+    };
+
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        snprintf(text[i], sizeof text[i], "%lld", fields[i].value);
+        pairs[i] = (struct meta_pair){fields[i].name, text[i]};
+    }
+    return pairs;
+}
+
+static int write_meta(struct run *run, struct err *e)
+{
+    static char machine[4096];
+    const struct request *r = &run->request;
+    const struct meta_pair options[] = {
+        {"kernel", r->kernel->name},
+        {"kernel_args", run->rows.kernel_args},
+        {"driver", r->driver->name},
+        {"driver_args", run->rows.driver_args},
+        {NULL, NULL},
+    };
+
+    if (run->machine != NULL)
+        machine_text(run->machine, machine, sizeof machine);
+    return meta_write(
+        r->settings.out, run->rows.run_id,
+        &(struct meta){
+            .utc = run->rows.utc,
+            .argv = run->argv,
+            .version = version_number(),
+            .revision = version_revision(),
+            .compiler = version_compiler(),
+            .flags = version_flags(),
+            .libraries = version_libraries(run->program->mpi_version),
+            .machine = machine,
+            .geometry = geometry_pairs(&run->job),
+            .options = options,
+        },
+        e);
+}
+
+static int write_files(struct run *run, struct err *e)
+{
+    const char *dir = run->request.settings.out;
+    const struct rows *rows = &run->rows;
+    int64_t cut = 0;
+
+    if (csv_append(dir, ROW_RUNS_FILE, run_columns, rows->runs,
+                   rows->run_count, &cut, e) != 0)
+        return -1;
+    if (cut > 0)
+        fprintf(stderr,
+                "%s: %s/%s ended in a torn line of %lld bytes, left by a run "
+                "that died while writing; it was cut off\n",
+                run->program->name, dir, ROW_RUNS_FILE, (long long)cut);
+    if (rows->worker_count > 0 &&
+        csv_append(dir, ROW_WORKERS_FILE, worker_columns, rows->workers,
+                   rows->worker_count, NULL, e) != 0)
+        return -1;
+    return write_meta(run, e);
+}
+
+static int print_csv(const struct rows *rows, struct err *e)
+{
+    size_t from = 0;
+
+    while (from < rows->run_count && rows->runs[from].warmup == 1)
+        from++;
+    return csv_print(stdout, run_columns, rows->runs + from,
+                     rows->run_count - from, e);
+}
+
+/* Rows to wherever they were asked for. A refusal leaves a row only where
+ * there is a directory for it. */
+static int deliver(struct run *run, const char *status, struct err *e)
+{
+    const struct settings *s = &run->request.settings;
+    int refused = strcmp(status, STATUS_REFUSED) == 0;
+    int failed = 0;
+
+    if (rows_fill(&run->rows, &run->job, &run->request, status, e) != 0)
+        return -1;
+    if (s->csv != NULL && !refused)
+        failed = print_csv(&run->rows, e);
+    if (s->out != NULL && write_files(run, e) != 0)
+        failed = -1;
+    if (s->csv == NULL && !refused && !failed)
+        failed = say_run(&run->job, &run->request, &run->rows, e);
+    return failed;
+}
+
+/* The watchdog's way out: whatever was measured is kept. */
+static void on_end(void *arg, const char *status, const struct err *e)
+{
+    struct run *run = arg;
+    struct err writing = {0};
+
+    if (run->program->rank != 0)
+        return;
+    program_fail(run->program, e);
+    if (deliver(run, status, &writing) != 0)
+        program_fail(run->program, &writing);
+}
+
+/* ---- the command ----------------------------------------------------------*/
+
+static void launch(struct run *run, struct err *e)
+{
+    struct job *j = &run->job;
+    struct err launch_err = {0};
+
+    j->launched_at_ns = run->program->size > 1 ? run->program->started_ns
+                                               : clock_ns();
+    /* Later ranks are more patient, so that the first one speaks. */
+    if (watchdog_start(j,
+                       run->request.settings.deadline_ns +
+                           (run->program->rank > 0 ? 2000000000 : 0),
+                       on_end, run, e) != 0)
+        return;
+    j->driver->launch(j, worker_run, &launch_err);
+    watchdog_stop();
+    *e = launch_err.code != 0 ? launch_err : j->record->err;
+}
+
+static int refused_code(const struct err *e)
+{
+    return e->code == EXIT_USAGE || e->code == EXIT_UNAVAILABLE;
+}
+
+static int run_it(struct run *run, struct err *e)
+{
+    struct err writing = {0};
+    const char *status = STATUS_OK;
+
+    machine_load(&run->machine, NULL, e);
+    if (run->program->agree(e) == 0 && hand_in_facts(run, e) == 0)
+        prepare(run, e);
+    if (run->program->agree(e) == 0)
+        launch(run, e);
+    if (e->code != 0) {
+        int started = run->job.record != NULL &&
+                      run->job.record->launch_ns > 0;
+
+        status = !started && refused_code(e) ? STATUS_REFUSED : STATUS_FAILED;
+        program_fail(run->program, e);
+    }
+    if (run->program->rank == 0 && deliver(run, status, &writing) != 0) {
+        program_fail(run->program, &writing);
+        if (e->code == 0)
+            *e = writing;
+    }
+    return e->code;
+}
+
+int command_run(const struct program *p, int argc, char **argv)
+{
+    struct run run = {.program = p, .argc = argc, .argv = argv};
+    struct err e = {0};
+    int code = 0;
+
+    rows_identify(&run.rows, p);
+    if (request_parse(&run.request, argc, argv, &e) != 0) {
+        code = program_fail(p, &e);
+    } else if (run.request.help) {
+        if (p->rank == 0)
+            say_help(p, &run.request);
+    } else {
+        code = run_it(&run, &e);
+        /* Every rank ends with the root's code. */
+        p->share(&code, sizeof code);
+    }
+    if (run.job.record != NULL)
+        record_free(run.job.record);
+    if (run.request.kernel_opt != NULL)
+        source_close(run.request.kernel->options, run.request.kernel_opt);
+    rows_release(&run.rows);
+    request_release(&run.request);
+    machine_free(run.machine);
+    return code;
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Words for people; see say.h. */
+#include "drivers/say.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct scale {
+    double at_least, divisor;
+    const char *unit;
+    int digits;
+};
+
+static int say_scaled(double value, const struct scale *scales, char *to,
+                      size_t size)
+{
+    while (value < scales->at_least)
+        scales++;
+    return snprintf(to, size, "%.*f %s", scales->digits,
+                    value / scales->divisor, scales->unit);
+}
+
+int say_time(double ns, char *to, size_t size)
+{
+    static const struct scale scales[] = {
+        {60e9, 1e9, "s", 1},  {1e9, 1e9, "s", 3},   {10e6, 1e6, "ms", 1},
+        {1e6, 1e6, "ms", 2},  {10e3, 1e3, "us", 1}, {1e3, 1e3, "us", 2},
+        {-1e300, 1, "ns", 0},
+    };
+
+    return say_scaled(ns, scales, to, size);
+}
+
+int say_bytes(double bytes, char *to, size_t size)
+{
+    static const struct scale scales[] = {
+        {0x1p30, 0x1p30, "GiB", 1},
+        {0x1p20, 0x1p20, "MiB", 1},
+        {0x1p10, 0x1p10, "KiB", 0},
+        {-1e300, 1, "B", 0},
+    };
+
+    return say_scaled(bytes, scales, to, size);
+}
+
+static int by_value(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* The measured repetitions: how many, sorted times, and the row that holds
+ * the median, whose verdict speaks for all. */
+struct middle {
+    int64_t least, median, most;
+    size_t count, row;
+};
+
+static int find_middle(const struct rows *rows, struct middle *m)
+{
+    int64_t *ns = calloc(rows->run_count + 1, sizeof *ns);
+    size_t n = 0;
+
+    *m = (struct middle){0};
+    if (ns == NULL)
+        return -1;
+    for (size_t i = 0; i < rows->run_count; i++)
+        if (rows->runs[i].warmup == 0 &&
+            rows->runs[i].elapsed_ns != ROW_UNKNOWN)
+            ns[n++] = rows->runs[i].elapsed_ns;
+    if (n > 0) {
+        qsort(ns, n, sizeof *ns, by_value);
+        m->least = ns[0];
+        m->median = ns[(n - 1) / 2];
+        m->most = ns[n - 1];
+        m->count = n;
+    }
+    for (size_t i = 0; i < rows->run_count; i++)
+        if (rows->runs[i].warmup == 0 &&
+            rows->runs[i].elapsed_ns == m->median)
+            m->row = i;
+    free(ns);
+    return n > 0 ? 0 : -1;
+}
+
+static void say_elapsed(const struct middle *m)
+{
+    char median[32], least[32], most[32];
+
+    say_time((double)m->median, median, sizeof median);
+    say_time((double)m->least, least, sizeof least);
+    say_time((double)m->most, most, sizeof most);
+    if (m->count == 1)
+        printf("  elapsed  %s\n", median);
+    else
+        printf("  elapsed  %s  median of %zu, %s to %s\n", median, m->count,
+               least, most);
+}
+
+static void say_rate(const struct run_row *row)
+{
+    double rate = row->work / ((double)row->elapsed_ns / 1e9);
+    static const struct scale scales[] = {
+        {1e9, 1e9, "G", 2},
+        {1e6, 1e6, "M", 2},
+        {1e3, 1e3, "k", 2},
+        {-1e300, 1, "", 2},
+    };
+    char text[32];
+
+    say_scaled(rate, scales, text, sizeof text);
+    printf("  rate     %s%s%s/s\n", text, text[strlen(text) - 1] == ' ' ? "" : " ",
+           row->work_unit);
+}
+
+static void say_waits(const struct run_row *row)
+{
+    char p50[32], p99[32], most[32];
+
+    if (row->late_max_ns == ROW_UNKNOWN)
+        return;
+    say_time((double)row->late_p50_ns, p50, sizeof p50);
+    say_time((double)row->late_p99_ns, p99, sizeof p99);
+    say_time((double)row->late_max_ns, most, sizeof most);
+    printf("  late     %s median, %s for 99 of 100, %s at most\n", p50, p99,
+           most);
+}
+
+int say_run(const struct job *j, const struct request *r,
+            const struct rows *rows, struct err *e)
+{
+    struct middle m;
+    const struct run_row *row;
+    char memory[32], launch[32];
+
+    if (find_middle(rows, &m) != 0)
+        return 0;
+    row = &rows->runs[m.row];
+    printf("%s under %s, %d worker%s (%s)\n", r->kernel->name, r->driver->name,
+           j->workers, j->workers > 1 ? "s" : "", rows->actual);
+    printf("  result   %s  verified: %s\n", row->result, row->verified);
+    say_elapsed(&m);
+    if (row->work > 0 && r->kernel->needs == NEED_NONE)
+        say_rate(row);
+    printf("  at work  %.2f cores, %.2f waits at a time\n",
+           row->cores_achieved, row->waits_achieved);
+    say_waits(row);
+    say_time((double)row->launch_ns, launch, sizeof launch);
+    if (row->max_pss_bytes != ROW_UNKNOWN) {
+        say_bytes((double)row->max_pss_bytes, memory, sizeof memory);
+        printf("  cost     %s to launch, %s of memory\n", launch, memory);
+    }
+    printf("  verdict  %s: %s\n", row->verdict, rows->verdicts[m.row].text);
+    if (j->output != NULL)
+        printf("  picture  %s\n", j->output);
+    if (fflush(stdout) != 0)
+        return err_errno(e, EXIT_RESULTS, errno, "cannot write to stdout");
+    return 0;
+}
+
+void say_help(const struct program *p, const struct request *r)
+{
+    printf("example: %s%s run %s%s%s\n\n",
+           r->driver->can & CAN_RANKS ? "mpirun -n 2 " : "", p->name,
+           r->kernel->name, r->kernel->example != NULL ? " " : "",
+           r->kernel->example != NULL ? r->kernel->example : "");
+    printf("%s: %s\n", r->kernel->name, r->kernel->summary);
+    printf("\nOptions of %s:\n", r->kernel->name);
+    option_help(r->kernel->options, stdout);
+    if (r->driver->options != NULL) {
+        printf("\nOptions of driver %s:\n", r->driver->name);
+        option_help(r->driver->options, stdout);
+    }
+    printf("\nOptions of every run:\n");
+    option_help(settings_options, stdout);
+    printf("\nNumbers: 1000, 1e9, 2^40, 64KiB, 5ms, 2s. Exit codes: 0 right, "
+           "1 the run failed,\n2 usage, 3 wrong answer or placement, 4 not "
+           "available here, 5 result files,\n124 deadline, 128+n signal n.\n");
+    fflush(stdout);
+}

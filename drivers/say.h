@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What people read on the terminal. */
+#ifndef DRIVERS_SAY_H
+#define DRIVERS_SAY_H
+
+#include <stdint.h>
+#include <stddef.h>
+
+#include "drivers/job.h"
+#include "drivers/program.h"
+#include "drivers/rows.h"
+#include "drivers/settings.h"
+
+/* One run in a few lines: result, times, what was parallelism and what was
+ * overlap. Returns 0; -1 with EXIT_RESULTS if stdout does not take it. */
+int say_run(const struct job *j, const struct request *r,
+            const struct rows *rows, struct err *e);
+
+/* `run KERNEL --help`: an example, the kernel's options, the common ones. */
+void say_help(const struct program *p, const struct request *r);
+
+/* Nanoseconds for people: "950 ns", "3.20 ms", "1.004 s". As snprintf. */
+int say_time(double ns, char *to, size_t size);
+
+/* Bytes for people: "12 KiB", "3.4 MiB". As snprintf. */
+int say_bytes(double bytes, char *to, size_t size);
+
+#endif

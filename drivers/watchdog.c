@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Ends what does not end by itself; see watchdog.h. */
+#include "drivers/watchdog.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "drivers/base/clock.h"
+#include "drivers/driver.h"
+#include "kernels/base/number.h"
+
+/* How often lost workers are looked for: often enough to be named within half
+ * a second, seldom enough not to show in what is measured. */
+enum { LOOK_NS = 100 * 1000 * 1000 };
+
+static struct watchdog {
+    pthread_t thread;
+    pthread_mutex_t ending; /* held, for good, by whoever ends the run */
+    int running;
+    const struct job *job;
+    int64_t deadline_ns, ends_at_ns;
+    watchdog_fn *on_end;
+    void *arg;
+} dog = {.ending = PTHREAD_MUTEX_INITIALIZER};
+
+static void signal_set(sigset_t *set)
+{
+    sigemptyset(set);
+    sigaddset(set, SIGINT);
+    sigaddset(set, SIGTERM);
+    sigaddset(set, SIGHUP);
+}
+
+void watchdog_block_signals(void)
+{
+    sigset_t set;
+
+    signal_set(&set);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+/* Forked children would end with the parent anyway, but a moment later: nobody
+ * who looks after the exit shall find one. */
+static void end_children(const struct record *r)
+{
+    for (int i = 0; i < r->workers; i++) {
+        pid_t pid = atomic_load(&r->children[i]);
+
+        if (pid > 0 && kill(pid, SIGKILL) == 0)
+            waitpid(pid, NULL, 0);
+    }
+}
+
+static _Noreturn void end_run(const char *status, const struct err *e)
+{
+    if (pthread_mutex_trylock(&dog.ending) != 0)
+        pthread_exit(NULL); /* it ended by itself at this very moment */
+    dog.on_end(dog.arg, status, e);
+    end_children(dog.job->record);
+    _exit(e->code);
+}
+
+/* The least advanced worker is the one that the others wait for. */
+static int slowest(const struct record *r)
+{
+    int slow = 0;
+
+    for (int i = 1; i < r->workers; i++)
+        if (atomic_load(&r->phases[i]) < atomic_load(&r->phases[slow]))
+            slow = i;
+    return slow;
+}
+
+static int process_state(int pid)
+{
+    char path[64], line[512], *after;
+    FILE *f;
+    int state = '?';
+
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    f = fopen(path, "re");
+    if (f == NULL)
+        return state;
+    if (fgets(line, sizeof line, f) != NULL &&
+        (after = strrchr(line, ')')) != NULL && after[1] == ' ')
+        state = after[2];
+    fclose(f);
+    return state;
+}
+
+static void say_deadline(struct err *e)
+{
+    const struct record *r = dog.job->record;
+    char limit[32], whose[96] = "";
+    int slow = slowest(r), stopped = -1;
+
+    for (int i = 0; i < r->workers && stopped < 0; i++) {
+        pid_t pid = atomic_load(&r->children[i]);
+
+        if (pid > 0 && process_state(pid) == 'T')
+            stopped = i;
+    }
+    number_time_text(dog.deadline_ns, limit, sizeof limit);
+    if (stopped >= 0)
+        snprintf(whose, sizeof whose, "worker %d (pid %d) is stopped", stopped,
+                 atomic_load(&r->children[stopped]));
+    else
+        snprintf(whose, sizeof whose, "worker %d is in phase %s", slow,
+                 phase_names[atomic_load(&r->phases[slow])]);
+    err_set(e, EXIT_DEADLINE,
+            "the deadline of %s passed: %s (raise --deadline or use a smaller "
+            "problem)",
+            limit, whose);
+}
+
+static void look_for_lost(void)
+{
+    const struct record *r = dog.job->record;
+
+    for (int i = 0; i < r->workers; i++)
+        if (atomic_load(&r->phases[i]) == PHASE_LOST) {
+            struct err e = {0};
+
+            err_set(&e, EXIT_FAILED,
+                    "worker %d left in phase work and the others would wait "
+                    "for it for ever: the run is lost",
+                    i);
+            end_run("failed", &e);
+        }
+}
+
+static void *watch(void *arg)
+{
+    const struct timespec look = {.tv_nsec = LOOK_NS};
+    sigset_t set;
+
+    (void)arg;
+    signal_set(&set);
+    pthread_setname_np(pthread_self(), "watchdog");
+    for (;;) {
+        struct err e = {0};
+        int number = sigtimedwait(&set, NULL, &look);
+
+        if (number > 0) {
+            err_set(&e, EXIT_SIGNAL + number, "ended by signal %d (%s)",
+                    number, strsignal(number));
+            end_run("failed", &e);
+        }
+        if (clock_ns() >= dog.ends_at_ns) {
+            say_deadline(&e);
+            end_run("deadline", &e);
+        }
+        look_for_lost();
+    }
+    return NULL;
+}
+
+int watchdog_start(const struct job *j, int64_t deadline_ns,
+                   watchdog_fn *on_end, void *arg, struct err *e)
+{
+    int error;
+
+    dog.job = j;
+    dog.deadline_ns = deadline_ns;
+    if (__builtin_add_overflow(clock_ns(), deadline_ns, &dog.ends_at_ns))
+        dog.ends_at_ns = INT64_MAX;
+    dog.on_end = on_end;
+    dog.arg = arg;
+    error = pthread_create(&dog.thread, NULL, watch, NULL);
+    if (error != 0)
+        return err_errno(e, EXIT_UNAVAILABLE, error,
+                         "cannot start the watchdog's thread");
+    dog.running = 1;
+    return 0;
+}
+
+void watchdog_stop(void)
+{
+    if (!dog.running)
+        return;
+    pthread_mutex_lock(&dog.ending);
+    pthread_cancel(dog.thread); /* it sleeps in sigtimedwait() */
+    pthread_join(dog.thread, NULL);
+    dog.running = 0;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The one who looks from outside: a thread that sleeps until a signal asks
+ * the program to end, the deadline passes, or a worker is known to be lost. It
+ * then says so, has the rows written, takes forked children with it and ends
+ * the process, whatever state the team is in. */
+#ifndef DRIVERS_WATCHDOG_H
+#define DRIVERS_WATCHDOG_H
+
+#include <stdint.h>
+
+#include "drivers/job.h"
+
+/* Called once, from the watchdog's thread, when the run has to end: status is
+ * the word for the rows, e what to say. Not called after watchdog_stop(). */
+typedef void watchdog_fn(void *arg, const char *status, const struct err *e);
+
+/* Block the signals that the watchdog will take (SIGINT, SIGTERM, SIGHUP) in
+ * the calling thread and so in all threads that it will start; ignore SIGPIPE,
+ * for which write() has an error. Call first in main(). */
+void watchdog_block_signals(void);
+
+/* Watch j until deadline_ns from now. patience_ns later for every rank but
+ * the first, so that the first one speaks. Returns 0; -1 with
+ * EXIT_UNAVAILABLE. */
+int watchdog_start(const struct job *j, int64_t deadline_ns,
+                   watchdog_fn *on_end, void *arg, struct err *e);
+
+/* The run has ended by itself: from now on nothing ends the process from
+ * outside. Blocks while on_end is running (and then never returns). */
+void watchdog_stop(void);
+
+#endif

@@ -1,0 +1,95 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# Set up and build: jobs/setup.sh [run|test]. Looks for what is missing, says
+# what it will install, installs it with apt (sudo only if not root), builds
+# with the release preset. "test" also installs what only the tests need.
+# Everything else is left alone, and a second call changes nothing.
+set -eu
+
+purpose=${1:-run}
+top=$(cd "$(dirname "$0")/.." && pwd)
+
+# What is looked for, and the Debian package that has it.
+needed='
+command:gcc gcc
+header:stdlib.h libc6-dev
+command:cmake cmake
+command:make make
+command:pkg-config pkg-config
+library:hwloc libhwloc-dev
+library:jansson libjansson-dev
+library:libpng libpng-dev
+command:mpicc libopenmpi-dev
+command:mpirun openmpi-bin
+'
+needed_for_tests='
+command:bats bats
+library:cmocka libcmocka-dev
+command:strace strace
+library:primesieve libprimesieve-dev
+command:jq jq
+command:ip iproute2
+command:git git
+'
+
+present() {
+    case $1 in
+    command:*) command -v "${1#command:}" >/dev/null 2>&1 ;;
+    header:*) [ -e "/usr/include/${1#header:}" ] ;;
+    library:*) pkg-config --exists "${1#library:}" 2>/dev/null ||
+        { [ "${1#library:}" = primesieve ] &&
+            [ -e /usr/include/primesieve.h ]; } ;;
+    esac
+}
+
+missing() {
+    echo "$1" | while read -r what package; do
+        [ -z "$what" ] || present "$what" || echo "$package"
+    done | sort -u | tr '\n' ' '
+}
+
+install() {
+    as_root=
+    if [ "$(id -u)" -ne 0 ]; then
+        if ! command -v sudo >/dev/null 2>&1; then
+            echo "setup: cannot install $1: not root and there is no sudo;" \
+                "ask for these packages and call again" >&2
+            exit 4
+        fi
+        as_root=sudo
+    fi
+    if ! command -v apt-get >/dev/null 2>&1; then
+        echo "setup: cannot install $1: this is no Debian or Ubuntu;" \
+            "install the same libraries by hand and call again" >&2
+        exit 4
+    fi
+    echo "setup: installing with apt: $1" >&2
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2
+    # The list is words on purpose.
+    # shellcheck disable=SC2086
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y \
+        --no-install-recommends $1 >&2 </dev/null
+}
+
+[ "$purpose" = test ] && needed="$needed$needed_for_tests"
+packages=$(missing "$needed")
+[ -z "$packages" ] || install "$packages"
+still=$(missing "$needed")
+if [ -n "$still" ]; then
+    echo "setup: still missing after the installation: $still" >&2
+    exit 4
+fi
+
+testing=OFF
+[ "$purpose" = test ] && testing=ON
+if [ "$testing" = OFF ] && [ -e "$top/build/CMakeCache.txt" ] &&
+    grep -q '^BUILD_TESTING:BOOL=ON' "$top/build/CMakeCache.txt"; then
+    testing=ON # the tests were set up before: keep them
+fi
+cd "$top"
+cmake --preset release -DBUILD_TESTING=$testing >build.log 2>&1 ||
+    { cat build.log >&2; exit 1; }
+grep -E -- '-- (brigade|left out)' build.log >&2
+cmake --build --preset release -j "$(nproc)" >>build.log 2>&1 ||
+    { tail -40 build.log >&2; echo "setup: the build failed," \
+        "all of it is in build.log" >&2; exit 1; }

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Options as tables. One `struct option` stands next to the field that it
+ * sets, and everything else follows from it: parsing, ranges, `--help`, the
+ * canonical `k=v;k=v` text in the rows, completions.
+ *
+ *     struct spin { int64_t units, time_ns; int shape; };
+ *     static const struct option spin_options[] = {
+ *         {.name = "units", .kind = OPTION_COUNT, .init = "64",
+ *          .offset = offsetof(struct spin, units), .min = 1, .max = INT64_MAX,
+ *          .help = "how many units of work"},
+ *         {0},
+ *     };
+ *
+ * A table ends with an entry whose name is NULL. Values are stored at offset
+ * in a caller's plain struct; text is pointed to, not copied, so it must live
+ * as long as the struct (argv does). Nothing here allocates. */
+#ifndef KERNELS_BASE_OPTION_H
+#define KERNELS_BASE_OPTION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernels/base/err.h"
+#include "kernels/base/picture.h"
+
+enum option_kind {
+    OPTION_COUNT,   /* uint64_t or int64_t: 100, 1e9, 2^40, 1e9+7 */
+    OPTION_BYTES,   /* int64_t: 4096, 64KiB, 1MB, 2GiB */
+    OPTION_TIME,    /* int64_t nanoseconds: 250ns, 10us, 5ms, 2s, 1.5s, 3 (s) */
+    OPTION_NUMBER,  /* double: 0.25 */
+    OPTION_FLAG,    /* int: 0 or 1; `--name` alone sets 1, `--no-name` 0 */
+    OPTION_CHOICE,  /* int: index into choices */
+    OPTION_TEXT,    /* const char * */
+    OPTION_TIMES,   /* struct time_list: 3,1,2 or 5ms,1s */
+    OPTION_BLOB,    /* struct blob: a built-in's name, or a file's text */
+    OPTION_PICTURE, /* struct picture: a file, WxH or mandelbrot:WxH */
+    OPTION_OUTPUT,  /* const char *: where the output picture goes */
+};
+
+#define TIME_LIST_MAX 256
+
+struct time_list {
+    int64_t count;
+    int64_t ns[TIME_LIST_MAX];
+};
+
+/* What an OPTION_BLOB names. Where spec is not one of the option's choices (up
+ * to a ':'), the program reads the file spec and sets text and bytes; for a
+ * built-in text is NULL. */
+struct blob {
+    const char *spec; /* NULL: not given */
+    const char *text; /* zero-terminated, owned by the program */
+    size_t bytes;
+};
+
+struct option {
+    const char *name; /* without the dashes */
+    enum option_kind kind;
+    size_t offset;    /* of the field in the caller's struct */
+    const char *arg;  /* what --help calls the value; NULL: by kind */
+    const char *init; /* default as text; NULL: zero / none */
+    const char *help; /* one line, lower case, no full stop */
+    int64_t min, max; /* COUNT, BYTES, TIME, TIMES; max 0: INT64_MAX; COUNT
+                         with max -1: 2^64-1 */
+    const char *const *choices; /* CHOICE, BLOB: NULL-terminated */
+    const char *fact; /* COUNT, BYTES, TIME: where the user says nothing, the
+                         program hands in the machine's number of this name
+                         (drivers/base/facts.h), so that kernels stay pure */
+    int hidden;       /* 1: left out of the canonical text (file names that do
+                         not change the result, such as --output) */
+};
+
+/* Set every field of values (of the table's struct) to its default. Returns 0;
+ * -1 with EXIT_USAGE if a default does not parse, which is a defect that the
+ * tests look for in every table. */
+int option_defaults(const struct option *table, void *values, struct err *e);
+
+/* The entry called name (without dashes), or NULL. */
+const struct option *option_find(const struct option *table, const char *name);
+
+/* Parse text into the field of o; a flag's text is 1, 0, yes, no, on or off. A
+ * blob or picture only keeps the text: the program opens it. Errors (-1,
+ * EXIT_USAGE) say which option, what was given, what is allowed and, for
+ * choices, the nearest one; the field is then of no use. */
+int option_set(const struct option *o, void *values, const char *text,
+               struct err *e);
+
+/* Write the value of o as canonical text that option_set() reads back to the
+ * same value; nothing where no text, list, blob or picture was given. Returns the
+ * length that was needed, as snprintf does. */
+int option_text(const struct option *o, const void *values, char *to,
+                size_t size);
+
+/* "k=v;k=v" over the whole table in table order, left out those hidden and
+ * those never given a value (over the defaults, it reads back to the same
+ * struct); ';', '=' and '%' inside values are written %3B, %3D, %25. As
+ * snprintf. */
+int option_canonical(const struct option *table, const void *values, char *to,
+                     size_t size);
+
+/* The name in the NULL-terminated list candidates that is nearest to name by
+ * edit distance (Damerau-Levenshtein, optimal string alignment, upper and lower
+ * case the same), or NULL where none is near enough to be meant (more than a
+ * third of its letters wrong). */
+const char *option_nearest(const char *name, const char *const *candidates);
+
+/* Print the table to stream as --help does: name, value, default and range,
+ * help, in 80 columns. stream is a FILE *. */
+void option_help(const struct option *table, void *stream);
+
+#endif

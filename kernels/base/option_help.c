@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* An option table as --help prints it, in two columns of 80. */
+#include <stdio.h>
+#include <string.h>
+
+#include "kernels/base/option.h"
+
+enum {
+    LEFT_MAX = 24, /* a longer option stands on a line of its own */
+    LINE_MAX_CHARS = 80,
+};
+
+static const char *const args[] = {
+    [OPTION_COUNT] = "N",     [OPTION_BYTES] = "SIZE",
+    [OPTION_TIME] = "TIME",   [OPTION_NUMBER] = "X",
+    [OPTION_FLAG] = NULL,     [OPTION_CHOICE] = "NAME",
+    [OPTION_TEXT] = "TEXT",   [OPTION_TIMES] = "TIME,...",
+    [OPTION_BLOB] = "NAME",   [OPTION_PICTURE] = "FILE|WxH",
+    [OPTION_OUTPUT] = "FILE",
+};
+
+static int left_text(const struct option *o, char *to, size_t size)
+{
+    const char *arg = o->arg ? o->arg : args[o->kind];
+
+    if (o->kind == OPTION_FLAG)
+        return snprintf(to, size, "  --[no-]%s", o->name);
+    return snprintf(to, size, "  --%s %s", o->name, arg);
+}
+
+static int ranged(const struct option *o)
+{
+    return o->kind == OPTION_COUNT || o->kind == OPTION_BYTES ||
+           o->kind == OPTION_TIME || o->kind == OPTION_TIMES;
+}
+
+/* A bound in the same words as a value of the option. */
+static const char *bound_text(const struct option *o, int64_t bound, char *to,
+                              size_t size)
+{
+    struct option single = {.kind = o->kind};
+
+    if (single.kind == OPTION_TIMES)
+        single.kind = OPTION_TIME;
+    option_text(&single, &bound, to, size);
+    return to;
+}
+
+static void range_text(const struct option *o, char *to, size_t size)
+{
+    char low[32], high[32];
+    int has_low = o->min > 0;
+    int has_high = o->max > 0 && o->max < INT64_MAX;
+
+    to[0] = '\0';
+    if (!ranged(o))
+        return;
+    bound_text(o, o->min, low, sizeof low);
+    bound_text(o, o->max, high, sizeof high);
+    if (has_low && has_high)
+        snprintf(to, size, "%s to %s", low, high);
+    else if (has_low)
+        snprintf(to, size, "at least %s", low);
+    else if (has_high)
+        snprintf(to, size, "at most %s", high);
+}
+
+static void default_text(const struct option *o, char *to, size_t size)
+{
+    to[0] = '\0';
+    if (o->kind == OPTION_FLAG)
+        snprintf(to, size, "default %s",
+                 o->init && strcmp(o->init, "1") == 0 ? "on" : "off");
+    else if (o->fact)
+        snprintf(to, size, "default: the run's %s%s%s", o->fact,
+                 o->init ? ", else " : "", o->init ? o->init : "");
+    else if (o->init)
+        snprintf(to, size, "default %s", o->init);
+}
+
+/* The right column of o, not yet wrapped. */
+static void right_text(const struct option *o, char *to, size_t size)
+{
+    char range[80], init[160];
+    size_t used;
+
+    range_text(o, range, sizeof range);
+    default_text(o, init, sizeof init);
+    snprintf(to, size, "%s", o->help ? o->help : "");
+    for (int i = 0; o->choices && o->choices[i]; i++) {
+        used = strlen(to);
+        snprintf(to + used, size - used, "%s %s", i == 0 ? ":" : ",",
+                 o->choices[i]);
+    }
+    if (!range[0] && !init[0])
+        return;
+    used = strlen(to);
+    snprintf(to + used, size - used, " (%s%s%s)", range,
+             range[0] && init[0] ? "; " : "", init);
+}
+
+/* Print the words of text with column as left margin; the cursor is there. */
+static void wrap(FILE *stream, const char *text, int column)
+{
+    int at = column;
+
+    while (*text) {
+        int length = (int)strcspn(text, " ");
+
+        if (at > column && at + 1 + length > LINE_MAX_CHARS) {
+            fprintf(stream, "\n%*s", column, "");
+            at = column;
+        }
+        at += fprintf(stream, "%s%.*s", at > column ? " " : "", length, text);
+        text += length;
+        text += strspn(text, " ");
+    }
+    fputc('\n', stream);
+}
+
+void option_help(const struct option *table, void *stream)
+{
+    char left[80], right[1000];
+    int widest = 0;
+
+    for (const struct option *o = table; o->name; o++) {
+        int width = left_text(o, left, sizeof left);
+
+        if (width > widest && width <= LEFT_MAX)
+            widest = width;
+    }
+    for (const struct option *o = table; o->name; o++) {
+        int width = left_text(o, left, sizeof left);
+
+        right_text(o, right, sizeof right);
+        if (width > widest)
+            fprintf(stream, "%s\n%*s", left, widest + 2, "");
+        else
+            fprintf(stream, "%-*s", widest + 2, left);
+        wrap(stream, right, widest + 2);
+    }
+}

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Text to values and back, for each kind of option. */
+#include <errno.h>
+#include <inttypes.h>
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernels/base/number.h"
+#include "kernels/base/option_kind.h"
+
+/* What a value should have been. */
+static const char *const likes[] = {
+    [OPTION_COUNT] = "a count (like 1000, 1e9 or 2^40)",
+    [OPTION_BYTES] = "a size (like 4096, 64KiB or 1MB)",
+    [OPTION_TIME] = "a time (like 5ms, 1.5s or 2m)",
+    [OPTION_NUMBER] = "a number (like 0.25 or 3)",
+    [OPTION_FLAG] = "yes or no (1 or 0)",
+    [OPTION_TIMES] = "a time (like 5ms, 1.5s or 2m)",
+    [OPTION_BLOB] = "a name or a file",
+    [OPTION_PICTURE] = "a picture (a file, or a size like 640x480)",
+    [OPTION_OUTPUT] = "a file name",
+};
+
+static int not_like(const struct option *o, const char *text, struct err *e)
+{
+    return err_set(e, EXIT_USAGE, "--%s: '%.100s' is not %s", o->name, text,
+                   likes[o->kind]);
+}
+
+static uint64_t highest(const struct option *o)
+{
+    if (o->max == -1)
+        return UINT64_MAX;
+    return o->max == 0 ? INT64_MAX : (uint64_t)o->max;
+}
+
+static int check_range(const struct option *o, uint64_t value,
+                       int (*bound_text)(const struct option *, const void *,
+                                         char *, size_t),
+                       const char *text, struct err *e)
+{
+    uint64_t low = (uint64_t)o->min, high = highest(o);
+    int below = value < low;
+    char bound[32];
+
+    if (value >= low && value <= high)
+        return 0;
+    bound_text(o, below ? &low : &high, bound, sizeof bound);
+    return err_set(e, EXIT_USAGE, "--%s: %.100s is %s %s", o->name, text,
+                   below ? "below" : "above", bound);
+}
+
+/* A number that no field could hold has no value to compare with a range. */
+static int not_read(const struct option *o, const char *text, int number,
+                    struct err *e)
+{
+    if (number != ERANGE)
+        return not_like(o, text, e);
+    return err_set(e, EXIT_USAGE, "--%s: %.100s is too large", o->name, text);
+}
+
+static int text_count(const struct option *o, const void *field, char *to,
+                      size_t size)
+{
+    (void)o;
+    return number_count_text(*(const uint64_t *)field, to, size);
+}
+
+static int text_bytes(const struct option *o, const void *field, char *to,
+                      size_t size)
+{
+    (void)o;
+    return number_bytes_text(*(const int64_t *)field, to, size);
+}
+
+static int text_time(const struct option *o, const void *field, char *to,
+                     size_t size)
+{
+    (void)o;
+    return number_time_text(*(const int64_t *)field, to, size);
+}
+
+static int set_count(const struct option *o, void *field, const char *text,
+                     struct err *e)
+{
+    uint64_t value;
+
+    if (number_count(text, &value))
+        return not_read(o, text, errno, e);
+    if (check_range(o, value, text_count, text, e))
+        return -1;
+    *(uint64_t *)field = value;
+    return 0;
+}
+
+static int set_bytes(const struct option *o, void *field, const char *text,
+                     struct err *e)
+{
+    int64_t value;
+
+    if (number_bytes(text, &value))
+        return not_read(o, text, errno, e);
+    if (check_range(o, (uint64_t)value, text_bytes, text, e))
+        return -1;
+    *(int64_t *)field = value;
+    return 0;
+}
+
+static int set_time(const struct option *o, void *field, const char *text,
+                    struct err *e)
+{
+    int64_t value;
+
+    if (number_time(text, &value))
+        return not_read(o, text, errno, e);
+    if (check_range(o, (uint64_t)value, text_time, text, e))
+        return -1;
+    *(int64_t *)field = value;
+    return 0;
+}
+
+static int set_times(const struct option *o, void *field, const char *text,
+                     struct err *e)
+{
+    struct time_list *list = field;
+    const char *at = text;
+    int64_t count = 0;
+
+    for (;; at++) {
+        char item[64];
+        size_t length = strcspn(at, ",");
+
+        if (length == 0)
+            return err_set(e, EXIT_USAGE, "--%s: time %d of '%.100s' is empty",
+                           o->name, (int)count + 1, text);
+        if (count == TIME_LIST_MAX)
+            return err_set(e, EXIT_USAGE, "--%s: more than %d times", o->name,
+                           TIME_LIST_MAX);
+        if (length >= sizeof item)
+            return not_like(o, at, e);
+        memcpy(item, at, length);
+        item[length] = '\0';
+        if (set_time(o, &list->ns[count], item, e))
+            return -1;
+        count++;
+        at += length;
+        if (*at == '\0')
+            break;
+    }
+    memset(&list->ns[count], 0,
+           (size_t)(TIME_LIST_MAX - count) * sizeof list->ns[0]);
+    list->count = count;
+    return 0;
+}
+
+static int text_times(const struct option *o, const void *field, char *to,
+                      size_t size)
+{
+    const struct time_list *list = field;
+    size_t used = 0;
+
+    if (size > 0)
+        to[0] = '\0';
+    for (int64_t i = 0; i < list->count; i++) {
+        char item[32];
+
+        text_time(o, &list->ns[i], item, sizeof item);
+        used += (size_t)snprintf(used < size ? to + used : NULL,
+                                 used < size ? size - used : 0, "%s%s",
+                                 i > 0 ? "," : "", item);
+    }
+    return (int)used;
+}
+
+/* strtod() and printf() follow the locale of the program, and a comma in a
+ * row would mean another column: both are called in the "C" locale. */
+static int read_number(const char *text, double *value)
+{
+    locale_t c, before;
+    char *end;
+
+    if (text[0] == '\0' || text[strspn(text, "0123456789.eE+-")] != '\0')
+        return -1;
+    c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    if (c == (locale_t)0)
+        return -1;
+    before = uselocale(c);
+    *value = strtod(text, &end);
+    uselocale(before);
+    freelocale(c);
+    return *end == '\0' && isfinite(*value) ? 0 : -1;
+}
+
+static int set_number(const struct option *o, void *field, const char *text,
+                      struct err *e)
+{
+    double value;
+
+    if (read_number(text, &value))
+        return not_like(o, text, e);
+    *(double *)field = value;
+    return 0;
+}
+
+/* The fewest digits that read back to the same bits; 17 always do. */
+static int text_number(const struct option *o, const void *field, char *to,
+                       size_t size)
+{
+    locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0), before;
+    double value = *(const double *)field, back;
+    char digits[40];
+    int precision = 0;
+
+    (void)o;
+    before = uselocale(c);
+    do {
+        snprintf(digits, sizeof digits, "%.*g", ++precision, value);
+        back = strtod(digits, NULL);
+    } while (precision < 17 && (back < value || back > value));
+    uselocale(before);
+    freelocale(c);
+    return snprintf(to, size, "%s", digits);
+}
+
+static int set_flag(const struct option *o, void *field, const char *text,
+                    struct err *e)
+{
+    static const char *const words[][2] = {
+        {"0", "1"},
+        {"no", "yes"},
+        {"off", "on"},
+        {"false", "true"},
+    };
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        for (int value = 0; value <= 1; value++)
+            if (strcmp(text, words[i][value]) == 0) {
+                *(int *)field = value;
+                return 0;
+            }
+    return not_like(o, text, e);
+}
+
+static int text_flag(const struct option *o, const void *field, char *to,
+                     size_t size)
+{
+    (void)o;
+    return snprintf(to, size, "%d", *(const int *)field != 0);
+}
+
+static int set_choice(const struct option *o, void *field, const char *text,
+                      struct err *e)
+{
+    const char *nearest = option_nearest(text, o->choices);
+    char list[240] = "";
+    size_t used = 0;
+
+    for (int i = 0; o->choices[i]; i++)
+        if (strcmp(o->choices[i], text) == 0) {
+            *(int *)field = i;
+            return 0;
+        }
+    for (int i = 0; o->choices[i] && used < sizeof list; i++)
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s",
+                                 i > 0 ? ", " : "", o->choices[i]);
+    return err_set(e, EXIT_USAGE, "--%s: '%.60s' is not one of %s%s%s%s",
+                   o->name, text, list, nearest ? "; did you mean '" : "",
+                   nearest ? nearest : "", nearest ? "'?" : "");
+}
+
+static int text_choice(const struct option *o, const void *field, char *to,
+                       size_t size)
+{
+    return snprintf(to, size, "%s", o->choices[*(const int *)field]);
+}
+
+static int set_text(const struct option *o, void *field, const char *text,
+                    struct err *e)
+{
+    (void)o;
+    (void)e;
+    *(const char **)field = text;
+    return 0;
+}
+
+static const char *kept_text(const void *field)
+{
+    return *(const char *const *)field;
+}
+
+static int set_output(const struct option *o, void *field, const char *text,
+                      struct err *e)
+{
+    if (text[0] == '\0')
+        return not_like(o, text, e);
+    return set_text(o, field, text, e);
+}
+
+static int set_blob(const struct option *o, void *field, const char *text,
+                    struct err *e)
+{
+    if (text[0] == '\0')
+        return not_like(o, text, e);
+    *(struct blob *)field = (struct blob){.spec = text};
+    return 0;
+}
+
+static const char *kept_blob(const void *field)
+{
+    return ((const struct blob *)field)->spec;
+}
+
+static int set_picture(const struct option *o, void *field, const char *text,
+                       struct err *e)
+{
+    if (text[0] == '\0')
+        return not_like(o, text, e);
+    *(struct picture *)field = (struct picture){.spec = text};
+    return 0;
+}
+
+static const char *kept_picture(const void *field)
+{
+    return ((const struct picture *)field)->spec;
+}
+
+const struct option_row option_rows[] = {
+    [OPTION_COUNT] = {sizeof(uint64_t), set_count, text_count, NULL},
+    [OPTION_BYTES] = {sizeof(int64_t), set_bytes, text_bytes, NULL},
+    [OPTION_TIME] = {sizeof(int64_t), set_time, text_time, NULL},
+    [OPTION_NUMBER] = {sizeof(double), set_number, text_number, NULL},
+    [OPTION_FLAG] = {sizeof(int), set_flag, text_flag, NULL},
+    [OPTION_CHOICE] = {sizeof(int), set_choice, text_choice, NULL},
+    [OPTION_TEXT] = {sizeof(const char *), set_text, NULL, kept_text},
+    [OPTION_TIMES] = {sizeof(struct time_list), set_times, text_times, NULL},
+    [OPTION_BLOB] = {sizeof(struct blob), set_blob, NULL, kept_blob},
+    [OPTION_PICTURE] = {sizeof(struct picture), set_picture, NULL,
+                        kept_picture},
+    [OPTION_OUTPUT] = {sizeof(const char *), set_output, NULL, kept_text},
+};

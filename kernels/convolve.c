@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The kernel `convolve`: K x K integer weights over a grey or RGB picture. The
+// formula stands in convolve/convolve.h; here is its place in a run.
+
+#include <string.h>
+
+#include "kernels/base/hash.h"
+#include "kernels/convolve/convolve.h"
+#include "kernels/convolve/filter.h"
+#include "kernels/convolve/mandelbrot.h"
+#include "kernels/convolve/reference.h"
+#include "kernels/convolve/rows.h"
+#include "kernels/convolve/strips.h"
+
+// Taps in a chunk: about a millisecond, and two hundred chunks for a 2048 x
+// 2048 picture under a 9 x 9 filter.
+#define CHUNK_TAPS (1 << 21)
+
+// What check() recomputes: everything in small work, otherwise every 64th row,
+// and of a row so many taps at most.
+#define CHECK_ALL_TAPS (1 << 22)
+#define CHECK_ROW_TAPS (1 << 20)
+#define CHECK_ROWS     64
+
+static const char *const edges[] = {"clamp", "mirror", "wrap", "zero", NULL};
+
+static const struct option options[] = {
+    {.name = "image",
+     .kind = OPTION_PICTURE,
+     .offset = offsetof(struct convolve, image),
+     .arg = "PICTURE",
+     .init = "mandelbrot:1024x1024",
+     .help = "PNG, PGM or PPM file, WxH (noise) or mandelbrot:WxH"},
+    {.name = "filter",
+     .kind = OPTION_BLOB,
+     .offset = offsetof(struct convolve, filter),
+     .arg = "NAME[:K]|FILE",
+     .init = "gaussian:3",
+     .choices = filter_names,
+     .help = "built-in filter (box and gaussian: odd K up to 31), or a file of "
+             "K lines of K numbers"},
+    {.name = "divisor",
+     .kind = OPTION_COUNT,
+     .offset = offsetof(struct convolve, divisor),
+     .init = "0",
+     .max = FILTER_DIVISOR_MAX,
+     .help = "divides each sum, rounding halves up; 0: the sum of the "
+             "weights, or 1"},
+    {.name = "offset",
+     .kind = OPTION_NUMBER,
+     .offset = offsetof(struct convolve, offset),
+     .init = "0",
+     .help = "whole number added after the division, before clamping to 0 .. "
+             "255"},
+    {.name = "edge",
+     .kind = OPTION_CHOICE,
+     .offset = offsetof(struct convolve, edge),
+     .init = "clamp",
+     .choices = edges,
+     .help = "pixels outside: nearest, mirror-101 (edge not repeated), "
+             "wrapped round, or zero"},
+    {.name = "passes",
+     .kind = OPTION_COUNT,
+     .offset = offsetof(struct convolve, passes),
+     .init = "1",
+     .min = 1,
+     .max = 1000,
+     .help = "times the filter is applied, each to the result before"},
+    {.name = "output",
+     .kind = OPTION_OUTPUT,
+     .offset = offsetof(struct convolve, output),
+     .help = "write the result to this .png, .pgm or .ppm",
+     .hidden = 1},
+    {.name = "seed",
+     .kind = OPTION_COUNT,
+     .offset = offsetof(struct convolve, seed),
+     .max = INT64_MAX,
+     .help = "seed of a noise picture",
+     .fact = "seed",
+     .hidden = 1},
+    {0},
+};
+
+static int make_filter(struct filter *f, const struct convolve *o,
+                       struct err *e)
+{
+    return filter_make(f, &o->filter, o->divisor, o->offset, e);
+}
+
+static struct plane make_plane(const struct work *k, const struct window *w)
+{
+    const struct convolve *o = k->opt;
+
+    return (struct plane){
+        .window = w,
+        .stride = k->g->in_bytes,
+        .width = o->image.width,
+        .height = o->image.height,
+        .channels = o->image.channels,
+        .edge = (enum edge)o->edge,
+    };
+}
+
+static int64_t row_bytes(const struct convolve *o)
+{
+    return o->image.width * o->image.channels;
+}
+
+static int plan(const void *opt, struct geometry *g, struct err *e)
+{
+    const struct convolve *o = opt;
+    const struct picture *image = &o->image;
+    struct filter f;
+    int64_t bytes, all;
+    double row_taps;
+
+    if (make_filter(&f, o, e) < 0)
+        return -1;
+    if (image->kind == PICTURE_NONE)
+        return err_set(e, EXIT_USAGE,
+                       "no image was given; use --image FILE, "
+                       "--image 4096x4096 or --image mandelbrot:4096x4096");
+    if (image->width < 1 || image->height < 1 ||
+        (image->channels != 1 && image->channels != 3))
+        return err_set(e, EXIT_USAGE,
+                       "image of %lld x %lld pixels and %d channels cannot "
+                       "be convolved; it takes 1 or 3 channels",
+                       (long long)image->width, (long long)image->height,
+                       image->channels);
+    if (o->passes < 1 || o->passes > 1000)
+        return err_set(e, EXIT_USAGE, "passes %lld is not from 1 to 1000",
+                       (long long)o->passes);
+    if (o->edge < EDGE_CLAMP || o->edge > EDGE_ZERO)
+        return err_set(e, EXIT_USAGE,
+                       "edge is one of clamp, mirror, wrap and zero");
+    // Padding and halo included, all bytes of the picture must be countable.
+    if (__builtin_mul_overflow(image->width, image->channels, &bytes) ||
+        __builtin_add_overflow(bytes, 63, &bytes) ||
+        __builtin_mul_overflow(bytes, image->height, &all) ||
+        all > INT64_MAX / 2)
+        return err_set(e, EXIT_USAGE,
+                       "image of %lld x %lld pixels is too large",
+                       (long long)image->width, (long long)image->height);
+    row_taps = (double)row_bytes(o) * f.size * f.size;
+    *g = (struct geometry){
+        .units = image->height,
+        .halo = f.size / 2,
+        .passes = (int)o->passes,
+        .grain = (int64_t)(CHUNK_TAPS / row_taps),
+        .wrap = o->edge == EDGE_WRAP && f.size > 1,
+        .in_bytes = (size_t)(bytes / 64 * 64),
+        .out_bytes = (size_t)(bytes / 64 * 64),
+        .partial_bytes = sizeof(struct convolve_partial),
+        .scratch_bytes = strips_scratch(f.size, image->channels),
+        .shared_bytes = sizeof(struct rows),
+        .work = row_taps * (double)image->height,
+    };
+    if (g->grain < 1)
+        g->grain = 1;
+    if (g->grain > g->units)
+        g->grain = g->units;
+    return 0;
+}
+
+// Byte b of row y, b = 8 i + j, is byte j, counted from the lowest, of number
+// i of the splitmix64 stream that starts at mix(seed + mix(y)).
+static void noise_row(unsigned char *to, int64_t bytes, uint64_t seed,
+                      int64_t y)
+{
+    uint64_t state = hash_mix(seed + hash_mix((uint64_t)y));
+
+    for (int64_t b = 0; b < bytes; b += 8) {
+        uint64_t word = random_next(&state);
+
+        for (int64_t j = b; j < b + 8 && j < bytes; j++, word >>= 8)
+            to[j] = (unsigned char)word;
+    }
+}
+
+static void fill(struct work *k, struct window *w, int64_t lo, int64_t hi)
+{
+    const struct convolve *o = k->opt;
+    const struct picture *image = &o->image;
+    int64_t bytes = row_bytes(o);
+
+    for (int64_t u = lo; u < hi; u++) {
+        unsigned char *to = w->in + (size_t)(u - w->lo) * k->g->in_bytes;
+        int64_t y = u % image->height;
+
+        y = y < 0 ? y + image->height : y;
+        if (image->kind == PICTURE_NOISE)
+            noise_row(to, bytes, o->seed, y);
+        else if (image->kind == PICTURE_MANDELBROT)
+            mandelbrot_row(to, image->width, image->height, y);
+        else
+            memcpy(to,
+                   image->pixels +
+                       (size_t)(y - image->first_row) * image->stride,
+                   (size_t)bytes);
+        memset(to + bytes, 0, k->g->in_bytes - (size_t)bytes);
+    }
+}
+
+static void begin(struct work *k, int leader)
+{
+    const struct convolve *o = k->opt;
+    struct filter f;
+
+    if (leader && make_filter(&f, o, NULL) == 0)
+        rows_prepare(k->shared, &f, o->image.channels);
+}
+
+static void compute(struct work *k, struct window *w, int64_t lo, int64_t hi)
+{
+    struct plane p = make_plane(k, w);
+
+    strips_run(k->shared, &p, k->scratch, lo, hi);
+}
+
+// Compare `count` pixels of row y: the columns x(n) = n where that is all of
+// them; otherwise the two margins of one filter radius, in which edges show,
+// and then random ones. Returns the first wrong column, or -1.
+static int64_t compare_row(const struct filter *f, const struct plane *p,
+                           const unsigned char *out, int64_t y, int64_t count)
+{
+    uint64_t state = hash_mix((uint64_t)y);
+    int64_t radius = f->size / 2;
+
+    for (int64_t n = 0; n < count; n++) {
+        int64_t x = n;
+
+        if (count < p->width && n >= radius)
+            x = n < 2 * radius
+                    ? p->width - 1 - (n - radius)
+                    : (int64_t)(random_next(&state) % (uint64_t)p->width);
+        for (int c = 0; c < p->channels; c++)
+            if (out[x * p->channels + c] != reference_sample(f, p, y, x, c))
+                return x;
+    }
+    return -1;
+}
+
+static int check(struct work *k, const struct window *w, int64_t lo, int64_t hi,
+                 struct err *e)
+{
+    const struct convolve *o = k->opt;
+    struct convolve_partial *partial = k->partial;
+    struct plane p = make_plane(k, w);
+    int64_t bytes = row_bytes(o), pixels = p.width;
+    struct filter f;
+    int wrong = 0;
+
+    if (make_filter(&f, o, e) < 0)
+        return -1;
+    if ((double)bytes * f.size * f.size > CHECK_ROW_TAPS)
+        pixels = CHECK_ROW_TAPS / (p.channels * f.size * f.size);
+    for (int64_t y = lo; y < hi; y++) {
+        const unsigned char *out =
+            w->out + (size_t)(y - w->lo) * k->g->out_bytes;
+        int64_t x;
+
+        partial->tally.result += hash_unit((uint64_t)y, out, (size_t)bytes);
+        if (k->g->work > CHECK_ALL_TAPS && y != lo && y != hi - 1 &&
+            hash_mix((uint64_t)y) % CHECK_ROWS != 0)
+            continue;
+        x = compare_row(&f, &p, out, y, pixels);
+        if (x < 0) {
+            partial->tally.ok++;
+            partial->full += pixels == p.width;
+            continue;
+        }
+        partial->tally.bad++;
+        err_set(e, EXIT_WRONG,
+                "convolve: row %lld, column %lld differs from the plain "
+                "convolution",
+                (long long)y, (long long)x);
+        wrong = -1;
+    }
+    return wrong;
+}
+
+static void merge(void *into, const void *from)
+{
+    struct convolve_partial *a = into;
+    const struct convolve_partial *b = from;
+
+    a->tally.result += b->tally.result;
+    a->tally.ok += b->tally.ok;
+    a->tally.bad += b->tally.bad;
+    a->full += b->full;
+}
+
+static int verify(const void *opt, const struct geometry *g, const void *result,
+                  struct err *e)
+{
+    const struct convolve_partial *all = result;
+
+    (void)opt;
+    if (all->tally.bad > 0)
+        return err_set(e, EXIT_WRONG,
+                       "convolve: %llu rows differ from the plain convolution",
+                       (unsigned long long)all->tally.bad);
+    if (all->tally.ok == 0)
+        return VERIFIED_NO;
+    // Only the last pass has its input left to be recomputed from.
+    return all->full == (uint64_t)g->units && g->passes == 1 ? VERIFIED_FULL
+                                                             : VERIFIED_SAMPLED;
+}
+
+const struct kernel convolve_kernel = {
+    .name = "convolve",
+    .summary = "K x K integer filter over a picture: blur, sharpen, find edges",
+    .work_unit = "taps",
+    .result_is_hash = 1,
+    .needs = NEED_NONE,
+    .example = "--image 4096x4096 --filter gaussian:7",
+    .options = options,
+    .options_size = sizeof(struct convolve),
+    .plan = plan,
+    .fill = fill,
+    .begin = begin,
+    .compute = compute,
+    .check = check,
+    .merge = merge,
+    .verify = verify,
+};

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the files of the convolve kernel share: its options and its formula.
+ *
+ * With K x K integer weights, r = (K - 1) / 2, divisor d and offset o, each
+ * channel of the pixel in row y, column x becomes
+ *
+ *     sum   = w[i][j] * in[y + i - r][x + j - r]   summed over 0 <= i, j < K
+ *     pixel = clamp(floor(sum / d + 1/2) + o, 0, 255)
+ *
+ * that is, halves are rounded up (towards plus infinity), in integers only.
+ * The weights are laid on the picture as they are written (correlation, not
+ * flipped). Pixels outside the picture are, along each axis of n pixels:
+ *
+ *     clamp     a a a|a b c d|d d d    the nearest pixel
+ *     mirror    d c b|a b c d|c b a    mirror-101: the edge is not repeated
+ *     wrap      b c d|a b c d|a b c    index modulo n
+ *     zero      0 0 0|a b c d|0 0 0
+ *
+ * A picture smaller than the filter is reflected or wrapped as often as it
+ * takes. A unit is a row of width * channels bytes, padded with zero bytes to
+ * a multiple of 64; only the real bytes are hashed. */
+#ifndef KERNELS_CONVOLVE_CONVOLVE_H
+#define KERNELS_CONVOLVE_CONVOLVE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernels/kernel.h"
+
+enum edge { EDGE_CLAMP, EDGE_MIRROR, EDGE_WRAP, EDGE_ZERO };
+
+/* The options of `convolve`. */
+struct convolve {
+    struct picture image;
+    struct blob filter;
+    int64_t divisor; /* 0: the sum of the weights, or 1 where that is 0 */
+    double offset;   /* whole */
+    int64_t passes;
+    uint64_t seed;      /* of a noise picture */
+    const char *output; /* not looked at: the program writes the picture */
+    int edge;           /* enum edge */
+};
+
+/* The picture a window is a part of. Row v of it stands at window->in +
+ * (v - window->lo) * stride. With EDGE_WRAP rows -r .. height + r - 1 exist as
+ * rows of the window; otherwise only 0 .. height - 1 do. */
+struct plane {
+    const struct window *window;
+    size_t stride;
+    int64_t width, height; /* pixels */
+    int channels;
+    enum edge edge;
+};
+
+/* A partial result. */
+struct convolve_partial {
+    struct tally tally; /* result: sum of hash_unit(row, bytes) */
+    uint64_t full;      /* rows of which every byte was compared */
+};
+
+#endif

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The plain convolution that the fast one is compared with.
+
+#include "kernels/convolve/reference.h"
+
+// i modulo n, 0 <= result < n.
+static int64_t modulo(int64_t i, int64_t n)
+{
+    return ((i % n) + n) % n;
+}
+
+// Where index i of an axis of n pixels really is; -1: nowhere, a zero.
+static int64_t place(enum edge edge, int64_t i, int64_t n)
+{
+    if (edge == EDGE_CLAMP)
+        return i < 0 ? 0 : i > n - 1 ? n - 1 : i;
+    if (edge == EDGE_WRAP)
+        return modulo(i, n);
+    if (edge == EDGE_ZERO)
+        return i < 0 || i > n - 1 ? -1 : i;
+    if (n == 1)
+        return 0;
+    // Mirrored without repeating the edge, the picture has period 2 (n - 1).
+    i = modulo(i, 2 * (n - 1));
+    return i < n ? i : 2 * (n - 1) - i;
+}
+
+unsigned char reference_sample(const struct filter *f, const struct plane *p,
+                               int64_t y, int64_t x, int c)
+{
+    int radius = f->size / 2;
+    int64_t sum = 0, numerator, denominator, quotient;
+
+    for (int i = 0; i < f->size; i++) {
+        for (int j = 0; j < f->size; j++) {
+            int64_t row = y + i - radius;
+            int64_t column = place(p->edge, x + j - radius, p->width);
+
+            // The window of a wrapped picture has its own rows out there.
+            if (p->edge != EDGE_WRAP)
+                row = place(p->edge, row, p->height);
+            if ((p->edge == EDGE_ZERO && row < 0) || column < 0)
+                continue;
+            sum += (int64_t)f->weights[i * f->size + j] *
+                   p->window->in[(row - p->window->lo) * (int64_t)p->stride +
+                                 column * p->channels + c];
+        }
+    }
+    // floor(sum / d + 1/2) = floor((2 sum + d) / 2 d), made positive below.
+    numerator = 2 * sum + f->divisor;
+    denominator = 2 * (int64_t)f->divisor;
+    if (denominator < 0) {
+        numerator = -numerator;
+        denominator = -denominator;
+    }
+    quotient = numerator / denominator;
+    if (numerator % denominator < 0)
+        quotient--;
+    quotient += f->offset;
+    return (unsigned char)(quotient < 0 ? 0 : quotient > 255 ? 255 : quotient);
+}

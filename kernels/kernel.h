@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What is done: the contract between a kernel and whoever runs it.
+ *
+ * A kernel knows its mathematics and nothing else. It never allocates, prints,
+ * reads a file, starts a thread or looks at a clock; it is handed memory and
+ * half-open ranges of units, and gives the same bits whoever calls, in
+ * whichever order, cut into whichever chunks. Work is one-dimensional: units
+ * 0 .. units-1, of fixed stride, with a halo counted in units.
+ *
+ *     units     0   1   2   3   4   5   6   7   8   9
+ *     slabs    [0 ........... 3][4 .......... 7][8 . 9]     one per group
+ *     window            [3 | 4 .......... 7 | 8]            halo = 1
+ *     chunks                [4   5][6   7]                  grain = 2
+ *
+ * The life of a run, called by drivers/worker.c on every worker:
+ *
+ *     plan                         once, anywhere, pure arithmetic
+ *     fill                         once: the input, first touched by its user
+ *     per repetition (timed):
+ *         begin(leader = 1)        by one worker of the group, first
+ *         begin(leader = 0)        by the others, when the leader is done
+ *         per pass: need, compute  any order, any worker, disjoint chunks
+ *     check                        untimed, over the units of this worker
+ *     merge, verify                at the root, untimed
+ *
+ * null.c is the annotated skeleton. A new kernel is one file that exports one
+ * `const struct kernel`, and one line in registry.c. */
+#ifndef KERNELS_KERNEL_H
+#define KERNELS_KERNEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernels/base/err.h"
+#include "kernels/base/option.h"
+
+/* Answered by plan(); all that a driver may know of a kernel's work. */
+struct geometry {
+    int64_t units;       /* work is units 0 .. units-1 */
+    int64_t halo;        /* input units needed on each side of a unit */
+    int passes;          /* sweeps; one's output is the next one's input */
+    int64_t grain;       /* the kernel's own chunk, in units, >= 1 */
+    int grain_fixed;     /* 1: one chunk is one task, not to be resized */
+    int wrap;            /* 1: unit -1 is unit units-1 */
+    size_t in_bytes;     /* memory stride per input unit; 0: no input */
+    size_t out_bytes;    /* memory stride per output unit; 0: no output */
+    size_t need_bytes;   /* buffer per chunk in flight for what arrives */
+    size_t put_bytes;    /* buffer per chunk in flight for what is delivered */
+    size_t partial_bytes; /* >= sizeof(struct tally); all-zero is empty */
+    size_t scratch_bytes; /* private memory of one worker, zeroed, 64-aligned */
+    size_t shared_bytes;  /* read-only memory of one group, filled in begin() */
+    double work;          /* per pass, counted in kernel->work_unit */
+};
+
+/* What must arrive before a chunk can run: what, never how. */
+enum need_kind { NEED_NONE, NEED_TIME, NEED_FILE, NEED_REPLY };
+
+struct need {
+    enum need_kind kind;
+    int32_t item;     /* which file or server */
+    int64_t time_ns;  /* NEED_TIME: how long from the moment it is asked */
+    int64_t offset;   /* NEED_FILE: bytes from the start */
+    size_t bytes;     /* NEED_FILE, NEED_REPLY: how many */
+    unsigned char ask[32]; /* NEED_REPLY: the request */
+};
+
+/* Units lo .. hi-1 as one address space holds them. Unit u stands at
+ * in + (u - lo) * in_bytes and out + (u - lo) * out_bytes. For a chunk that
+ * needed something, in is its slot's buffer and got says what arrived. */
+struct window {
+    int64_t lo, hi;
+    unsigned char *in, *out;
+    int64_t got; /* bytes that arrived; nanoseconds waited; or -errno */
+    size_t put;  /* bytes to deliver from out, set by compute() */
+};
+
+struct work {
+    const void *opt; /* the kernel's options struct */
+    const struct geometry *g;
+    void *shared, *scratch, *partial;
+};
+
+/* How every partial result begins. result is what the row shows: a count, or
+ * a sum of hash_unit() (kernels/base/hash.h). */
+struct tally {
+    uint64_t result;
+    uint64_t ok, bad; /* chunks or units found right and wrong */
+};
+
+/* How much of a result was compared with an independent answer. */
+enum verified { VERIFIED_NO, VERIFIED_SAMPLED, VERIFIED_FULL };
+
+struct kernel {
+    const char *name, *summary;
+    const char *work_unit;  /* "numbers", "taps": what geometry.work counts */
+    int result_is_hash;     /* 1: result is printed as 16 hex digits */
+    enum need_kind needs;   /* what need() may ask for */
+    const char *example;    /* options that make a good first command */
+    const struct option *options; /* terminated table, see option.h */
+    size_t options_size;          /* of the struct that they fill */
+
+    /* Pure arithmetic and the last place to fail: validate opt, fill g. May
+     * be called many times. Returns 0, or -1 with EXIT_USAGE. */
+    int (*plan)(const void *opt, struct geometry *g, struct err *e);
+
+    /* Write input units lo .. hi-1 into w->in, w->lo <= lo, hi <= w->hi.
+     * With wrap, units < 0 and >= g->units are asked for too. NULL: none. */
+    void (*fill)(struct work *k, struct window *w, int64_t lo, int64_t hi);
+
+    /* Start of a repetition: the leader fills k->shared alone, then every
+     * other worker is called with leader = 0. Timed. May be NULL. */
+    void (*begin)(struct work *k, int leader);
+
+    /* What chunk lo .. hi-1 waits for. NULL: nothing, ever. */
+    void (*need)(struct work *k, int64_t lo, int64_t hi, struct need *n);
+
+    /* Do chunk lo .. hi-1: read w->in (with halo), write w->out and add to
+     * k->partial. Timed. */
+    void (*compute)(struct work *k, struct window *w, int64_t lo, int64_t hi);
+
+    /* Untimed, after the last pass, by each worker over its share: w->out is
+     * the final output. Hashes it into k->partial, recomputes samples with an
+     * independent plain method. slab_lo, slab_hi: w's own units without halo.
+     * Input w->in is the last pass's input. Counts differences in tally.bad.
+     * Returns 0, or -1 with EXIT_WRONG. NULL: nothing to look at. */
+    int (*check)(struct work *k, const struct window *w, int64_t lo,
+                 int64_t hi, struct err *e);
+
+    /* into += from. */
+    void (*merge)(void *into, const void *from);
+
+    /* At the root: compare the merged result with an independent answer.
+     * Returns enum verified, or -1 with EXIT_WRONG. */
+    int (*verify)(const void *opt, const struct geometry *g,
+                  const void *result, struct err *e);
+};
+
+/* Every kernel of this build, NULL-terminated: registry.c. */
+extern const struct kernel *const kernels[];
+
+/* The kernel called name, or NULL. */
+const struct kernel *kernel_find(const char *name);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* pi(x), the number of primes up to x, by counting instead of finding them: in
+ * time about x^(3/4) and memory 9 sqrt(x) bytes, which it allocates, as the
+ * one place of a kernel that does (it runs in verify() alone, at the root and
+ * untimed). It shares no idea with the sieves and so can judge them. */
+#ifndef KERNELS_PRIMES_PRIME_PI_H
+#define KERNELS_PRIMES_PRIME_PI_H
+
+#include <stdint.h>
+
+#define PRIME_PI_MAX ((uint64_t)1 << 52) /* exact in floating point */
+
+/* *pi = pi(x), x <= PRIME_PI_MAX. Returns 0, or -1 where memory is short. One
+ * thread: 1e11 in about 0.05 s, 1e12 in about 0.3 s. */
+int prime_pi(uint64_t x, uint64_t *pi);
+
+#endif

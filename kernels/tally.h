@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* merge() for kernels whose partial result is a struct tally and no more. */
+#ifndef KERNELS_TALLY_H
+#define KERNELS_TALLY_H
+
+#include "kernels/kernel.h"
+
+static inline void tally_merge(void *into, const void *from)
+{
+    struct tally *sum = into;
+    const struct tally *part = from;
+
+    sum->result += part->result;
+    sum->ok += part->ok;
+    sum->bad += part->bad;
+}
+
+#endif

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Who was busy, where they sat, and what that makes the run.
+ *
+ * Seats. Workers whose masks are the same set share a *seat*; its width is the
+ * number of cores in it. A worker pinned to one core sits on that core, by
+ * whichever of its hardware threads. Where a worker with a wider mask was last
+ * seen says nothing about its pinning: the system moves it as it likes, and
+ * two such workers on one core at the last look are a moment, not a mistake.
+ * What is a mistake is a seat that holds more busy workers than it is wide
+ * while the host has cores that no busy worker can be using, however the
+ * system deals them out within their seats:
+ *
+ *     busy workers of some seat > its width                    they share, and
+ *     sum over seats of min(width, busy workers) < cores       cores are free
+ *
+ * For seats of one core that is the plain rule "two busy workers share a core
+ * while another is free"; for wider ones it also finds the eight threads of a
+ * rank that was bound to two cores of sixteen. Seats that overlap in part are
+ * counted as if they did not, so a doubtful case is never called mis-pinned.
+ * A mask that is not known counts as the whole host.
+ *
+ * Demand. Where the run queue is not known, CPU time shows only what a worker
+ * got. One that got half of the time was busy. One that got less may have been
+ * starved: that is taken to be so if its seat was full (its workers together
+ * used 80 % of it) and it got at least half of an equal share. Workers below
+ * 5 % do not make shares smaller, so thousands of sleepers on a full core stay
+ * sleepers; the price is that more than twenty starved workers per core go
+ * unseen on such a system. */
+#include "results/verdict.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BUSY   0.5  /* of elapsed */
+#define FULL   0.8  /* of a seat's cores */
+#define IDLE   0.05 /* of elapsed */
+#define MANY   1.5  /* cores or waits at a time that count as more than one */
+#define HARDLY 0.05 /* cores or waits at a time that count as none */
+
+/* What the busy workers of one host, or of the worst one, amount to. */
+struct crowd {
+    size_t busy;    /* busy workers */
+    size_t used;    /* cores that they can fill at the most */
+    size_t sharers; /* busy workers in seats that are too narrow for them */
+    size_t shared;  /* cores of those seats */
+};
+
+static int is_pinned(const struct verdict_worker *w)
+{
+    return w->mask_cores == 1 && w->core >= 0;
+}
+
+static const char *seat_text(const struct verdict_worker *w)
+{
+    return w->seat ? w->seat : "";
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct verdict_worker *x = *(const struct verdict_worker *const *)a;
+    const struct verdict_worker *y = *(const struct verdict_worker *const *)b;
+
+    if (x->host != y->host)
+        return x->host < y->host ? -1 : 1;
+    if (is_pinned(x) != is_pinned(y))
+        return is_pinned(x) ? -1 : 1;
+    if (is_pinned(x))
+        return (x->core > y->core) - (x->core < y->core);
+    return strcmp(seat_text(x), seat_text(y));
+}
+
+static size_t seat_width(const struct verdict_worker *w, size_t cores)
+{
+    size_t width = w->mask_cores > 0 ? (size_t)w->mask_cores : cores;
+
+    if (!is_pinned(w) && !w->seat)
+        return cores;
+    return width < cores ? width : cores;
+}
+
+static double positive(int64_t ns)
+{
+    return ns > 0 ? (double)ns : 0;
+}
+
+/* How many of the n workers of one seat were busy. */
+static size_t count_busy(const struct verdict_worker *const *workers, size_t n,
+                         size_t width, double elapsed)
+{
+    double total = 0, share;
+    size_t active = 0, busy = 0;
+    int full;
+
+    for (size_t i = 0; i < n; i++) {
+        total += positive(workers[i]->cpu_ns);
+        active += positive(workers[i]->cpu_ns) >= IDLE * elapsed;
+    }
+    full = total >= FULL * elapsed * (double)width;
+    share = active > width ? elapsed * (double)width / (double)active : elapsed;
+    for (size_t i = 0; i < n; i++) {
+        double cpu = positive(workers[i]->cpu_ns);
+        double queue = positive(workers[i]->runqueue_ns);
+
+        if (cpu + queue >= BUSY * elapsed)
+            busy++;
+        else if (workers[i]->runqueue_ns < 0 && full && cpu >= BUSY * share)
+            busy++;
+    }
+    return busy;
+}
+
+/* Add up the seats of one host; workers are sorted by compare(). */
+static struct crowd look_at_host(const struct verdict_worker *const *workers,
+                                 size_t n, size_t cores, double elapsed)
+{
+    struct crowd crowd = {0};
+    size_t end;
+
+    for (size_t begin = 0; begin < n; begin = end) {
+        size_t width = seat_width(workers[begin], cores), busy;
+
+        end = begin + 1;
+        while (end < n && compare(&workers[begin], &workers[end]) == 0)
+            end++;
+        busy = count_busy(workers + begin, end - begin, width, elapsed);
+        crowd.busy += busy;
+        crowd.used += busy < width ? busy : width;
+        if (busy > width) {
+            crowd.sharers += busy;
+            crowd.shared += width;
+        }
+    }
+    return crowd;
+}
+
+static const char *plural(size_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
+#define SAY(v, ...) snprintf((v)->text, sizeof((v)->text), __VA_ARGS__)
+
+static void say_mis_pinned(struct verdict *v, const struct crowd *c,
+                           size_t cores)
+{
+    size_t idle = cores - c->used;
+
+    v->kind = VERDICT_MIS_PINNED;
+    SAY(v,
+        "%zu busy workers share %zu core%s while %zu other%s of the %zu "
+        "allowed %s free: spread them out (--place core)",
+        c->sharers, c->shared, plural(c->shared), idle, plural(idle), cores,
+        idle == 1 ? "is" : "are");
+}
+
+static void say_oversubscribed(struct verdict *v, const struct crowd *c,
+                               const struct verdict_host *host)
+{
+    size_t cores = (size_t)host->cores;
+
+    v->kind = VERDICT_OVERSUBSCRIBED;
+    if (host->pus > 0 && c->busy <= (size_t)host->pus)
+        SAY(v,
+            "%zu busy workers on %zu core%s: hardware threads of one core "
+            "share its arithmetic, so this is not the work of %zu cores",
+            c->busy, cores, plural(cores), c->busy);
+    else
+        SAY(v,
+            "%zu busy workers took turns on %zu core%s: more workers than "
+            "cores add no cores, only switches",
+            c->busy, cores, plural(cores));
+}
+
+/* Sort the workers host by host and look for seats that do not fit them.
+ * Returns 1 where that was the verdict, 0 where not, -1 out of memory. */
+static int judge_seats(const struct verdict_run *r, struct verdict *v)
+{
+    const struct verdict_worker **sorted;
+    struct crowd worst = {0};
+    const struct verdict_host *full = NULL;
+    size_t end;
+
+    sorted = calloc(r->worker_count, sizeof(*sorted));
+    if (!sorted)
+        return -1;
+    for (size_t i = 0; i < r->worker_count; i++)
+        sorted[i] = &r->workers[i];
+    qsort(sorted, r->worker_count, sizeof(*sorted), compare);
+
+    for (size_t begin = 0; begin < r->worker_count; begin = end) {
+        const struct verdict_host *host = &r->hosts[sorted[begin]->host];
+        struct crowd crowd;
+
+        end = begin + 1;
+        while (end < r->worker_count &&
+               sorted[end]->host == sorted[begin]->host)
+            end++;
+        if (host->cores <= 0)
+            continue;
+        crowd = look_at_host(sorted + begin, end - begin, (size_t)host->cores,
+                             (double)r->elapsed_ns);
+        if (crowd.sharers && crowd.used < (size_t)host->cores) {
+            say_mis_pinned(v, &crowd, (size_t)host->cores);
+            break;
+        }
+        if (crowd.busy > (size_t)host->cores && crowd.busy > worst.busy) {
+            worst = crowd;
+            full = host;
+        }
+    }
+    free(sorted);
+    if (v->kind == VERDICT_NONE && full)
+        say_oversubscribed(v, &worst, full);
+    return v->kind != VERDICT_NONE;
+}
+
+/* 9998 waits, 2.0 waits, 0.02 waits. */
+static int digits(double x)
+{
+    return x >= 100 ? 0 : x >= 10 ? 1 : 2;
+}
+
+static void say_serial(const struct verdict_run *r, struct verdict *v)
+{
+    double c = v->cores_achieved, w = v->waits_achieved;
+    size_t n = r->worker_count;
+
+    v->kind = VERDICT_SERIAL;
+    if (c >= HARDLY && w >= HARDLY && c + w >= MANY)
+        SAY(v,
+            "%.2f cores worked while %.2f waits passed: a little overlap of "
+            "work and waiting, less than two of either at a time",
+            c, w);
+    else if (n > 1 && c >= w)
+        SAY(v,
+            "%zu workers, but %.2f cores' worth of work: they took turns or "
+            "had little to do, so no parallelism",
+            n, c);
+    else if (n > 1)
+        SAY(v,
+            "%zu workers, but %.2f waits at a time: they waited one after "
+            "another, so no overlap",
+            n, w);
+    else if (r->event_loop && w < HARDLY)
+        SAY(v, "an event loop overlaps waits, and this work has none: one "
+               "core did everything");
+    else if (r->event_loop)
+        SAY(v,
+            "an event loop overlaps waits, but only %.2f were under way at a "
+            "time: nothing to overlap",
+            w);
+    else if (w < HARDLY)
+        SAY(v, "one worker, one thing at a time: one core did everything");
+    else
+        SAY(v,
+            "one worker, one thing at a time: %.2f waits and %.2f cores, so "
+            "every wait cost its full time",
+            w, c);
+}
+
+static void judge_amounts(const struct verdict_run *r, struct verdict *v)
+{
+    double c = v->cores_achieved, w = v->waits_achieved;
+    size_t n = r->worker_count;
+
+    if (c >= MANY && w >= MANY) {
+        v->kind = VERDICT_MIXED;
+        SAY(v,
+            "%.2f cores' worth of work while %.*f waits passed at the same "
+            "time: parallelism in the computing, overlap in the waiting",
+            c, digits(w), w);
+    } else if (c >= MANY && w < HARDLY) {
+        v->kind = VERDICT_PARALLEL;
+        SAY(v,
+            "%zu worker%s did %.2f cores' worth of work: parallelism; nothing "
+            "waited",
+            n, plural(n), c);
+    } else if (c >= MANY) {
+        v->kind = VERDICT_PARALLEL;
+        SAY(v,
+            "%zu worker%s did %.2f cores' worth of work: parallelism; with "
+            "%.2f waits at a time there was hardly any overlap",
+            n, plural(n), c, w);
+    } else if (w >= MANY) {
+        v->kind = VERDICT_WAIT_OVERLAP;
+        SAY(v,
+            "%.*f waits passed at the same time on %.2f cores: overlap, not "
+            "parallelism",
+            digits(w), w, c);
+    } else {
+        say_serial(r, v);
+    }
+}
+
+void verdict_judge(const struct verdict_run *r, struct verdict *v)
+{
+    double cpu = 0;
+
+    *v = (struct verdict){.cores_achieved = NAN, .waits_achieved = NAN};
+    SAY(v, "nothing was measured, so there is no verdict");
+    if (r->elapsed_ns <= 0 || r->worker_count == 0)
+        return;
+    for (size_t i = 0; i < r->worker_count; i++) {
+        int host = r->workers[i].host;
+
+        if (host < 0 || (size_t)host >= r->host_count)
+            return;
+        cpu += positive(r->workers[i].cpu_ns);
+    }
+    v->cores_achieved = cpu / (double)r->elapsed_ns;
+    v->waits_achieved = positive(r->wait_ns) / (double)r->elapsed_ns;
+    if (judge_seats(r, v) == 0)
+        judge_amounts(r, v);
+}
+
+const char *verdict_word(enum verdict_kind kind)
+{
+    static const char *const words[] = {
+        [VERDICT_NONE] = "",
+        [VERDICT_MIS_PINNED] = "mis-pinned",
+        [VERDICT_OVERSUBSCRIBED] = "oversubscribed",
+        [VERDICT_MIXED] = "mixed",
+        [VERDICT_PARALLEL] = "parallel",
+        [VERDICT_WAIT_OVERLAP] = "wait-overlap",
+        [VERDICT_SERIAL] = "serial",
+    };
+
+    return words[kind];
+}

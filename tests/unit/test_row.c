@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Columns against the structs they describe, cells, and SCHEMA.md. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "results/row.h"
+#include "results/schema.h"
+
+/* The names that sweeps and reports of others rely on, in their order. */
+static const char run_names[] =
+    "run_id utc host version kernel kernel_args method isa driver driver_args "
+    "engine workers ranks threads nodes depth grain schedule place place_asked "
+    "place_actual seed rep warmup passes chunks elapsed_ns setup_ns launch_ns "
+    "work_cpu_ns other_cpu_ns runqueue_ns comm_ns cores_achieved "
+    "waits_achieved wait_ns late_p50_ns late_p99_ns late_max_ns max_pss_bytes "
+    "work work_unit result verified ok_count bad_count verdict status ";
+static const char worker_names[] =
+    "run_id rep warmup host rank worker pid tid place_asked place_actual cpu "
+    "core numa mask_pus start_ns elapsed_ns work_cpu_ns runqueue_ns wait_ns "
+    "comm_ns setup_ns chunks units late_max_ns pss_bytes phase status ";
+
+static void check_table(const struct column *columns, size_t row_bytes,
+                        const char *names)
+{
+    char all[2000] = "";
+
+    assert_int_equal(column_row_bytes(columns), row_bytes);
+    /* Fields are 8 bytes each and in order: none can be missing. */
+    assert_int_equal(column_count(columns) * 8, row_bytes);
+    for (const struct column *c = columns; c->name; c++) {
+        size_t words = strlen(c->meaning);
+
+        assert_int_equal(c->offset, 8 * (c - columns));
+        assert_ptr_equal(column_find(columns, c->name), c);
+        assert_true(words > 10 && c->meaning[words - 1] == '.');
+        assert_null(strpbrk(c->meaning, "|\n"));
+        assert_true((c->type == COLUMN_TEXT) == (*c->unit == '\0'));
+        if (strstr(c->name, "_ns"))
+            assert_string_equal(c->unit, "ns");
+        if (strstr(c->name, "_bytes"))
+            assert_string_equal(c->unit, "bytes");
+        if (!strcmp(c->name, "warmup"))
+            assert_int_equal(c->type, COLUMN_FLAG);
+        assert_true(strlen(all) + strlen(c->name) + 2 < sizeof(all));
+        strcat(strcat(all, c->name), " ");
+    }
+    assert_string_equal(all, names);
+    assert_null(column_find(columns, "no_such_column"));
+}
+
+static void test_tables(void **unused)
+{
+    (void)unused;
+    check_table(run_columns, sizeof(struct run_row), run_names);
+    check_table(worker_columns, sizeof(struct worker_row), worker_names);
+}
+
+static const char *cell(const char *name, const struct run_row *row)
+{
+    static char text[64];
+    const struct column *c = column_find(run_columns, name);
+    size_t n = row_cell(c, row, text, sizeof(text));
+
+    assert_int_equal(n, strlen(text));
+    assert_int_equal(row_cell(c, row, NULL, 0), n);
+    return text;
+}
+
+static void test_cleared_row_is_empty(void **unused)
+{
+    struct run_row row;
+    struct worker_row worker;
+    char text[8];
+
+    (void)unused;
+    memset(&row, 0x5a, sizeof(row));
+    memset(&worker, 0x5a, sizeof(worker));
+    row_clear(run_columns, &row);
+    row_clear(worker_columns, &worker);
+    for (const struct column *c = run_columns; c->name; c++)
+        assert_string_equal(cell(c->name, &row),
+                            c->type == COLUMN_FLAG ? "0" : "");
+    for (const struct column *c = worker_columns; c->name; c++)
+        assert_int_equal(row_cell(c, &worker, text, sizeof(text)),
+                         c->type == COLUMN_FLAG);
+}
+
+static void test_cells(void **unused)
+{
+    static const struct {
+        double value;
+        const char *text;
+    } reals[] = {
+        {0, "0"},
+        {-0.0, "0"},
+        {1.5, "1.5"},
+        {1.0 / 3, "0.333333"},
+        {1e9, "1000000000"},
+        {1000000007, "1000000007"},
+        {0x1p53 - 1, "9007199254740991"},
+        {0x1p60, "1.15292e+18"},
+        {-2.25e-9, "-2.25e-09"},
+        {NAN, ""},
+        {INFINITY, ""},
+        {-INFINITY, ""},
+    };
+    struct run_row row;
+    char small[4];
+
+    (void)unused;
+    row_clear(run_columns, &row);
+    for (size_t i = 0; i < sizeof(reals) / sizeof(reals[0]); i++) {
+        row.work = reals[i].value;
+        assert_string_equal(cell("work", &row), reals[i].text);
+    }
+    row.elapsed_ns = INT64_MAX;
+    assert_string_equal(cell("elapsed_ns", &row), "9223372036854775807");
+    row.elapsed_ns = INT64_MIN + 1;
+    assert_string_equal(cell("elapsed_ns", &row), "-9223372036854775807");
+    row.elapsed_ns = 0;
+    assert_string_equal(cell("elapsed_ns", &row), "0");
+    row.warmup = 4;
+    assert_string_equal(cell("warmup", &row), "1");
+    row.kernel = "primes";
+    assert_string_equal(cell("kernel", &row), "primes");
+    assert_int_equal(row_cell(column_find(run_columns, "kernel"), &row, small,
+                              sizeof(small)),
+                     6);
+    assert_string_equal(small, "pri");
+}
+
+static void test_result(void **unused)
+{
+    char text[ROW_RESULT_SIZE];
+
+    (void)unused;
+    row_result(50847534, 0, text);
+    assert_string_equal(text, "50847534");
+    row_result(UINT64_MAX, 0, text);
+    assert_string_equal(text, "18446744073709551615");
+    row_result(0xabc, 1, text);
+    assert_string_equal(text, "0000000000000abc");
+}
+
+/* The text of a stream as schema_print() writes it, or of a file. */
+static char *slurp(FILE *f, size_t *size)
+{
+    char *text = malloc(1 << 20);
+
+    assert_non_null(text);
+    rewind(f);
+    *size = fread(text, 1, (1 << 20) - 1, f);
+    text[*size] = '\0';
+    fclose(f);
+    return text;
+}
+
+/* A file of the source, which lies in the directory that the environment names
+ * or in the present one. */
+static char *source_text(const char *name, size_t *size)
+{
+    const char *root = getenv("BRIGADE_SOURCE");
+    char path[1000];
+    FILE *f;
+
+    snprintf(path, sizeof(path), "%s/%s", root ? root : ".", name);
+    f = fopen(path, "r");
+    if (!f)
+        fail_msg("cannot open '%s': run from the root of the source, or set "
+                 "BRIGADE_SOURCE",
+                 path);
+    return slurp(f, size);
+}
+
+static void test_schema_is_current(void **unused)
+{
+    FILE *made = tmpfile();
+    size_t made_size, committed_size;
+    char *made_text, *committed_text;
+
+    (void)unused;
+    assert_non_null(made);
+    assert_int_equal(schema_print(made, NULL), 0);
+    made_text = slurp(made, &made_size);
+    committed_text = source_text("results/SCHEMA.md", &committed_size);
+    if (made_size != committed_size ||
+        memcmp(made_text, committed_text, made_size))
+        fail_msg("results/SCHEMA.md is not what the tables say: brigade list "
+                 "columns --markdown >results/SCHEMA.md");
+    for (const struct column *c = run_columns; c->name; c++)
+        assert_non_null(strstr(made_text, c->meaning));
+    for (const struct column *c = worker_columns; c->name; c++)
+        assert_non_null(strstr(made_text, c->meaning));
+    free(made_text);
+    free(committed_text);
+}
+
+/* Every line of the formula in hash.h, which stands indented in its comment,
+ * stands in SCHEMA.md. */
+static void test_schema_quotes_the_hash(void **unused)
+{
+    size_t size, found = 0;
+    char *schema = source_text("results/SCHEMA.md", &size);
+    char *hash = source_text("kernels/base/hash.h", &size), *rest = hash, *line;
+
+    (void)unused;
+    while ((line = strsep(&rest, "\n")) != NULL) {
+        if (strncmp(line, " *     ", 7))
+            continue;
+        found++;
+        if (!strstr(schema, line + 3))
+            fail_msg("SCHEMA.md lacks '%s' of hash.h", line + 3);
+    }
+    assert_true(found >= 7);
+    free(schema);
+    free(hash);
+}
+
+static void test_schema_on_full_device(void **unused)
+{
+    FILE *full = fopen("/dev/full", "w");
+    struct err e = {0};
+
+    (void)unused;
+    assert_non_null(full);
+    assert_int_equal(schema_print(full, &e), -1);
+    assert_int_equal(e.code, EXIT_RESULTS);
+    fclose(full);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_tables),
+        cmocka_unit_test(test_cleared_row_is_empty),
+        cmocka_unit_test(test_cells),
+        cmocka_unit_test(test_result),
+        cmocka_unit_test(test_schema_is_current),
+        cmocka_unit_test(test_schema_quotes_the_hash),
+        cmocka_unit_test(test_schema_on_full_device),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+}

@@ -30,10 +30,10 @@ struct arena;
 
 struct team {
     const struct driver *driver;
-    int index, size;    /* this worker among all workers */
-    int group, groups;  /* its address space among all */
-    int local, locals;  /* this worker within its group */
-    int seat, seats;    /* this worker among those of its host */
+    int index, size;     /* this worker among all workers */
+    int group, groups;   /* its address space among all */
+    int local, locals;   /* this worker within its group */
+    int seat, seats;     /* this worker among those of its host */
     struct arena *arena; /* what the group shares: base/arena.h */
     void *impl;          /* the driver's own */
 };
@@ -47,20 +47,20 @@ typedef int sink_fn(void *arg, int64_t lo, int64_t hi,
 
 /* What a driver can do; what it cannot is refused by name before the run. */
 enum driver_can {
-    CAN_MANY = 1 << 0,      /* more than one worker */
-    CAN_RANKS = 1 << 1,     /* workers on several machines, under mpirun */
+    CAN_MANY = 1 << 0,  /* more than one worker */
+    CAN_RANKS = 1 << 1, /* workers on several machines, under mpirun */
     CAN_THREAD_PER_WAIT = 1 << 2, /* a worker per waiting task is cheap */
-    CAN_IN_FLIGHT = 1 << 3, /* several waits at once on one worker */
-    CAN_TIME = 1 << 4,      /* can wait for NEED_TIME */
+    CAN_IN_FLIGHT = 1 << 3,       /* several waits at once on one worker */
+    CAN_TIME = 1 << 4,            /* can wait for NEED_TIME */
     CAN_PROCESSES = 1 << 5, /* workers are processes: they can die alone */
 };
 
 struct driver {
     const char *name, *summary;
-    const char *engine;     /* what does the waiting: "blocking", "epoll" */
-    const char *instead;    /* what to use where more workers are wanted */
-    unsigned can;           /* enum driver_can */
-    int max_workers;        /* 0: no limit of its own */
+    const char *engine;  /* what does the waiting: "blocking", "epoll" */
+    const char *instead; /* what to use where more workers are wanted */
+    unsigned can;        /* enum driver_can */
+    int max_workers;     /* 0: no limit of its own */
     const struct option *options; /* terminated table or NULL */
     size_t options_size;
 
@@ -82,14 +82,14 @@ struct driver {
     void (*for_each)(struct team *t, const struct loop *l);
 
     /* Collective over the leaders: n bytes of each group to all leaders, in
-     * order of groups: all[group * n]. Returns nothing: an MPI error ends the
-     * run. NULL: one group, the worker body copies. */
+     * order of groups: all[group * n]. Called for several groups only.
+     * Returns nothing: an MPI error ends the run. */
     void (*gather)(struct team *t, const void *mine, size_t n, void *all);
 
     /* Collective over the team, between two passes: when it returns, w->in
      * holds every neighbour's newest units in its halo. lo, hi: own units. */
-    void (*exchange)(struct team *t, const struct geometry *g,
-                     struct window *w, int64_t lo, int64_t hi);
+    void (*exchange)(struct team *t, const struct geometry *g, struct window *w,
+                     int64_t lo, int64_t hi);
 
     /* Collective over the leaders: units lo .. hi-1 of each group reach the
      * root's sink in order of groups, in blocks of at most 64 MiB. Returns 0;

@@ -106,8 +106,7 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
                   "cannot fork worker %d of %d (use --workers %d, or raise "
                   "ulimit -u and the cgroup's pids.max)",
                   started + 1, j->workers, started > 0 ? started : 1);
-    arena_gate_open(team.arena,
-                    started == j->workers ? GATE_GO : GATE_ABORT);
+    arena_gate_open(team.arena, started == j->workers ? GATE_GO : GATE_ABORT);
     failed = supervise(j, started, e);
     arena_free(&team);
     return started < j->workers || failed ? -1 : 0;

@@ -28,10 +28,12 @@ struct inject {
 
 /* How far a worker has come, for the supervisor and the rows. */
 enum phase {
+    PHASE_ELSEWHERE, /* a worker of another process: not known here */
     PHASE_LAUNCH,
     PHASE_GATE,
     PHASE_FILL,
     PHASE_WORK,
+    PHASE_END, /* has done its chunks, waits for the others */
     PHASE_CHECK,
     PHASE_DONE,
     PHASE_LOST, /* left on purpose of --inject die */
@@ -40,15 +42,15 @@ extern const char *const phase_names[];
 
 /* One worker in one repetition. Times are CLOCK_MONOTONIC of its host. */
 struct sample {
-    int64_t begin_ns;   /* before the start barrier */
-    int64_t start_ns;   /* after it */
-    int64_t ready_ns;   /* setting up done */
-    int64_t stop_ns;    /* before the end barrier */
-    int64_t end_ns;     /* after it */
-    int64_t cpu_ns;     /* thread CPU from start to stop, less comm_cpu */
-    int64_t comm_ns;    /* in barriers and exchanges from start to stop */
+    int64_t begin_ns;    /* before the start barrier */
+    int64_t start_ns;    /* after it */
+    int64_t ready_ns;    /* setting up done */
+    int64_t stop_ns;     /* before the end barrier */
+    int64_t end_ns;      /* after it */
+    int64_t cpu_ns;      /* thread CPU from start to stop, less comm_cpu */
+    int64_t comm_ns;     /* in barriers and exchanges from start to stop */
     int64_t runqueue_ns; /* runnable but not running; -1 unknown */
-    int64_t wait_ns;    /* summed over chunks: asked until arrived */
+    int64_t wait_ns;     /* summed over chunks: asked until arrived */
     int64_t late_max_ns;
     int64_t chunks, units;
     int64_t process_cpu_ns; /* of its process, all threads, begin to end */
@@ -60,7 +62,7 @@ struct sample {
 /* One worker, what does not change between repetitions. */
 struct seat {
     int32_t pid, tid;
-    int32_t rank;     /* MPI rank, 0 otherwise */
+    int32_t rank; /* MPI rank, 0 otherwise */
     int32_t mask_pus, mask_cores;
     int32_t cores_allowed; /* on its host */
     int64_t pss_bytes;     /* of its process; 0 for all but one thread of it */
@@ -85,7 +87,7 @@ struct repetition {
 
 /* Mapped shared before the launch, filled at the root, read afterwards. */
 struct record {
-    struct err err; /* the team's first error, of the lowest group */
+    struct err err;   /* the team's first error, of the lowest group */
     _Atomic int lost; /* 1 + index of a worker that is known to be gone */
     int64_t launch_ns;
     int repetitions, workers;
@@ -95,7 +97,7 @@ struct record {
     struct sample *samples; /* [repetitions][workers] */
     struct seat *seats;     /* [workers] */
     /* Live phases of this process's workers, for the watchdog. */
-    _Atomic int32_t *phases; /* [workers] */
+    _Atomic int32_t *phases;   /* [workers] */
     _Atomic int32_t *children; /* [workers] forked pids, 0: none */
 };
 

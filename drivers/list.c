@@ -116,8 +116,8 @@ static void print_columns(const char *file, const struct column *columns,
         printf("%s\n", file);
     for (const struct column *c = columns; c->name != NULL; c++) {
         if (form == FORM_TEXT) {
-            printf("  %-15s %-5s %-5s %s\n", c->name,
-                   column_type_name(c->type), c->unit, c->meaning);
+            printf("  %-15s %-5s %-5s %s\n", c->name, column_type_name(c->type),
+                   c->unit, c->meaning);
             continue;
         }
         printf("%s,%s,%s,%s,", file, c->name, column_type_name(c->type),

@@ -14,8 +14,8 @@ void mpi_seat(int locals, int *seat, int *seats)
 {
     MPI_Comm host;
 
-    MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0,
-                        MPI_INFO_NULL, &host);
+    MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL,
+                        &host);
     MPI_Comm_rank(host, seat);
     MPI_Comm_size(host, seats);
     MPI_Comm_free(&host);

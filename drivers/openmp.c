@@ -29,8 +29,8 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
 #pragma omp single
         {
             given = omp_get_num_threads();
-            arena_gate_open(t.arena, given == j->workers ? GATE_GO
-                                                         : GATE_ABORT);
+            arena_gate_open(t.arena,
+                            given == j->workers ? GATE_GO : GATE_ABORT);
         }
         fn(&t, j);
     }

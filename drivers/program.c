@@ -38,8 +38,7 @@ static int help(const struct program *p)
     if (p->rank != 0)
         return 0;
     printf("example: %s%s run primes --limit 1e9%s\n\n",
-           mpi ? "mpirun -n 2 " : "", p->name,
-           mpi ? "" : " --driver openmp");
+           mpi ? "mpirun -n 2 " : "", p->name, mpi ? "" : " --driver openmp");
     printf("The same verified work, serially, with threads, processes, ranks "
            "or an event\nloop: what was gained by parallelism, and what by "
            "overlap.\n\n");
@@ -119,8 +118,8 @@ static int unknown(const struct program *p, char **argv)
         err_set(&e, EXIT_USAGE, "'%s' is a kernel; use: %s run %s", argv[1],
                 p->name, argv[1]);
     else
-        err_set(&e, EXIT_USAGE, "no command '%s'%s%s%s; see %s --help",
-                argv[1], near != NULL ? ", did you mean '" : "",
+        err_set(&e, EXIT_USAGE, "no command '%s'%s%s%s; see %s --help", argv[1],
+                near != NULL ? ", did you mean '" : "",
                 near != NULL ? near : "", near != NULL ? "'" : "", p->name);
     return program_fail(p, &e);
 }
@@ -131,7 +130,7 @@ int program_main(const struct program *p, int argc, char **argv)
         const char *word;
         int (*answer)(const struct program *p);
     } answers[] = {
-        {"help", help},         {"--help", help}, {"-h", help},
+        {"help", help},         {"--help", help},     {"-h", help},
         {"--version", version}, {"version", version},
     };
 

@@ -28,8 +28,7 @@ static void *thread_main(void *arg)
 }
 
 /* Returns how many were started: all, or those before the one that failed. */
-static int start_all(struct thread *threads, const struct job *j,
-                     struct err *e)
+static int start_all(struct thread *threads, const struct job *j, struct err *e)
 {
     pthread_attr_t attr;
     int error = pthread_attr_init(&attr), started = 0;
@@ -70,8 +69,7 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
         threads[i].team.seat = i;
     }
     started = start_all(threads, j, e);
-    arena_gate_open(team.arena,
-                    started == j->workers ? GATE_GO : GATE_ABORT);
+    arena_gate_open(team.arena, started == j->workers ? GATE_GO : GATE_ABORT);
     for (int i = 0; i < started; i++)
         pthread_join(threads[i].id, NULL);
     arena_free(&team);

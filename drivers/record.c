@@ -4,13 +4,13 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "drivers/driver.h"
 #include "drivers/job.h"
 #include "kernels/base/number.h"
 
 const char *const phase_names[] = {
-    [PHASE_LAUNCH] = "launch", [PHASE_GATE] = "gate",
-    [PHASE_FILL] = "fill",     [PHASE_WORK] = "work",
-    [PHASE_CHECK] = "check",   [PHASE_DONE] = "done",
+    [PHASE_LAUNCH] = "launch", [PHASE_GATE] = "gate",   [PHASE_FILL] = "fill",
+    [PHASE_WORK] = "work",     [PHASE_CHECK] = "check", [PHASE_DONE] = "done",
     [PHASE_LOST] = "lost",
 };
 
@@ -52,6 +52,9 @@ int record_new(struct job *j, struct err *e)
     r->seats = (void *)((char *)r + seats);
     r->phases = (void *)((char *)r + phases);
     r->children = (void *)((char *)r + children);
+    for (int i = 0; i < j->workers; i++)
+        r->phases[i] =
+            j->driver->can & CAN_RANKS ? PHASE_ELSEWHERE : PHASE_LAUNCH;
     j->record = r;
     return 0;
 }

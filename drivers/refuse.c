@@ -36,8 +36,9 @@ static int cannot_wait(const struct job *j, const struct settings *s, int ranks,
     (void)ranks;
     if (j->kernel->needs != NEED_TIME || j->driver->can & CAN_TIME)
         return 0;
-    return err_set(e, EXIT_USAGE, "%s cannot wait for time, which %s does; "
-                                  "use %s",
+    return err_set(e, EXIT_USAGE,
+                   "%s cannot wait for time, which %s does; "
+                   "use %s",
                    j->driver->name, j->kernel->name, j->driver->instead);
 }
 

@@ -23,8 +23,8 @@ void rows_identify(struct rows *rows, const struct program *p)
     time_t now = time(NULL);
     struct tm utc;
     char day[20];
-    uint64_t salt = hash_mix((uint64_t)clock_ns()) ^
-                    hash_mix((uint64_t)getpid());
+    uint64_t salt =
+        hash_mix((uint64_t)clock_ns()) ^ hash_mix((uint64_t)getpid());
 
     (void)p;
     gmtime_r(&now, &utc);
@@ -49,8 +49,8 @@ static int seat_period(const struct record *r, size_t field)
     int period = 1;
 
     for (int i = 1; i < r->workers; i++)
-        if (strcmp(seat_text(r, i, field),
-                   seat_text(r, i % period, field)) != 0)
+        if (strcmp(seat_text(r, i, field), seat_text(r, i % period, field)) !=
+            0)
             period = i + 1;
     return period;
 }
@@ -90,8 +90,8 @@ static const char *choice(const struct request *r, const char *name)
 }
 
 /* What all repetitions of a run have in common. */
-static void common(struct rows *rows, struct run_row *row,
-                   const struct job *j, const struct request *r)
+static void common(struct rows *rows, struct run_row *row, const struct job *j,
+                   const struct request *r)
 {
     row_clear(run_columns, row);
     row->run_id = rows->run_id;
@@ -128,9 +128,8 @@ static void common(struct rows *rows, struct run_row *row,
     row->place_actual = rows->actual;
 }
 
-static int host_index(const struct record *r, int worker,
-                      const char **hosts, struct verdict_host *counts,
-                      size_t *n)
+static int host_index(const struct record *r, int worker, const char **hosts,
+                      struct verdict_host *counts, size_t *n)
 {
     const struct seat *s = &r->seats[worker];
 
@@ -231,7 +230,7 @@ static void measured(struct rows *rows, struct run_row *row, size_t at,
     struct totals t = sum_up(j, rep);
     int waited = lateness_count(&done->late) > 0;
 
-    row->rep = rep < j->warmup ? rep : rep - j->warmup;
+    row->rep = rep;
     row->warmup = rep < j->warmup;
     row->chunks = t.chunks;
     row->elapsed_ns = done->elapsed_ns;
@@ -281,7 +280,7 @@ static void worker_rows(struct rows *rows, const struct job *j, int rep,
 
         row_clear(worker_columns, row);
         row->run_id = rows->run_id;
-        row->rep = rep < j->warmup ? rep : rep - j->warmup;
+        row->rep = rep;
         row->warmup = rep < j->warmup;
         row->host = seat->host;
         row->rank = seat->rank;
@@ -327,8 +326,8 @@ static int make_room(struct rows *rows, const struct job *j, struct err *e)
     rows->verdicts = calloc(reps + 1, sizeof *rows->verdicts);
     rows->results = calloc(reps + 1, sizeof *rows->results);
     rows->workers = calloc(reps * workers + 1, sizeof *rows->workers);
-    if (rows->runs == NULL || rows->verdicts == NULL ||
-        rows->results == NULL || rows->workers == NULL)
+    if (rows->runs == NULL || rows->verdicts == NULL || rows->results == NULL ||
+        rows->workers == NULL)
         return err_set(e, EXIT_UNAVAILABLE, "out of memory for the rows");
     return 0;
 }

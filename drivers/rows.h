@@ -14,8 +14,8 @@ struct rows {
     char run_id[40], utc[24], host[64], version[64];
     char kernel_args[512], driver_args[256], engine[96];
     char asked[128], actual[128];
-    struct run_row *runs;       /* [run_count], one per repetition */
-    struct verdict *verdicts;   /* [run_count] */
+    struct run_row *runs;     /* [run_count], one per repetition */
+    struct verdict *verdicts; /* [run_count] */
     char (*results)[ROW_RESULT_SIZE];
     struct worker_row *workers; /* [worker_count] */
     size_t run_count, worker_count;

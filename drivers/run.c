@@ -204,8 +204,8 @@ static int write_files(struct run *run, struct err *e)
     const struct rows *rows = &run->rows;
     int64_t cut = 0;
 
-    if (csv_append(dir, ROW_RUNS_FILE, run_columns, rows->runs,
-                   rows->run_count, &cut, e) != 0)
+    if (csv_append(dir, ROW_RUNS_FILE, run_columns, rows->runs, rows->run_count,
+                   &cut, e) != 0)
         return -1;
     if (cut > 0)
         fprintf(stderr,
@@ -268,8 +268,8 @@ static void launch(struct run *run, struct err *e)
     struct job *j = &run->job;
     struct err launch_err = {0};
 
-    j->launched_at_ns = run->program->size > 1 ? run->program->started_ns
-                                               : clock_ns();
+    j->launched_at_ns =
+        run->program->mpi_version ? run->program->started_ns : clock_ns();
     /* Later ranks are more patient, so that the first one speaks. */
     if (watchdog_start(j,
                        run->request.settings.deadline_ns +
@@ -297,8 +297,7 @@ static int run_it(struct run *run, struct err *e)
     if (run->program->agree(e) == 0)
         launch(run, e);
     if (e->code != 0) {
-        int started = run->job.record != NULL &&
-                      run->job.record->launch_ns > 0;
+        int started = run->job.record != NULL && run->job.record->launch_ns > 0;
 
         status = !started && refused_code(e) ? STATUS_REFUSED : STATUS_FAILED;
         program_fail(run->program, e);

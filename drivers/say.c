@@ -79,8 +79,7 @@ static int find_middle(const struct rows *rows, struct middle *m)
         m->count = n;
     }
     for (size_t i = 0; i < rows->run_count; i++)
-        if (rows->runs[i].warmup == 0 &&
-            rows->runs[i].elapsed_ns == m->median)
+        if (rows->runs[i].warmup == 0 && rows->runs[i].elapsed_ns == m->median)
             m->row = i;
     free(ns);
     return n > 0 ? 0 : -1;
@@ -112,8 +111,8 @@ static void say_rate(const struct run_row *row)
     char text[32];
 
     say_scaled(rate, scales, text, sizeof text);
-    printf("  rate     %s%s%s/s\n", text, text[strlen(text) - 1] == ' ' ? "" : " ",
-           row->work_unit);
+    printf("  rate     %s%s%s/s\n", text,
+           text[strlen(text) - 1] == ' ' ? "" : " ", row->work_unit);
 }
 
 static void say_waits(const struct run_row *row)
@@ -145,8 +144,8 @@ int say_run(const struct job *j, const struct request *r,
     say_elapsed(&m);
     if (row->work > 0 && r->kernel->needs == NEED_NONE)
         say_rate(row);
-    printf("  at work  %.2f cores, %.2f waits at a time\n",
-           row->cores_achieved, row->waits_achieved);
+    printf("  at work  %.2f cores, %.2f waits at a time\n", row->cores_achieved,
+           row->waits_achieved);
     say_waits(row);
     say_time((double)row->launch_ns, launch, sizeof launch);
     if (row->max_pss_bytes != ROW_UNKNOWN) {

@@ -14,43 +14,94 @@ const char *const schedule_names[] = {"auto", "static", "dynamic", "guided",
 #define FIELD(f) .offset = offsetof(struct settings, f)
 
 const struct option settings_options[] = {
-    {.name = "driver", .kind = OPTION_TEXT, FIELD(driver), .arg = "NAME",
+    {.name = "driver",
+     .kind = OPTION_TEXT,
+     FIELD(driver),
+     .arg = "NAME",
      .help = "how the work is shared out: see `list drivers`"},
-    {.name = "workers", .kind = OPTION_COUNT, FIELD(workers), .init = "0",
+    {.name = "workers",
+     .kind = OPTION_COUNT,
+     FIELD(workers),
+     .init = "0",
      .max = 1000000,
      .help = "how many workers; 0: one per core, or per wait where "
              "threads are for waiting"},
-    {.name = "place", .kind = OPTION_TEXT, FIELD(place), .arg = "POLICY",
+    {.name = "place",
+     .kind = OPTION_TEXT,
+     FIELD(place),
+     .arg = "POLICY",
      .help = "where workers sit: none, compact, spread, core, numa, inherit, "
              "pu:LIST, core:LIST; core unless mpirun has placed the ranks"},
-    {.name = "grain", .kind = OPTION_COUNT, FIELD(grain), .init = "0",
+    {.name = "grain",
+     .kind = OPTION_COUNT,
+     FIELD(grain),
+     .init = "0",
      .help = "units of work in a chunk; 0: the kernel's own"},
-    {.name = "schedule", .kind = OPTION_CHOICE, FIELD(schedule),
-     .init = "auto", .choices = schedule_names,
+    {.name = "schedule",
+     .kind = OPTION_CHOICE,
+     FIELD(schedule),
+     .init = "auto",
+     .choices = schedule_names,
      .help = "who gets which chunk; auto: static with data in memory, else "
              "dynamic"},
-    {.name = "depth", .kind = OPTION_COUNT, FIELD(depth), .init = "0",
+    {.name = "depth",
+     .kind = OPTION_COUNT,
+     FIELD(depth),
+     .init = "0",
      .max = 100000000,
      .help = "waits in flight at once in an event loop; 0: all"},
-    {.name = "repeat", .kind = OPTION_COUNT, FIELD(repeat), .init = "3",
-     .min = 1, .max = 100000, .help = "measured repetitions"},
-    {.name = "warmup", .kind = OPTION_COUNT, FIELD(warmup), .init = "1",
-     .max = 1000, .help = "repetitions before that, flagged in the rows"},
-    {.name = "seed", .kind = OPTION_COUNT, FIELD(seed), .init = "1",
-     .max = INT64_MAX, .help = "of everything that is random"},
-    {.name = "deadline", .kind = OPTION_TIME, FIELD(deadline_ns),
-     .init = "1h", .min = 1000000, .max = INT64_MAX,
+    {.name = "repeat",
+     .kind = OPTION_COUNT,
+     FIELD(repeat),
+     .init = "3",
+     .min = 1,
+     .max = 100000,
+     .help = "measured repetitions"},
+    {.name = "warmup",
+     .kind = OPTION_COUNT,
+     FIELD(warmup),
+     .init = "1",
+     .max = 1000,
+     .help = "repetitions before that, flagged in the rows"},
+    {.name = "seed",
+     .kind = OPTION_COUNT,
+     FIELD(seed),
+     .init = "1",
+     .max = INT64_MAX,
+     .help = "of everything that is random"},
+    {.name = "deadline",
+     .kind = OPTION_TIME,
+     FIELD(deadline_ns),
+     .init = "1h",
+     .min = 1000000,
+     .max = INT64_MAX,
      .help = "end the run, with exit code 124, after this long"},
-    {.name = "inject", .kind = OPTION_TEXT, FIELD(inject), .arg = "FAULT",
+    {.name = "inject",
+     .kind = OPTION_TEXT,
+     FIELD(inject),
+     .arg = "FAULT",
      .help = "fail on purpose: wrong, die:I, stop:I or hang:I in worker I"},
-    {.name = "max-pixels", .kind = OPTION_COUNT, FIELD(max_pixels),
-     .init = "2^28", .min = 1, .max = INT64_MAX,
+    {.name = "max-pixels",
+     .kind = OPTION_COUNT,
+     FIELD(max_pixels),
+     .init = "2^28",
+     .min = 1,
+     .max = INT64_MAX,
      .help = "refuse larger pictures before any memory is taken"},
-    {.name = "out", .kind = OPTION_TEXT, FIELD(out), .arg = "DIR",
+    {.name = "out",
+     .kind = OPTION_TEXT,
+     FIELD(out),
+     .arg = "DIR",
      .help = "append rows to DIR/runs.csv and workers.csv, metadata beside"},
-    {.name = "csv", .kind = OPTION_TEXT, FIELD(csv), .arg = "-",
+    {.name = "csv",
+     .kind = OPTION_TEXT,
+     FIELD(csv),
+     .arg = "-",
      .help = "print header and rows to stdout instead of words"},
-    {.name = "trace", .kind = OPTION_TEXT, FIELD(trace), .arg = "FILE",
+    {.name = "trace",
+     .kind = OPTION_TEXT,
+     FIELD(trace),
+     .arg = "FILE",
      .help = "write the last repetition as Chrome Trace JSON (Perfetto)"},
     {0},
 };
@@ -190,8 +241,7 @@ static const char *kernel_names(char *to, size_t size)
     return to;
 }
 
-static int find_kernel(struct request *r, int argc, char **argv,
-                       struct err *e)
+static int find_kernel(struct request *r, int argc, char **argv, struct err *e)
 {
     const char *names[64], *near;
     char all[256];
@@ -209,8 +259,8 @@ static int find_kernel(struct request *r, int argc, char **argv,
         names[n] = kernels[n]->name;
     names[n] = NULL;
     near = option_nearest(argv[1], names);
-    return err_set(e, EXIT_USAGE, "no kernel '%s': there are %s%s%s%s",
-                   argv[1], kernel_names(all, sizeof all),
+    return err_set(e, EXIT_USAGE, "no kernel '%s': there are %s%s%s%s", argv[1],
+                   kernel_names(all, sizeof all),
                    near != NULL ? "; did you mean '" : "",
                    near != NULL ? near : "", near != NULL ? "'?" : "");
 }
@@ -260,15 +310,14 @@ static int say_elsewhere(const struct driver_elsewhere *d, int argc,
         else if (strchr(argv[i], '=') == NULL)
             i++;
     }
-    return err_set(e, EXIT_UNAVAILABLE, "driver '%s' is in %s; use: %s%s%s%s run%s%s",
-                   d->name, d->program, d->launcher,
-                   *d->launcher != '\0' ? (workers != NULL ? workers : "2") : "",
-                   *d->launcher != '\0' ? " " : "", d->program, words,
-                   d->options);
+    return err_set(
+        e, EXIT_UNAVAILABLE, "driver '%s' is in %s; use: %s%s%s%s run%s%s",
+        d->name, d->program, d->launcher,
+        *d->launcher != '\0' ? (workers != NULL ? workers : "2") : "",
+        *d->launcher != '\0' ? " " : "", d->program, words, d->options);
 }
 
-static int find_driver(struct request *r, int argc, char **argv,
-                       struct err *e)
+static int find_driver(struct request *r, int argc, char **argv, struct err *e)
 {
     const char *wanted = peek("--driver", argc, argv), *names[64], *near;
     size_t n = 0;
@@ -283,9 +332,8 @@ static int find_driver(struct request *r, int argc, char **argv,
         names[n] = drivers[n]->name;
     names[n] = NULL;
     near = option_nearest(wanted, names);
-    return err_set(e, EXIT_USAGE,
-                   "no driver '%s': see `list drivers`%s%s%s", wanted,
-                   near != NULL ? "; did you mean '" : "",
+    return err_set(e, EXIT_USAGE, "no driver '%s': see `list drivers`%s%s%s",
+                   wanted, near != NULL ? "; did you mean '" : "",
                    near != NULL ? near : "", near != NULL ? "'?" : "");
 }
 

@@ -68,14 +68,21 @@ static _Noreturn void end_run(const char *status, const struct err *e)
     _exit(e->code);
 }
 
-/* The least advanced worker is the one that the others wait for. */
+/* The least advanced worker of those that this process knows of is the one
+ * that the others wait for; -1 where all have done their work, so that it must
+ * be a worker of another process. */
 static int slowest(const struct record *r)
 {
-    int slow = 0;
+    int slow = -1, least = PHASE_END;
 
-    for (int i = 1; i < r->workers; i++)
-        if (atomic_load(&r->phases[i]) < atomic_load(&r->phases[slow]))
+    for (int i = 0; i < r->workers; i++) {
+        int phase = atomic_load(&r->phases[i]);
+
+        if (phase < least && phase != PHASE_ELSEWHERE) {
+            least = phase;
             slow = i;
+        }
+    }
     return slow;
 }
 
@@ -112,9 +119,11 @@ static void say_deadline(struct err *e)
     if (stopped >= 0)
         snprintf(whose, sizeof whose, "worker %d (pid %d) is stopped", stopped,
                  atomic_load(&r->children[stopped]));
-    else
+    else if (slow >= 0)
         snprintf(whose, sizeof whose, "worker %d is in phase %s", slow,
                  phase_names[atomic_load(&r->phases[slow])]);
+    else
+        snprintf(whose, sizeof whose, "another rank keeps this one waiting");
     err_set(e, EXIT_DEADLINE,
             "the deadline of %s passed: %s (raise --deadline or use a smaller "
             "problem)",
@@ -150,8 +159,8 @@ static void *watch(void *arg)
         int number = sigtimedwait(&set, NULL, &look);
 
         if (number > 0) {
-            err_set(&e, EXIT_SIGNAL + number, "ended by signal %d (%s)",
-                    number, strsignal(number));
+            err_set(&e, EXIT_SIGNAL + number, "ended by signal %d (%s)", number,
+                    strsignal(number));
             end_run("failed", &e);
         }
         if (clock_ns() >= dog.ends_at_ns) {

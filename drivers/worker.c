@@ -25,7 +25,7 @@ struct worker {
     const struct job *job;
     struct arena *arena;
     struct work work;
-    struct window window; /* in and out as of this pass */
+    struct window window;  /* in and out as of this pass */
     struct sample *sample; /* of this repetition */
     struct trace trace;
     struct err err; /* this worker's own trouble, until the next agree() */
@@ -102,8 +102,7 @@ static void sleep_until(int64_t due_ns)
     struct timespec due = {.tv_sec = due_ns / 1000000000,
                            .tv_nsec = due_ns % 1000000000};
 
-    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL) ==
-           EINTR)
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL) == EINTR)
         ;
 }
 
@@ -128,7 +127,7 @@ void loop_run(const struct loop *l, int64_t i)
 /* Collective. n bytes of each group, in order of groups, for leaders. */
 static const void *gather(struct worker *w, const void *mine, size_t n)
 {
-    if (w->team->driver->gather == NULL)
+    if (w->team->groups == 1)
         return mine;
     w->team->driver->gather(w->team, mine, n, w->arena->gathered);
     return w->arena->gathered;
@@ -329,6 +328,7 @@ static void timed_part(struct worker *w)
     cpu = clock_thread_cpu_ns() - cpu;
     runqueue_end = runqueue_ns();
     s->stop_ns = clock_ns();
+    set_phase(w, PHASE_END);
     barrier(w);
     s->end_ns = clock_ns();
     s->process_cpu_ns = clock_process_cpu_ns() - process;

@@ -36,16 +36,16 @@
 
 /* Answered by plan(); all that a driver may know of a kernel's work. */
 struct geometry {
-    int64_t units;       /* work is units 0 .. units-1 */
-    int64_t halo;        /* input units needed on each side of a unit */
-    int passes;          /* sweeps; one's output is the next one's input */
-    int64_t grain;       /* the kernel's own chunk, in units, >= 1 */
-    int grain_fixed;     /* 1: one chunk is one task, not to be resized */
-    int wrap;            /* 1: unit -1 is unit units-1 */
-    size_t in_bytes;     /* memory stride per input unit; 0: no input */
-    size_t out_bytes;    /* memory stride per output unit; 0: no output */
-    size_t need_bytes;   /* buffer per chunk in flight for what arrives */
-    size_t put_bytes;    /* buffer per chunk in flight for what is delivered */
+    int64_t units;        /* work is units 0 .. units-1 */
+    int64_t halo;         /* input units needed on each side of a unit */
+    int passes;           /* sweeps; one's output is the next one's input */
+    int64_t grain;        /* the kernel's own chunk, in units, >= 1 */
+    int grain_fixed;      /* 1: one chunk is one task, not to be resized */
+    int wrap;             /* 1: unit -1 is unit units-1 */
+    size_t in_bytes;      /* memory stride per input unit; 0: no input */
+    size_t out_bytes;     /* memory stride per output unit; 0: no output */
+    size_t need_bytes;    /* buffer per chunk in flight for what arrives */
+    size_t put_bytes;     /* buffer per chunk in flight for what is delivered */
     size_t partial_bytes; /* >= sizeof(struct tally); all-zero is empty */
     size_t scratch_bytes; /* private memory of one worker, zeroed, 64-aligned */
     size_t shared_bytes;  /* read-only memory of one group, filled in begin() */
@@ -57,10 +57,10 @@ enum need_kind { NEED_NONE, NEED_TIME, NEED_FILE, NEED_REPLY };
 
 struct need {
     enum need_kind kind;
-    int32_t item;     /* which file or server */
-    int64_t time_ns;  /* NEED_TIME: how long from the moment it is asked */
-    int64_t offset;   /* NEED_FILE: bytes from the start */
-    size_t bytes;     /* NEED_FILE, NEED_REPLY: how many */
+    int32_t item;          /* which file or server */
+    int64_t time_ns;       /* NEED_TIME: how long from the moment it is asked */
+    int64_t offset;        /* NEED_FILE: bytes from the start */
+    size_t bytes;          /* NEED_FILE, NEED_REPLY: how many */
     unsigned char ask[32]; /* NEED_REPLY: the request */
 };
 
@@ -92,10 +92,10 @@ enum verified { VERIFIED_NO, VERIFIED_SAMPLED, VERIFIED_FULL };
 
 struct kernel {
     const char *name, *summary;
-    const char *work_unit;  /* "numbers", "taps": what geometry.work counts */
-    int result_is_hash;     /* 1: result is printed as 16 hex digits */
-    enum need_kind needs;   /* what need() may ask for */
-    const char *example;    /* options that make a good first command */
+    const char *work_unit; /* "numbers", "taps": what geometry.work counts */
+    int result_is_hash;    /* 1: result is printed as 16 hex digits */
+    enum need_kind needs;  /* what need() may ask for */
+    const char *example;   /* options that make a good first command */
     const struct option *options; /* terminated table, see option.h */
     size_t options_size;          /* of the struct that they fill */
 
@@ -123,16 +123,16 @@ struct kernel {
      * independent plain method. slab_lo, slab_hi: w's own units without halo.
      * Input w->in is the last pass's input. Counts differences in tally.bad.
      * Returns 0, or -1 with EXIT_WRONG. NULL: nothing to look at. */
-    int (*check)(struct work *k, const struct window *w, int64_t lo,
-                 int64_t hi, struct err *e);
+    int (*check)(struct work *k, const struct window *w, int64_t lo, int64_t hi,
+                 struct err *e);
 
     /* into += from. */
     void (*merge)(void *into, const void *from);
 
     /* At the root: compare the merged result with an independent answer.
      * Returns enum verified, or -1 with EXIT_WRONG. */
-    int (*verify)(const void *opt, const struct geometry *g,
-                  const void *result, struct err *e);
+    int (*verify)(const void *opt, const struct geometry *g, const void *result,
+                  struct err *e);
 };
 
 /* Every kernel of this build, NULL-terminated: registry.c. */

@@ -8,31 +8,39 @@
 
 /* The columns that are read, found once. */
 enum field {
-    KERNEL, ARGS, DRIVER, WORKERS, GRAIN, SCHEDULE, PLACE, HOST, /* the key */
-    DEPTH, WARMUP, ELAPSED, WORK, CORES, WAITS, WAIT_NS, LATE_P99, PSS, VERDICT,
-    STATUS, FIELDS,
+    KERNEL,
+    ARGS,
+    DRIVER,
+    WORKERS,
+    GRAIN,
+    SCHEDULE,
+    PLACE,
+    HOST, /* the key */
+    DEPTH,
+    WARMUP,
+    ELAPSED,
+    WORK,
+    CORES,
+    WAITS,
+    WAIT_NS,
+    LATE_P99,
+    PSS,
+    VERDICT,
+    STATUS,
+    FIELDS,
     KEYS = DEPTH
 };
 
 static const char *const names[FIELDS] = {
-    [KERNEL] = "kernel",
-    [ARGS] = "kernel_args",
-    [DRIVER] = "driver",
-    [WORKERS] = "workers",
-    [GRAIN] = "grain",
-    [SCHEDULE] = "schedule",
-    [PLACE] = "place",
-    [HOST] = "host",
-    [DEPTH] = "depth",
-    [WARMUP] = "warmup",
-    [ELAPSED] = "elapsed_ns",
-    [WORK] = "work",
-    [CORES] = "cores_achieved",
-    [WAITS] = "waits_achieved",
-    [WAIT_NS] = "wait_ns",
-    [LATE_P99] = "late_p99_ns",
-    [PSS] = "max_pss_bytes",
-    [VERDICT] = "verdict",
+    [KERNEL] = "kernel",        [ARGS] = "kernel_args",
+    [DRIVER] = "driver",        [WORKERS] = "workers",
+    [GRAIN] = "grain",          [SCHEDULE] = "schedule",
+    [PLACE] = "place",          [HOST] = "host",
+    [DEPTH] = "depth",          [WARMUP] = "warmup",
+    [ELAPSED] = "elapsed_ns",   [WORK] = "work",
+    [CORES] = "cores_achieved", [WAITS] = "waits_achieved",
+    [WAIT_NS] = "wait_ns",      [LATE_P99] = "late_p99_ns",
+    [PSS] = "max_pss_bytes",    [VERDICT] = "verdict",
     [STATUS] = "status",
 };
 
@@ -95,8 +103,8 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static int number(const struct reader *r, size_t row, enum field f,
-                  int64_t *to, struct err *e)
+static int number(const struct reader *r, size_t row, enum field f, int64_t *to,
+                  struct err *e)
 {
     return csv_cell_int(r->table, row, r->column[f], to, e) < 0 ? -1 : 0;
 }
@@ -197,8 +205,8 @@ static void compare(struct groups *all)
 
         if (b == NULL || g->repetitions == 0 || !(g->work > 0))
             continue;
-        g->faster = g->work / (double)g->median_ns /
-                    (b->work / (double)b->median_ns);
+        g->faster =
+            g->work / (double)g->median_ns / (b->work / (double)b->median_ns);
         g->scaled = strcmp(b->args, g->args) != 0;
     }
 }

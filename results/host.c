@@ -2,7 +2,6 @@
 /* Reads a few lines of /proc and /sys. */
 #include "results/host.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -48,11 +48,13 @@ static void explain(const struct group *g, char *to, size_t size)
                  "more busy workers than cores: they took turns on %.2f",
                  g->cores);
     else if (strcmp(g->verdict, "mis-pinned") == 0)
-        snprintf(to, size, "busy workers shared a core while another was free:"
-                           " see --place");
+        snprintf(to, size,
+                 "busy workers shared a core while another was free:"
+                 " see --place");
     else if (g->workers == 1 && strcmp(g->driver, "epoll") == 0)
-        snprintf(to, size, "an event loop overlaps waits, and this work has "
-                           "none: as long as serial");
+        snprintf(to, size,
+                 "an event loop overlaps waits, and this work has "
+                 "none: as long as serial");
     else if (g->workers == 1)
         snprintf(to, size, "one worker: what this model costs beside serial");
     else
@@ -86,8 +88,7 @@ static int known_before(const struct groups *all, size_t at)
     return 0;
 }
 
-static void print_side(const struct groups *all, int waited,
-                       const char *title)
+static void print_side(const struct groups *all, int waited, const char *title)
 {
     int any = 0;
 

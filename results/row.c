@@ -163,7 +163,7 @@ const struct column worker_columns[] = {
            "workers of one process show the same."),
     WORKER(phase, "",
            "The last phase that the worker reached: launch, gate, fill, work, "
-           "check or done."),
+           "end, check or done."),
     WORKER(status, "", "ok, failed, deadline or refused."),
     {.offset = sizeof(struct worker_row)},
 };

@@ -69,8 +69,8 @@ static void lay_out(struct carver *c, struct arena *a, const struct team *t,
     a->shared = carve(c, page, 1, g->shared_bytes);
     a->scratch = carve(c, page, locals, a->scratch_stride);
     a->flight = carve(c, page, locals, a->flight_stride);
-    a->spans = carve(c, page, locals,
-                     (size_t)a->spans_max * sizeof(struct span));
+    a->spans =
+        carve(c, page, locals, (size_t)a->spans_max * sizeof(struct span));
     a->window.in = carve(c, page, units, g->in_bytes);
     a->window.out = carve(c, page, units, g->out_bytes);
     a->spare = carve(c, page, g->passes > 1 ? units : 0, g->out_bytes);
@@ -123,8 +123,8 @@ static int init_locks(struct arena *a, int locals)
  * later, so sizes beyond physical memory are refused here. */
 static int check_fits(size_t bytes, struct err *e)
 {
-    double have = (double)sysconf(_SC_PHYS_PAGES) *
-                  (double)sysconf(_SC_PAGESIZE);
+    double have =
+        (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
 
     if (have <= 0 || (double)bytes <= have)
         return 0;
@@ -231,15 +231,14 @@ void arena_wrap(const struct geometry *g, struct window *w)
 
         if (from != u)
             memcpy(w->in + (size_t)(u - w->lo) * g->in_bytes,
-                   w->in + (size_t)(from - w->lo) * g->in_bytes,
-                   g->in_bytes);
+                   w->in + (size_t)(from - w->lo) * g->in_bytes, g->in_bytes);
         else
             u = g->units - 1; /* the slab itself stays */
     }
 }
 
-void arena_exchange(struct team *t, const struct geometry *g,
-                    struct window *w, int64_t lo, int64_t hi)
+void arena_exchange(struct team *t, const struct geometry *g, struct window *w,
+                    int64_t lo, int64_t hi)
 {
     (void)lo;
     (void)hi;

@@ -89,8 +89,8 @@ void arena_barrier(struct team *t);
 
 /* driver->exchange where every neighbour is in the same group: a barrier, and
  * with wrap the copies of the far units into the halo. */
-void arena_exchange(struct team *t, const struct geometry *g,
-                    struct window *w, int64_t lo, int64_t hi);
+void arena_exchange(struct team *t, const struct geometry *g, struct window *w,
+                    int64_t lo, int64_t hi);
 
 /* Copy units of w->in into its wrapped halo (units < 0 and >= g->units), all
  * units being in this window. */

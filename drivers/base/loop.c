@@ -88,7 +88,6 @@ void loop_share(struct team *t, const struct loop *l)
     /* Nobody can still draw from the other ticket: a barrier lies between
      * two loops. Nobody draws from it again before the next one. */
     if (t->local == 0)
-        atomic_store_explicit(&tickets[!l->turn].next, 0,
-                              memory_order_relaxed);
+        atomic_store_explicit(&tickets[!l->turn].next, 0, memory_order_relaxed);
     share[l->schedule](t, l, &tickets[l->turn]);
 }

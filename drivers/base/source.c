@@ -39,13 +39,12 @@ static int read_blob(const struct option *o, struct blob *b, struct err *e)
     f = fopen(b->spec, "rbe");
     if (f == NULL)
         return err_errno(e, EXIT_FAILED, errno,
-                         "--%s: no built-in and no readable file '%s'",
-                         o->name, b->spec);
+                         "--%s: no built-in and no readable file '%s'", o->name,
+                         b->spec);
     text = malloc(BLOB_MAX + 1);
     if (text == NULL) {
         fclose(f);
-        return err_set(e, EXIT_UNAVAILABLE, "out of memory for '%s'",
-                       b->spec);
+        return err_set(e, EXIT_UNAVAILABLE, "out of memory for '%s'", b->spec);
     }
     b->bytes = fread(text, 1, BLOB_MAX + 1, f);
     failed = ferror(f);
@@ -67,8 +66,7 @@ int source_open(const struct option *table, void *values, int64_t max_pixels,
         if (o->kind == OPTION_PICTURE &&
             picture_open(field(o, values), max_pixels, e) != 0)
             return -1;
-        if (o->kind == OPTION_BLOB &&
-            read_blob(o, field(o, values), e) != 0)
+        if (o->kind == OPTION_BLOB && read_blob(o, field(o, values), e) != 0)
             return -1;
     }
     return 0;

@@ -32,8 +32,7 @@ struct trace_file {
 static int broken(struct trace_file *f, struct err *e)
 {
     f->failed = 1;
-    return err_errno(e, EXIT_RESULTS, errno, "cannot write '%s'",
-                     f->temporary);
+    return err_errno(e, EXIT_RESULTS, errno, "cannot write '%s'", f->temporary);
 }
 
 /* Takes the reference to event. */
@@ -101,8 +100,7 @@ static int put_span(struct trace_file *f, const struct span *s, struct err *e)
                    json_pack("{s:s,s:s,s:s,s:f,s:f,s:i,s:i,s:{s:I}}", "name",
                              style->name, "cat", style->category, "ph", "X",
                              "ts", begin_us, "dur", end_us - begin_us, "pid",
-                             s->group, "tid", s->local, "args", "chunk",
-                             chunk),
+                             s->group, "tid", s->local, "args", "chunk", chunk),
                    e);
     for (int end = 0; end <= 1; end++)
         if (put(f,
@@ -152,8 +150,7 @@ int trace_file_end(struct trace_file *f, int64_t dropped, struct err *e)
     if (fclose(f->to) != 0 && !failed)
         failed = broken(f, e);
     if (!failed && rename(f->temporary, f->path) != 0)
-        failed = err_errno(e, EXIT_RESULTS, errno, "cannot name '%s'",
-                           f->path);
+        failed = err_errno(e, EXIT_RESULTS, errno, "cannot name '%s'", f->path);
     if (failed)
         unlink(f->temporary);
     free(f->temporary);

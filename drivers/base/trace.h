@@ -65,8 +65,8 @@ static inline void trace_add(struct trace *t, enum span_kind kind,
 struct trace_file;
 
 /* Returns 0; -1 with EXIT_RESULTS. */
-int trace_file_begin(struct trace_file **f, const char *path,
-                     const char *title, struct err *e);
+int trace_file_begin(struct trace_file **f, const char *path, const char *title,
+                     struct err *e);
 
 /* A sink_fn: units are spans, arg a struct trace_file. Their times must have
  * been made relative to something that all groups share, since hosts have no

@@ -7,14 +7,14 @@
 /* What the program exits with; the same from every rank and through mpirun. */
 enum exit_code {
     EXIT_RIGHT = 0,
-    EXIT_FAILED = 1,       /* the run failed: a worker died, a file was bad */
-    EXIT_USAGE = 2,        /* the command line does not make sense */
-    EXIT_WRONG = 3,        /* wrong answer, or wrong placement */
-    EXIT_UNAVAILABLE = 4,  /* not available here, or out of resources */
-    EXIT_RESULTS = 5,      /* a result file could not be written or read */
-    EXIT_INCOMPLETE = 6,   /* a sweep with failed points */
-    EXIT_DEADLINE = 124,   /* the deadline passed */
-    EXIT_SIGNAL = 128,     /* + the number of the signal that ended the run */
+    EXIT_FAILED = 1,      /* the run failed: a worker died, a file was bad */
+    EXIT_USAGE = 2,       /* the command line does not make sense */
+    EXIT_WRONG = 3,       /* wrong answer, or wrong placement */
+    EXIT_UNAVAILABLE = 4, /* not available here, or out of resources */
+    EXIT_RESULTS = 5,     /* a result file could not be written or read */
+    EXIT_INCOMPLETE = 6,  /* a sweep with failed points */
+    EXIT_DEADLINE = 124,  /* the deadline passed */
+    EXIT_SIGNAL = 128,    /* + the number of the signal that ended the run */
 };
 
 /* code is 0 as long as nothing failed. text holds one line without a newline:

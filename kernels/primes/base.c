@@ -76,6 +76,18 @@ size_t sieve_bytes(const struct sieve_shape *shape)
            64;
 }
 
+/* Clear the multiples of p from byte 0 on, p's own among them. */
+static void clear_multiples(unsigned char *table, uint32_t p)
+{
+    for (int bit = 0; bit < 8; bit++) {
+        const uint32_t n = p * wheel_residue[bit];
+        const unsigned char mask = (unsigned char)~(1u << wheel_bit[n % WHEEL]);
+
+        for (uint32_t at = n / WHEEL; at < SIEVE_TABLE_BYTES; at += p)
+            table[at] &= mask;
+    }
+}
+
 static void fill_tables(struct sieve_base *base)
 {
     for (int t = 0; t < SIEVE_TABLES; t++) {
@@ -84,11 +96,7 @@ static void fill_tables(struct sieve_base *base)
         base->period[t] = p[0] * p[1] * p[2];
         memset(base->table[t], 0xff, SIEVE_TABLE_BYTES);
         for (int k = 0; k < 3 && p[k] > 1; k++)
-            for (uint32_t n = p[k]; n < SIEVE_TABLE_BYTES * WHEEL;
-                 n += 2 * p[k])
-                if (wheel_residue[wheel_bit[n % WHEEL]] == n % WHEEL)
-                    base->table[t][n / WHEEL] &=
-                        (unsigned char)~(1u << wheel_bit[n % WHEEL]);
+            clear_multiples(base->table[t], p[k]);
     }
 }
 
@@ -130,19 +138,27 @@ static void fill_lists(struct sieve_base *base)
     base->turn_first[8] = n;
 }
 
-/* primes[count..) = the primes of a strip up to root. */
+/* Append the primes of a strip that starts at byte first to base->primes. By
+ * words of eight bytes, for they mispredict once each: 1 s less at 2^32. */
 static void collect(struct sieve_base *base, uint64_t first,
                     const unsigned char *bits, size_t bytes)
 {
-    for (size_t i = 0; i < bytes; i++) {
-        for (unsigned byte = bits[i]; byte; byte &= byte - 1) {
-            uint64_t n =
-                (first + i) * WHEEL + wheel_residue[__builtin_ctz(byte)];
+    uint32_t *to = base->primes + base->count;
 
-            if (n <= base->shape.root)
-                base->primes[base->count++] = (uint32_t)n;
+    for (size_t i = 0; i < bytes; i += 8) {
+        const uint64_t number = (first + i) * WHEEL;
+        uint64_t word = 0;
+
+        for (size_t b = 0; b < 8 && i + b < bytes; b++)
+            word |= (uint64_t)bits[i + b] << (8 * b);
+        for (; word; word &= word - 1) {
+            unsigned bit = (unsigned)__builtin_ctzll(word);
+
+            *to++ =
+                (uint32_t)(number + bit / 8 * WHEEL + wheel_residue[bit % 8]);
         }
     }
+    base->count = (uint64_t)(to - base->primes);
 }
 
 void sieve_base_fill(struct sieve_base *base, const struct sieve_shape *shape,
@@ -170,7 +186,11 @@ void sieve_base_fill(struct sieve_base *base, const struct sieve_shape *shape,
         size_t bytes =
             left < shape->strip_bytes ? (size_t)left : shape->strip_bytes;
 
-        collect(base, first, sieve_next(work, bytes), bytes);
+        unsigned char *bits = sieve_next(work, bytes);
+
+        if (bytes == left)
+            bits[bytes - 1] &= wheel_to(root % WHEEL);
+        collect(base, first, bits, bytes);
         first += bytes;
     }
     fill_lists(base);

@@ -245,6 +245,20 @@ static void specs_are_understood(void **state)
     }
 }
 
+static void only_regular_files_are_read(void **state)
+{
+    static const char *const paths[] = {"/dev/zero", "/dev/null", "/"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        struct picture p = {.spec = paths[i]};
+        struct err e = {0};
+
+        assert_int_equal(picture_open(&p, PICTURE_MAX_PIXELS, &e), -1);
+        assert_non_null(strstr(e.text, "not a regular file"));
+    }
+}
+
 static void a_picture_that_changed_is_noticed(void **state)
 {
     const char *path = samples_path("a.pnm");
@@ -301,6 +315,7 @@ int main(void)
         cmocka_unit_test(transparency_is_refused_by_name),
         cmocka_unit_test(every_kind_of_pnm_is_read),
         cmocka_unit_test(specs_are_understood),
+        cmocka_unit_test(only_regular_files_are_read),
         cmocka_unit_test(a_picture_that_changed_is_noticed),
         cmocka_unit_test(real_pictures_are_read),
     };

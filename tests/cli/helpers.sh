@@ -1,0 +1,197 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: BSD-3-Clause
+# What all tests of the command line share. A .bats file says `load helpers.sh`
+# first. The program is taken from BRIGADE_BUILD, the repository's build/
+# unless that is set.
+
+bats_require_minimum_version 1.5.0
+
+top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+build=${BRIGADE_BUILD:-$top/build}
+build=$(cd "$build" && pwd) || return 1
+brigade=$build/brigade
+# shellcheck disable=SC2034 # for the tests
+images=$top/../shared/images
+
+# shellcheck source=jobs/environment.sh
+. "$top/jobs/environment.sh"
+
+# One short repetition, and no pinning, so that tests that run at the same time
+# do not pile up on the first core. An option that stands twice: the last one
+# counts, so a test can say otherwise behind it.
+quick=(--repeat 1 --warmup 0 --place none)
+kernels=(null spin primes convolve wait)
+
+# Small work of each kernel. The rounds of spin are given, not measured, or no
+# two runs would compute the same.
+declare -A small=(
+    [null]='--units 1000'
+    [spin]='--units 23 --time 10us --shape random --imbalance 3 --spin-ps 1000'
+    [primes]='--limit 3e6 --l1 4KiB'
+    [convolve]='--image 67x41 --filter gaussian:5'
+    [wait]='--delays 3ms,1ms,2ms,0,1ms'
+)
+
+# ---- CSV ---------------------------------------------------------------------
+
+# Columns by their names out of CSV on stdin, a line per row, tabs between. A
+# name that the header lacks ends it with 1.
+column() { # NAME...
+    awk -v names="$*" '
+    function cut(line, cells,    n, i, c, quoted) {
+        n = 1
+        cells[1] = ""
+        for (i = 1; i <= length(line); i++) {
+            c = substr(line, i, 1)
+            if (c == "\"" && quoted && substr(line, i + 1, 1) == "\"") {
+                cells[n] = cells[n] c
+                i++
+            } else if (c == "\"") {
+                quoted = !quoted
+            } else if (c == "," && !quoted) {
+                cells[++n] = ""
+            } else {
+                cells[n] = cells[n] c
+            }
+        }
+        return n
+    }
+    NR == 1 {
+        width = cut($0, head)
+        wanted = split(names, name, " ")
+        for (w = 1; w <= wanted; w++) {
+            for (i = 1; i <= width; i++)
+                if (head[i] == name[w])
+                    at[w] = i
+            if (!at[w]) {
+                print "no column " name[w] > "/dev/stderr"
+                exit 1
+            }
+        }
+        next
+    }
+    {
+        found = cut($0, cell)
+        if (found != width) {
+            print "row " NR " has " found " cells, not " width \
+                > "/dev/stderr"
+            exit 1
+        }
+        for (w = 1; w <= wanted; w++)
+            printf "%s%s", cell[at[w]], w < wanted ? "\t" : "\n"
+    }'
+}
+
+# ---- running -----------------------------------------------------------------
+
+run_brigade() { # KERNEL [option...]
+    "$brigade" run "$@"
+}
+
+# Ranks need not have a core each, and share what there is.
+run_ranks() { # N KERNEL [option...]
+    local n=$1
+    shift
+    mpirun --oversubscribe --bind-to none -n "$n" "$build/brigade-mpi" run \
+        "$@" </dev/null
+}
+
+run_on() { # DRIVER WORKERS KERNEL [option...]
+    local driver=$1 workers=$2
+    shift 2
+    case $driver in
+    mpi) run_ranks "$workers" "$@" ;;
+    *) run_brigade "$@" --driver "$driver" --workers "$workers" ;;
+    esac
+}
+
+need_mpi() {
+    [ -x "$build/brigade-mpi" ] ||
+        skip "brigade-mpi was not built in $build"
+    command -v mpirun >/dev/null || skip "there is no mpirun"
+}
+
+# Run a command that must end with this code, within half a minute: a hang is
+# a failure too. Its words, both streams, are then in $output.
+ends() { # CODE COMMAND...
+    local want=$1
+    shift
+    run timeout --kill-after=5 30 "$@"
+    [ "$status" -eq "$want" ] && return
+    echo "ended with $status and not $want: $*"
+    echo "$output"
+    return 1
+}
+
+# The last output has these words, all of them.
+says() { # WORDS...
+    local words
+    for words; do
+        [[ $output == *"$words"* ]] && continue
+        echo "these words are missing: $words"
+        echo "in: $output"
+        return 1
+    done
+}
+
+says_not() { # WORDS
+    [[ $output != *"$1"* ]] && return
+    echo "these words should not be there: $1"
+    echo "in: $output"
+    return 1
+}
+
+# Errors are told in one line.
+one_line() {
+    [ "$(printf '%s\n' "$output" | wc -l)" -eq 1 ] && return
+    echo "this is not one line: $output"
+    return 1
+}
+
+# Wait until a command succeeds, up to 20 s.
+until_true() { # COMMAND...
+    local turn
+    for ((turn = 0; turn < 400; turn++)); do
+        "$@" >/dev/null 2>&1 && return
+        sleep 0.05
+    done
+    echo "this did not come true: $*"
+    return 1
+}
+
+# ---- many runs in one test -----------------------------------------------------
+
+# Count a fault and go on, so that one test shows all of them.
+complain() { # WORDS...
+    echo "$*" >>"$BATS_TEST_TMPDIR/faults"
+}
+
+runs=0
+
+# The run must be ok, verified, and give this result.
+same() { # RESULT COMMAND...
+    local want=$1 said=$BATS_TEST_TMPDIR/said got
+    shift
+    runs=$((runs + 1))
+    got=$(
+        set -o pipefail
+        "$@" "${quick[@]}" --deadline 60s --csv - 2>"$said" |
+            column result verified status
+    ) || got="$got (exit code $?)"
+    case $got in
+    "$want"$'\t'full$'\tok' | "$want"$'\t'sampled$'\tok') ;;
+    *) complain "'$got', not '$want': $*; $(cat "$said")" ;;
+    esac
+}
+
+# The end of a test of many runs: how many there were is known beforehand.
+conclude() { # HOW_MANY_RUNS
+    if [ "$runs" -ne "$1" ]; then
+        echo "there were $runs runs and not $1"
+        return 1
+    fi
+    [ -e "$BATS_TEST_TMPDIR/faults" ] || return 0
+    echo "$(wc -l <"$BATS_TEST_TMPDIR/faults") of $runs runs are wrong:"
+    cat "$BATS_TEST_TMPDIR/faults"
+    return 1
+}

@@ -1,0 +1,213 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-3-Clause
+# Whoever does the work, the result is serial's, bit for bit.
+
+load helpers.sh
+
+# Grains take turns, so that each meets every schedule and number of workers;
+# 0 is the kernel's own, 1000 is more than most kernels have units here.
+grains=(0 1 3 7 1000)
+edges=(clamp mirror wrap zero)
+
+serial_result() { # KERNEL [option...]
+    run_brigade "$@" --driver serial "${quick[@]}" --csv - | column result
+}
+
+# One kernel under one driver: every number of workers with every schedule.
+# shellcheck disable=SC2086 # options are words
+sweep() { # DRIVER KERNEL SCHEDULES WORKERS...
+    local driver=$1 kernel=$2 schedules=$3 workers schedule options turn=0 want
+    shift 3
+    want=$(serial_result "$kernel" ${small[$kernel]})
+    for workers; do
+        for schedule in $schedules; do
+            options="${small[$kernel]} --schedule $schedule"
+            [ "$kernel" = wait ] ||
+                options+=" --grain ${grains[turn++ % ${#grains[@]}]}"
+            same "$want" run_on "$driver" "$workers" "$kernel" $options
+        done
+    done
+}
+
+sweep_kernels() { # DRIVER WORKERS...
+    local driver=$1 kernel
+    shift
+    for kernel in "${kernels[@]}"; do
+        sweep "$driver" "$kernel" 'static dynamic guided' "$@"
+    done
+}
+
+# More workers than units, and fewer rows than the halo, whose rows must then
+# be had from several neighbours or from beyond the edge.
+# shellcheck disable=SC2086
+scarce() { # DRIVER WORKERS...
+    local driver=$1 workers options edge passes want
+    shift
+    for options in 'null --units 2' 'primes --limit 100' \
+        'primes --from 7 --limit 7' 'spin --units 1 --spin-ps 1000' \
+        'wait --delays 2ms' 'convolve --image 5x3' \
+        'convolve --image 1x1 --filter box:31' \
+        'convolve --image mandelbrot:5x3 --passes 2 --edge wrap'; do
+        want=$(serial_result $options)
+        for workers; do
+            same "$want" run_on "$driver" "$workers" $options
+        done
+    done
+    for edge in "${edges[@]}"; do
+        for passes in 1 2 3; do
+            options="--image 40x4 --filter gaussian:15 --edge $edge"
+            options+=" --passes $passes"
+            want=$(serial_result convolve $options)
+            for workers; do
+                same "$want" run_on "$driver" "$workers" convolve $options
+            done
+        done
+    done
+}
+
+@test "openmp: every kernel, workers, grains, schedules" {
+    sweep_kernels openmp 1 2 3 4 7
+    conclude 75
+}
+
+@test "pthread: every kernel, workers, grains, schedules" {
+    sweep_kernels pthread 1 2 3 4 7
+    conclude 75
+}
+
+@test "fork: every kernel, workers, grains, schedules" {
+    sweep_kernels fork 1 2 3 4 7
+    conclude 75
+}
+
+@test "serial and epoll: every kernel, grains, schedules" {
+    sweep_kernels serial 1
+    sweep_kernels epoll 1
+    conclude 30
+}
+
+@test "mpi: every kernel and number of ranks" {
+    need_mpi
+    for kernel in "${kernels[@]}"; do
+        sweep mpi "$kernel" dynamic 1 2 3 4 7
+    done
+    conclude 25
+}
+
+@test "openmp: more workers than units, fewer rows than the halo" {
+    scarce openmp 2 7
+    conclude 40
+}
+
+@test "pthread: more workers than units, fewer rows than the halo" {
+    scarce pthread 2 7
+    conclude 40
+}
+
+@test "fork: more workers than units, fewer rows than the halo" {
+    scarce fork 2 7
+    conclude 40
+}
+
+@test "epoll: fewer rows than the halo" {
+    scarce epoll 1
+    conclude 20
+}
+
+@test "mpi: more ranks than units, fewer rows than the halo" {
+    need_mpi
+    scarce mpi 3
+    conclude 20
+}
+
+@test "mpi: slabs thinner than the halo, all edges, 1 to 3 passes" {
+    need_mpi
+    for edge in "${edges[@]}"; do
+        for passes in 1 2 3; do
+            options=(convolve --image 33x20 --filter box:11 --edge "$edge"
+                --passes "$passes")
+            want=$(serial_result "${options[@]}")
+            same "$want" run_ranks 7 "${options[@]}"
+        done
+    done
+    # Slabs of exactly the halo, and a row more and less.
+    for rows in 14 15 16; do
+        options=(convolve --image "9x$rows" --filter box:11 --edge wrap
+            --passes 2)
+        want=$(serial_result "${options[@]}")
+        same "$want" run_ranks 3 "${options[@]}"
+    done
+    conclude 15
+}
+
+@test "an event loop gives the same at every depth" {
+    want=$(serial_result wait --tasks 50 --delay 1ms --jitter 1ms)
+    for depth in 1 2 7 50 1000; do
+        same "$want" run_on epoll 1 wait --tasks 50 --delay 1ms --jitter 1ms \
+            --depth "$depth"
+    done
+    conclude 5
+}
+
+@test "colour pictures, every driver" {
+    picture=$BATS_TEST_TMPDIR/in.ppm
+    { # any bytes will do for pixels
+        printf 'P6\n31 29\n255\n'
+        head -c $((31 * 29 * 3)) "$brigade"
+    } >"$picture"
+    options=(convolve --image "$picture" --filter emboss --offset 128
+        --passes 2 --edge mirror)
+    want=$(serial_result "${options[@]}")
+    for driver in openmp pthread fork; do
+        for workers in 2 3 7; do
+            same "$want" run_on "$driver" "$workers" "${options[@]}" --grain 3
+        done
+    done
+    same "$want" run_on epoll 1 "${options[@]}"
+    [ ! -x "$build/brigade-mpi" ] ||
+        for workers in 2 7; do
+            same "$want" run_on mpi "$workers" "${options[@]}"
+            runs=$((runs - 1)) # they need not be there
+        done
+    conclude 10
+}
+
+@test "two passes are one pass over the result of another" {
+    between=$BATS_TEST_TMPDIR/between.pgm
+    for edge in "${edges[@]}"; do
+        options=(--filter gaussian:9 --edge "$edge")
+        run_brigade convolve --image 40x13 "${options[@]}" "${quick[@]}" \
+            --output "$between" --csv - >/dev/null
+        want=$(serial_result convolve --image "$between" "${options[@]}")
+        for driver in serial epoll; do
+            same "$want" run_on "$driver" 1 convolve --image 40x13 \
+                "${options[@]}" --passes 2
+        done
+        for driver in openmp pthread fork; do
+            same "$want" run_on "$driver" 3 convolve --image 40x13 \
+                "${options[@]}" --passes 2
+        done
+    done
+    conclude 20
+}
+
+@test "every repetition of a run gives the same result" {
+    for driver in serial openmp pthread fork epoll; do
+        run_brigade convolve --image 40x13 --passes 3 --driver "$driver" \
+            --repeat 5 --warmup 2 --place none --csv - |
+            column result >"$BATS_TEST_TMPDIR/results"
+        [ "$(wc -l <"$BATS_TEST_TMPDIR/results")" -eq 5 ]
+        [ "$(sort -u "$BATS_TEST_TMPDIR/results" | wc -l)" -eq 1 ]
+    done
+}
+
+@test "known answers" {
+    same 168 run_on openmp 2 primes --limit 1000
+    same 664579 run_on fork 2 primes --limit 1e7
+    same 1 run_on pthread 2 primes --from 2 --limit 2
+    same 0 run_on pthread 2 primes --from 24 --limit 28
+    same 25 run_on serial 1 primes --limit 100 --method trial
+    same 3 run_on epoll 1 wait --delays 3ms,1ms,2ms
+    same 1000000 run_on pthread 3 null --units 1e6 --grain 1000
+    conclude 7
+}

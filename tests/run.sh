@@ -1,0 +1,12 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# Set up as the demo does, with what the tests need on top, and run every
+# test: tests/run.sh [options of ctest], as in tests/run.sh -L unit
+set -eu
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+"$top/jobs/setup.sh" test
+# shellcheck source=jobs/environment.sh
+. "$top/jobs/environment.sh"
+cd "$top"
+exec ctest --test-dir build --output-on-failure -j "$(nproc)" "$@"

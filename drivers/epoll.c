@@ -2,11 +2,7 @@
 /* One thread, an event loop: `depth` waits in flight at once, each chunk
  * computed when what it needs has arrived. A chunk that needs nothing is
  * computed at once, so CPU work gains nothing here, which is the lesson. */
-#include <errno.h>
-#include <sys/epoll.h>
-#include <sys/timerfd.h>
-#include <unistd.h>
-
+#include "drivers/base/alarm.h"
 #include "drivers/base/arena.h"
 #include "drivers/base/clock.h"
 #include "drivers/base/timer_heap.h"
@@ -14,32 +10,10 @@
 
 extern const struct driver epoll_driver;
 
-/* One epoll instance watching one timer: only the earliest deadline is armed,
- * whatever the number of waits. */
 struct event_loop {
-    int epoll_fd, timer_fd;
+    struct alarm alarm;
     struct timer_heap timers;
 };
-
-static int open_loop(struct event_loop *l, struct err *e)
-{
-    struct epoll_event timer = {.events = EPOLLIN};
-
-    l->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-    l->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-    if (l->timer_fd >= 0 && l->epoll_fd >= 0 &&
-        epoll_ctl(l->epoll_fd, EPOLL_CTL_ADD, l->timer_fd, &timer) == 0)
-        return 0;
-    return err_errno(e, EXIT_UNAVAILABLE, errno, "cannot open an event loop");
-}
-
-static void close_loop(struct event_loop *l)
-{
-    if (l->epoll_fd >= 0)
-        close(l->epoll_fd);
-    if (l->timer_fd >= 0)
-        close(l->timer_fd);
-}
 
 static int launch(const struct job *j, worker_fn *fn, struct err *e)
 {
@@ -47,7 +21,7 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
     struct event_loop l;
     int failed;
 
-    failed = open_loop(&l, e) != 0 ||
+    failed = alarm_open(&l.alarm, e) != 0 ||
              arena_new(&t, j, timer_heap_bytes(j->depth), e) != 0;
     if (!failed) {
         l.timers = timer_heap(t.arena->flight, j->depth);
@@ -56,25 +30,8 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
         fn(&t, j);
         arena_free(&t);
     }
-    close_loop(&l);
+    alarm_close(&l.alarm);
     return failed ? -1 : 0;
-}
-
-/* Sleep until the earliest deadline. The kernel refuses nothing that was
- * accepted when the loop was opened, so failures here only mean a turn more. */
-static void sleep_in_loop(struct event_loop *l, int64_t due_ns)
-{
-    struct itimerspec due = {
-        .it_value = {.tv_sec = due_ns / 1000000000,
-                     .tv_nsec = due_ns % 1000000000},
-    };
-    struct epoll_event event;
-    uint64_t fired;
-
-    timerfd_settime(l->timer_fd, TFD_TIMER_ABSTIME, &due, NULL);
-    if (epoll_wait(l->epoll_fd, &event, 1, -1) == 1 &&
-        read(l->timer_fd, &fired, sizeof fired) < 0)
-        return; /* EAGAIN: somebody moved the deadline on */
 }
 
 static void for_each(struct team *t, const struct loop *l)
@@ -103,7 +60,7 @@ static void for_each(struct team *t, const struct loop *l)
         first = timer_heap_first(timers);
         if (next == l->chunks || timers->count == timers->max)
             if (clock_ns() < first.due_ns)
-                sleep_in_loop(loop, first.due_ns);
+                alarm_sleep(&loop->alarm, first.due_ns);
         while (timers->count > 0 &&
                (first = timer_heap_first(timers)).due_ns <= clock_ns()) {
             timer_heap_pop(timers);

@@ -5,7 +5,7 @@
 
 #include "drivers/job.h"
 #include "drivers/program.h"
-#include "drivers/settings.h"
+#include "drivers/request.h"
 #include "results/row.h"
 #include "results/verdict.h"
 

@@ -13,7 +13,7 @@
 #include "drivers/refuse.h"
 #include "drivers/rows.h"
 #include "drivers/say.h"
-#include "drivers/settings.h"
+#include "drivers/request.h"
 #include "drivers/version.h"
 #include "drivers/watchdog.h"
 #include "drivers/worker.h"

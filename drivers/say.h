@@ -9,7 +9,7 @@
 #include "drivers/job.h"
 #include "drivers/program.h"
 #include "drivers/rows.h"
-#include "drivers/settings.h"
+#include "drivers/request.h"
 
 /* One run in a few lines: result, times, what was parallelism and what was
  * overlap. Returns 0; -1 with EXIT_RESULTS if stdout does not take it. */

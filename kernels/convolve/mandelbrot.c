@@ -70,7 +70,7 @@ static int step(struct lanes *l, float ci)
     return going;
 }
 
-// log2(x) for normal x > 0, within 1e-3: the exponent's bits, and a cubic
+// log2(x) for normal x > 0, within 2e-3: the exponent's bits, and a cubic
 // for the mantissa that is right at 1 and 2.
 static float rough_log2(float x)
 {

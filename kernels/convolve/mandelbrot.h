@@ -4,7 +4,8 @@
  *
  * Rendered with smooth escape time as colour, the slope of the potential as
  * relief and the estimated distance to the set as its outline (both from the
- * derivative dz/dc; Milnor, "Dynamics in One Complex Variable", appendix G).
+ * derivative dz/dc; Peitgen and Saupe, "The Science of Fractal Images", 1988,
+ * appendix D).
  *
  * The bits are the same everywhere: IEEE single and double arithmetic in a
  * stated order, no library function whose last bit varies (sqrt is correctly

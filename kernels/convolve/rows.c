@@ -39,8 +39,9 @@ void rows_widen(int16_t *restrict to, const unsigned char *restrict from,
         to[k] = from[k];
 }
 
-// sums += four, three or one neighbouring taps. Several at a time, because a
-// sum that is loaded and stored for every tap costs as much as the tap.
+// sums += four, three or one neighbouring taps. Several at a time, so
+// that a sum is loaded and stored less often: 4.5 instead of 2.9 G taps/s under
+// gaussian:7 (gcc 12, SSE2, 2.5 GHz).
 static void add_four(int32_t *restrict sums, const int16_t *restrict in,
                      const int16_t *w, int step, int64_t n)
 {

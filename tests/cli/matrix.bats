@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: BSD-3-Clause
+# shellcheck disable=SC2154 # variables of helpers.sh
 # Whoever does the work, the result is serial's, bit for bit.
 
 load helpers.sh

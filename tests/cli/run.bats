@@ -1,0 +1,290 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-3-Clause
+# shellcheck disable=SC2154 # variables of helpers.sh
+# What is said to the user: help, lists, hints, refusals.
+
+load helpers.sh
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return 1
+}
+
+refused() { # what the words must hold; then the command line behind `brigade`
+    local words=$1
+    shift
+    ends 2 "$brigade" "$@"
+    says "brigade: " "$words"
+    one_line
+}
+
+# ---- help, version, lists ------------------------------------------------------
+
+@test "help begins with an example" {
+    for line in --help -h help 'run primes --help' 'run primes -h' \
+        'run wait --driver epoll --help' 'run convolve --help' \
+        'run null --help' 'run spin --help'; do
+        # shellcheck disable=SC2086
+        ends 0 "$brigade" $line
+        [[ ${lines[0]} == 'example: brigade run '* ]]
+    done
+}
+
+@test "examples of help can be run" {
+    for kernel in "${kernels[@]}"; do
+        line=$("$brigade" run "$kernel" --help | sed -n '1s/example: //p')
+        # Less of it where it takes long.
+        line=${line/1e9/1e7} line=${line/4096x4096/64x64}
+        line=${line/3,1,2/3ms,1ms,2ms}
+        # shellcheck disable=SC2086
+        ends 0 "$brigade" ${line#brigade } "${quick[@]}"
+    done
+}
+
+@test "help names every option of the common table" {
+    ends 0 "$brigade" run primes --help
+    for option in driver workers place grain schedule depth repeat warmup \
+        seed deadline inject out csv trace max-pixels from limit method; do
+        says "--$option "
+    done
+}
+
+@test "without arguments: usage, exit 2" {
+    ends 2 "$brigade"
+    says 'example: brigade run'
+    ends 2 "$brigade" run
+    says 'run which kernel?' primes convolve 'run primes --limit'
+    one_line
+}
+
+@test "version: program, compiler, flags, libraries" {
+    ends 0 "$brigade" --version
+    [[ ${lines[0]} =~ ^brigade\ [0-9]+\.[0-9]+\.[0-9]+\ \(.+\)$ ]]
+    for field in compiler flags glibc hwloc jansson; do
+        grep -Eq "^$field +[^ ]" <<<"$output"
+    done
+}
+
+@test "brigade-mpi: its help and version name MPI" {
+    need_mpi
+    ends 0 mpirun -n 1 "$build/brigade-mpi" --help
+    says 'example: mpirun -n 2 brigade-mpi run primes'
+    ends 0 "${two_ranks[@]}" --version
+    grep -Eq '^mpi +[^ ]' <<<"$output"
+    # Only one rank speaks.
+    [ "$(grep -c '^brigade-mpi ' <<<"$output")" -eq 1 ]
+    ends 0 "${two_ranks[@]}" run primes --help
+    [ "$(grep -c '^example: mpirun -n 2 brigade-mpi' <<<"$output")" -eq 1 ]
+}
+
+@test "list: kernels, drivers, columns" {
+    ends 0 "$brigade" list
+    says kernels: drivers: columns: "${kernels[@]}" openmp pthread fork epoll
+    ends 0 "$brigade" list kernels
+    says "${kernels[@]}"
+    says_not pthread
+    ends 0 "$brigade" list drivers
+    says serial 'mpirun -n N brigade-mpi run KERNEL'
+    ends 0 "$brigade" list columns
+    says runs.csv workers.csv elapsed_ns
+}
+
+@test "list drivers --csv: the header that scripts rely on" {
+    "$brigade" list drivers --csv >drivers.csv
+    [ "$(head -n 1 drivers.csv)" = \
+        name,available,reason,max_workers,kernels ]
+    column name available max_workers <drivers.csv >got
+    grep -qx $'serial\tyes\t1' got
+    grep -qx $'epoll\tyes\t1' got
+    grep -Eqx $'openmp\tyes\t[0-9]+' got
+    grep -Eqx $'pthread\tyes\t[0-9]{5,}' got
+    grep -Eqx $'fork\tyes\t[0-9]+' got
+    grep -Eqx $'mpi\tno\t' got
+    column name kernels <drivers.csv |
+        grep -qx $'openmp\tnull spin primes convolve wait'
+    column name reason <drivers.csv | grep -qx $'mpi\tin brigade-mpi'
+}
+
+@test "list kernels and columns --csv have whole rows" {
+    [ "$("$brigade" list kernels --csv | column name | wc -l)" -ge 5 ]
+    "$brigade" list columns --csv >columns.csv
+    column file name type unit meaning <columns.csv >got
+    grep -q $'^runs.csv\telapsed_ns\tint\tns\t' got
+    # A meaning for each.
+    run ! grep -q $'\t$' got
+}
+
+@test "list refuses what it does not have" {
+    refused "no 'pots'" list pots
+    refused '--csv needs one list' list --csv
+    refused '--markdown is for' list kernels --markdown
+}
+
+# ---- numbers -------------------------------------------------------------------
+
+@test "numbers: 1e9, 2^20, 64KiB, 5ms" {
+    same 168 run_brigade primes --limit 1000
+    same 168 run_brigade primes --limit 1e3
+    same 168 run_brigade primes --limit=1E3
+    same 82025 run_brigade primes --limit 2^20
+    same 82025 run_brigade primes --limit 2^20 --l1 64KiB
+    same 2 run_brigade wait --tasks 2 --delay 5ms
+    same 2 run_brigade wait --tasks 2 --delay 200us
+    same 2 run_brigade wait --tasks 2 --delay 0.001s
+    same 2 run_brigade wait --tasks 2 --delay 0.001
+    conclude 9
+}
+
+@test "numbers that are none are refused" {
+    refused "'12abc' is not a count" run primes --limit 12abc
+    refused "'-5' is not a count" run primes --limit -5
+    refused "'' is not a count" run primes --limit=
+    refused 'too large' run primes --limit 1e30
+    refused "'5parsec' is not a time" run wait --delay 5parsec
+    refused 'is not a' run primes --l1 64XiB
+    refused 'below 1' run null --repeat 0
+    refused 'above' run null --workers 2e6
+    refused 'above' run null --workers 1e18
+    refused 'below' run null --deadline 0
+    refused '--deadline' run null --deadline 1e300
+    refused 'from 10 is above limit 5' run primes --from 10 --limit 5
+}
+
+# ---- hints ---------------------------------------------------------------------
+
+@test "the nearest right name is told" {
+    refused "did you mean 'primes'?" run primse
+    refused "did you mean 'openmp'?" run primes --driver opnmp
+    refused 'did you mean --limit?' run primes --limt 3
+    refused 'did you mean --workers?' run primes --worker 3
+    refused 'did you mean --workers?' run primes --worker=3
+    refused "did you mean 'sieve'?" run primes --method seive
+    refused "did you mean 'dynamic'?" run primes --schedule dinamic
+    refused "did you mean 'wrap'?" run convolve --edge wrp
+    refused "did you mean 'run'" rnu primes
+    refused "did you mean 'list'" lst
+    refused "did you mean 'gaussian'" run convolve --filter gausian:3
+}
+
+@test "nothing near: what there is" {
+    refused 'see `list drivers`' run primes --driver xyzzy
+    refused 'there are null, spin, primes, convolve, wait' run xyzzy
+    refused "'primes' is a kernel; use: brigade run primes" primes
+    refused 'static, dynamic, guided' run primes --schedule xyzzy
+    refused 'see `run primes --help`' run primes --xyzzy 3
+    refused 'see brigade --help' xyzzy
+    refused 'is not an option' run primes extra
+    refused 'needs a value' run primes --limit
+    refused 'needs a value' run primes --driver
+    refused 'needs a value' run primes --limit 1e3 --workers
+}
+
+# ---- the other program ---------------------------------------------------------
+
+@test "brigade asked for mpi prints the whole line to use" {
+    ends 4 "$brigade" run primes --driver mpi --limit 1e6 --workers 4 --csv -
+    says 'use: mpirun -n 4 brigade-mpi run primes --limit 1e6 --csv -'
+    one_line
+    ends 4 "$brigade" run wait --driver=mpi --delays=3,1,2
+    says 'use: mpirun -n 2 brigade-mpi run wait --delays=3,1,2'
+}
+
+@test "the line for mpi can be pasted, whatever a file is called" {
+    ends 4 "$brigade" run convolve --image 'my picture.pgm' --driver mpi
+    # The words after `use:` must come back as they were given.
+    eval "set -- ${output#*use: }"
+    [ "$*" = 'mpirun -n 2 brigade-mpi run convolve --image my picture.pgm' ]
+    [ $# -eq 7 ]
+    # And it is all there, however long.
+    long=$(printf '%0300d' 1).pgm
+    ends 4 "$brigade" run convolve --image "$long" --driver mpi --passes 2
+    says "--image $long --passes 2"
+}
+
+@test "brigade-mpi asked for serial prints the line to use" {
+    need_mpi
+    ends 4 mpirun -n 1 "$build/brigade-mpi" run primes --driver epoll \
+        --limit 1e6
+    says 'use: brigade run primes --limit 1e6 --driver epoll'
+    ends 4 "${two_ranks[@]}" run primes --driver serial
+    [ "$(grep -c 'use: brigade run primes --driver serial' \
+        <<<"$output")" -eq 1 ]
+}
+
+@test "the number of ranks is mpirun's to decide" {
+    need_mpi
+    ends 2 "${two_ranks[@]}" run null --workers 3
+    says 'use mpirun -n 3'
+    ends 0 "${two_ranks[@]}" run null --workers 2 "${quick[@]}"
+}
+
+# ---- refusals ------------------------------------------------------------------
+
+@test "what a driver cannot do is refused, with what to use instead" {
+    refused 'use pthread, or several ranks' run null --driver epoll --workers 2
+    refused 'use openmp, pthread or fork' run null --driver serial --workers 2
+    refused 'leave --grain out' run wait --grain 2
+    refused 'use --driver epoll' run wait --depth 3
+    refused 'use --driver epoll' run wait --depth 3 --driver pthread \
+        --workers 2
+    refused '--csv -' run null --csv rows.csv
+    [ ! -e rows.csv ]
+    refused 'use epoll' run null --driver pthread --workers 30001
+    refused 'use pthread' run null --driver fork --workers 10001
+    refused 'use pthread' run null --driver openmp --workers 4097
+}
+
+@test "a fault for a worker that is not there is refused" {
+    refused 'no worker 7 among 2' run null --driver fork --workers 2 \
+        --inject die:7
+    refused 'no worker 2 among 2' run null --driver fork --workers 2 \
+        --inject stop:2
+    refused 'is not wrong, die:I' run null --inject explode
+    refused 'is not wrong, die:I' run null --inject die:-1
+    refused 'is not wrong, die:I' run null --inject die:1x
+    refused 'is not wrong, die:I' run null --inject die:
+}
+
+@test "names of pictures are refused before any work is done" {
+    refused 'neither .png nor .pgm nor .ppm' run convolve --image 9x9 \
+        --output a.gif
+    refused 'use .png or .ppm' run convolve --image mandelbrot:9x9 \
+        --output a.pgm
+    refused 'use .png or .pgm' run convolve --image 9x9 --output a.ppm
+    [ -z "$(ls)" ]
+}
+
+@test "a refusal leaves a row only where there is a place for it" {
+    refused 'use openmp' run null --driver serial --workers 2 --csv -
+    [ -z "$(ls)" ]
+    refused 'use openmp' run null --driver serial --workers 2 --out there
+    [ "$(column driver workers status elapsed_ns result <there/runs.csv)" = \
+        $'serial\t2\trefused\t\t' ]
+    [ ! -e there/workers.csv ]
+}
+
+@test "only the right answer goes to stdout, the rest to stderr" {
+    "$brigade" run primes --limit 1e6 "${quick[@]}" --csv - >out 2>err
+    [ "$(wc -l <out)" -eq 2 ] && [ ! -s err ]
+    "$brigade" run primes --limit 1e6 "${quick[@]}" >out 2>err
+    grep -q 78498 out && [ ! -s err ]
+    run ! grep -q $'\033' out
+    run -2 --separate-stderr "$brigade" run primse
+    # shellcheck disable=SC2154 # of run
+    [ -z "$output" ] && [ -n "$stderr" ]
+}
+
+@test "the last of two equal options counts" {
+    same 168 run_brigade primes --limit 1e6 --limit 1e3
+    [ "$("$brigade" run null --driver fork --driver pthread "${quick[@]}" \
+        --units 5 --csv - | column driver)" = pthread ]
+    conclude 1
+}
+
+@test "a command that is not there is looked for beside the program" {
+    mkdir bin && cp "$brigade" bin/
+    printf '#!/bin/sh\necho "beside: $*"\nexit 7\n' >bin/brigade-hello
+    chmod +x bin/brigade-hello
+    ends 7 bin/brigade hello a b
+    says 'beside: a b'
+    ends 2 bin/brigade ../bin/brigade-hello
+}

@@ -90,6 +90,13 @@ struct record {
     struct err err;   /* the team's first error, of the lowest group */
     _Atomic int lost; /* 1 + index of a worker that is known to be gone */
     int64_t launch_ns;
+    /* Live, for whoever looks on: when the first repetition began, which one
+     * runs, and the samples that count chunks in the root's group. */
+    _Atomic int64_t begun_ns;
+    _Atomic int now;
+    const struct sample *live; /* [live_workers], in the arena */
+    int live_workers;
+    int64_t live_chunks; /* in a whole repetition */
     int repetitions, workers;
     int ranks, threads, nodes;
     size_t map_bytes;

@@ -9,6 +9,10 @@
 
 extern const struct driver openmp_driver;
 
+/* The standard's date, as _OPENMP has it: 201511 is version 4.5. */
+#define DIGITS(date)  DIGITS_(date)
+#define DIGITS_(date) #date
+
 /* libgomp ends the whole program when a thread cannot be started, so limits
  * are looked at before; and it may give fewer threads than asked, which only
  * the region itself can tell. */
@@ -67,7 +71,7 @@ static void for_each(struct team *t, const struct loop *l)
 const struct driver openmp_driver = {
     .name = "openmp",
     .summary = "OpenMP threads sharing one address space",
-    .engine = "blocking",
+    .engine = "blocking, OpenMP " DIGITS(_OPENMP),
     .can = CAN_MANY | CAN_TIME,
     .max_workers = 4096,
     .instead = "pthread",

@@ -26,13 +26,15 @@ void rows_identify(struct rows *rows, const struct program *p)
     uint64_t salt =
         hash_mix((uint64_t)clock_ns()) ^ hash_mix((uint64_t)getpid());
 
-    (void)p;
     gmtime_r(&now, &utc);
     strftime(rows->utc, sizeof rows->utc, "%Y-%m-%dT%H:%M:%SZ", &utc);
     strftime(day, sizeof day, "%Y%m%dT%H%M%SZ", &utc);
     snprintf(rows->run_id, sizeof rows->run_id, "%s-%08x", day,
              (unsigned)(hash_mix(salt) >> 32));
     gethostname(rows->host, sizeof rows->host - 1);
+    snprintf(rows->library, sizeof rows->library, "%.*s",
+             p->mpi_version != NULL ? (int)strcspn(p->mpi_version, ",\n") : 0,
+             p->mpi_version != NULL ? p->mpi_version : "");
     snprintf(rows->version, sizeof rows->version, "%s+%s", version_number(),
              version_revision());
 }
@@ -106,7 +108,9 @@ static void common(struct rows *rows, struct run_row *row, const struct job *j,
         row->isa = "baseline";
     row->driver = r->driver->name;
     row->driver_args = rows->driver_args;
-    row->engine = r->driver->engine;
+    snprintf(rows->engine, sizeof rows->engine, "%s%s%s", r->driver->engine,
+             *rows->library != '\0' ? ", " : "", rows->library);
+    row->engine = rows->engine;
     row->place = j->place;
     row->seed = (int64_t)j->seed;
     row->workers = j->workers;

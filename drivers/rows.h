@@ -12,7 +12,8 @@
 /* Texts that many rows point to, and the rows themselves. */
 struct rows {
     char run_id[40], utc[24], host[64], version[64];
-    char kernel_args[512], driver_args[256], engine[96];
+    char kernel_args[512], driver_args[256];
+    char library[96], engine[128];
     char asked[128], actual[128];
     struct run_row *runs;     /* [run_count], one per repetition */
     struct verdict *verdicts; /* [run_count] */

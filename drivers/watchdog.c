@@ -14,6 +14,7 @@
 
 #include "drivers/base/clock.h"
 #include "drivers/driver.h"
+#include "drivers/progress.h"
 #include "kernels/base/number.h"
 
 /* How often lost workers are looked for: often enough to be named within half
@@ -63,6 +64,7 @@ static _Noreturn void end_run(const char *status, const struct err *e)
 {
     if (pthread_mutex_trylock(&dog.ending) != 0)
         pthread_exit(NULL); /* it ended by itself at this very moment */
+    progress_clear();
     dog.on_end(dog.arg, status, e);
     end_children(dog.job->record);
     _exit(e->code);
@@ -152,11 +154,18 @@ static void *watch(void *arg)
     sigset_t set;
 
     (void)arg;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
     signal_set(&set);
     pthread_setname_np(pthread_self(), "watchdog");
     for (;;) {
         struct err e = {0};
-        int number = sigtimedwait(&set, NULL, &look);
+        int number;
+
+        /* The only place where watchdog_stop() may end this thread: stdio's
+         * locks must not be lost with it. */
+        pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
+        number = sigtimedwait(&set, NULL, &look);
+        pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
 
         if (number > 0) {
             err_set(&e, EXIT_SIGNAL + number, "ended by signal %d (%s)", number,
@@ -168,6 +177,7 @@ static void *watch(void *arg)
             end_run("deadline", &e);
         }
         look_for_lost();
+        progress_show(dog.job, clock_ns());
     }
     return NULL;
 }
@@ -198,5 +208,6 @@ void watchdog_stop(void)
     pthread_mutex_lock(&dog.ending);
     pthread_cancel(dog.thread); /* it sleeps in sigtimedwait() */
     pthread_join(dog.thread, NULL);
+    progress_clear();
     dog.running = 0;
 }

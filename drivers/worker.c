@@ -203,9 +203,25 @@ static void look_at_it(struct worker *w)
         k->check(&w->work, &w->window, lo, hi, &w->err);
 }
 
+/* For whoever looks on from outside (progress.h). */
+static void show_live(const struct worker *w, int r)
+{
+    struct record *record = w->job->record;
+
+    if (r == 0) {
+        record->live = w->arena->samples;
+        record->live_workers = w->team->locals;
+        record->live_chunks = worker_chunks(w) * w->job->g.passes;
+        atomic_store(&record->begun_ns, clock_ns());
+    }
+    atomic_store(&record->now, r);
+}
+
 static int repetition(struct worker *w, int r)
 {
     clear(w);
+    if (w->team->index == 0)
+        show_live(w, r);
     timed_part(w);
     set_phase(w, PHASE_CHECK);
     look_at_it(w);

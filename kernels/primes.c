@@ -69,9 +69,13 @@ static const struct option options[] = {
 
 /* ---- the work ------------------------------------------------------------ */
 
+/* Enough chunks for many workers to end together, yet each worth its start: a
+ * division per base prime. Beyond 1e14 that weighs more than the balance (1e9
+ * numbers at 1e15: 1.2 s in 16 chunks, 3.4 s in 64). */
 static int64_t grain_of(const struct primes *o, int64_t units, uint64_t span,
                         uint32_t root)
 {
+    const int64_t chunks = root > SIEVE_CHUNK ? 16 : 64;
     uint64_t numbers = TRIAL_CHUNK;
     int64_t grain;
 
@@ -79,9 +83,8 @@ static int64_t grain_of(const struct primes *o, int64_t units, uint64_t span,
         numbers = (uint64_t)root * 200 > SIEVE_CHUNK ? (uint64_t)root * 200
                                                      : SIEVE_CHUNK;
     grain = (int64_t)(numbers / span) + 1;
-    /* Enough chunks for many workers to end together, of a size that pays. */
-    if (grain > units / 64)
-        grain = units / 64;
+    if (grain > units / chunks)
+        grain = units / chunks;
     if (grain < 4)
         grain = 4;
     return grain < units ? grain : units;

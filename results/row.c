@@ -44,8 +44,8 @@ const struct column run_columns[] = {
     RUN(driver, "", "Who did it: the execution model."),
     RUN(driver_args, "", "The driver's options as k=v;k=v."),
     RUN(engine, "",
-        "What the driver stood on (the OpenMP or MPI library, io_uring, "
-        "epoll), as found at run time."),
+        "What does the waiting (blocking calls, epoll) and the library that "
+        "the driver stands on."),
     RUN(workers, "1", "Workers over all ranks."),
     RUN(ranks, "1", "Processes that share no memory; 1 without MPI."),
     RUN(threads, "1", "Workers in each rank."),

@@ -1,0 +1,577 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-3-Clause
+# shellcheck disable=SC2154 # variables of helpers.sh
+# Every exit code, provoked: 0 right, 1 failed, 2 usage, 3 wrong answer, 4 not
+# available here, 5 result files, 124 deadline, 128+n signal. And nothing that
+# is ended leaves a process behind.
+
+load helpers.sh
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return 1
+}
+
+# Work that goes on for much longer than any test.
+endless=(spin --units 1e6 --time 10ms --spin-ps 1000)
+
+statuses() { # DIR: of all rows, in one line
+    column status <"$1/runs.csv" | tr '\n' ' '
+}
+
+# ---- running and watching in the background --------------------------------------
+
+# Start the program and wait until it has so many threads or children at work,
+# so that a signal meets a team. Its pid is then $pid, its children $children.
+start() { # COMMAND...
+    # fd 3 is bats's own; a process that kept it would keep bats waiting.
+    "$@" >out 2>err 3>&- </dev/null &
+    pid=$!
+    children=''
+}
+
+has_children() { # PID HOW_MANY
+    [ "$(pgrep -c -P "$1")" -ge "$2" ]
+}
+
+has_threads() { # PID HOW_MANY
+    [ "$(find "/proc/$1/task" -mindepth 1 -maxdepth 1 | wc -l)" -ge "$2" ]
+}
+
+start_forked() { # option...
+    start "$brigade" run "${endless[@]}" --driver fork --workers 3 "$@"
+    until_true has_children "$pid" 3
+    children=$(pgrep -P "$pid")
+}
+
+ends_soon() { # CODE: of the one that was started
+    local code=0 begun=$SECONDS
+    until_true gone "$pid" || { kill -9 "$pid"; return 1; }
+    wait "$pid" || code=$?
+    [ "$code" -eq "$1" ] || {
+        echo "ended with $code and not $1: $(cat err)"
+        return 1
+    }
+    # It should be within a second; machines may be busy.
+    [ $((SECONDS - begun)) -le 10 ]
+}
+
+# Gone, or only to be waited for.
+gone() { # PID
+    ! grep -q '^State:[[:space:]]*[^ZX]' "/proc/$1/status" 2>/dev/null
+}
+
+all_gone() { # PID...
+    local one
+    for one; do
+        gone "$one" || return 1
+    done
+}
+
+teardown() {
+    [ -z "${pid:-}" ] || gone "$pid" || kill -9 "$pid"
+    for one in ${children:-} ${ranks_of:-}; do
+        gone "$one" || kill -9 "$one" 2>/dev/null || true
+    done
+}
+
+# ---- 0, 1 ------------------------------------------------------------------------
+
+@test "0: it was right" {
+    for driver in serial openmp pthread fork epoll; do
+        ends 0 "$brigade" run primes --limit 1e6 --driver "$driver" \
+            "${quick[@]}"
+        says 78498
+    done
+}
+
+@test "1: a child that dies is named and ends the run" {
+    for worker in 0 1 2; do
+        ends 1 "$brigade" run primes --driver fork --workers 3 \
+            --inject "die:$worker" "${quick[@]}" --out there
+        says "worker $worker (pid " 'killed by signal 9' 'in phase work'
+    done
+    [ "$(statuses there)" = 'failed failed failed ' ]
+}
+
+@test "1: a thread that leaves is named and ends the run" {
+    for driver in openmp pthread; do
+        ends 1 "$brigade" run primes --driver "$driver" --workers 3 \
+            --inject die:1 "${quick[@]}" --out there
+        says 'worker 1 left'
+    done
+    for driver in serial epoll; do
+        ends 1 "$brigade" run primes --driver "$driver" --inject die:0 \
+            "${quick[@]}" --out there
+        says 'worker 0 left'
+    done
+    [ "$(statuses there)" = 'failed failed failed failed ' ]
+}
+
+@test "1: a child killed from outside" {
+    start_forked --out there
+    victim=$(tail -n 1 <<<"$children")
+    kill -KILL "$victim"
+    ends_soon 1
+    grep -q "(pid $victim) was killed by signal 9" err
+    # shellcheck disable=SC2086
+    until_true all_gone $children
+    [ "$(statuses there)" = 'failed ' ]
+}
+
+@test "1: the picture is not there, or broken" {
+    ends 1 "$brigade" run convolve --image none.png
+    says "'none.png'" 'No such file or directory'
+    one_line
+    head -c 1000 "$brigade" >broken.png
+    ends 1 "$brigade" run convolve --image broken.png
+    says "'broken.png'" 'neither PNG nor PGM nor PPM'
+    one_line
+}
+
+# ---- 2 ---------------------------------------------------------------------------
+
+@test "2: usage, through mpirun too" {
+    ends 2 "$brigade" run null --units x
+    need_mpi
+    ends 2 "${two_ranks[@]}" run null --units x
+    [ "$(grep -c 'brigade-mpi: --units' <<<"$output")" -eq 1 ]
+    ends 2 "${two_ranks[@]}" frobnicate
+    ends 2 "${two_ranks[@]}"
+}
+
+# ---- 3 ---------------------------------------------------------------------------
+
+@test "3: every kernel under every driver finds a wrong result" {
+    for kernel in "${kernels[@]}"; do
+        for driver in serial openmp pthread fork epoll; do
+            # shellcheck disable=SC2086
+            ends 3 "$brigade" run "$kernel" ${small[$kernel]} \
+                --driver "$driver" --inject wrong "${quick[@]}" --out there
+            says 'brigade: ' "$kernel: "
+        done
+    done
+    [ "$(statuses there | tr ' ' '\n' | sort | uniq -c | tr -s ' ')" = \
+        "$(printf ' 1 \n 25 failed')" ]
+    column verified <there/runs.csv | sort -u | grep -qx no
+    # No row may call such a result verified.
+    [ "$(column verified <there/runs.csv | sort -u | wc -l)" -eq 1 ]
+}
+
+@test "3: a wrong result of another worker than the first" {
+    for driver in openmp pthread fork; do
+        for kernel in convolve primes; do
+            # shellcheck disable=SC2086
+            ends 3 "$brigade" run "$kernel" ${small[$kernel]} \
+                --driver "$driver" --workers 3 --inject wrong:2 "${quick[@]}"
+        done
+    done
+}
+
+@test "3: a wrong result, through mpirun, at either rank" {
+    need_mpi
+    for kernel in "${kernels[@]}"; do
+        # shellcheck disable=SC2086
+        ends 3 "${two_ranks[@]}" run "$kernel" ${small[$kernel]} \
+            --inject wrong:1 "${quick[@]}"
+        [ "$(grep -c "brigade-mpi: $kernel: " <<<"$output")" -eq 1 ]
+    done
+    ends 3 "${two_ranks[@]}" run convolve --inject wrong:0 "${quick[@]}"
+}
+
+@test "3: a wrong convolution is found after several passes" {
+    ends 3 "$brigade" run convolve --image 40x13 --passes 3 --driver fork \
+        --workers 2 --inject wrong:1 "${quick[@]}"
+}
+
+@test "3: a wrong picture is not written" {
+    ends 3 "$brigade" run convolve --image 40x13 --inject wrong \
+        --output out.pgm "${quick[@]}"
+    [ -z "$(ls)" ]
+}
+
+# ---- 4 ---------------------------------------------------------------------------
+
+@test "4: a driver that is in the other program" {
+    ends 4 "$brigade" run null --driver mpi
+    need_mpi
+    ends 4 "${two_ranks[@]}" run null --driver openmp
+}
+
+# Run with a limit on processes. Root has none, so as nobody; the others share
+# the limit with all else that the user runs.
+limited() { # HOW_MANY_MORE COMMAND...
+    local more=$1 have=0
+    shift
+    if [ "$(id -u)" -eq 0 ]; then
+        setpriv --reuid=65534 --regid=65534 --clear-groups \
+            prlimit --nproc="$more" -- "$@"
+    else
+        have=$(ps -L -u "$(id -u)" -o tid= | wc -l)
+        prlimit --nproc=$((have + more)) -- "$@"
+    fi
+}
+
+need_limit() {
+    command -v prlimit >/dev/null || skip 'there is no prlimit'
+    # Where the build is may be closed to nobody.
+    limited 20 "$brigade" --version >/dev/null 2>&1 ||
+        skip "cannot run $brigade with a limit on processes"
+    ! limited 8 bash -c 'for i in {1..99}; do sleep 9 & done; wait' \
+        2>&1 </dev/null | grep -q xyzzy || true
+}
+
+at_limit() { # HOW_MANY_MORE DRIVER WORKERS
+    export -f limited
+    # shellcheck disable=SC2016
+    ends 4 bash -c 'limited "$@"' - "$1" "$brigade" run null \
+        --driver "$2" --workers "$3" "${quick[@]}" --deadline 20s
+    says "of $3" 'Resource temporarily unavailable' 'use --workers '
+    one_line
+}
+
+@test "4: more workers than the limit on processes" {
+    need_limit
+    for driver in openmp pthread fork; do
+        at_limit 200 "$driver" 1000
+    done
+}
+
+@test "4: few workers, and an even smaller limit" {
+    need_limit
+    for driver in pthread fork openmp; do
+        at_limit 12 "$driver" 40
+    done
+}
+
+@test "4: 10 000 threads, of which the 7 001st cannot start" {
+    need_limit
+    at_limit 7002 pthread 10000
+}
+
+need_strace() {
+    command -v strace >/dev/null || skip 'there is no strace'
+    strace -qq -o /dev/null -e trace=none true 2>/dev/null ||
+        skip 'strace may not trace here'
+}
+
+# The n-th start of a thread or process fails, whatever the limits are.
+start_fails() { # CALL N DRIVER WORKERS
+    ends 4 strace -f -qq -o /dev/null -e trace=clone,clone3 \
+        -e "inject=$1:error=EAGAIN:when=$2" "$brigade" run null \
+        --driver "$3" --workers "$4" "${quick[@]}" --deadline 20s
+    says 'Resource temporarily unavailable'
+    one_line
+}
+
+@test "4: any one thread or child that cannot start" {
+    need_strace
+    # The first clone3 is the watchdog's.
+    start_fails clone3 1 fork 3
+    start_fails clone3 2 pthread 20
+    start_fails clone3 9 pthread 20
+    start_fails clone3 21 pthread 20
+    start_fails clone 1 fork 20
+    start_fails clone 20 fork 20
+    start_fails clone3 9 openmp 100
+}
+
+@test "4: a thread of OpenMP's that cannot start" {
+    need_strace
+    start_fails clone3 9 openmp 20
+}
+
+@test "4: OpenMP gives fewer threads than were asked for" {
+    ends 4 env OMP_THREAD_LIMIT=3 "$brigade" run null --driver openmp \
+        --workers 20 "${quick[@]}"
+    says 'gave 3 threads of 20'
+}
+
+@test "4: more memory than there is" {
+    ends 4 prlimit --as=400000000 "$brigade" run convolve \
+        --image 20000x10000 "${quick[@]}"
+    one_line
+    ends 4 prlimit --as=400000000 "$brigade" run primes \
+        --from 18446744073709551000 --limit 18446744073709551615 \
+        "${quick[@]}"
+    one_line
+}
+
+# ---- 5 ---------------------------------------------------------------------------
+
+@test "5: --out where no directory can be" {
+    touch file
+    for where in file file/there /proc/nowhere; do
+        ends 5 "$brigade" run null --out "$where" "${quick[@]}"
+        says "'$(sed 's,/there,,' <<<"$where")'"
+    done
+    [ "$(ls)" = file ]
+    need_mpi
+    ends 5 "${two_ranks[@]}" run null --out file/there "${quick[@]}"
+}
+
+@test "5: a picture or trace that cannot be written" {
+    ends 5 "$brigade" run convolve --output missing/a.png "${quick[@]}"
+    says "cannot create 'missing/a.png'"
+    ends 5 "$brigade" run null --trace missing/a.json "${quick[@]}"
+    says "cannot create 'missing/a.json"
+    mkdir a.png
+    ends 5 "$brigade" run convolve --output a.png "${quick[@]}"
+    rmdir a.png
+    need_mpi
+    ends 5 "${two_ranks[@]}" run convolve --output missing/a.png "${quick[@]}"
+    [ -z "$(ls)" ]
+}
+
+# The name may be a device, and root's rename() would put a file in its place.
+@test "5: a name that is no regular file is not replaced" {
+    mkfifo pipe.ppm
+    for option in --output --trace; do
+        timeout 20 cat pipe.ppm >got 3>&- &
+        reader=$!
+        run timeout 20 "$brigade" run convolve --image mandelbrot:9x9 \
+            "$option" pipe.ppm "${quick[@]}"
+        kill "$reader" 2>/dev/null || true
+        wait "$reader" || true
+        [ -p pipe.ppm ]
+        # Either is well: written into it, or refused.
+        [ "$status" -eq 0 ] || [ "$status" -eq 2 ] || [ "$status" -eq 5 ]
+        [ "$status" -ne 0 ] || [ -s got ]
+    done
+}
+
+@test "5: a full disk" {
+    unshare --mount --map-root-user sh -c \
+        'mount -t tmpfs -o size=16k none .' 2>/dev/null ||
+        skip 'a tmpfs of its own cannot be mounted here'
+    cat >on_full_disk <<'END'
+program=$1
+mkdir full
+mount -t tmpfs -o size=16k none full
+"$program" run null --repeat 1 --out full >/dev/null || exit 99
+before=$(cat full/runs.csv)
+head -c 100k /dev/zero >full/rest 2>/dev/null
+for i in 1 2 3; do # what room is left in the last page is used up
+    "$program" run null --repeat 20 --out full >/dev/null 2>words
+    echo "rows $?"
+done
+cat words
+case $(cat full/runs.csv) in "$before"*) echo kept ;; esac
+tail -c 1 full/runs.csv | od -An -c
+"$program" run convolve --repeat 1 --output full/a.png 2>&1 >/dev/null
+echo "picture $?"
+"$program" run null --repeat 1 --trace full/a.json 2>&1 >/dev/null
+echo "trace $?"
+ls full
+END
+    run timeout 60 unshare --mount --map-root-user sh on_full_disk "$brigade"
+    says 'rows 5' 'picture 5' 'trace 5' kept '\n' \
+        'No space left on device'
+    # Nothing half-written stays.
+    says_not a.png.
+    says_not a.json.
+    [ "$(tail -n 4 <<<"$output" | tr '\n' ' ')" = \
+        'meta rest runs.csv workers.csv ' ]
+}
+
+@test "5: stdout is full or closed" {
+    [ -c /dev/full ] || skip 'there is no /dev/full'
+    for line in "run null ${quick[*]} --csv -" "run null ${quick[*]}" \
+        'run null --help' --help --version list 'list columns --csv' \
+        'list columns --markdown' 'list drivers --csv'; do
+        for to in '>/dev/full' '>&-'; do
+            run timeout 20 sh -c "\"$brigade\" $line $to"
+            [ "$status" -eq 5 ] || complain "$status: brigade $line $to"
+            runs=$((runs + 1))
+        done
+    done
+    conclude 18
+}
+
+@test "a reader that leaves: no hang, no crash, no signal" {
+    # Rows that fill more than a pipe.
+    run -0 timeout 30 sh -c "\"$brigade\" run null --units 1 --repeat 2000 \
+        --warmup 0 --csv - 2>err; echo \$? >code" \
+        > >(head -n 1 >/dev/null)
+    until_true test -s code
+    [ "$(cat code)" -eq 5 ] || [ "$(cat code)" -eq 0 ]
+    timeout 20 "$brigade" list columns 2>err | head -n 1 | grep -q runs.csv
+}
+
+# ---- 124 -------------------------------------------------------------------------
+
+@test "124: a child that is stopped is named" {
+    ends 124 "$brigade" run primes --driver fork --workers 3 --inject stop:1 \
+        --deadline 1s "${quick[@]}" --out there
+    says 'the deadline of 1s passed' 'worker 1 (pid ' 'is stopped'
+    [ "$(statuses there)" = 'deadline ' ]
+}
+
+@test "124: a worker that hangs or stops, every driver" {
+    for fault in hang stop; do
+        for driver in openmp pthread fork; do
+            ends 124 "$brigade" run primes --driver "$driver" --workers 2 \
+                --inject "$fault:1" --deadline 500ms "${quick[@]}" --out there
+            says 'worker 1 '
+        done
+        for driver in serial epoll; do
+            ends 124 "$brigade" run primes --driver "$driver" \
+                --inject "$fault:0" --deadline 500ms "${quick[@]}" --out there
+            says 'worker 0 '
+        done
+    done
+    [ "$(column status <there/runs.csv | sort | uniq -c | tr -s ' ')" = \
+        ' 10 deadline' ]
+}
+
+@test "124: more work than the deadline allows; what was measured is kept" {
+    start "$brigade" run wait --delays 300ms --repeat 1000 --warmup 0 \
+        --deadline 2s --place none --out there
+    ends_soon 124
+    [ "$(column status <there/runs.csv | sort -u | tr '\n' ' ')" = \
+        'deadline ok ' ]
+}
+
+@test "124: through mpirun, whichever rank it is that stops or hangs" {
+    need_mpi
+    for fault in stop:1 hang:1 stop:0 hang:0; do
+        ends 124 "${two_ranks[@]}" run primes --inject "$fault" \
+            --deadline 1s "${quick[@]}" --out there
+        says 'the deadline of 1s passed'
+        # What another rank is doing is not known here: nobody is accused.
+        says_not "worker $((1 - ${fault#*:})) is"
+    done
+}
+
+# ---- 128 + n -----------------------------------------------------------------------
+
+@test "130, 143, 129: a signal ends parent and children, and leaves a row" {
+    for signal in INT:130 TERM:143 HUP:129; do
+        rm -rf there
+        start_forked --out there
+        kill "-${signal%:*}" "$pid"
+        ends_soon "${signal#*:}"
+        # At the exit already, not some time later.
+        # shellcheck disable=SC2086
+        all_gone $children
+        grep -q 'ended by signal' err
+        [ "$(statuses there)" = 'failed ' ]
+    done
+}
+
+@test "130: threads, an event loop, and one worker alone" {
+    for driver in serial epoll 'openmp --workers 2' 'pthread --workers 2'; do
+        # shellcheck disable=SC2086
+        start "$brigade" run "${endless[@]}" --driver $driver --place none
+        until_true has_threads "$pid" 2
+        kill -INT "$pid"
+        ends_soon 130
+    done
+    for driver in serial epoll pthread; do
+        start "$brigade" run wait --delays 100,100 --driver "$driver"
+        until_true has_threads "$pid" 2
+        kill -INT "$pid"
+        ends_soon 130
+    done
+}
+
+@test "a signal to the whole group, as from a terminal" {
+    start setsid "$brigade" run "${endless[@]}" --driver fork --workers 3 \
+        --place none --out there
+    until_true has_children "$pid" 3
+    children=$(pgrep -P "$pid")
+    kill -INT -- "-$pid"
+    ends_soon 130
+    # shellcheck disable=SC2086
+    all_gone $children
+    [ "$(wc -l <err)" -eq 1 ]
+}
+
+@test "no child outlives a parent that is killed" {
+    start_forked
+    kill -KILL "$pid"
+    # shellcheck disable=SC2086
+    until_true all_gone $children
+}
+
+@test "a signal that came while the run was started is not lost" {
+    for turn in 1 2 3 4 5; do
+        start "$brigade" run "${endless[@]}" --driver fork --workers 3 \
+            --place none
+        sleep "0.00$turn"
+        # Before main() the system's own default holds.
+        kill -TERM "$pid"
+        ends_soon 143
+    done
+}
+
+# ---- ranks -------------------------------------------------------------------------
+
+@test "0: ranks" {
+    need_mpi
+    ends 0 "${two_ranks[@]}" run primes --limit 1e6 "${quick[@]}"
+    says 78498
+    ends 0 "${ranks[@]}" 1 "$build/brigade-mpi" run primes "${quick[@]}"
+    says 5761455
+}
+
+@test "a rank that dies ends the run, and mpirun names it" {
+    need_mpi
+    for rank in 0 1; do
+        run timeout --kill-after=5 60 "${two_ranks[@]}" run primes \
+            --inject "die:$rank" "${quick[@]}" </dev/null
+        [ "$status" -ne 0 ] && [ "$status" -ne 124 ]
+        says "rank $rank" 'signal 9'
+    done
+}
+
+ranks_at_work() {
+    # shellcheck disable=SC2086
+    ranks_of=$(pgrep -P "$pid" -x brigade-mpi) &&
+        [ "$(wc -w <<<"$ranks_of")" -eq 2 ] &&
+        all_busy $ranks_of
+}
+
+# Past MPI_Init: the watchdog is there, by its name.
+all_busy() { # PID...
+    local one
+    for one; do
+        grep -qx watchdog "/proc/$one/task/"*/comm || return 1
+    done
+}
+
+@test "a rank killed from outside ends the run" {
+    need_mpi
+    start "${two_ranks[@]}" run "${endless[@]}" --place none
+    until_true ranks_at_work
+    kill -KILL "$(tail -n 1 <<<"$ranks_of")"
+    until_true gone "$pid"
+    code=0
+    wait "$pid" || code=$?
+    [ "$code" -ne 0 ]
+    grep -q 'signal 9' err
+    # shellcheck disable=SC2086
+    until_true all_gone $ranks_of
+}
+
+@test "mpirun that is interrupted leaves no rank" {
+    need_mpi
+    start "${two_ranks[@]}" run "${endless[@]}" --place none
+    until_true ranks_at_work
+    kill -TERM "$pid"
+    until_true gone "$pid"
+    code=0
+    wait "$pid" || code=$?
+    [ "$code" -ne 0 ]
+    # shellcheck disable=SC2086
+    until_true all_gone $ranks_of
+}
+
+@test "a signal to one rank ends all with its code" {
+    need_mpi
+    start "${two_ranks[@]}" run "${endless[@]}" --place none --out there
+    until_true ranks_at_work
+    kill -TERM "$(head -n 1 <<<"$ranks_of")"
+    ends_soon 143
+    # shellcheck disable=SC2086
+    until_true all_gone $ranks_of
+}

@@ -24,6 +24,13 @@ static const struct command {
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
+/* Programs of their own, found beside this one as brigade-NAME. */
+static const struct {
+    const char *name, *summary;
+} programs[] = {
+    {"report", "print what the rows of a results directory say"},
+};
+
 int program_fail(const struct program *p, const struct err *e)
 {
     if (p->rank == 0)
@@ -45,6 +52,9 @@ static int help(const struct program *p)
     for (int i = 0; i < COMMANDS; i++)
         printf("  %s %-6s %s\n", p->name, commands[i].name,
                commands[i].summary);
+    for (size_t i = 0; i < sizeof programs / sizeof *programs && !mpi; i++)
+        printf("  %s %-6s %s\n", p->name, programs[i].name,
+               programs[i].summary);
     printf("\nKernels: `%s run KERNEL --help` has each one's options.\n",
            p->name);
     for (int i = 0; kernels[i] != NULL; i++)

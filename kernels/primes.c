@@ -3,7 +3,7 @@
  * (kernels/primes/sieve.h) or by trial division.
  *
  * All workers of a group share the base primes up to sqrt(limit), 4 bytes each:
- * for limits near 2^64 they are 820 MB and take about two seconds to find,
+ * for limits near 2^64 they are 820 MB and take a few seconds to find,
  * however short the interval. */
 #include <inttypes.h>
 
@@ -71,7 +71,7 @@ static const struct option options[] = {
 
 /* Enough chunks for many workers to end together, yet each worth its start: a
  * division per base prime. Beyond 1e14 that weighs more than the balance (1e9
- * numbers at 1e15: 1.2 s in 16 chunks, 3.4 s in 64). */
+ * numbers at 1e15: 2.4 s in 16 chunks, 3.4 s in 64). */
 static int64_t grain_of(const struct primes *o, int64_t units, uint64_t span,
                         uint32_t root)
 {
@@ -263,7 +263,7 @@ static void primes_merge(void *into, const void *from)
         a->sample[i] += b->sample[i];
 }
 
-/* ---- the independent answer ----------------------------------------------- */
+/* ---- the independent answer ---------------------------------------------- */
 
 static int compare(uint64_t counted, uint64_t from, uint64_t limit,
                    uint64_t right, const char *judge, struct err *e)

@@ -150,11 +150,10 @@ teardown() {
             says 'brigade: ' "$kernel: "
         done
     done
-    [ "$(statuses there | tr ' ' '\n' | sort | uniq -c | tr -s ' ')" = \
-        "$(printf ' 1 \n 25 failed')" ]
-    column verified <there/runs.csv | sort -u | grep -qx no
+    [ "$(statuses there | wc -w)" -eq 25 ]
+    [ "$(column status <there/runs.csv | sort -u)" = failed ]
     # No row may call such a result verified.
-    [ "$(column verified <there/runs.csv | sort -u | wc -l)" -eq 1 ]
+    [ "$(column verified <there/runs.csv | sort -u)" = no ]
 }
 
 @test "3: a wrong result of another worker than the first" {
@@ -216,8 +215,8 @@ need_limit() {
     # Where the build is may be closed to nobody.
     limited 20 "$brigade" --version >/dev/null 2>&1 ||
         skip "cannot run $brigade with a limit on processes"
-    ! limited 8 bash -c 'for i in {1..99}; do sleep 9 & done; wait' \
-        2>&1 </dev/null | grep -q xyzzy || true
+    limited 2 sh -c 'sleep 0.1 & sleep 0.1 & sleep 0.1 & wait' 2>&1 |
+        grep -q fork || skip 'a limit on processes has no effect here'
 }
 
 at_limit() { # HOW_MANY_MORE DRIVER WORKERS
@@ -361,16 +360,13 @@ tail -c 1 full/runs.csv | od -An -c
 echo "picture $?"
 "$program" run null --repeat 1 --trace full/a.json 2>&1 >/dev/null
 echo "trace $?"
-ls full
+ls full >left
 END
     run timeout 60 unshare --mount --map-root-user sh on_full_disk "$brigade"
     says 'rows 5' 'picture 5' 'trace 5' kept '\n' \
         'No space left on device'
     # Nothing half-written stays.
-    says_not a.png.
-    says_not a.json.
-    [ "$(tail -n 4 <<<"$output" | tr '\n' ' ')" = \
-        'meta rest runs.csv workers.csv ' ]
+    [ "$(tr '\n' ' ' <left)" = 'meta rest runs.csv workers.csv ' ]
 }
 
 @test "5: stdout is full or closed" {
@@ -435,8 +431,8 @@ END
     need_mpi
     for fault in stop:1 hang:1 stop:0 hang:0; do
         ends 124 "${two_ranks[@]}" run primes --inject "$fault" \
-            --deadline 1s "${quick[@]}" --out there
-        says 'the deadline of 1s passed'
+            --deadline 500ms "${quick[@]}"
+        says 'the deadline of 500ms passed'
         # What another rank is doing is not known here: nobody is accused.
         says_not "worker $((1 - ${fault#*:})) is"
     done

@@ -70,7 +70,7 @@ static uint64_t trial(uint64_t from, uint64_t limit)
                VERIFIED_FULL);
 }
 
-/* ---- the kernel ------------------------------------------------------------ */
+/* ---- the kernel ---------------------------------------------------------- */
 
 static void test_known_values(void **state)
 {
@@ -323,7 +323,7 @@ static void test_plan(void **state)
     assert_true(g.scratch_bytes < 200000000);
 }
 
-/* ---- against another program ----------------------------------------------- */
+/* ---- against another program --------------------------------------------- */
 
 static void test_against_primesieve(void **state)
 {

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck disable=SC2154 # variables of helpers.sh
+# shellcheck disable=SC2030,SC2031 # every test is a subshell
 # Every exit code, provoked: 0 right, 1 failed, 2 usage, 3 wrong answer, 4 not
 # available here, 5 result files, 124 deadline, 128+n signal. And nothing that
 # is ended leaves a process behind.
@@ -18,7 +19,7 @@ statuses() { # DIR: of all rows, in one line
     column status <"$1/runs.csv" | tr '\n' ' '
 }
 
-# ---- running and watching in the background --------------------------------------
+# ---- running and watching in the background ----------------------------------
 
 # Start the program and wait until it has so many threads or children at work,
 # so that a signal meets a team. Its pid is then $pid, its children $children.
@@ -74,7 +75,7 @@ teardown() {
     done
 }
 
-# ---- 0, 1 ------------------------------------------------------------------------
+# ---- 0, 1 --------------------------------------------------------------------
 
 @test "0: it was right" {
     for driver in serial openmp pthread fork epoll; do
@@ -128,7 +129,7 @@ teardown() {
     one_line
 }
 
-# ---- 2 ---------------------------------------------------------------------------
+# ---- 2 -----------------------------------------------------------------------
 
 @test "2: usage, through mpirun too" {
     ends 2 "$brigade" run null --units x
@@ -139,7 +140,7 @@ teardown() {
     ends 2 "${two_ranks[@]}"
 }
 
-# ---- 3 ---------------------------------------------------------------------------
+# ---- 3 -----------------------------------------------------------------------
 
 @test "3: every kernel under every driver finds a wrong result" {
     for kernel in "${kernels[@]}"; do
@@ -188,7 +189,7 @@ teardown() {
     [ -z "$(ls)" ]
 }
 
-# ---- 4 ---------------------------------------------------------------------------
+# ---- 4 -----------------------------------------------------------------------
 
 @test "4: a driver that is in the other program" {
     ends 4 "$brigade" run null --driver mpi
@@ -295,13 +296,13 @@ start_fails() { # CALL N DRIVER WORKERS
     one_line
 }
 
-# ---- 5 ---------------------------------------------------------------------------
+# ---- 5 -----------------------------------------------------------------------
 
 @test "5: --out where no directory can be" {
     touch file
     for where in file file/there /proc/nowhere; do
         ends 5 "$brigade" run null --out "$where" "${quick[@]}"
-        says "'$(sed 's,/there,,' <<<"$where")'"
+        says "'${where%/there}'"
     done
     [ "$(ls)" = file ]
     need_mpi
@@ -324,14 +325,17 @@ start_fails() { # CALL N DRIVER WORKERS
 # The name may be a device, and root's rename() would put a file in its place.
 @test "5: a name that is no regular file is not replaced" {
     mkfifo pipe.ppm
-    for option in --output --trace; do
+    ln -s pipe.ppm link.ppm
+    for option in '--output pipe.ppm' '--trace pipe.ppm' '--trace link.ppm'; do
         timeout 20 cat pipe.ppm >got 3>&- &
         reader=$!
+        # shellcheck disable=SC2086
         run timeout 20 "$brigade" run convolve --image mandelbrot:9x9 \
-            "$option" pipe.ppm "${quick[@]}"
+            $option "${quick[@]}"
         kill "$reader" 2>/dev/null || true
         wait "$reader" || true
         [ -p pipe.ppm ]
+        [ -L link.ppm ]
         # Either is well: written into it, or refused.
         [ "$status" -eq 0 ] || [ "$status" -eq 2 ] || [ "$status" -eq 5 ]
         [ "$status" -ne 0 ] || [ -s got ]
@@ -393,7 +397,7 @@ END
     timeout 20 "$brigade" list columns 2>err | head -n 1 | grep -q runs.csv
 }
 
-# ---- 124 -------------------------------------------------------------------------
+# ---- 124 ---------------------------------------------------------------------
 
 @test "124: a child that is stopped is named" {
     ends 124 "$brigade" run primes --driver fork --workers 3 --inject stop:1 \
@@ -438,7 +442,7 @@ END
     done
 }
 
-# ---- 128 + n -----------------------------------------------------------------------
+# ---- 128 + n -----------------------------------------------------------------
 
 @test "130, 143, 129: a signal ends parent and children, and leaves a row" {
     for signal in INT:130 TERM:143 HUP:129; do
@@ -489,6 +493,15 @@ END
     until_true all_gone $children
 }
 
+@test "143: a signal before the team is launched" {
+    mkfifo pipe # which nobody writes into, so that it is still reading
+    start "$brigade" run convolve --image 9x9 --filter pipe
+    sleep 0.2
+    ! gone "$pid" || skip 'it does not wait for its filter'
+    kill -TERM "$pid"
+    ends_soon 143
+}
+
 @test "a signal that came while the run was started is not lost" {
     for turn in 1 2 3 4 5; do
         start "$brigade" run "${endless[@]}" --driver fork --workers 3 \
@@ -500,7 +513,7 @@ END
     done
 }
 
-# ---- ranks -------------------------------------------------------------------------
+# ---- ranks -------------------------------------------------------------------
 
 @test "0: ranks" {
     need_mpi
@@ -515,7 +528,8 @@ END
     for rank in 0 1; do
         run timeout --kill-after=5 60 "${two_ranks[@]}" run primes \
             --inject "die:$rank" "${quick[@]}" </dev/null
-        [ "$status" -ne 0 ] && [ "$status" -ne 124 ]
+        [ "$status" -ne 0 ]
+        [ "$status" -ne 124 ]
         says "rank $rank" 'signal 9'
     done
 }

@@ -162,7 +162,7 @@ until_true() { # COMMAND...
     return 1
 }
 
-# ---- many runs in one test -----------------------------------------------------
+# ---- many runs in one test ---------------------------------------------------
 
 runs=0
 faults=0

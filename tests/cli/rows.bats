@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: BSD-3-Clause
-# shellcheck disable=SC2154 # variables of helpers.sh
+# shellcheck disable=SC2016,SC2154 # words of awk; variables of helpers.sh
 # What a run leaves: rows, metadata, traces.
 
 load helpers.sh
@@ -17,11 +17,12 @@ need_jq() {
 every() { # EXPRESSION COLUMN...
     local expression=$1
     shift
-    column "$@" | awk -F '\t' "!($expression) { print \"not so: \" \$0; bad = 1 }
+    column "$@" | awk -F '\t' "
+        !($expression) { print \"not so: \" \$0; bad = 1 }
         END { if (NR == 0) print \"no rows\"; exit bad || NR == 0 }"
 }
 
-# ---- columns -------------------------------------------------------------------
+# ---- columns -----------------------------------------------------------------
 
 @test "SCHEMA.md is what list columns --markdown prints" {
     "$brigade" list columns --markdown >schema.md
@@ -68,7 +69,7 @@ every() { # EXPRESSION COLUMN...
     column status verified <there/runs.csv | grep -qx $'ok\tfull'
 }
 
-# ---- rows of a run ---------------------------------------------------------------
+# ---- rows of a run -----------------------------------------------------------
 
 @test "warm-ups are flagged in the files and left out on stdout" {
     "$brigade" run primes --limit 1e6 --repeat 3 --warmup 2 --place none \
@@ -155,16 +156,18 @@ every() { # EXPRESSION COLUMN...
     [ "$(column pid <there/workers.csv | sort -u | wc -l)" -eq 2 ]
 }
 
-# ---- waits -----------------------------------------------------------------------
+# ---- waits -------------------------------------------------------------------
 
 delays=(wait --delays '0.3,0.1,0.2')
+# Threads may start late on a busy machine: these overlap all the same.
+long_delays=(wait --delays '0.3,0.3,0.3' --workers 3)
 
 @test "an event loop's waits overlap, and the verdict says so" {
     "$brigade" run "${delays[@]}" --driver epoll "${quick[@]}" --csv - \
         >rows.csv
     every '$1 >= 1.5 && $2 == "wait-overlap"' waits_achieved verdict <rows.csv
     every '$1 >= 6e8 && $2 >= 3e8 && $2 < $1' wait_ns elapsed_ns <rows.csv
-    every '$1 == "serial" || $1 < 0.5' cores_achieved <rows.csv
+    every '$1 < 0.5' cores_achieved <rows.csv
     every '$1 <= $2 && $2 <= $3 && $3 > 0' late_p50_ns late_p99_ns \
         late_max_ns <rows.csv
 }
@@ -184,7 +187,7 @@ delays=(wait --delays '0.3,0.1,0.2')
 
 @test "threads and children that only sleep are never called parallel" {
     for driver in openmp pthread fork; do
-        "$brigade" run "${delays[@]}" --driver "$driver" --workers 3 \
+        "$brigade" run "${long_delays[@]}" --driver "$driver" \
             "${quick[@]}" --csv - >rows.csv
         every '$1 >= 1.5 && $2 == "wait-overlap"' waits_achieved verdict \
             <rows.csv
@@ -200,7 +203,7 @@ delays=(wait --delays '0.3,0.1,0.2')
     every '$1 == 1 && $2 == 300 && $3 == 300' workers depth result <rows.csv
 }
 
-# ---- many at once ----------------------------------------------------------------
+# ---- many at once ------------------------------------------------------------
 
 @test "runs that append at the same time leave whole rows only" {
     for run in {1..20}; do
@@ -220,9 +223,10 @@ delays=(wait --delays '0.3,0.1,0.2')
         wc -l)" -eq 120 ]
     # Each of them has its metadata, and it is whole.
     need_jq
-    for id in $(cut -f 1 got | sort -u); do
-        [ "$(jq -r .run_id "there/meta/$id.json")" = "$id" ]
+    for file in there/meta/*.json; do
+        cut -f 1 got | grep -qx "$(jq -r .run_id "$file")"
     done
+    [ "$(find there/meta -type f | wc -l)" -eq 20 ]
 }
 
 @test "a torn last line is cut off, and that is said" {
@@ -242,7 +246,7 @@ delays=(wait --delays '0.3,0.1,0.2')
     diff before there/runs.csv
 }
 
-# ---- metadata --------------------------------------------------------------------
+# ---- metadata ----------------------------------------------------------------
 
 @test "metadata: command line, machine, build, options" {
     need_jq
@@ -274,7 +278,7 @@ delays=(wait --delays '0.3,0.1,0.2')
     jq -e '.command | length > 4' there/meta/*.json
 }
 
-# ---- traces ----------------------------------------------------------------------
+# ---- traces ------------------------------------------------------------------
 
 events() { # PHASE NAME: how many there are in trace.json
     jq --arg ph "$1" --arg name "$2" \
@@ -309,10 +313,11 @@ events() { # PHASE NAME: how many there are in trace.json
     overlaps='[.traceEvents[] | select(.name == "wait")] |
         ([.[] | select(.ph == "b")] | max_by(.ts).ts) <
         ([.[] | select(.ph == "e")] | min_by(.ts).ts)'
-    for driver in epoll pthread fork; do
-        "$brigade" run "${delays[@]}" --driver "$driver" --trace trace.json \
-            $([ "$driver" = epoll ] || echo --workers 3) "${quick[@]}" \
-            >/dev/null
+    for team in "epoll ${delays[*]}" "pthread ${long_delays[*]}" \
+        "fork ${long_delays[*]}"; do
+        # shellcheck disable=SC2086
+        "$brigade" run ${team#* } --driver ${team%% *} --trace trace.json \
+            "${quick[@]}" >/dev/null
         [ "$(events b wait)" -eq 3 ]
         [ "$(events e wait)" -eq 3 ]
         jq -e '[.traceEvents[] | select(.ph == "b").id] | sort == [0, 1, 2]' \
@@ -331,7 +336,7 @@ events() { # PHASE NAME: how many there are in trace.json
     need_jq
     [ "$(nproc)" -ge 2 ] || skip 'there is one processor'
     for driver in openmp pthread fork; do
-        "$brigade" run spin --units 2 --grain 1 --time 200ms \
+        "$brigade" run spin --units 2 --grain 1 --time 100ms \
             --spin-ps 500 --schedule static --driver "$driver" --workers 2 \
             --trace trace.json "${quick[@]}" >/dev/null
         jq -e '[.traceEvents[] | select(.name == "compute")] |

@@ -17,7 +17,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
     one_line
 }
 
-# ---- help, version, lists ------------------------------------------------------
+# ---- help, version, lists ----------------------------------------------------
 
 @test "help begins with an example" {
     for line in --help -h help 'run primes --help' 'run primes -h' \
@@ -119,7 +119,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
     refused '--markdown is for' list kernels --markdown
 }
 
-# ---- numbers -------------------------------------------------------------------
+# ---- numbers -----------------------------------------------------------------
 
 @test "numbers: 1e9, 2^20, 64KiB, 5ms" {
     same 168 run_brigade primes --limit 1000
@@ -149,7 +149,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
     refused 'from 10 is above limit 5' run primes --from 10 --limit 5
 }
 
-# ---- hints ---------------------------------------------------------------------
+# ---- hints -------------------------------------------------------------------
 
 @test "the nearest right name is told" {
     refused "did you mean 'primes'?" run primse
@@ -177,7 +177,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
     refused 'needs a value' run primes --limit 1e3 --workers
 }
 
-# ---- the other program ---------------------------------------------------------
+# ---- the other program -------------------------------------------------------
 
 @test "brigade asked for mpi prints the whole line to use" {
     ends 4 "$brigade" run primes --driver mpi --limit 1e6 --workers 4 --csv -
@@ -216,7 +216,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
     ends 0 "${two_ranks[@]}" run null --workers 2 "${quick[@]}"
 }
 
-# ---- refusals ------------------------------------------------------------------
+# ---- refusals ----------------------------------------------------------------
 
 @test "what a driver cannot do is refused, with what to use instead" {
     refused 'use pthread, or several ranks' run null --driver epoll --workers 2
@@ -263,13 +263,15 @@ refused() { # what the words must hold; then the command line behind `brigade`
 
 @test "only the right answer goes to stdout, the rest to stderr" {
     "$brigade" run primes --limit 1e6 "${quick[@]}" --csv - >out 2>err
-    [ "$(wc -l <out)" -eq 2 ] && [ ! -s err ]
+    [ "$(wc -l <out)" -eq 2 ]
+    [ ! -s err ]
     "$brigade" run primes --limit 1e6 "${quick[@]}" >out 2>err
     grep -q 78498 out && [ ! -s err ]
     run ! grep -q $'\033' out
     run -2 --separate-stderr "$brigade" run primse
     # shellcheck disable=SC2154 # of run
-    [ -z "$output" ] && [ -n "$stderr" ]
+    [ -z "$output" ]
+    [ -n "$stderr" ]
 }
 
 @test "the last of two equal options counts" {

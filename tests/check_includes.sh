@@ -1,0 +1,139 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# The arrows of the source, kernels/base <- kernels <- drivers -> results <-
+# jobs, and what else of its shape can be checked by reading: prints what is
+# wrong and where, and ends with 1.
+#
+#     tests/check_includes.sh [ROOT [BUILD]]
+#
+# ROOT is the repository, the one this file is in unless given; BUILD is where
+# `brigade` is, to see what it is linked with.
+set -u
+
+root=${1:-$(cd "$(dirname "$0")/.." && pwd)}
+build=${2:-${BRIGADE_BUILD:-$root/build}}
+case $build in
+/*) ;;
+*) build=$PWD/$build ;;
+esac
+cd "$root" || exit 2
+
+list=$(mktemp) && wrong=$(mktemp) || exit 2
+trap 'rm -f "$list" "$wrong"' EXIT
+
+# Lines of stdin, if there are any, are faults of this kind.
+faults() { # WHAT
+    sed "s|^|$1: |" >>"$wrong"
+}
+
+# Every include as FILE:LINE:HEADER; a header of the system in <>.
+find kernels drivers results jobs tests -name '*.[ch]' -exec \
+    grep -nH -E '^[[:space:]]*#[[:space:]]*include' {} + |
+    sed -E 's/^([^:]*:[0-9]*):[^<"]*include[[:space:]]*/\1:/
+        s/:"([^"]*)".*/:\1/
+        s/:(<[^>]*>).*/:\1/' >"$list"
+if ! [ -s "$list" ]; then
+    echo "check_includes: no source was found in $root" >&2
+    exit 2
+fi
+
+# Includes by files that match FILES of headers that match HEADERS but not
+# EXCEPT: extended regular expressions, each for the whole.
+includes() { # FILES HEADERS [EXCEPT]
+    grep -E "^($1):[0-9]+:($2)\$" "$list" |
+        grep -v -E ":[0-9]+:(${3:-$^})\$"
+}
+
+# As includes(), by all files but those.
+includes_but() { # FILES HEADERS
+    grep -E ":[0-9]+:($2)\$" "$list" | grep -v -E "^($1):"
+}
+
+# ---- the arrows --------------------------------------------------------------
+
+ours='(kernels|drivers|results|jobs|tests)/.*'
+
+includes 'kernels/.*' '<(omp|mpi|hwloc|pthread|liburing|time|unistd|sched|signal|fcntl|poll|threads|stdatomic)\.h>|<(sys|linux|hwloc)/.*>' |
+    faults 'a kernel knows of no threads, ranks, machine, clock or files'
+includes 'kernels/.*' "$ours" 'kernels/.*' |
+    faults 'an arrow from kernels/ out of kernels/'
+includes 'kernels/base/.*' "$ours" 'kernels/base/.*' |
+    faults 'an arrow from kernels/base/ out of kernels/base/'
+includes 'results/.*' "$ours" '(results|kernels/base)/.*' |
+    faults 'results/ may include kernels/base/ and itself'
+includes 'drivers/.*' '(jobs|tests)/.*' |
+    faults 'drivers/ may not include what is above it'
+includes 'jobs/.*' "$ours" '(jobs|results|kernels/base)/.*' |
+    faults 'jobs/ starts programs, it does not link drivers'
+includes '(kernels|drivers|results|jobs)/.*' 'tests/.*' |
+    faults 'tests/ are included by nothing'
+# Written from the root, so that the arrows can be seen.
+grep -v -E ':[0-9]+:(<[^>]*>|(kernels|drivers|results|jobs|tests)/.*)$' "$list" |
+    grep -v -E ':build_revision\.h$' |
+    faults 'an include that is not written from the root'
+
+# A file of one's own and only one: what else must not spread.
+# (Its test builds machines that are not here.)
+includes_but 'drivers/base/machine\.c|tests/unit/test_machine\.c' '<hwloc(/.*)?\.h>' |
+    faults 'only drivers/base/machine.c includes hwloc.h'
+includes_but 'drivers/(main_)?mpi[a-z_]*\.[ch]' '<mpi\.h>' |
+    faults 'only drivers/mpi*.c and main_mpi.c include mpi.h'
+includes_but 'drivers/openmp\.c' '<omp\.h>' |
+    faults 'only drivers/openmp.c includes omp.h'
+includes_but 'drivers/base/picture_png[a-z_]*\.c|tests/.*' '<png\.h>' |
+    faults 'only drivers/base/picture_png*.c include png.h'
+
+# A kernel neither allocates nor prints nor reads a clock; the base may format
+# and print help, so only what stands beside it is looked at.
+find kernels -name '*.[ch]' ! -path 'kernels/base/*' -exec \
+    grep -nHE '(^|[^A-Za-z0-9_])(malloc|calloc|realloc|printf|fprintf|puts|fopen|clock|clock_gettime|time|pthread_[a-z_]+|exit|abort) ?\(' {} + |
+    grep -v -E ':[0-9]+:[[:space:]]*(\*|/\*|//)' |
+    faults 'a kernel allocates, prints, opens or asks the time'
+
+# ---- other marks of the house ------------------------------------------------
+
+sources() {
+    find kernels drivers results jobs tests .ci CMakeLists.txt -type f \
+        ! -path '*/build*' 2>/dev/null
+}
+
+# In code, not in words about it.
+sources | grep -E '\.[ch]$' | while read -r file; do
+    grep -nHE '^[[:space:]]*#[[:space:]]*(if|ifdef|ifndef|elif)[[:space:]].*HAVE_MPI' "$file"
+done | faults 'MPI is a program of its own, not an ifdef'
+sources | grep -E '\.[ch]$' | while read -r file; do
+    grep -nHE '^[[:space:]]*#[[:space:]]*if[[:space:]]+0' "$file"
+done | faults 'switched-off code'
+
+sources | grep -E '(\.(c|h|sh|bats|cmake)|CMakeLists\.txt|\.ci/run)$' |
+    while read -r file; do
+        head -n 3 "$file" | grep -q 'SPDX-License-Identifier: ' ||
+            echo "$file"
+    done | faults 'no SPDX line at the top'
+
+sources | grep -E '(\.(c|h|sh|bats|cmake)|CMakeLists\.txt)$' |
+    while read -r file; do
+        lines=$(wc -l <"$file")
+        [ "$lines" -le 600 ] || echo "$file has $lines"
+    done | faults 'more than 600 lines'
+
+find . -mindepth 1 -maxdepth 1 ! -name '.*' ! -name 'build*' |
+    sed 's|^\./||' | grep -v -x -E \
+    'CMakeLists\.txt|CMakePresets\.json|LICENSE|README\.md|kernels|drivers|jobs|tests|results' |
+    faults 'not a name for the top level'
+
+# ---- what was linked ---------------------------------------------------------
+
+if [ -x "$build/brigade" ] && command -v ldd >/dev/null; then
+    ldd "$build/brigade" | grep -E 'lib(mpi|open-rte|open-pal|mpich)' |
+        faults 'brigade is linked with MPI'
+else
+    echo "check_includes: no $build/brigade (or no ldd), so what it is" \
+        "linked with was not looked at" >&2
+fi
+
+if [ -s "$wrong" ]; then
+    cat "$wrong"
+    exit 1
+fi
+echo "check_includes: $(wc -l <"$list") includes, all as they should be"

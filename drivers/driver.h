@@ -53,6 +53,7 @@ enum driver_can {
     CAN_IN_FLIGHT = 1 << 3,       /* several waits at once on one worker */
     CAN_TIME = 1 << 4,            /* can wait for NEED_TIME */
     CAN_PROCESSES = 1 << 5, /* workers are processes: they can die alone */
+    CAN_THREADS_IN_RANK = 1 << 6, /* each rank has --threads workers */
 };
 
 struct driver {
@@ -61,6 +62,7 @@ struct driver {
     const char *instead; /* what to use where more workers are wanted */
     unsigned can;        /* enum driver_can */
     int max_workers;     /* 0: no limit of its own */
+    int helpers;         /* workers beside those asked for: the first ones */
     const struct option *options; /* terminated table or NULL */
     size_t options_size;
 

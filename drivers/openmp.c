@@ -5,6 +5,7 @@
 
 #include "drivers/base/arena.h"
 #include "drivers/base/limits.h"
+#include "drivers/base/openmp_loop.h"
 #include "drivers/driver.h"
 
 extern const struct driver openmp_driver;
@@ -53,21 +54,6 @@ static void barrier(struct team *t)
 #pragma omp barrier
 }
 
-static void for_each(struct team *t, const struct loop *l)
-{
-    static const omp_sched_t kinds[] = {
-        [SCHEDULE_STATIC] = omp_sched_static,
-        [SCHEDULE_DYNAMIC] = omp_sched_dynamic,
-        [SCHEDULE_GUIDED] = omp_sched_guided,
-    };
-
-    (void)t;
-    omp_set_schedule(kinds[l->schedule], 0);
-#pragma omp for schedule(runtime) nowait
-    for (int64_t i = 0; i < l->chunks; i++)
-        loop_run(l, i);
-}
-
 const struct driver openmp_driver = {
     .name = "openmp",
     .summary = "OpenMP threads sharing one address space",
@@ -77,6 +63,6 @@ const struct driver openmp_driver = {
     .instead = "pthread",
     .launch = launch,
     .barrier = barrier,
-    .for_each = for_each,
+    .for_each = openmp_for_each,
     .exchange = arena_exchange,
 };

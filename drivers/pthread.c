@@ -1,80 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A POSIX thread per worker; also thread-per-wait, ten thousand and more. */
-#include <pthread.h>
-#include <stdlib.h>
-
 #include "drivers/base/arena.h"
+#include "drivers/base/threads.h"
 #include "drivers/driver.h"
 
 extern const struct driver pthread_driver;
 
-/* The stack of a worker: its struct and the kernel's frames need a few KiB;
- * the default of 8 MiB would be 80 GB of addresses for ten thousand. */
-enum { STACK_BYTES = 256 * 1024 };
-
-struct thread {
-    pthread_t id;
-    struct team team;
-    const struct job *job;
-    worker_fn *fn;
-};
-
-static void *thread_main(void *arg)
-{
-    struct thread *t = arg;
-
-    t->fn(&t->team, t->job);
-    return NULL;
-}
-
-/* Returns how many were started: all, or those before the one that failed. */
-static int start_all(struct thread *threads, const struct job *j, struct err *e)
-{
-    pthread_attr_t attr;
-    int error = pthread_attr_init(&attr), started = 0;
-
-    if (error == 0)
-        error = pthread_attr_setstacksize(&attr, STACK_BYTES);
-    while (error == 0 && started < j->workers) {
-        struct thread *t = &threads[started];
-
-        error = pthread_create(&t->id, &attr, thread_main, t);
-        started += error == 0;
-    }
-    pthread_attr_destroy(&attr);
-    if (error != 0)
-        err_errno(e, EXIT_UNAVAILABLE, error,
-                  "cannot start thread %d of %d (use --workers %d, or raise "
-                  "ulimit -u and the cgroup's pids.max)",
-                  started + 1, j->workers, started > 0 ? started : 1);
-    return started;
-}
-
 static int launch(const struct job *j, worker_fn *fn, struct err *e)
 {
-    struct team team = arena_team(&pthread_driver, j->workers);
-    struct thread *threads = calloc((size_t)j->workers, sizeof *threads);
-    int started;
-
-    if (threads == NULL)
-        return err_set(e, EXIT_UNAVAILABLE, "out of memory for %d threads",
-                       j->workers);
-    if (arena_new(&team, j, 0, e) != 0) {
-        free(threads);
-        return -1;
-    }
-    for (int i = 0; i < j->workers; i++) {
-        threads[i] = (struct thread){.team = team, .job = j, .fn = fn};
-        threads[i].team.index = threads[i].team.local = i;
-        threads[i].team.seat = i;
-    }
-    started = start_all(threads, j, e);
-    arena_gate_open(team.arena, started == j->workers ? GATE_GO : GATE_ABORT);
-    for (int i = 0; i < started; i++)
-        pthread_join(threads[i].id, NULL);
-    arena_free(&team);
-    free(threads);
-    return started == j->workers ? 0 : -1;
+    return threads_launch(&(struct threads_plan){.driver = &pthread_driver}, j,
+                          fn, e);
 }
 
 const struct driver pthread_driver = {

@@ -20,12 +20,12 @@ static int too_many_workers(const struct job *j, const struct settings *s,
                        "ranks; use mpirun -n %lld and leave --workers out",
                        (long long)s->workers, ranks, (long long)s->workers);
     }
-    if (d->max_workers > 0 && j->workers > d->max_workers)
+    if (d->max_workers > 0 && j->workers - d->helpers > d->max_workers)
         return err_set(e, EXIT_USAGE,
                        "%s runs at most %d worker%s and %d were asked for; "
                        "use %s",
                        d->name, d->max_workers, d->max_workers > 1 ? "s" : "",
-                       j->workers, d->instead);
+                       j->workers - d->helpers, d->instead);
     return 0;
 }
 
@@ -64,6 +64,18 @@ static int no_depth(const struct job *j, const struct settings *s, int ranks,
                    "--depth: %s waits for one thing at a time on each worker; "
                    "use --driver epoll, or more --workers",
                    j->driver->name);
+}
+
+static int no_threads(const struct job *j, const struct settings *s, int ranks,
+                      struct err *e)
+{
+    (void)ranks;
+    if (s->threads == 0 || j->driver->can & CAN_THREADS_IN_RANK)
+        return 0;
+    return err_set(
+        e, EXIT_USAGE, "--threads: %s has no threads in ranks; use %s",
+        j->driver->name,
+        j->driver->can & CAN_RANKS ? "--driver hybrid" : "--workers");
 }
 
 static int halo_too_large(const struct job *j, const struct settings *s,
@@ -109,8 +121,8 @@ int refuse(const struct job *j, const struct settings *s, int ranks,
 {
     static int (*const rules[])(const struct job *, const struct settings *,
                                 int, struct err *) = {
-        too_many_workers, cannot_wait,     fixed_grain,   no_depth,
-        halo_too_large,   fault_at_nobody, csv_elsewhere,
+        too_many_workers, cannot_wait,    fixed_grain,     no_depth,
+        no_threads,       halo_too_large, fault_at_nobody, csv_elsewhere,
     };
 
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)

@@ -3,14 +3,15 @@
 #include "drivers/driver.h"
 
 extern const struct driver serial_driver, openmp_driver, pthread_driver,
-    fork_driver, epoll_driver;
+    gil_driver, fork_driver, epoll_driver, uring_driver, pool_driver;
 
 const struct driver *const drivers[] = {
-    &serial_driver, &openmp_driver, &pthread_driver,
-    &fork_driver,   &epoll_driver,  NULL,
+    &serial_driver, &openmp_driver, &pthread_driver, &gil_driver, &fork_driver,
+    &epoll_driver,  &uring_driver,  &pool_driver,    NULL,
 };
 
 const struct driver_elsewhere drivers_elsewhere[] = {
     {"mpi", "brigade-mpi", "mpirun -n ", ""},
+    {"hybrid", "brigade-mpi", "mpirun -n ", " --driver hybrid"},
     {NULL, NULL, NULL, NULL},
 };

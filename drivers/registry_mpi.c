@@ -2,15 +2,18 @@
 /* The drivers of `brigade-mpi`; the first is the default. */
 #include "drivers/driver.h"
 
-extern const struct driver mpi_driver;
+extern const struct driver mpi_driver, hybrid_driver;
 
-const struct driver *const drivers[] = {&mpi_driver, NULL};
+const struct driver *const drivers[] = {&mpi_driver, &hybrid_driver, NULL};
 
 const struct driver_elsewhere drivers_elsewhere[] = {
     {"serial", "brigade", "", " --driver serial"},
     {"openmp", "brigade", "", " --driver openmp"},
     {"pthread", "brigade", "", " --driver pthread"},
     {"fork", "brigade", "", " --driver fork"},
+    {"gil", "brigade", "", " --driver gil"},
     {"epoll", "brigade", "", " --driver epoll"},
+    {"uring", "brigade", "", " --driver uring"},
+    {"pool", "brigade", "", " --driver pool"},
     {NULL, NULL, NULL, NULL},
 };

@@ -113,7 +113,7 @@ static void common(struct rows *rows, struct run_row *row, const struct job *j,
     row->engine = rows->engine;
     row->place = j->place;
     row->seed = (int64_t)j->seed;
-    row->workers = j->workers;
+    row->workers = j->workers - r->driver->helpers;
     if (j->depth > 0)
         row->depth = j->depth;
     if (j->g.grain > 0) {

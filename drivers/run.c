@@ -27,6 +27,7 @@ struct run {
     char **argv;
     struct request request;
     struct machine *machine;
+    int threads; /* workers in each rank */
     struct job job;
     struct rows rows;
 };
@@ -55,6 +56,21 @@ static int hand_in_facts(struct run *run, struct err *e)
     return facts_apply(r->kernel->options, r->kernel_opt, &f, r->given, e);
 }
 
+/* As many threads in every rank, by rank 0's mask unless the user said. */
+static void share_threads(struct run *run)
+{
+    const struct request *r = &run->request;
+    struct machine_counts counts;
+
+    run->threads = 1;
+    if (r->driver->can & CAN_THREADS_IN_RANK) {
+        machine_count(run->machine, &counts);
+        run->threads = r->settings.threads > 0 ? (int)r->settings.threads
+                                               : counts.mask_cores;
+    }
+    run->program->share(&run->threads, sizeof run->threads);
+}
+
 static const char *output_path(const struct request *r)
 {
     for (const struct option *o = r->kernel->options; o->name != NULL; o++)
@@ -73,7 +89,7 @@ static int default_workers(const struct run *run)
     int64_t workers;
 
     if (r->driver->can & CAN_RANKS)
-        return run->program->size;
+        return run->program->size * run->threads;
     machine_count(run->machine, &counts);
     workers = counts.cores;
     if (r->kernel->needs != NEED_NONE && r->driver->can & CAN_THREAD_PER_WAIT)
@@ -100,7 +116,10 @@ static void set_job(struct run *run)
     j->opt = r->kernel_opt;
     j->driver = r->driver;
     j->driver_opt = r->driver_opt;
-    j->workers = s->workers > 0 ? (int)s->workers : default_workers(run);
+    j->workers = s->workers > 0 && !(r->driver->can & CAN_RANKS)
+                     ? (int)s->workers
+                     : default_workers(run);
+    j->workers += r->driver->helpers;
     if (s->grain > 0)
         j->g.grain = s->grain;
     if (s->schedule == SETTINGS_AUTO)
@@ -292,8 +311,11 @@ static int run_it(struct run *run, struct err *e)
     const char *status = STATUS_OK;
 
     machine_load(&run->machine, NULL, e);
-    if (run->program->agree(e) == 0 && hand_in_facts(run, e) == 0)
-        prepare(run, e);
+    if (run->program->agree(e) == 0) {
+        share_threads(run);
+        if (hand_in_facts(run, e) == 0)
+            prepare(run, e);
+    }
     if (run->program->agree(e) == 0)
         launch(run, e);
     if (e->code != 0) {

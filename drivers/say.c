@@ -134,12 +134,13 @@ int say_run(const struct job *j, const struct request *r,
     struct middle m;
     const struct run_row *row;
     char memory[32], launch[32];
+    int workers = j->workers - j->driver->helpers;
 
     if (find_middle(rows, &m) != 0)
         return 0;
     row = &rows->runs[m.row];
     printf("%s under %s, %d worker%s (%s)\n", r->kernel->name, r->driver->name,
-           j->workers, j->workers > 1 ? "s" : "", rows->actual);
+           workers, workers > 1 ? "s" : "", rows->actual);
     printf("  result   %s  verified: %s\n", row->result, row->verified);
     say_elapsed(&m);
     if (row->work > 0 && r->kernel->needs == NEED_NONE)

@@ -22,6 +22,13 @@ const struct option settings_options[] = {
      .max = 1000000,
      .help = "how many workers; 0: one per core, or per wait where "
              "threads are for waiting"},
+    {.name = "threads",
+     .kind = OPTION_COUNT,
+     FIELD(threads),
+     .init = "0",
+     .max = 4096,
+     .help = "workers in each rank under hybrid; 0: the cores that mpirun "
+             "left to it"},
     {.name = "place",
      .kind = OPTION_TEXT,
      FIELD(place),

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Chunks, as the worker body sees them: the other side of base/loop.h. */
-#include <errno.h>
-#include <time.h>
-
 #include "drivers/base/clock.h"
 #include "drivers/worker_impl.h"
 
@@ -90,15 +87,6 @@ void loop_finish(const struct loop *l, int64_t i, int64_t asked_ns,
     compute(w, chunk, lo, hi);
 }
 
-static void sleep_until(int64_t due_ns)
-{
-    struct timespec due = {.tv_sec = due_ns / 1000000000,
-                           .tv_nsec = due_ns % 1000000000};
-
-    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL) == EINTR)
-        ;
-}
-
 void loop_run(const struct loop *l, int64_t i)
 {
     struct need n;
@@ -111,6 +99,6 @@ void loop_run(const struct loop *l, int64_t i)
     }
     asked = clock_ns();
     due = asked + n.time_ns;
-    sleep_until(due);
+    clock_sleep_until(due);
     loop_finish(l, i, asked, due);
 }

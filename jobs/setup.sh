@@ -19,6 +19,7 @@ command:pkg-config pkg-config
 library:hwloc libhwloc-dev
 library:jansson libjansson-dev
 library:libpng libpng-dev
+library:liburing liburing-dev
 command:mpicc libopenmpi-dev
 command:mpirun openmpi-bin
 '

@@ -6,6 +6,7 @@
 #ifndef DRIVERS_BASE_CLOCK_H
 #define DRIVERS_BASE_CLOCK_H
 
+#include <errno.h>
 #include <stdint.h>
 #include <time.h>
 
@@ -23,6 +24,16 @@ static inline int64_t clock_read_ns(clockid_t clock)
 static inline int64_t clock_ns(void)
 {
     return clock_read_ns(CLOCK_MONOTONIC);
+}
+
+/* Sleep until clock_ns() has reached due_ns, signals or not. */
+static inline void clock_sleep_until(int64_t due_ns)
+{
+    const struct timespec due = {.tv_sec = due_ns / 1000000000,
+                                 .tv_nsec = due_ns % 1000000000};
+
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL) == EINTR)
+        ;
 }
 
 /* CPU time of the calling thread. A system call where clock_ns() is none:

@@ -34,60 +34,65 @@ void slab_of(int64_t units, int64_t halo, int groups, int group, int64_t *lo,
         *lo = *hi = units;
 }
 
-static void share_static(struct team *t, const struct loop *l,
-                         struct ticket *ticket)
+static int draw_static(struct team *t, const struct loop *l, struct draw *d)
 {
-    int64_t from, to;
-
-    (void)ticket;
-    share_of(0, l->chunks, t->locals, t->local, &from, &to);
-    for (int64_t i = from; i < to; i++)
-        loop_run(l, i);
+    if (d->draws > 0)
+        return 0;
+    share_of(0, l->chunks, t->locals, t->local, &d->lo, &d->hi);
+    return d->lo < d->hi;
 }
 
-static void share_dynamic(struct team *t, const struct loop *l,
-                          struct ticket *ticket)
+static int draw_dynamic(struct team *t, const struct loop *l, struct draw *d)
 {
-    int64_t i;
+    struct ticket *ticket = &t->arena->tickets[l->turn];
 
-    (void)t;
-    while ((i = atomic_fetch_add_explicit(&ticket->next, 1,
-                                          memory_order_relaxed)) < l->chunks)
-        loop_run(l, i);
+    d->lo = atomic_fetch_add_explicit(&ticket->next, 1, memory_order_relaxed);
+    d->hi = d->lo + 1;
+    return d->lo < l->chunks;
 }
 
-static void share_guided(struct team *t, const struct loop *l,
-                         struct ticket *ticket)
+static int draw_guided(struct team *t, const struct loop *l, struct draw *d)
 {
-    int64_t i = atomic_load_explicit(&ticket->next, memory_order_relaxed);
+    struct ticket *ticket = &t->arena->tickets[l->turn];
 
-    while (i < l->chunks) {
-        int64_t take = (l->chunks - i) / (2 * t->locals);
+    d->lo = atomic_load_explicit(&ticket->next, memory_order_relaxed);
+    do {
+        int64_t take = (l->chunks - d->lo) / (2 * t->locals);
 
-        take = take < 1 ? 1 : take;
-        if (!atomic_compare_exchange_weak_explicit(&ticket->next, &i, i + take,
-                                                   memory_order_relaxed,
-                                                   memory_order_relaxed))
-            continue;
-        for (int64_t end = i + take; i < end; i++)
-            loop_run(l, i);
-        i = atomic_load_explicit(&ticket->next, memory_order_relaxed);
-    }
+        d->hi = d->lo + (take < 1 ? 1 : take);
+        if (d->lo >= l->chunks)
+            return 0;
+    } while (!atomic_compare_exchange_weak_explicit(&ticket->next, &d->lo,
+                                                    d->hi, memory_order_relaxed,
+                                                    memory_order_relaxed));
+    return 1;
+}
+
+int loop_draw(struct team *t, const struct loop *l, struct draw *d)
+{
+    static int (*const draw[])(struct team *, const struct loop *,
+                               struct draw *) = {
+        [SCHEDULE_STATIC] = draw_static,
+        [SCHEDULE_DYNAMIC] = draw_dynamic,
+        [SCHEDULE_GUIDED] = draw_guided,
+    };
+    int drawn;
+
+    /* Nobody can still draw from the other ticket: a barrier lies between
+     * two loops. Nobody draws from it again before the next one. */
+    if (d->draws == 0 && t->local == 0)
+        atomic_store_explicit(&t->arena->tickets[!l->turn].next, 0,
+                              memory_order_relaxed);
+    drawn = draw[l->schedule](t, l, d);
+    d->draws++;
+    return drawn;
 }
 
 void loop_share(struct team *t, const struct loop *l)
 {
-    static void (*const share[])(struct team *, const struct loop *,
-                                 struct ticket *) = {
-        [SCHEDULE_STATIC] = share_static,
-        [SCHEDULE_DYNAMIC] = share_dynamic,
-        [SCHEDULE_GUIDED] = share_guided,
-    };
-    struct ticket *tickets = t->arena->tickets;
+    struct draw d = {.draws = 0};
 
-    /* Nobody can still draw from the other ticket: a barrier lies between
-     * two loops. Nobody draws from it again before the next one. */
-    if (t->local == 0)
-        atomic_store_explicit(&tickets[!l->turn].next, 0, memory_order_relaxed);
-    share[l->schedule](t, l, &tickets[l->turn]);
+    while (loop_draw(t, l, &d))
+        for (int64_t i = d.lo; i < d.hi; i++)
+            loop_run(l, i);
 }

@@ -37,11 +37,20 @@ void loop_ask(const struct loop *l, int64_t i, struct need *n);
 void loop_finish(const struct loop *l, int64_t i, int64_t asked_ns,
                  int64_t due_ns);
 
-/* Share the chunks among the workers of the group by l->schedule, blocking:
- * static cuts into contiguous blocks of equal count, dynamic hands out one
- * chunk at a time from a ticket in the arena, guided a shrinking share of what
- * is left (at least one; remaining / (2 locals), as libgomp does with half).
- * Collective over the group. */
+/* What one worker was dealt: chunks lo .. hi-1. Starts as all zero. */
+struct draw {
+    int64_t lo, hi;
+    int64_t draws; /* how often was drawn before */
+};
+
+/* Draw chunks for this worker by l->schedule: static deals one contiguous
+ * block of equal count to each worker, dynamic one chunk at a time from a
+ * ticket in the arena, guided a shrinking share of what is left (at least one;
+ * remaining / (2 locals), as libgomp does with half). Returns 0 when there are
+ * no more. Every worker of the group must draw until then. */
+int loop_draw(struct team *t, const struct loop *l, struct draw *d);
+
+/* driver->for_each for teams that share memory and block: draw, run. */
 void loop_share(struct team *t, const struct loop *l);
 
 /* Units lo .. hi-1 of slab `group` when `units` units are cut into slabs of

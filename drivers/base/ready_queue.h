@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Chunks that may be computed, from one loop to many workers: a bounded ring
+ * in memory lent by the caller, a lock and two conditions. Emptied once per
+ * pass and used for the next one, told apart by `turn`. */
+#ifndef DRIVERS_BASE_READY_QUEUE_H
+#define DRIVERS_BASE_READY_QUEUE_H
+
+#include <pthread.h>
+
+#include "drivers/base/timer_heap.h"
+
+struct ready_queue {
+    pthread_mutex_t lock;
+    pthread_cond_t filled, drained;
+    struct timer *ring;
+    int64_t first, count, max;
+    int closed[2]; /* by turn: nothing more will come */
+};
+
+/* Returns 0, or -1 with errno set. max > 0. */
+int ready_queue_init(struct ready_queue *q, void *memory, int64_t max);
+void ready_queue_release(struct ready_queue *q);
+
+/* Blocks while the ring is full. */
+void ready_queue_push(struct ready_queue *q, struct timer t);
+
+/* Take the oldest. Blocks while there is none; returns 0 when none will come
+ * any more in this turn. */
+int ready_queue_pop(struct ready_queue *q, int turn, struct timer *t);
+
+/* Nothing more will come in this turn; the next turn is open. */
+void ready_queue_close(struct ready_queue *q, int turn);
+
+#endif

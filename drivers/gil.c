@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Threads under one global lock, as in an interpreter that has one: computing
+ * needs the lock, waiting does not. So waits overlap as with any threads, and
+ * computing gains nothing from more of them, which is the lesson. */
+#include "drivers/base/arena.h"
+#include "drivers/base/clock.h"
+#include "drivers/base/gil.h"
+#include "drivers/base/threads.h"
+#include "drivers/driver.h"
+
+extern const struct driver gil_driver;
+
+static int launch(const struct job *j, worker_fn *fn, struct err *e)
+{
+    struct gil gil;
+    int failed;
+
+    if (gil_init(&gil) != 0)
+        return err_set(e, EXIT_UNAVAILABLE, "cannot make the global lock");
+    failed = threads_launch(
+        &(struct threads_plan){.driver = &gil_driver, .impl = &gil}, j, fn, e);
+    gil_release_all(&gil);
+    return failed;
+}
+
+static void run_chunk(struct gil *gil, const struct loop *l, int64_t i)
+{
+    struct need n;
+    int64_t asked = 0, due = 0;
+
+    loop_ask(l, i, &n);
+    if (n.kind == NEED_TIME) {
+        asked = clock_ns();
+        due = asked + n.time_ns;
+        gil_drop(gil);
+        clock_sleep_until(due);
+        gil_take(gil);
+    }
+    loop_finish(l, i, asked, due);
+    gil_yield(gil);
+}
+
+/* The lock is held from the first chunk to the last, so that a thread which
+ * has had none yet waits for its turn like the others. */
+static void for_each(struct team *t, const struct loop *l)
+{
+    struct gil *gil = t->impl;
+    struct draw d = {.draws = 0};
+
+    gil_take(gil);
+    while (loop_draw(t, l, &d))
+        for (int64_t i = d.lo; i < d.hi; i++)
+            run_chunk(gil, l, i);
+    gil_drop(gil);
+}
+
+const struct driver gil_driver = {
+    .name = "gil",
+    .summary = "threads under one global lock, given up on waits and every "
+               "5 ms",
+    .engine = "blocking",
+    .can = CAN_MANY | CAN_TIME | CAN_THREAD_PER_WAIT,
+    .max_workers = 30000,
+    .instead = "epoll, which keeps any number of waits on one thread",
+    .launch = launch,
+    .barrier = arena_barrier,
+    .for_each = for_each,
+    .exchange = arena_exchange,
+};

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* MPI ranks of OpenMP threads: a slab per rank, its chunks shared among the
+ * rank's threads, and only thread 0 of each calls MPI
+ * (MPI_THREAD_FUNNELED). */
+#include <mpi.h>
+#include <omp.h>
+
+#include "drivers/base/arena.h"
+#include "drivers/base/openmp_loop.h"
+#include "drivers/driver.h"
+#include "drivers/job.h"
+#include "drivers/mpi_team.h"
+
+extern const struct driver hybrid_driver;
+
+static void run_team(const struct team *team, const struct job *j,
+                     worker_fn *fn)
+{
+#pragma omp parallel num_threads(team->locals) default(none) shared(team, j, fn)
+    {
+        struct team t = *team;
+
+        t.local = omp_get_thread_num();
+        t.index += t.local;
+        t.seat += t.local;
+        fn(&t, j);
+    }
+}
+
+/* Fewer threads than asked must be known before anybody is in a barrier, and
+ * by every rank. */
+static int threads_given(int wanted)
+{
+    int given = 0;
+
+#pragma omp parallel num_threads(wanted) default(none) shared(given)
+#pragma omp single
+    given = omp_get_num_threads();
+    return given;
+}
+
+static int launch(const struct job *j, worker_fn *fn, struct err *e)
+{
+    struct team t = {.driver = &hybrid_driver};
+    int failed, given;
+
+    MPI_Comm_rank(MPI_COMM_WORLD, &t.group);
+    MPI_Comm_size(MPI_COMM_WORLD, &t.groups);
+    t.locals = j->workers / t.groups;
+    t.size = j->workers;
+    t.index = t.group * t.locals;
+    mpi_seat(t.locals, &t.seat, &t.seats);
+    omp_set_dynamic(0);
+    given = threads_given(t.locals);
+    if (given != t.locals)
+        err_set(e, EXIT_UNAVAILABLE,
+                "OpenMP gave %d threads of %d: raise OMP_THREAD_LIMIT or use "
+                "--threads %d",
+                given, t.locals, given);
+    else
+        arena_new(&t, j, 0, e);
+    failed = mpi_agree(e) != 0;
+    if (!failed) {
+        arena_gate_open(t.arena, GATE_GO);
+        run_team(&t, j, fn);
+    }
+    arena_free(&t);
+    return failed ? -1 : 0;
+}
+
+static void barrier(struct team *t)
+{
+#pragma omp barrier
+    if (t->local == 0)
+        MPI_Barrier(MPI_COMM_WORLD);
+#pragma omp barrier
+}
+
+static void exchange(struct team *t, const struct geometry *g, struct window *w,
+                     int64_t lo, int64_t hi)
+{
+#pragma omp barrier
+    if (t->local == 0)
+        mpi_exchange(t, g, w, lo, hi);
+#pragma omp barrier
+}
+
+const struct driver hybrid_driver = {
+    .name = "hybrid",
+    .summary = "MPI ranks of OpenMP threads",
+    .engine = "blocking",
+    .can = CAN_MANY | CAN_RANKS | CAN_THREADS_IN_RANK | CAN_TIME,
+    .launch = launch,
+    .barrier = barrier,
+    .for_each = openmp_for_each,
+    .gather = mpi_gather,
+    .exchange = exchange,
+    .collect = mpi_collect,
+};

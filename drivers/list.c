@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* `brigade list`: what exists, what this build and machine allow, why not. */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -56,7 +55,7 @@ static void print_kernels_of(const struct driver *d)
 
 static void list_drivers(enum form form)
 {
-    char reason[512];
+    char reason[sizeof(struct err)];
 
     if (form == FORM_CSV)
         printf("name,available,reason,max_workers,kernels\n");
@@ -200,9 +199,5 @@ int command_list(const struct program *p, int argc, char **argv)
             printf("%s%s:\n", l > 0 ? "\n" : "", lists[l].name);
         lists[l].print(form);
     }
-    if (fflush(stdout) != 0) {
-        err_errno(&e, EXIT_RESULTS, errno, "cannot write to stdout");
-        return program_fail(p, &e);
-    }
-    return 0;
+    return program_flush(p);
 }

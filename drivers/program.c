@@ -38,6 +38,16 @@ int program_fail(const struct program *p, const struct err *e)
     return e->code;
 }
 
+int program_flush(const struct program *p)
+{
+    struct err e = {0};
+
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return 0;
+    err_errno(&e, EXIT_RESULTS, errno, "cannot write to stdout");
+    return program_fail(p, &e);
+}
+
 static int help(const struct program *p)
 {
     int mpi = p->mpi_version != NULL;
@@ -66,7 +76,7 @@ static int help(const struct program *p)
         if (strcmp(drivers_elsewhere[i].program, p->name) != 0 && !mpi)
             printf("  %-10s in %s, started by mpirun\n",
                    drivers_elsewhere[i].name, drivers_elsewhere[i].program);
-    return fflush(stdout) == 0 ? 0 : EXIT_RESULTS;
+    return program_flush(p);
 }
 
 void program_version(const struct program *p, char to[PROGRAM_VERSION_MAX])
@@ -90,7 +100,7 @@ static int version(const struct program *p)
         return 0;
     program_version(p, text);
     fputs(text, stdout);
-    return fflush(stdout) == 0 ? 0 : EXIT_RESULTS;
+    return program_flush(p);
 }
 
 /* Any other command X is a program of its own, brigade-X, found beside this

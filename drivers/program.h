@@ -34,6 +34,9 @@ int command_list(const struct program *p, int argc, char **argv);
 #define PROGRAM_VERSION_MAX 1024
 void program_version(const struct program *p, char to[PROGRAM_VERSION_MAX]);
 
+/* Flush stdout. Returns 0, or says why not and returns EXIT_RESULTS. */
+int program_flush(const struct program *p);
+
 /* Print "brigade: " and the error's words to stderr, once (rank 0), and
  * return its exit code. */
 int program_fail(const struct program *p, const struct err *e);

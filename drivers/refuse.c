@@ -5,6 +5,8 @@
 #include <limits.h>
 #include <string.h>
 
+#include "drivers/base/picture_file.h"
+#include "drivers/base/source.h"
 #include "drivers/driver.h"
 
 static int too_many_workers(const struct job *j, const struct settings *s,
@@ -116,13 +118,26 @@ static int csv_elsewhere(const struct job *j, const struct settings *s,
                    s->csv);
 }
 
+static int no_such_output(const struct job *j, const struct settings *s,
+                          int ranks, struct err *e)
+{
+    const struct picture *p = source_picture(j->kernel->options, j->opt);
+
+    (void)s;
+    (void)ranks;
+    if (j->output == NULL || p == NULL)
+        return 0;
+    return picture_write_check(j->output, p->channels, e);
+}
+
 int refuse(const struct job *j, const struct settings *s, int ranks,
            struct err *e)
 {
     static int (*const rules[])(const struct job *, const struct settings *,
                                 int, struct err *) = {
-        too_many_workers, cannot_wait,    fixed_grain,     no_depth,
-        no_threads,       halo_too_large, fault_at_nobody, csv_elsewhere,
+        too_many_workers, cannot_wait,   fixed_grain,
+        no_depth,         no_threads,    halo_too_large,
+        fault_at_nobody,  csv_elsewhere, no_such_output,
     };
 
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)

@@ -189,30 +189,53 @@ static const char *peek(const char *name, int argc, char **argv)
     return value;
 }
 
+/* A blank and a word, in quotes where a shell would take it apart. */
+static void print_quoted(FILE *to, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789-_=+,./:@%^";
+
+    putc(' ', to);
+    if (*word != '\0' && strspn(word, plain) == strlen(word)) {
+        fputs(word, to);
+        return;
+    }
+    putc('\'', to);
+    for (; *word != '\0'; word++)
+        fputs(*word == '\'' ? "'\\''" : (char[]){*word, '\0'}, to);
+    putc('\'', to);
+}
+
 /* The whole command line that runs the same work in the other program, which
  * knows the number of its workers and its driver by itself. */
 static int say_elsewhere(const struct driver_elsewhere *d, int argc,
                          char **argv, struct err *e)
 {
     const char *workers = peek("--workers", argc, argv);
-    char words[240] = "";
-    size_t used = 0;
+    char *words = NULL;
+    size_t size = 0;
+    FILE *to = open_memstream(&words, &size);
 
-    for (int i = 1; i < argc && used < sizeof words; i++) {
+    if (to == NULL)
+        return err_set(e, EXIT_UNAVAILABLE, "out of memory");
+    for (int i = 1; i < argc; i++) {
         int ours = strncmp(argv[i], "--driver", 8) == 0 ||
                    strncmp(argv[i], "--workers", 9) == 0;
 
         if (!ours)
-            used += (size_t)snprintf(words + used, sizeof words - used, " %s",
-                                     argv[i]);
+            print_quoted(to, argv[i]);
         else if (strchr(argv[i], '=') == NULL)
             i++;
     }
-    return err_set(
-        e, EXIT_UNAVAILABLE, "driver '%s' is in %s; use: %s%s%s%s run%s%s",
-        d->name, d->program, d->launcher,
-        *d->launcher != '\0' ? (workers != NULL ? workers : "2") : "",
-        *d->launcher != '\0' ? " " : "", d->program, words, d->options);
+    if (fclose(to) == 0)
+        err_set(e, EXIT_UNAVAILABLE,
+                "driver '%s' is in %s; use: %s%s%s%s run%s%s", d->name,
+                d->program, d->launcher,
+                *d->launcher != '\0' ? (workers != NULL ? workers : "2") : "",
+                *d->launcher != '\0' ? " " : "", d->program, words, d->options);
+    free(words);
+    return -1;
 }
 
 static int find_driver(struct request *r, int argc, char **argv, struct err *e)

@@ -303,7 +303,7 @@ static void worker_rows(struct rows *rows, const struct job *j, int rep,
         /* Another host has another clock; there is no common zero. */
         if (strcmp(seat->host, r->seats[0].host) == 0)
             row->start_ns = s->start_ns - first;
-        row->elapsed_ns = s->stop_ns - s->start_ns;
+        row->elapsed_ns = s->end_ns - s->begin_ns;
         row->work_cpu_ns = s->cpu_ns;
         if (s->runqueue_ns >= 0)
             row->runqueue_ns = s->runqueue_ns;

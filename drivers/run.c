@@ -21,6 +21,9 @@
 #include "results/csv.h"
 #include "results/meta.h"
 
+/* How much later than the first rank the others give up, so that it speaks. */
+#define RANK_PATIENCE_NS INT64_C(2000000000)
+
 struct run {
     const struct program *program;
     int argc;
@@ -273,8 +276,13 @@ static void on_end(void *arg, const char *status, const struct err *e)
     struct run *run = arg;
     struct err writing = {0};
 
-    if (run->program->rank != 0)
+    if (run->program->rank != 0) {
+        /* The first rank should have spoken by now: it cannot. */
+        if (e->code == EXIT_DEADLINE)
+            fprintf(stderr, "%s: rank %d: %s\n", run->program->name,
+                    run->program->rank, e->text);
         return;
+    }
     program_fail(run->program, e);
     if (deliver(run, status, &writing) != 0)
         program_fail(run->program, &writing);
@@ -289,14 +297,8 @@ static void launch(struct run *run, struct err *e)
 
     j->launched_at_ns =
         run->program->mpi_version ? run->program->started_ns : clock_ns();
-    /* Later ranks are more patient, so that the first one speaks. */
-    if (watchdog_start(j,
-                       run->request.settings.deadline_ns +
-                           (run->program->rank > 0 ? 2000000000 : 0),
-                       on_end, run, e) != 0)
-        return;
+    watchdog_watch(j);
     j->driver->launch(j, worker_run, &launch_err);
-    watchdog_stop();
     *e = launch_err.code != 0 ? launch_err : j->record->err;
 }
 
@@ -310,6 +312,9 @@ static int run_it(struct run *run, struct err *e)
     struct err writing = {0};
     const char *status = STATUS_OK;
 
+    watchdog_start(run->request.settings.deadline_ns,
+                   run->program->rank > 0 ? RANK_PATIENCE_NS : 0, on_end, run,
+                   e);
     machine_load(&run->machine, NULL, e);
     if (run->program->agree(e) == 0) {
         share_threads(run);
@@ -318,6 +323,7 @@ static int run_it(struct run *run, struct err *e)
     }
     if (run->program->agree(e) == 0)
         launch(run, e);
+    watchdog_stop();
     if (e->code != 0) {
         int started = run->job.record != NULL && run->job.record->launch_ns > 0;
 
@@ -342,8 +348,7 @@ int command_run(const struct program *p, int argc, char **argv)
     if (request_parse(&run.request, argc, argv, &e) != 0) {
         code = program_fail(p, &e);
     } else if (run.request.help) {
-        if (p->rank == 0)
-            say_help(p, &run.request);
+        code = p->rank == 0 ? say_help(p, &run.request) : 0;
     } else {
         code = run_it(&run, &e);
         /* Every rank ends with the root's code. */

@@ -134,7 +134,7 @@ int say_run(const struct job *j, const struct request *r,
     struct middle m;
     const struct run_row *row;
     char memory[32], launch[32];
-    int workers = j->workers - j->driver->helpers;
+    int workers = j->workers - r->driver->helpers;
 
     if (find_middle(rows, &m) != 0)
         return 0;
@@ -161,7 +161,7 @@ int say_run(const struct job *j, const struct request *r,
     return 0;
 }
 
-void say_help(const struct program *p, const struct request *r)
+int say_help(const struct program *p, const struct request *r)
 {
     printf("example: %s%s run %s%s%s\n\n",
            r->driver->can & CAN_RANKS ? "mpirun -n 2 " : "", p->name,
@@ -179,5 +179,5 @@ void say_help(const struct program *p, const struct request *r)
     printf("\nNumbers: 1000, 1e9, 2^40, 64KiB, 5ms, 2s. Exit codes: 0 right, "
            "1 the run failed,\n2 usage, 3 wrong answer or placement, 4 not "
            "available here, 5 result files,\n124 deadline, 128+n signal n.\n");
-    fflush(stdout);
+    return program_flush(p);
 }

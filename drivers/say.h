@@ -16,8 +16,9 @@
 int say_run(const struct job *j, const struct request *r,
             const struct rows *rows, struct err *e);
 
-/* `run KERNEL --help`: an example, the kernel's options, the common ones. */
-void say_help(const struct program *p, const struct request *r);
+/* `run KERNEL --help`: an example, the kernel's options, the common ones.
+ * Returns an exit code. */
+int say_help(const struct program *p, const struct request *r);
 
 /* Nanoseconds for people: "950 ns", "3.20 ms", "1.004 s". As snprintf. */
 int say_time(double ns, char *to, size_t size);

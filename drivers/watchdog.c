@@ -25,7 +25,7 @@ static struct watchdog {
     pthread_t thread;
     pthread_mutex_t ending; /* held, for good, by whoever ends the run */
     int running;
-    const struct job *job;
+    _Atomic(const struct job *) job; /* NULL: no team yet */
     int64_t deadline_ns, ends_at_ns;
     watchdog_fn *on_end;
     void *arg;
@@ -50,9 +50,11 @@ void watchdog_block_signals(void)
 
 /* Forked children would end with the parent anyway, but a moment later: nobody
  * who looks after the exit shall find one. */
-static void end_children(const struct record *r)
+static void end_children(const struct job *j)
 {
-    for (int i = 0; i < r->workers; i++) {
+    const struct record *r = j != NULL ? j->record : NULL;
+
+    for (int i = 0; r != NULL && i < r->workers; i++) {
         pid_t pid = atomic_load(&r->children[i]);
 
         if (pid > 0 && kill(pid, SIGKILL) == 0)
@@ -66,7 +68,7 @@ static _Noreturn void end_run(const char *status, const struct err *e)
         pthread_exit(NULL); /* it ended by itself at this very moment */
     progress_clear();
     dog.on_end(dog.arg, status, e);
-    end_children(dog.job->record);
+    end_children(atomic_load(&dog.job));
     _exit(e->code);
 }
 
@@ -105,10 +107,9 @@ static int process_state(int pid)
     return state;
 }
 
-static void say_deadline(struct err *e)
+/* Who is late, in words. */
+static void name_late(const struct record *r, char *whose, size_t size)
 {
-    const struct record *r = dog.job->record;
-    char limit[32], whose[96] = "";
     int slow = slowest(r), stopped = -1;
 
     for (int i = 0; i < r->workers && stopped < 0; i++) {
@@ -117,25 +118,32 @@ static void say_deadline(struct err *e)
         if (pid > 0 && process_state(pid) == 'T')
             stopped = i;
     }
-    number_time_text(dog.deadline_ns, limit, sizeof limit);
     if (stopped >= 0)
-        snprintf(whose, sizeof whose, "worker %d (pid %d) is stopped", stopped,
+        snprintf(whose, size, "worker %d (pid %d) is stopped", stopped,
                  atomic_load(&r->children[stopped]));
     else if (slow >= 0)
-        snprintf(whose, sizeof whose, "worker %d is in phase %s", slow,
+        snprintf(whose, size, "worker %d is in phase %s", slow,
                  phase_names[atomic_load(&r->phases[slow])]);
     else
-        snprintf(whose, sizeof whose, "another rank keeps this one waiting");
+        snprintf(whose, size, "another rank keeps this one waiting");
+}
+
+static void say_deadline(struct err *e)
+{
+    const struct job *j = atomic_load(&dog.job);
+    char limit[32], whose[96] = "the run was still being prepared";
+
+    number_time_text(dog.deadline_ns, limit, sizeof limit);
+    if (j != NULL)
+        name_late(j->record, whose, sizeof whose);
     err_set(e, EXIT_DEADLINE,
             "the deadline of %s passed: %s (raise --deadline or use a smaller "
             "problem)",
             limit, whose);
 }
 
-static void look_for_lost(void)
+static void look_for_lost(const struct record *r)
 {
-    const struct record *r = dog.job->record;
-
     for (int i = 0; i < r->workers; i++)
         if (atomic_load(&r->phases[i]) == PHASE_LOST) {
             struct err e = {0};
@@ -159,6 +167,7 @@ static void *watch(void *arg)
     pthread_setname_np(pthread_self(), "watchdog");
     for (;;) {
         struct err e = {0};
+        const struct job *job = atomic_load(&dog.job);
         int number;
 
         /* The only place where watchdog_stop() may end this thread: stdio's
@@ -176,29 +185,52 @@ static void *watch(void *arg)
             say_deadline(&e);
             end_run("deadline", &e);
         }
-        look_for_lost();
-        progress_show(dog.job, clock_ns());
+        if (job == NULL)
+            continue;
+        look_for_lost(job->record);
+        progress_show(job, clock_ns());
     }
     return NULL;
 }
 
-int watchdog_start(const struct job *j, int64_t deadline_ns,
+/* A process that ended a moment ago may still count against the limit of
+ * processes, so a refusal is not believed at once. */
+static int start_patiently(void)
+{
+    const struct timespec moment = {.tv_nsec = 10 * 1000 * 1000};
+    int error;
+
+    for (int i = 0; i < 50; i++) {
+        error = pthread_create(&dog.thread, NULL, watch, NULL);
+        if (error != EAGAIN)
+            return error;
+        nanosleep(&moment, NULL);
+    }
+    return error;
+}
+
+int watchdog_start(int64_t deadline_ns, int64_t patience_ns,
                    watchdog_fn *on_end, void *arg, struct err *e)
 {
     int error;
 
-    dog.job = j;
     dog.deadline_ns = deadline_ns;
-    if (__builtin_add_overflow(clock_ns(), deadline_ns, &dog.ends_at_ns))
+    if (__builtin_add_overflow(clock_ns() + patience_ns, deadline_ns,
+                               &dog.ends_at_ns))
         dog.ends_at_ns = INT64_MAX;
     dog.on_end = on_end;
     dog.arg = arg;
-    error = pthread_create(&dog.thread, NULL, watch, NULL);
+    error = start_patiently();
     if (error != 0)
         return err_errno(e, EXIT_UNAVAILABLE, error,
                          "cannot start the watchdog's thread");
     dog.running = 1;
     return 0;
+}
+
+void watchdog_watch(const struct job *j)
+{
+    atomic_store(&dog.job, j);
 }
 
 void watchdog_stop(void)

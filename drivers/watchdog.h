@@ -19,11 +19,14 @@ typedef void watchdog_fn(void *arg, const char *status, const struct err *e);
  * for which write() has an error. Call first in main(). */
 void watchdog_block_signals(void);
 
-/* Watch j until deadline_ns from now. patience_ns later for every rank but
- * the first, so that the first one speaks. Returns 0; -1 with
+/* Start watching: for signals, and for the deadline in deadline_ns from now,
+ * patience_ns later where somebody else should speak first. Returns 0; -1 with
  * EXIT_UNAVAILABLE. */
-int watchdog_start(const struct job *j, int64_t deadline_ns,
+int watchdog_start(int64_t deadline_ns, int64_t patience_ns,
                    watchdog_fn *on_end, void *arg, struct err *e);
+
+/* From now on look at j's workers too; j->record stands. */
+void watchdog_watch(const struct job *j);
 
 /* The run has ended by itself: from now on nothing ends the process from
  * outside. Blocks while on_end is running (and then never returns). */

@@ -6,6 +6,7 @@
 
 #include "drivers/base/arena.h"
 #include "drivers/base/picture_file.h"
+#include "drivers/base/source.h"
 
 /* Where there is one group, its leader is the root. */
 static int collect(struct team *t, const unsigned char *mine, int64_t lo,
@@ -35,19 +36,11 @@ static int picture_rows(void *arg, int64_t lo, int64_t hi,
     return s->broken ? -1 : 0;
 }
 
-static const struct picture *input_picture(const struct job *j)
-{
-    for (const struct option *o = j->kernel->options; o->name != NULL; o++)
-        if (o->kind == OPTION_PICTURE)
-            return (const struct picture *)((const char *)j->opt + o->offset);
-    return NULL;
-}
-
 void deliver_picture(struct team *t, const struct job *j,
                      const unsigned char *out, struct err *e)
 {
     const struct arena *a = t->arena;
-    const struct picture *p = input_picture(j);
+    const struct picture *p = source_picture(j->kernel->options, j->opt);
     struct picture_sink s = {.stride = j->g.out_bytes};
     int root = t->index == 0;
 
@@ -73,6 +66,24 @@ static void make_relative(struct span *ring, int64_t spans, int64_t zero_ns)
     }
 }
 
+/* Collective over the leaders: spans that found no room, over all workers. */
+static int64_t sum_dropped(struct team *t)
+{
+    const struct arena *a = t->arena;
+    int64_t mine = 0, sum = 0;
+    const int64_t *all = &mine;
+
+    for (int l = 0; l < t->locals; l++)
+        mine += a->samples[l].spans_dropped;
+    if (t->groups > 1) {
+        t->driver->gather(t, &mine, sizeof mine, a->gathered);
+        all = (const int64_t *)(const void *)a->gathered;
+    }
+    for (int g = 0; g < t->groups; g++)
+        sum += all[g];
+    return sum;
+}
+
 /* The team's rings are read by the leaders, so what a worker used of its ring
  * is left in the arena first. */
 void deliver_trace(struct team *t, const struct job *j,
@@ -81,12 +92,14 @@ void deliver_trace(struct team *t, const struct job *j,
     struct arena *a = t->arena;
     struct trace_file *file = NULL;
     int root = t->index == 0;
+    int64_t dropped;
 
     a->samples[t->local].spans = mine->used;
     a->samples[t->local].spans_dropped = mine->dropped;
     t->driver->barrier(t);
     if (t->local != 0)
         return;
+    dropped = sum_dropped(t);
     if (root)
         trace_file_begin(&file, j->trace, j->kernel->name, e);
     for (int l = 0; l < t->locals; l++) {
@@ -97,5 +110,5 @@ void deliver_trace(struct team *t, const struct job *j,
                 sizeof(struct span), trace_file_spans, file, e);
     }
     if (root)
-        trace_file_end(file, mine->dropped, e);
+        trace_file_end(file, dropped, e);
 }

@@ -40,7 +40,12 @@ void picture_unload(struct picture *p);
  * it. */
 struct picture_writer;
 
-/* Returns 0; -1 with EXIT_USAGE for an unknown ending or a format that cannot
+/* Can path be written, by its name and by what is there? Returns 0; -1 with
+ * EXIT_USAGE for an unknown ending or a format that cannot hold `channels`,
+ * EXIT_RESULTS where something other than a file has that name. */
+int picture_write_check(const char *path, int channels, struct err *e);
+
+/* Returns 0; -1 as picture_write_check() or with EXIT_USAGE for an unknown ending or a format that cannot
  * hold `channels`, EXIT_RESULTS where the file cannot be created. */
 int picture_write_begin(struct picture_writer **w, const char *path,
                         int64_t width, int64_t height, int channels,

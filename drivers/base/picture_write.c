@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "drivers/base/picture_file.h"
@@ -90,14 +91,11 @@ static void discard(struct picture_writer *w)
     free(w);
 }
 
-int picture_write_begin(struct picture_writer **out, const char *path,
-                        int64_t width, int64_t height, int channels,
-                        struct err *e)
+int picture_write_check(const char *path, int channels, struct err *e)
 {
     const struct picture_format *format = find_format(path);
-    struct picture_writer *w;
+    struct stat there;
 
-    *out = NULL;
     if (!format)
         return err_set(e, EXIT_USAGE,
                        "cannot write '%.120s': its name ends in neither .png "
@@ -109,6 +107,23 @@ int picture_write_begin(struct picture_writer **out, const char *path,
                        "use .png or %s",
                        path, format->ending, channels == 3 ? "RGB" : "grey",
                        channels == 3 ? ".ppm" : ".pgm");
+    // What is renamed into place would replace a pipe or a device.
+    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
+        return err_set(e, EXIT_RESULTS,
+                       "cannot write '%.120s': it is there and no regular file",
+                       path);
+    return 0;
+}
+
+int picture_write_begin(struct picture_writer **out, const char *path,
+                        int64_t width, int64_t height, int channels,
+                        struct err *e)
+{
+    struct picture_writer *w;
+
+    *out = NULL;
+    if (picture_write_check(path, channels, e) != 0)
+        return -1;
     if (width < 1 || height < 1 || width > INT32_MAX || height > INT32_MAX)
         return err_set(e, EXIT_USAGE,
                        "cannot write '%.120s': %lld x %lld pixels", path,
@@ -121,7 +136,7 @@ int picture_write_begin(struct picture_writer **out, const char *path,
         return err_set(e, EXIT_RESULTS, "cannot write '%.120s': no memory",
                        path);
     }
-    w->format = format;
+    w->format = find_format(path);
     w->target = (struct picture_target){
         .file = create_temporary(w),
         .path = w->path,
@@ -132,7 +147,7 @@ int picture_write_begin(struct picture_writer **out, const char *path,
     if (!w->target.file)
         err_errno(e, EXIT_RESULTS, errno, "cannot create '%.120s'", path);
     else
-        w->state = format->begin(&w->target, e);
+        w->state = w->format->begin(&w->target, e);
     if (!w->state) {
         discard(w);
         return -1;

@@ -86,6 +86,15 @@ int source_load(const struct option *table, void *values, int64_t lo,
     return 0;
 }
 
+const struct picture *source_picture(const struct option *table,
+                                     const void *values)
+{
+    for (const struct option *o = table; o->name != NULL; o++)
+        if (o->kind == OPTION_PICTURE)
+            return (const struct picture *)((const char *)values + o->offset);
+    return NULL;
+}
+
 void source_close(const struct option *table, void *values)
 {
     for (const struct option *o = table; o->name != NULL; o++) {

@@ -21,6 +21,10 @@ int source_open(const struct option *table, void *values, int64_t max_pixels,
 int source_load(const struct option *table, void *values, int64_t lo,
                 int64_t hi, int64_t units, struct err *e);
 
+/* The first picture among the values, or NULL. */
+const struct picture *source_picture(const struct option *table,
+                                     const void *values);
+
 /* Free rows and texts. */
 void source_close(const struct option *table, void *values);
 

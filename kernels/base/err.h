@@ -21,7 +21,7 @@ enum exit_code {
  * lower case, what failed first, then the exact cause, then what to do. */
 struct err {
     int code;
-    char text[400];
+    char text[800];
 };
 
 /* Fill e (which may be NULL: the words are then lost) and return -1, so that

@@ -296,6 +296,15 @@ start_fails() { # CALL N DRIVER WORKERS
     one_line
 }
 
+@test "4: what one rank lacks ends all, and is told once" {
+    need_mpi
+    work=(run primes --from 18446744073709551000 --limit 18446744073709551615
+        "${quick[@]}")
+    ends 4 "${ranks[@]}" 1 "$build/brigade-mpi" "${work[@]}" : \
+        -n 1 prlimit --as=900000000 "$build/brigade-mpi" "${work[@]}"
+    [ "$(grep -c 'brigade-mpi: cannot map' <<<"$output")" -eq 1 ]
+}
+
 # ---- 5 -----------------------------------------------------------------------
 
 @test "5: --out where no directory can be" {

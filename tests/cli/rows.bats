@@ -206,9 +206,11 @@ long_delays=(wait --delays '0.3,0.3,0.3' --workers 3)
 # ---- many at once ------------------------------------------------------------
 
 @test "runs that append at the same time leave whole rows only" {
+    # They come back from their waits, and so to the files, together.
     for run in {1..20}; do
-        "$brigade" run null --units "$run" --driver pthread --workers 2 \
-            --repeat 3 --warmup 0 --place none --out there >/dev/null 3>&- &
+        "$brigade" run wait --delay 100ms --tasks "$run" --driver pthread \
+            --workers "$run" --repeat 3 --warmup 0 --place none --out there \
+            >/dev/null 3>&- &
     done
     wait
     [ "$(grep -c '^run_id,' there/runs.csv)" -eq 1 ]
@@ -217,16 +219,31 @@ long_delays=(wait --delays '0.3,0.3,0.3' --workers 3)
     column run_id kernel_args rep result <there/runs.csv >got
     [ "$(wc -l <got)" -eq 60 ]
     [ "$(cut -f 1 got | sort -u | wc -l)" -eq 20 ]
-    every '$1 == "units=" $2 && $3 == "ok"' kernel_args result status \
-        <there/runs.csv
+    every '$1 == $2 && $3 == "ok"' workers result status <there/runs.csv
     [ "$(column run_id rep worker <there/workers.csv | sort -u |
-        wc -l)" -eq 120 ]
+        wc -l)" -eq $((3 * 20 * 21 / 2)) ]
     # Each of them has its metadata, and it is whole.
     need_jq
     for file in there/meta/*.json; do
         cut -f 1 got | grep -qx "$(jq -r .run_id "$file")"
     done
     [ "$(find there/meta -type f | wc -l)" -eq 20 ]
+}
+
+@test "a run waits for whoever has the file" {
+    command -v flock >/dev/null || skip 'there is no flock'
+    for file in runs.csv workers.csv; do
+        "$brigade" run null --out there "${quick[@]}" >/dev/null
+        exec 9<"there/$file"
+        flock 9
+        cp "there/$file" before
+        "$brigade" run null --out there "${quick[@]}" >/dev/null 3>&- 9>&- &
+        sleep 0.5
+        cmp "there/$file" before
+        flock -u 9
+        wait $!
+        [ "$(wc -l <"there/$file")" -eq $(($(wc -l <before) + 1)) ]
+    done
 }
 
 @test "a torn last line is cut off, and that is said" {

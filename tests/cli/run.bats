@@ -192,7 +192,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
     # The words after `use:` must come back as they were given.
     eval "set -- ${output#*use: }"
     [ "$*" = 'mpirun -n 2 brigade-mpi run convolve --image my picture.pgm' ]
-    [ $# -eq 7 ]
+    [ $# -eq 8 ]
     # And it is all there, however long.
     long=$(printf '%0300d' 1).pgm
     ends 4 "$brigade" run convolve --image "$long" --driver mpi --passes 2

@@ -47,8 +47,8 @@ typedef int sink_fn(void *arg, int64_t lo, int64_t hi,
 
 /* What a driver can do; what it cannot is refused by name before the run. */
 enum driver_can {
-    CAN_MANY = 1 << 0,  /* more than one worker */
-    CAN_RANKS = 1 << 1, /* workers on several machines, under mpirun */
+    CAN_SCHEDULE = 1 << 0, /* heeds --schedule */
+    CAN_RANKS = 1 << 1,    /* workers on several machines, under mpirun */
     CAN_THREAD_PER_WAIT = 1 << 2, /* a worker per waiting task is cheap */
     CAN_IN_FLIGHT = 1 << 3,       /* several waits at once on one worker */
     CAN_TIME = 1 << 4,            /* can wait for NEED_TIME */

@@ -39,7 +39,7 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
             child(team, started, j, fn, parent);
         if (pid < 0)
             break;
-        atomic_store(&j->record->children[started], (int32_t)pid);
+        atomic_store(&j->record->live[started].child, (int32_t)pid);
     }
     if (started < j->workers)
         err_errno(e, EXIT_UNAVAILABLE, errno,
@@ -56,7 +56,7 @@ const struct driver fork_driver = {
     .name = "fork",
     .summary = "forked processes over shared memory, supervised",
     .engine = "blocking",
-    .can = CAN_MANY | CAN_TIME | CAN_PROCESSES,
+    .can = CAN_SCHEDULE | CAN_TIME | CAN_PROCESSES,
     .max_workers = 10000,
     .instead = "pthread",
     .launch = launch,

@@ -6,6 +6,7 @@
 #include <omp.h>
 
 #include "drivers/base/arena.h"
+#include "drivers/base/limits.h"
 #include "drivers/base/openmp_loop.h"
 #include "drivers/driver.h"
 #include "drivers/job.h"
@@ -51,7 +52,7 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
     t.index = t.group * t.locals;
     mpi_seat(t.locals, &t.seat, &t.seats);
     omp_set_dynamic(0);
-    given = threads_given(t.locals);
+    given = limits_threads(t.locals - 1, e) == 0 ? threads_given(t.locals) : 0;
     if (given != t.locals)
         err_set(e, EXIT_UNAVAILABLE,
                 "OpenMP gave %d threads of %d: raise OMP_THREAD_LIMIT or use "
@@ -89,7 +90,7 @@ const struct driver hybrid_driver = {
     .name = "hybrid",
     .summary = "MPI ranks of OpenMP threads",
     .engine = "blocking",
-    .can = CAN_MANY | CAN_RANKS | CAN_THREADS_IN_RANK | CAN_TIME,
+    .can = CAN_SCHEDULE | CAN_RANKS | CAN_THREADS_IN_RANK | CAN_TIME,
     .launch = launch,
     .barrier = barrier,
     .for_each = openmp_for_each,

@@ -77,35 +77,38 @@ struct handed {
 };
 
 struct repetition {
-    int measured; /* the fields below are filled */
-    int right;    /* and the result stood every comparison */
+    _Atomic int measured; /* the fields below are filled, for good */
+    int right;            /* and the result stood every comparison */
     int64_t elapsed_ns;
     struct lateness late;
     struct tally tally;
     enum verified verified;
 };
 
+/* A worker as those see it who look on while it runs: the watchdog, the line
+ * of progress, the parent of forked children. A cache line each, since the
+ * count moves with every chunk. */
+struct live {
+    _Alignas(64) _Atomic int64_t chunks; /* done in this repetition */
+    _Atomic int32_t phase;
+    _Atomic int32_t child; /* pid of a forked worker, 0: none */
+};
+
 /* Mapped shared before the launch, filled at the root, read afterwards. */
 struct record {
-    struct err err;   /* the team's first error, of the lowest group */
-    _Atomic int lost; /* 1 + index of a worker that is known to be gone */
+    struct err err;         /* the team's first error, of the lowest group */
+    int64_t launched_at_ns; /* launch_ns counts from here */
     int64_t launch_ns;
-    /* Live, for whoever looks on: when the first repetition began, which one
-     * runs, and the samples that count chunks in the root's group. */
-    _Atomic int64_t begun_ns;
-    _Atomic int now;
-    const struct sample *live; /* [live_workers], in the arena */
-    int live_workers;
-    int64_t live_chunks; /* in a whole repetition */
+    _Atomic int64_t begun_ns; /* when the first repetition began; 0: not yet */
+    _Atomic int now;          /* the repetition that runs */
+    int64_t live_chunks;      /* of the root's group, in a whole repetition */
     int repetitions, workers;
-    int ranks, threads, nodes;
+    int ranks, threads, nodes; /* 0 until the team has sat down */
     size_t map_bytes;
     struct repetition *rep; /* [repetitions] */
     struct sample *samples; /* [repetitions][workers] */
     struct seat *seats;     /* [workers] */
-    /* Live phases of this process's workers, for the watchdog. */
-    _Atomic int32_t *phases;   /* [workers] */
-    _Atomic int32_t *children; /* [workers] forked pids, 0: none */
+    struct live *live;      /* [workers] */
 };
 
 struct job {
@@ -122,9 +125,9 @@ struct job {
     struct inject inject;
     const struct machine *machine;
     const char *place;
-    int64_t launched_at_ns; /* launch_ns counts from here */
-    const char *output;     /* picture to write, or NULL */
-    const char *trace;      /* trace to write, or NULL */
+    int64_t init_ns;    /* launching that was done before: MPI_Init */
+    const char *output; /* picture to write, or NULL */
+    const char *trace;  /* trace to write, or NULL */
     struct record *record;
 };
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* brigade: everything that needs no MPI. */
-#include "drivers/base/clock.h"
 #include "drivers/program.h"
 
 static void share(void *bytes, size_t n)
@@ -19,7 +18,6 @@ int main(int argc, char **argv)
     struct program p = {
         .name = "brigade",
         .size = 1,
-        .started_ns = clock_ns(),
         .share = share,
         .agree = agree,
     };

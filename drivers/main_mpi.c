@@ -5,6 +5,7 @@
 #include "drivers/base/clock.h"
 #include "drivers/mpi_team.h"
 #include "drivers/program.h"
+#include "drivers/watchdog.h"
 
 static void share(void *bytes, size_t n)
 {
@@ -16,14 +17,17 @@ int main(int argc, char **argv)
     static char version[MPI_MAX_LIBRARY_VERSION_STRING];
     struct program p = {
         .name = "brigade-mpi",
-        .started_ns = clock_ns(),
         .mpi_version = version,
         .share = share,
         .agree = mpi_agree,
     };
     int provided, length, code;
 
+    /* Before MPI starts threads of its own, which would take our signals. */
+    watchdog_block_signals();
+    p.init_ns = clock_ns();
     MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);
+    p.init_ns = clock_ns() - p.init_ns;
     MPI_Comm_rank(MPI_COMM_WORLD, &p.rank);
     MPI_Comm_size(MPI_COMM_WORLD, &p.size);
     MPI_Get_library_version(version, &length);

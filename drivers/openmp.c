@@ -2,9 +2,6 @@
 /* OpenMP threads: one parallel region for the whole run, work-sharing loops
  * inside it with the schedule set at run time. */
 #include <omp.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "drivers/base/arena.h"
 #include "drivers/base/limits.h"
@@ -17,43 +14,26 @@ extern const struct driver openmp_driver;
 #define DIGITS(date)  DIGITS_(date)
 #define DIGITS_(date) #date
 
-/* libgomp ends the whole program, with code 1, when a thread cannot be started.
- * Large teams are tried before; for small ones, which would not be worth it,
- * its exit is turned into ours. */
-static volatile int starting; /* how many, while libgomp starts them */
-
-static void exit_while_starting(void)
-{
-    if (starting == 0)
-        return;
-    fprintf(stderr,
-            "brigade: cannot start one of %d OpenMP threads: use fewer "
-            "--workers, or raise ulimit -u and the cgroup's pids.max\n",
-            starting);
-    _exit(EXIT_UNAVAILABLE);
-}
-
-/* And it may give fewer threads than asked, which only the region itself can
- * tell. */
+/* libgomp ends the whole program when a thread cannot be started, so that is
+ * tried before; and it may give fewer threads than asked, which only the
+ * region itself can tell. */
 static int launch(const struct job *j, worker_fn *fn, struct err *e)
 {
     struct team team = arena_team(&openmp_driver, j->workers);
     int given = 0;
 
-    if (limits_threads(j->workers, e) != 0 || arena_new(&team, j, 0, e) != 0)
+    if (limits_threads(j->workers - 1, e) != 0 ||
+        arena_new(&team, j, 0, e) != 0)
         return -1;
     omp_set_dynamic(0);
-    starting = j->workers;
-    atexit(exit_while_starting);
 #pragma omp parallel num_threads(j->workers) default(none)                     \
-    shared(team, j, fn, given, starting)
+    shared(team, j, fn, given)
     {
         struct team t = team;
 
         t.index = t.local = t.seat = omp_get_thread_num();
 #pragma omp single
         {
-            starting = 0;
             given = omp_get_num_threads();
             arena_gate_open(t.arena,
                             given == j->workers ? GATE_GO : GATE_ABORT);
@@ -79,7 +59,7 @@ const struct driver openmp_driver = {
     .name = "openmp",
     .summary = "OpenMP threads sharing one address space",
     .engine = "blocking, OpenMP " DIGITS(_OPENMP),
-    .can = CAN_MANY | CAN_TIME,
+    .can = CAN_SCHEDULE | CAN_TIME,
     .max_workers = 4096,
     .instead = "pthread",
     .launch = launch,

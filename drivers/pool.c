@@ -2,6 +2,8 @@
 /* An event loop that hands computing to worker threads: worker 0 keeps the
  * waits, the others compute what has arrived. The loop is one worker more than
  * was asked for, and it hardly needs a core. */
+#include <stdlib.h>
+
 #include "drivers/base/alarm.h"
 #include "drivers/base/arena.h"
 #include "drivers/base/event_loop.h"
@@ -16,6 +18,7 @@ struct pool {
     struct alarm alarm;
     struct event_loop loop;
     struct ready_queue queue;
+    struct timer *waits, *ring; /* memory of loop and queue */
 };
 
 static void sleep_on_alarm(void *arg, int64_t due_ns)
@@ -33,40 +36,55 @@ static void hand_over(void *arg, const struct loop *l, struct timer t)
     ready_queue_push(&p->queue, t);
 }
 
-/* The loop's memory for waits serves the heap, worker 1's the ring. */
-static int ready(struct team *t, const struct job *j, struct err *e)
-{
-    struct pool *p = t->impl;
+/* Room for what may be ready and not yet taken, where nothing is waited for. */
+enum { RING_LEAST = 1024 };
 
+static int open_pool(struct pool *p, const struct job *j, struct err *e)
+{
+    int64_t ring = j->depth > RING_LEAST ? j->depth : RING_LEAST;
+
+    *p = (struct pool){
+        .waits = calloc((size_t)j->depth, sizeof *p->waits),
+        .ring = calloc((size_t)ring, sizeof *p->ring),
+    };
+    if (p->waits == NULL || p->ring == NULL ||
+        ready_queue_init(&p->queue, p->ring, ring) != 0) {
+        free(p->waits);
+        free(p->ring);
+        return err_set(e, EXIT_UNAVAILABLE,
+                       "out of memory for a pool of depth %lld",
+                       (long long)j->depth);
+    }
     p->loop = (struct event_loop){
-        .timers = timer_heap(t->arena->flight, j->depth),
+        .timers = timer_heap(p->waits, j->depth),
         .sleep = sleep_on_alarm,
         .ready = hand_over,
         .arg = p,
     };
-    if (ready_queue_init(&p->queue, t->arena->flight + t->arena->flight_stride,
-                         j->depth) == 0)
-        return 0;
-    return err_set(e, EXIT_UNAVAILABLE, "cannot make the queue of the pool");
+    return 0;
+}
+
+static void close_pool(struct pool *p)
+{
+    ready_queue_release(&p->queue);
+    free(p->waits);
+    free(p->ring);
 }
 
 static int launch(const struct job *j, worker_fn *fn, struct err *e)
 {
     struct pool p;
-    int failed = alarm_open(&p.alarm, e);
+    int failed = open_pool(&p, j, e);
 
-    if (failed == 0) {
+    if (failed != 0)
+        return -1;
+    failed = alarm_open(&p.alarm, e);
+    if (failed == 0)
         failed = threads_launch(
-            &(struct threads_plan){
-                .driver = &pool_driver,
-                .flight_bytes = timer_heap_bytes(j->depth),
-                .impl = &p,
-                .ready = ready,
-            },
-            j, fn, e);
-        ready_queue_release(&p.queue);
-    }
+            &(struct threads_plan){.driver = &pool_driver, .impl = &p}, j, fn,
+            e);
     alarm_close(&p.alarm);
+    close_pool(&p);
     return failed;
 }
 
@@ -88,7 +106,7 @@ const struct driver pool_driver = {
     .name = "pool",
     .summary = "an event loop that hands computing to worker threads",
     .engine = "epoll",
-    .can = CAN_MANY | CAN_TIME | CAN_IN_FLIGHT,
+    .can = CAN_TIME | CAN_IN_FLIGHT,
     .max_workers = 4096,
     .helpers = 1,
     .instead = "openmp, or several ranks of brigade-mpi",

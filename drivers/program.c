@@ -120,8 +120,11 @@ static void exec_beside(char **argv)
         return;
     strcpy(slash + 1, "brigade-");
     strcat(slash + 1, argv[1]);
-    if (access(path, X_OK) == 0)
-        execv(path, argv + 1);
+    if (access(path, X_OK) != 0)
+        return;
+    watchdog_unblock_signals();
+    signal(SIGPIPE, SIG_DFL);
+    execv(path, argv + 1);
 }
 
 static int unknown(const struct program *p, char **argv)

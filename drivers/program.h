@@ -14,7 +14,7 @@
 struct program {
     const char *name;
     int rank, size;
-    int64_t started_ns;      /* CLOCK_MONOTONIC, as early as it could be had */
+    int64_t init_ns;         /* what starting the ranks took here (MPI_Init) */
     const char *mpi_version; /* of the library, or NULL */
     /* Collective over the ranks: n bytes of rank 0 to all. */
     void (*share)(void *bytes, size_t n);

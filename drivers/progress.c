@@ -10,17 +10,19 @@
 static const int64_t patience_ns = 2000000000;
 static int shown;
 
-/* Part of the whole run that is done, 0 .. 1. */
+/* Part of the whole run that is done, 0 .. 1. Of ranks only the root's own
+ * group is seen, whose workers come first. */
 static double part_done(const struct job *j, int repetition)
 {
     const struct record *r = j->record;
-    const struct sample *live = r->live;
+    int seen = j->driver->can & CAN_RANKS ? r->threads : r->workers;
     double chunks = (double)r->live_chunks, done = 0;
 
-    if (live == NULL || chunks <= 0)
+    if (chunks <= 0)
         return 0;
-    for (int i = 0; i < r->live_workers; i++)
-        done += (double)__atomic_load_n(&live[i].chunks, __ATOMIC_RELAXED);
+    for (int i = 0; i < seen; i++)
+        done += (double)atomic_load_explicit(&r->live[i].chunks,
+                                             memory_order_relaxed);
     done = done > chunks ? 1 : done / chunks;
     return (repetition + done) / (double)r->repetitions;
 }

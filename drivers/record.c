@@ -9,8 +9,10 @@
 #include "kernels/base/number.h"
 
 const char *const phase_names[] = {
-    [PHASE_LAUNCH] = "launch", [PHASE_GATE] = "gate",   [PHASE_FILL] = "fill",
-    [PHASE_WORK] = "work",     [PHASE_CHECK] = "check", [PHASE_DONE] = "done",
+    [PHASE_ELSEWHERE] = "elsewhere", [PHASE_LAUNCH] = "launch",
+    [PHASE_GATE] = "gate",           [PHASE_FILL] = "fill",
+    [PHASE_WORK] = "work",           [PHASE_END] = "end",
+    [PHASE_CHECK] = "check",         [PHASE_DONE] = "done",
     [PHASE_LOST] = "lost",
 };
 
@@ -28,15 +30,14 @@ int record_new(struct job *j, struct err *e)
 {
     size_t workers = (size_t)j->workers, bytes = 0;
     size_t reps = (size_t)j->warmup + (size_t)j->repeat;
-    size_t rep, samples, seats, phases, children;
+    size_t rep, samples, seats, live;
     struct record *r;
 
     add(&bytes, 1, sizeof *r);
     rep = add(&bytes, reps, sizeof *r->rep);
     samples = add(&bytes, reps * workers, sizeof *r->samples);
     seats = add(&bytes, workers, sizeof *r->seats);
-    phases = add(&bytes, workers, sizeof *r->phases);
-    children = add(&bytes, workers, sizeof *r->children);
+    live = add(&bytes, workers, sizeof *r->live);
     r = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
              MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (r == MAP_FAILED)
@@ -50,10 +51,9 @@ int record_new(struct job *j, struct err *e)
     r->rep = (void *)((char *)r + rep);
     r->samples = (void *)((char *)r + samples);
     r->seats = (void *)((char *)r + seats);
-    r->phases = (void *)((char *)r + phases);
-    r->children = (void *)((char *)r + children);
+    r->live = (void *)((char *)r + live);
     for (int i = 0; i < j->workers; i++)
-        r->phases[i] =
+        r->live[i].phase =
             j->driver->can & CAN_RANKS ? PHASE_ELSEWHERE : PHASE_LAUNCH;
     j->record = r;
     return 0;

@@ -68,6 +68,18 @@ static int no_depth(const struct job *j, const struct settings *s, int ranks,
                    j->driver->name);
 }
 
+static int no_schedule(const struct job *j, const struct settings *s, int ranks,
+                       struct err *e)
+{
+    (void)ranks;
+    if (s->schedule == SETTINGS_AUTO || j->driver->can & CAN_SCHEDULE)
+        return 0;
+    return err_set(e, EXIT_USAGE,
+                   "--schedule: %s deals chunks out in one way only; leave "
+                   "--schedule out, or use openmp, pthread or fork",
+                   j->driver->name);
+}
+
 static int no_threads(const struct job *j, const struct settings *s, int ranks,
                       struct err *e)
 {
@@ -135,9 +147,9 @@ int refuse(const struct job *j, const struct settings *s, int ranks,
 {
     static int (*const rules[])(const struct job *, const struct settings *,
                                 int, struct err *) = {
-        too_many_workers, cannot_wait,   fixed_grain,
-        no_depth,         no_threads,    halo_too_large,
-        fault_at_nobody,  csv_elsewhere, no_such_output,
+        too_many_workers, cannot_wait,    fixed_grain,    no_depth,
+        no_threads,       no_schedule,    halo_too_large, fault_at_nobody,
+        csv_elsewhere,    no_such_output,
     };
 
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)

@@ -6,6 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+static int is_help(const char *word)
+{
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
 /* Whose options these are: a table and the struct that it fills. */
 struct holder {
     const struct option *table;
@@ -106,11 +111,6 @@ static int set_word(const struct request *r, const struct holder *holders,
     return unknown_word(r, holders, &w, e);
 }
 
-static int is_help(const char *word)
-{
-    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
-}
-
 static int set_all(struct request *r, int argc, char **argv, struct err *e)
 {
     const struct holder holders[HOLDERS] = {
@@ -145,7 +145,7 @@ static int find_kernel(struct request *r, int argc, char **argv, struct err *e)
     char all[256];
     size_t n = 0;
 
-    if (argc < 2)
+    if (argc < 2 || is_help(argv[1]))
         return err_set(e, EXIT_USAGE,
                        "run which kernel? one of %s, as in `run primes "
                        "--limit 1e9`",

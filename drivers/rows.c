@@ -114,12 +114,13 @@ static void common(struct rows *rows, struct run_row *row, const struct job *j,
     row->place = j->place;
     row->seed = (int64_t)j->seed;
     row->workers = j->workers - r->driver->helpers;
-    if (j->depth > 0)
+    if (j->depth > 0 && r->kernel->needs != NEED_NONE)
         row->depth = j->depth;
     if (j->g.grain > 0) {
         row->grain = j->g.grain;
         row->passes = j->g.passes;
-        row->schedule = schedule_names[1 + j->schedule];
+        if (r->driver->can & CAN_SCHEDULE)
+            row->schedule = schedule_names[1 + j->schedule];
         row->work = j->g.work * j->g.passes;
         row->work_unit = j->kernel->work_unit;
     }

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* `brigade run`: understand, refuse or launch, then rows, words and the exit
  * code. Everything that may be refused is refused before the team starts. */
+#include <errno.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "drivers/base/clock.h"
 #include "drivers/base/facts.h"
@@ -124,7 +127,7 @@ static void set_job(struct run *run)
                      : default_workers(run);
     j->workers += r->driver->helpers;
     if (s->grain > 0)
-        j->g.grain = s->grain;
+        j->g.grain = s->grain < j->g.units ? s->grain : j->g.units;
     if (s->schedule == SETTINGS_AUTO)
         j->schedule = data ? SCHEDULE_STATIC : SCHEDULE_DYNAMIC;
     else
@@ -133,14 +136,50 @@ static void set_job(struct run *run)
         int64_t chunks = (j->g.units + j->g.grain - 1) / j->g.grain;
 
         j->depth = s->depth > 0 && s->depth < chunks ? s->depth : chunks;
+        if (r->kernel->needs == NEED_NONE)
+            j->depth = 1; /* nothing will be in flight */
     }
     j->repeat = (int)s->repeat;
     j->warmup = (int)s->warmup;
     j->seed = s->seed;
+    j->init_ns = run->program->init_ns;
     j->machine = run->machine;
     j->place = s->place != NULL ? s->place : default_place(r->driver);
     j->output = output_path(r);
     j->trace = s->trace;
+}
+
+/* A place that cannot be written to is better known before the work. */
+static int try_directory_of(const char *file, struct err *e)
+{
+    char *copy = file != NULL ? strdup(file) : NULL;
+    const char *dir = copy != NULL ? dirname(copy) : NULL;
+    int failed = 0;
+
+    if (dir != NULL && access(dir, W_OK | X_OK) != 0)
+        failed = err_errno(e, EXIT_RESULTS, errno, "cannot create '%s'", file);
+    free(copy);
+    return failed;
+}
+
+static int try_outputs(const struct run *run, struct err *e)
+{
+    const char *out = run->request.settings.out;
+    int64_t cut = 0;
+
+    if (try_directory_of(run->job.output, e) != 0 ||
+        try_directory_of(run->job.trace, e) != 0)
+        return -1;
+    if (out == NULL)
+        return 0;
+    if (csv_append(out, ROW_RUNS_FILE, run_columns, NULL, 0, &cut, e) != 0)
+        return -1;
+    if (cut > 0)
+        fprintf(stderr,
+                "%s: %s/%s ended in a torn line of %lld bytes, left by a run "
+                "that died while writing; it was cut off\n",
+                run->program->name, out, ROW_RUNS_FILE, (long long)cut);
+    return 0;
 }
 
 static int prepare(struct run *run, struct err *e)
@@ -157,9 +196,33 @@ static int prepare(struct run *run, struct err *e)
     if (r->kernel->plan(r->kernel_opt, &j->g, e) != 0)
         return -1;
     set_job(run);
-    return refuse(j, &r->settings, run->program->size, e) != 0
-               ? -1
-               : record_new(j, e);
+    if (refuse(j, &r->settings, run->program->size, e) != 0 ||
+        (run->program->rank == 0 && try_outputs(run, e) != 0))
+        return -1;
+    return record_new(j, e);
+}
+
+/* Collective over the ranks. Every rank opened its files by itself, perhaps on
+ * another machine: they must be the same files. */
+static int compare_inputs(const struct run *run, struct err *e)
+{
+    const struct request *r = &run->request;
+    const uint64_t mine[] = {
+        source_identity(r->kernel->options, r->kernel_opt),
+        (uint64_t)run->job.g.units,
+        run->job.g.in_bytes,
+        (uint64_t)run->job.workers,
+    };
+    uint64_t first[sizeof mine / sizeof *mine];
+
+    memcpy(first, mine, sizeof first);
+    run->program->share(first, sizeof first);
+    if (memcmp(first, mine, sizeof first) == 0)
+        return 0;
+    return err_set(e, EXIT_FAILED,
+                   "rank %d has another input than rank 0: the same name must "
+                   "be the same file on every machine",
+                   run->program->rank);
 }
 
 /* ---- after ----------------------------------------------------------------*/
@@ -224,16 +287,10 @@ static int write_files(struct run *run, struct err *e)
 {
     const char *dir = run->request.settings.out;
     const struct rows *rows = &run->rows;
-    int64_t cut = 0;
 
     if (csv_append(dir, ROW_RUNS_FILE, run_columns, rows->runs, rows->run_count,
-                   &cut, e) != 0)
+                   NULL, e) != 0)
         return -1;
-    if (cut > 0)
-        fprintf(stderr,
-                "%s: %s/%s ended in a torn line of %lld bytes, left by a run "
-                "that died while writing; it was cut off\n",
-                run->program->name, dir, ROW_RUNS_FILE, (long long)cut);
     if (rows->worker_count > 0 &&
         csv_append(dir, ROW_WORKERS_FILE, worker_columns, rows->workers,
                    rows->worker_count, NULL, e) != 0)
@@ -265,8 +322,9 @@ static int deliver(struct run *run, const char *status, struct err *e)
         failed = print_csv(&run->rows, e);
     if (s->out != NULL && write_files(run, e) != 0)
         failed = -1;
-    if (s->csv == NULL && !refused && !failed)
-        failed = say_run(&run->job, &run->request, &run->rows, e);
+    if (s->csv == NULL && !refused &&
+        say_run(&run->job, &run->request, &run->rows, e) != 0)
+        failed = -1;
     return failed;
 }
 
@@ -295,8 +353,6 @@ static void launch(struct run *run, struct err *e)
     struct job *j = &run->job;
     struct err launch_err = {0};
 
-    j->launched_at_ns =
-        run->program->mpi_version ? run->program->started_ns : clock_ns();
     watchdog_watch(j);
     j->driver->launch(j, worker_run, &launch_err);
     *e = launch_err.code != 0 ? launch_err : j->record->err;
@@ -321,6 +377,8 @@ static int run_it(struct run *run, struct err *e)
         if (hand_in_facts(run, e) == 0)
             prepare(run, e);
     }
+    if (run->program->agree(e) == 0)
+        compare_inputs(run, e);
     if (run->program->agree(e) == 0)
         launch(run, e);
     watchdog_stop();

@@ -31,12 +31,16 @@ static struct watchdog {
     void *arg;
 } dog = {.ending = PTHREAD_MUTEX_INITIALIZER};
 
+/* What the program was started to ignore (nohup) stays ignored. */
 static void signal_set(sigset_t *set)
 {
+    struct sigaction hangup;
+
     sigemptyset(set);
     sigaddset(set, SIGINT);
     sigaddset(set, SIGTERM);
-    sigaddset(set, SIGHUP);
+    if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
+        sigaddset(set, SIGHUP);
 }
 
 void watchdog_block_signals(void)
@@ -48,6 +52,14 @@ void watchdog_block_signals(void)
     signal(SIGPIPE, SIG_IGN);
 }
 
+void watchdog_unblock_signals(void)
+{
+    sigset_t set;
+
+    signal_set(&set);
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
 /* Forked children would end with the parent anyway, but a moment later: nobody
  * who looks after the exit shall find one. */
 static void end_children(const struct job *j)
@@ -55,7 +67,7 @@ static void end_children(const struct job *j)
     const struct record *r = j != NULL ? j->record : NULL;
 
     for (int i = 0; r != NULL && i < r->workers; i++) {
-        pid_t pid = atomic_load(&r->children[i]);
+        pid_t pid = atomic_load(&r->live[i].child);
 
         if (pid > 0 && kill(pid, SIGKILL) == 0)
             waitpid(pid, NULL, 0);
@@ -67,27 +79,28 @@ static _Noreturn void end_run(const char *status, const struct err *e)
     if (pthread_mutex_trylock(&dog.ending) != 0)
         pthread_exit(NULL); /* it ended by itself at this very moment */
     progress_clear();
-    dog.on_end(dog.arg, status, e);
     end_children(atomic_load(&dog.job));
+    dog.on_end(dog.arg, status, e);
     _exit(e->code);
 }
 
 /* The least advanced worker of those that this process knows of is the one
- * that the others wait for; -1 where all have done their work, so that it must
- * be a worker of another process. */
+ * that the others wait for; -1 where all that are known have done their work
+ * and there are others. */
 static int slowest(const struct record *r)
 {
-    int slow = -1, least = PHASE_END;
+    int slow = -1, least = PHASE_LOST, elsewhere = 0;
 
     for (int i = 0; i < r->workers; i++) {
-        int phase = atomic_load(&r->phases[i]);
+        int phase = atomic_load(&r->live[i].phase);
 
+        elsewhere |= phase == PHASE_ELSEWHERE;
         if (phase < least && phase != PHASE_ELSEWHERE) {
             least = phase;
             slow = i;
         }
     }
-    return slow;
+    return elsewhere && least >= PHASE_END ? -1 : slow;
 }
 
 static int process_state(int pid)
@@ -113,17 +126,17 @@ static void name_late(const struct record *r, char *whose, size_t size)
     int slow = slowest(r), stopped = -1;
 
     for (int i = 0; i < r->workers && stopped < 0; i++) {
-        pid_t pid = atomic_load(&r->children[i]);
+        pid_t pid = atomic_load(&r->live[i].child);
 
         if (pid > 0 && process_state(pid) == 'T')
             stopped = i;
     }
     if (stopped >= 0)
         snprintf(whose, size, "worker %d (pid %d) is stopped", stopped,
-                 atomic_load(&r->children[stopped]));
+                 atomic_load(&r->live[stopped].child));
     else if (slow >= 0)
         snprintf(whose, size, "worker %d is in phase %s", slow,
-                 phase_names[atomic_load(&r->phases[slow])]);
+                 phase_names[atomic_load(&r->live[slow].phase)]);
     else
         snprintf(whose, size, "another rank keeps this one waiting");
 }
@@ -145,7 +158,7 @@ static void say_deadline(struct err *e)
 static void look_for_lost(const struct record *r)
 {
     for (int i = 0; i < r->workers; i++)
-        if (atomic_load(&r->phases[i]) == PHASE_LOST) {
+        if (atomic_load(&r->live[i].phase) == PHASE_LOST) {
             struct err e = {0};
 
             err_set(&e, EXIT_FAILED,
@@ -241,5 +254,6 @@ void watchdog_stop(void)
     pthread_cancel(dog.thread); /* it sleeps in sigtimedwait() */
     pthread_join(dog.thread, NULL);
     progress_clear();
+    watchdog_unblock_signals();
     dog.running = 0;
 }

@@ -16,8 +16,11 @@ typedef void watchdog_fn(void *arg, const char *status, const struct err *e);
 
 /* Block the signals that the watchdog will take (SIGINT, SIGTERM, SIGHUP) in
  * the calling thread and so in all threads that it will start; ignore SIGPIPE,
- * for which write() has an error. Call first in main(). */
+ * for which write() has an error. Call before any thread is started. */
 void watchdog_block_signals(void);
+
+/* The contrary, for a program that is about to become another one. */
+void watchdog_unblock_signals(void);
 
 /* Start watching: for signals, and for the deadline in deadline_ns from now,
  * patience_ns later where somebody else should speak first. Returns 0; -1 with
@@ -28,8 +31,8 @@ int watchdog_start(int64_t deadline_ns, int64_t patience_ns,
 /* From now on look at j's workers too; j->record stands. */
 void watchdog_watch(const struct job *j);
 
-/* The run has ended by itself: from now on nothing ends the process from
- * outside. Blocks while on_end is running (and then never returns). */
+/* The run has ended by itself: from now on signals have their usual effect.
+ * Blocks while on_end is running (and then never returns). */
 void watchdog_stop(void);
 
 #endif

@@ -12,6 +12,7 @@
 #include "drivers/base/clock.h"
 #include "drivers/base/deliver.h"
 #include "drivers/base/inject.h"
+#include "drivers/base/memory.h"
 #include "drivers/base/runqueue.h"
 #include "drivers/worker_impl.h"
 
@@ -20,7 +21,7 @@
 static void set_phase(struct worker *w, enum phase phase)
 {
     w->sample->phase = (int32_t)phase;
-    atomic_store_explicit(&w->job->record->phases[w->team->index],
+    atomic_store_explicit(&w->job->record->live[w->team->index].phase,
                           (int32_t)phase, memory_order_relaxed);
 }
 
@@ -126,7 +127,6 @@ static void all_passes(struct worker *w)
         .worker = w,
         .chunks = worker_chunks(w),
         .schedule = j->schedule,
-        .depth = j->depth,
     };
 
     for (int pass = 0; pass < j->g.passes; pass++) {
@@ -145,26 +145,30 @@ static void all_passes(struct worker *w)
 static void timed_part(struct worker *w)
 {
     struct sample *s = w->sample;
-    int64_t cpu, runqueue, runqueue_end, process;
+    int one_of_many =
+        w->team->local != 0 && !(w->team->driver->can & CAN_PROCESSES);
+    int64_t cpu, runqueue = runqueue_ns(), runqueue_end, process = 0;
 
-    process = clock_process_cpu_ns();
+    /* This clock walks over all threads of the process: one may ask. */
+    if (!one_of_many)
+        process = clock_process_cpu_ns();
     s->begin_ns = clock_ns();
     worker_barrier(w);
     s->start_ns = clock_ns();
     cpu = clock_thread_cpu_ns();
-    runqueue = runqueue_ns();
     set_up(w);
     s->ready_ns = clock_ns();
     trace_add(&w->trace, SPAN_SETUP, -1, s->start_ns, s->ready_ns);
     inject_fault(w->job, w->team->index);
     all_passes(w);
     cpu = clock_thread_cpu_ns() - cpu;
-    runqueue_end = runqueue_ns();
     s->stop_ns = clock_ns();
     set_phase(w, PHASE_END);
     worker_barrier(w);
     s->end_ns = clock_ns();
-    s->process_cpu_ns = clock_process_cpu_ns() - process;
+    if (!one_of_many)
+        s->process_cpu_ns = clock_process_cpu_ns() - process;
+    runqueue_end = runqueue_ns();
     s->cpu_ns = cpu - w->comm_cpu_ns;
     s->runqueue_ns = runqueue < 0 ? -1 : runqueue_end - runqueue;
     trace_add(&w->trace, SPAN_BARRIER, -1, s->stop_ns, s->end_ns);
@@ -174,6 +178,8 @@ static void clear(struct worker *w)
 {
     struct arena *a = w->arena;
 
+    atomic_store_explicit(&w->job->record->live[w->team->index].chunks, 0,
+                          memory_order_relaxed);
     memset(w->sample, 0, sizeof *w->sample);
     memset(w->work.partial, 0, w->job->g.partial_bytes);
     w->comm_cpu_ns = 0;
@@ -198,7 +204,7 @@ static void look_at_it(struct worker *w)
         s->numa = actual.numa;
     }
     own_share(w, &lo, &hi);
-    inject_wrong(w->job, w->team->index, &w->work, &w->window, lo);
+    inject_wrong(w->job, w->team->index, &w->work, &w->window, lo, hi);
     if (k->check != NULL && lo < hi)
         k->check(&w->work, &w->window, lo, hi, &w->err);
 }
@@ -209,8 +215,6 @@ static void show_live(const struct worker *w, int r)
     struct record *record = w->job->record;
 
     if (r == 0) {
-        record->live = w->arena->samples;
-        record->live_workers = w->team->locals;
         record->live_chunks = worker_chunks(w) * w->job->g.passes;
         atomic_store(&record->begun_ns, clock_ns());
     }
@@ -226,6 +230,15 @@ static int repetition(struct worker *w, int r)
     set_phase(w, PHASE_CHECK);
     look_at_it(w);
     return worker_hand_in(w, r);
+}
+
+/* Looked at last, when everything that will be touched has been. */
+static void measure_memory(struct worker *w)
+{
+    struct seat *s = &w->arena->seats[w->team->local];
+
+    if (w->team->local == 0 || w->team->driver->can & CAN_PROCESSES)
+        s->pss_bytes = memory_pss();
 }
 
 /* ---- the run ------------------------------------------------------------- */
@@ -264,11 +277,13 @@ void worker_run(struct team *t, const struct job *j)
     take_seat(&w);
     worker_barrier(&w);
     if (t->index == 0)
-        j->record->launch_ns = clock_ns() - j->launched_at_ns;
+        j->record->launch_ns = clock_ns() - j->record->launched_at_ns;
     set_phase(&w, PHASE_FILL);
     failed = fill(&w);
+    worker_hand_in_seats(&w);
     for (int r = 0; r < j->warmup + j->repeat && !failed; r++)
         failed = repetition(&w, r);
+    measure_memory(&w);
     worker_hand_in_seats(&w);
     if (!failed && j->output != NULL)
         deliver_picture(t, j, w.window.out, &w.err);
@@ -276,6 +291,4 @@ void worker_run(struct team *t, const struct job *j)
         deliver_trace(t, j, &w.trace, &w.err);
     worker_agree(&w);
     set_phase(&w, PHASE_DONE);
-    /* Nobody tears shared memory down while another still looks at it. */
-    worker_barrier(&w);
 }

@@ -48,9 +48,9 @@ static void compute(struct worker *w, int64_t chunk, int64_t lo, int64_t hi)
     int64_t begin = w->trace.spans != NULL ? clock_ns() : 0;
 
     w->job->kernel->compute(&w->work, &w->window, lo, hi);
-    /* Read from outside while it counts (progress.h). */
-    __atomic_store_n(&w->sample->chunks, w->sample->chunks + 1,
-                     __ATOMIC_RELAXED);
+    w->sample->chunks++;
+    atomic_store_explicit(&w->job->record->live[w->team->index].chunks,
+                          w->sample->chunks, memory_order_relaxed);
     w->sample->units += hi - lo;
     if (w->trace.spans != NULL)
         trace_add(&w->trace, SPAN_COMPUTE, chunk, begin, clock_ns());

@@ -3,7 +3,6 @@
  * the root merges and judges. */
 #include <string.h>
 
-#include "drivers/base/memory.h"
 #include "drivers/worker_impl.h"
 
 /* Collective. n bytes of each group, in order of groups, for leaders. */
@@ -65,7 +64,6 @@ static void merge_all(struct worker *w, const unsigned char *blocks, int r)
                                      (size_t)l * a->partial_stride);
     }
     memcpy(&rep->tally, w->work.partial, sizeof rep->tally);
-    rep->measured = 1;
     rep->elapsed_ns = INT64_MAX;
     for (int i = 0; i < record->workers; i++) {
         int64_t ns = samples[i].end_ns - samples[i].begin_ns;
@@ -98,6 +96,8 @@ int worker_hand_in(struct worker *w, int r)
             merge_all(w, blocks, r);
             if (!failed)
                 judge(w, r);
+            /* From here on the watchdog may make a row of it. */
+            atomic_store(&w->job->record->rep[r].measured, 1);
         }
     }
     return worker_agree(w) != 0 || failed ? -1 : 0;
@@ -123,12 +123,8 @@ void worker_hand_in_seats(struct worker *w)
 {
     const struct arena *a = w->arena;
     const struct record *record = w->job->record;
-    struct seat *s = &a->seats[w->team->local];
     const void *all;
 
-    s->pss_bytes = 0;
-    if (w->team->local == 0 || w->team->driver->can & CAN_PROCESSES)
-        s->pss_bytes = memory_pss();
     worker_barrier(w);
     if (w->team->local != 0)
         return;

@@ -25,8 +25,7 @@ struct worker {
     int64_t first_chunk, chunk_stride; /* loop index -> chunk */
     int64_t lo, hi;                    /* units that the chunks cut */
     int64_t comm_cpu_ns;
-    int timed; /* chunks are timed: they wait, or are traced */
-    int turn;  /* which ticket the next loop uses */
+    int turn; /* which ticket the next loop uses */
 };
 
 /* ---- worker_chunk.c */
@@ -51,8 +50,7 @@ int worker_agree(struct worker *w);
  * or -1, the same for all. */
 int worker_hand_in(struct worker *w, int r);
 
-/* Collective. What does not change between repetitions: who sat where. Called
- * last, when all memory that will be touched has been. */
+/* Collective. What does not change between repetitions: who sits where. */
 void worker_hand_in_seats(struct worker *w);
 
 #endif

@@ -17,6 +17,10 @@ table. Under 3 minutes on 2 cores, about 10 with --full.
 EOF
 }
 
+# A program that answers Ctrl-C with its own exit code does not end a script.
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
 top=$(cd "$(dirname "$0")/.." && pwd)
 image='' full='' out=''
 while [ $# -gt 0 ]; do
@@ -44,10 +48,11 @@ brigade=$top/build/brigade
 [ -n "$out" ] || out=$top/results/$(date +%Y-%m-%d)-$(uname -n)
 mkdir -p "$out"
 if [ -e "$out/runs.csv" ]; then
-    echo "demo: $out has rows already; they are kept as runs.csv.before" >&2
-    mv "$out/runs.csv" "$out/runs.csv.before"
-    [ ! -e "$out/workers.csv" ] ||
-        mv "$out/workers.csv" "$out/workers.csv.before"
+    before=before-$(date +%H%M%S)
+    echo "demo: $out has rows already; they are kept as *.$before" >&2
+    for file in runs.csv workers.csv; do
+        [ ! -e "$out/$file" ] || mv "$out/$file" "$out/$file.$before"
+    done
 fi
 
 if [ -n "$full" ]; then
@@ -140,7 +145,8 @@ done 3<<EOF
 $plan
 EOF
 
-"$brigade" report "$out" | tee "$out/report.txt"
+"$brigade" report "$out" >"$out/report.txt"
+cat "$out/report.txt"
 cat <<EOF
 
 rows:    $out/runs.csv, workers.csv; circumstances: $out/meta/

@@ -31,6 +31,7 @@ library:primesieve libprimesieve-dev
 command:jq jq
 command:ip iproute2
 command:git git
+command:ps procps
 '
 
 present() {

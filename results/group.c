@@ -15,7 +15,7 @@ enum field {
     GRAIN,
     SCHEDULE,
     PLACE,
-    HOST, /* the key */
+    HOST,
     DEPTH,
     WARMUP,
     ELAPSED,
@@ -28,7 +28,7 @@ enum field {
     VERDICT,
     STATUS,
     FIELDS,
-    KEYS = DEPTH
+    KEYS = WARMUP
 };
 
 static const char *const names[FIELDS] = {

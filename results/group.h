@@ -10,7 +10,7 @@
 #include "results/csv.h"
 
 /* One configuration: everything that rows must share to be repetitions of it
- * (kernel, its options, driver, workers, grain, schedule, place, host). Texts
+ * (kernel, its options, driver, workers, grain, schedule, place, host, depth). Texts
  * point into the table. */
 struct group {
     const char *kernel, *args, *driver, *verdict, *place, *host;

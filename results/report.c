@@ -31,6 +31,9 @@ static void explain(const struct group *g, char *to, size_t size)
         snprintf(to, size, "it did not end well: see the status in runs.csv");
     else if (strcmp(g->driver, "serial") == 0)
         snprintf(to, size, "the baseline: one thing after the other");
+    else if (strcmp(g->verdict, "parallel") == 0 && !isfinite(g->faster))
+        snprintf(to, size, "parallelism: %.2f cores worked at the same instant",
+                 g->cores);
     else if (strcmp(g->verdict, "parallel") == 0)
         snprintf(to, size,
                  "parallelism: %.2f cores worked at the same instant, %.0f %% "

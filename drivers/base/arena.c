@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "drivers/base/clock.h"
 #include "drivers/base/source.h"
 #include "kernels/base/number.h"
 
@@ -187,6 +188,9 @@ int arena_new(struct team *t, const struct job *j, size_t flight_bytes,
         arena_free(t);
         return -1;
     }
+    /* Launching begins when memory and input stand. */
+    if (j->record != NULL)
+        j->record->launched_at_ns = clock_ns() - j->init_ns;
     return 0;
 }
 

@@ -66,7 +66,8 @@ struct team arena_team(const struct driver *d, int workers);
 
 /* Make the arena and the seats' plan for t->group of t->groups with t->locals
  * workers, flight_bytes of zeroed memory for each worker's waits, load the
- * rows of input files that the group needs, and set t->arena. t->seats must be
+ * rows of input files that the group needs, and set t->arena; from then on the
+ * launch is timed. t->seats must be
  * set. Returns 0; -1: EXIT_UNAVAILABLE where the memory is not to be had,
  * EXIT_USAGE for a bad --place, EXIT_FAILED for a bad input file. */
 int arena_new(struct team *t, const struct job *j, size_t flight_bytes,

@@ -10,7 +10,7 @@
 void children_kill(const struct job *j)
 {
     for (int i = 0; i < j->workers; i++) {
-        pid_t pid = atomic_load(&j->record->children[i]);
+        pid_t pid = atomic_load(&j->record->live[i].child);
 
         if (pid > 0)
             kill(pid, SIGKILL);
@@ -20,7 +20,7 @@ void children_kill(const struct job *j)
 static int worker_of(const struct job *j, pid_t pid)
 {
     for (int i = 0; i < j->workers; i++)
-        if (atomic_load(&j->record->children[i]) == pid)
+        if (atomic_load(&j->record->live[i].child) == pid)
             return i;
     return -1;
 }
@@ -42,20 +42,20 @@ int children_wait(const struct job *j, int left, struct err *e)
         if (worker < 0)
             continue;
         left--;
-        atomic_store(&j->record->children[worker], 0);
+        atomic_store(&j->record->live[worker].child, 0);
         if (info.si_code == CLD_EXITED && info.si_status == 0)
             continue;
         if (!failed) {
             err_set(e, EXIT_FAILED,
                     "worker %d (pid %d) %s %d (%s) in phase %s: the run is "
-                    "lost, nothing of it was kept",
+                    "lost, only finished repetitions are kept",
                     worker, (int)info.si_pid,
                     info.si_code == CLD_EXITED ? "ended early with code"
                                                : "was killed by signal",
                     info.si_status,
                     info.si_code == CLD_EXITED ? "exit"
                                                : strsignal(info.si_status),
-                    phase_names[atomic_load(&j->record->phases[worker])]);
+                    phase_names[atomic_load(&j->record->live[worker].phase)]);
             children_kill(j);
         }
         failed = 1;

@@ -10,8 +10,8 @@ void event_loop_compute(void *arg, const struct loop *l, struct timer t)
     loop_finish(l, t.chunk, t.asked_ns, t.due_ns);
 }
 
-/* Ask for chunks until no more fit, or one needs nothing and is passed on at
- * once. Returns the next chunk to ask for. */
+/* Ask for chunks until no more fit, an earlier one is due, or one needs nothing
+ * and is passed on at once. Returns the next chunk to ask for. */
 static int64_t ask(struct event_loop *e, const struct loop *l, int64_t next)
 {
     while (next < l->chunks && e->timers.count < e->timers.max) {
@@ -29,6 +29,8 @@ static int64_t ask(struct event_loop *e, const struct loop *l, int64_t next)
                                         .asked_ns = now,
                                         .chunk = next++,
                                     });
+        if (timer_heap_first(&e->timers).due_ns <= now)
+            return next;
     }
     return next;
 }

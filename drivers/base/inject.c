@@ -67,17 +67,17 @@ void inject_fault(const struct job *j, int index)
     if (alone)
         raise(j->inject.kind == INJECT_DIE ? SIGKILL : SIGSTOP);
     else if (j->inject.kind == INJECT_DIE)
-        atomic_store(&j->record->phases[index], PHASE_LOST);
+        atomic_store(&j->record->live[index].phase, PHASE_LOST);
     if (!alone)
         never_return();
 }
 
 void inject_wrong(const struct job *j, int index, struct work *k,
-                  struct window *w, int64_t lo)
+                  struct window *w, int64_t lo, int64_t hi)
 {
     if (index != j->inject.worker || j->inject.kind != INJECT_WRONG)
         return;
-    if (w->out != NULL)
+    if (w->out != NULL && lo < hi)
         w->out[(size_t)(lo - w->lo) * j->g.out_bytes] ^= 1;
     else
         ((struct tally *)k->partial)->result++;

@@ -15,9 +15,9 @@ int inject_parse(const char *text, struct inject *to, struct err *e);
  * marks itself lost and never comes back. */
 void inject_fault(const struct job *j, int index);
 
-/* Before the checks: spoil one byte of unit `lo` of this worker's output, or
- * its count where it has no output in memory. */
+/* Before the checks: spoil one byte of unit `lo` of this worker's output lo ..
+ * hi-1, or its count where it has no output in memory. */
 void inject_wrong(const struct job *j, int index, struct work *k,
-                  struct window *w, int64_t lo);
+                  struct window *w, int64_t lo, int64_t hi);
 
 #endif

@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { SURE = 64, STACK_BYTES = 64 * 1024 };
+enum { STACK_BYTES = 64 * 1024 };
 
 struct park {
     pthread_mutex_t lock;
@@ -28,7 +28,7 @@ int limits_threads(int more, struct err *e)
     pthread_attr_t attr;
     int started = 0, error;
 
-    if (more <= SURE)
+    if (more <= 0)
         return 0;
     ids = malloc((size_t)more * sizeof *ids);
     if (ids == NULL || pthread_attr_init(&attr) != 0) {
@@ -52,5 +52,5 @@ int limits_threads(int more, struct err *e)
     return err_errno(e, EXIT_UNAVAILABLE, error,
                      "cannot start thread %d of %d (use --workers %d, or "
                      "raise ulimit -u and the cgroup's pids.max)",
-                     started + 1, more, started > 0 ? started : 1);
+                     started + 2, more + 1, started + 1);
 }

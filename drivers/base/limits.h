@@ -6,9 +6,8 @@
 #include "kernels/base/err.h"
 
 /* Can this process have `more` threads beside its own? Tried, not guessed: so
- * many are started (with the smallest stack), parked, and ended again; skipped
- * up to 64, which every machine can. Returns 0; -1 with EXIT_UNAVAILABLE
- * naming how many it could. */
+ * many are started, parked, and ended again. Returns 0; -1 with EXIT_UNAVAILABLE
+ * naming how many it could, counted with the one that asks. */
 int limits_threads(int more, struct err *e);
 
 #endif

@@ -22,14 +22,13 @@ struct loop {
     struct worker *worker; /* who runs it */
     int64_t chunks;        /* how many this group has in this pass */
     enum schedule schedule;
-    int64_t depth; /* how many may be in flight on one worker */
-    int turn;      /* 0, 1, 0, 1 ...: which of two tickets serves this loop */
+    int turn; /* 0, 1, 0, 1 ...: which of two tickets serves this loop */
 };
 
 /* Wait on the spot for what chunk i needs, then compute it. */
 void loop_run(const struct loop *l, int64_t i);
 
-/* What chunk i needs, asked at time now_ns: n->kind may be NEED_NONE. */
+/* What chunk i needs; n->kind may be NEED_NONE. */
 void loop_ask(const struct loop *l, int64_t i, struct need *n);
 
 /* Everything arrived: asked and due are the times (ns, CLOCK_MONOTONIC) at

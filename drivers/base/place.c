@@ -139,7 +139,7 @@ static int list_index(const struct list *l, const char **at, int *index,
 
 /* Read the list and store its first `room` indexes in seat[] (NULL: only
  * count them). Returns how many those are, or -1 with EXIT_USAGE. */
-static int list_read(const struct list *l, struct seat *seat, int room,
+static int list_read(const struct list *l, struct place_seat *seat, int room,
                      struct err *e)
 {
     const char *at = strchr(l->text, ':');
@@ -164,7 +164,8 @@ static int list_read(const struct list *l, struct seat *seat, int room,
                            l->text, first, last, last, first);
         for (int i = first; i <= last && n < room; i++, n++)
             if (seat != NULL)
-                seat[n] = (struct seat){.kind = l->policy->kind, .index = i};
+                seat[n] =
+                    (struct place_seat){.kind = l->policy->kind, .index = i};
     } while (*at == ',');
     return *at == '\0' ? n : list_malformed(l, at, e);
 }
@@ -182,7 +183,7 @@ static int seats_by_order(const struct policy *policy, struct plan *p)
         }
     }
     for (int i = 0; i < p->seats; i++)
-        p->seat[i] = (struct seat){
+        p->seat[i] = (struct place_seat){
             .kind = policy->kind,
             .index = pu == NULL ? i : pu[i],
         };
@@ -201,7 +202,7 @@ static int count_sharing(const struct plan *p, int *sharing)
         return -1;
     *sharing = 0;
     for (int i = 0; i < p->seats; i++) {
-        const struct seat *s = &p->seat[i];
+        const struct place_seat *s = &p->seat[i];
         int here = p->workers / p->seats + (i < p->workers % p->seats);
 
         if (s->kind == SEAT_PU)
@@ -277,7 +278,7 @@ int plan_sharing(const struct plan *p)
 unsigned char *plan_set(const struct plan *p, int i)
 {
     const struct machine *m = p->machine;
-    const struct seat *s = &p->seat[i % p->seats];
+    const struct place_seat *s = &p->seat[i % p->seats];
     unsigned char *set = malloc((size_t)m->pus);
 
     for (int pu = 0; set != NULL && pu < m->pus; pu++) {

@@ -18,7 +18,7 @@ enum seat_kind {
     SEAT_PU,   /* hardware thread index */
 };
 
-struct seat {
+struct place_seat {
     enum seat_kind kind;
     int index;
 };
@@ -27,7 +27,7 @@ struct plan {
     const struct machine *machine; /* not owned; must outlive the plan */
     int workers, seats;
     int sharing; /* see plan_sharing() */
-    struct seat seat[];
+    struct place_seat seat[];
 };
 
 /* Write all of the machine's PUs to pu[m->pus], the best seat first. Return 0,

@@ -6,10 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "drivers/base/picture_file.h"
+#include "kernels/base/hash.h"
 
-enum { BLOB_MAX = 1 << 20 };
+enum { BLOB_MAX = 1 << 20, PART_BYTES = 64 * 1024 };
 
 static void *field(const struct option *o, void *values)
 {
@@ -30,12 +32,17 @@ static int is_built_in(const struct option *o, const char *spec)
 
 static int read_blob(const struct option *o, struct blob *b, struct err *e)
 {
+    struct stat there;
     FILE *f;
     char *text;
     int failed;
 
     if (b->spec == NULL || is_built_in(o, b->spec))
         return 0;
+    /* A pipe would be waited for, perhaps for ever. */
+    if (stat(b->spec, &there) == 0 && !S_ISREG(there.st_mode))
+        return err_set(e, EXIT_FAILED, "--%s: '%s' is not a regular file",
+                       o->name, b->spec);
     f = fopen(b->spec, "rbe");
     if (f == NULL)
         return err_errno(e, EXIT_FAILED, errno,
@@ -84,6 +91,53 @@ int source_load(const struct option *table, void *values, int64_t lo,
             picture_load(field(o, values), lo, hi, e) != 0)
             return -1;
     return 0;
+}
+
+/* Part of a file, as far as it can be read. */
+static uint64_t hash_part(FILE *f, long offset, unsigned char *buffer)
+{
+    size_t n = 0;
+
+    if (fseek(f, offset, SEEK_SET) == 0)
+        n = fread(buffer, 1, PART_BYTES, f);
+    return hash_unit((uint64_t)offset, buffer, n);
+}
+
+static uint64_t hash_file(const char *path)
+{
+    static unsigned char buffer[PART_BYTES];
+    FILE *f = fopen(path, "rbe");
+    uint64_t hash = 0;
+    long size;
+
+    if (f == NULL)
+        return 0;
+    if (fseek(f, 0, SEEK_END) == 0 && (size = ftell(f)) >= 0) {
+        hash = hash_mix((uint64_t)size) + hash_part(f, 0, buffer);
+        if (size > PART_BYTES)
+            hash += hash_part(f, size - PART_BYTES, buffer);
+    }
+    fclose(f);
+    return hash;
+}
+
+uint64_t source_identity(const struct option *table, const void *values)
+{
+    uint64_t identity = 0;
+
+    for (const struct option *o = table; o->name != NULL; o++) {
+        const void *at = (const char *)values + o->offset;
+        const struct picture *p = at;
+        const struct blob *b = at;
+
+        if (o->kind == OPTION_PICTURE && p->kind == PICTURE_FILE)
+            identity = hash_mix(identity + hash_file(p->spec));
+        if (o->kind == OPTION_BLOB && b->text != NULL)
+            identity =
+                hash_mix(identity + hash_unit(0, (const unsigned char *)b->text,
+                                              b->bytes));
+    }
+    return identity;
 }
 
 const struct picture *source_picture(const struct option *table,

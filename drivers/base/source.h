@@ -21,6 +21,10 @@ int source_open(const struct option *table, void *values, int64_t max_pixels,
 int source_load(const struct option *table, void *values, int64_t lo,
                 int64_t hi, int64_t units, struct err *e);
 
+/* A number that tells two inputs apart: over every file's size, its first and
+ * last 64 KiB, and every blob's text. Call after source_open(). */
+uint64_t source_identity(const struct option *table, const void *values);
+
 /* The first picture among the values, or NULL. */
 const struct picture *source_picture(const struct option *table,
                                      const void *values);

@@ -71,8 +71,7 @@ int threads_launch(const struct threads_plan *p, const struct job *j,
     if (threads == NULL)
         return err_set(e, EXIT_UNAVAILABLE, "out of memory for %d threads",
                        j->workers);
-    if (arena_new(&team, j, p->flight_bytes, e) == 0 &&
-        (p->ready == NULL || p->ready(&team, j, e) == 0)) {
+    if (arena_new(&team, j, 0, e) == 0) {
         seat_all(threads, &team, j, fn);
         started = start_all(threads, j, e);
         arena_gate_open(team.arena,

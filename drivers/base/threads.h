@@ -9,11 +9,7 @@
 /* What a driver adds to a team of threads. */
 struct threads_plan {
     const struct driver *driver;
-    size_t flight_bytes; /* of worker memory for waits, see arena_new() */
-    void *impl;          /* becomes team->impl of every worker */
-    /* Called when the arena stands and no thread does yet; NULL: nothing to
-     * do. Returns 0 or -1. */
-    int (*ready)(struct team *t, const struct job *j, struct err *e);
+    void *impl; /* becomes team->impl of every worker */
 };
 
 /* driver->launch for j->workers threads. One that cannot be started is named

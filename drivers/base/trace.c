@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const struct span_style {
@@ -51,9 +52,17 @@ int trace_file_begin(struct trace_file **to, const char *path,
 {
     struct trace_file *f = calloc(1, sizeof *f);
     size_t size = strlen(path) + sizeof ".tmp";
+    struct stat there;
     int failed;
 
     *to = NULL;
+    /* What is renamed into place would replace a pipe or a device. */
+    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode)) {
+        free(f);
+        return err_set(e, EXIT_RESULTS,
+                       "cannot write '%s': it is there and no regular file",
+                       path);
+    }
     if (f == NULL || (f->temporary = malloc(size)) == NULL ||
         (f->path = strdup(path)) == NULL) {
         if (f != NULL)

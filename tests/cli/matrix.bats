@@ -30,12 +30,23 @@ sweep() { # DRIVER KERNEL SCHEDULES WORKERS...
     done
 }
 
+# auto stands for drivers that deal out in one way only; three times, so that
+# every grain has its turn.
 sweep_kernels() { # DRIVER WORKERS...
-    local driver=$1 kernel
+    local driver=$1 kernel schedules='static dynamic guided'
     shift
+    case $driver in
+    serial | epoll | uring | pool | mpi) schedules='auto auto auto' ;;
+    esac
     for kernel in "${kernels[@]}"; do
-        sweep "$driver" "$kernel" 'static dynamic guided' "$@"
+        sweep "$driver" "$kernel" "$schedules" "$@"
     done
+}
+
+need_uring() {
+    local why
+    why=$(run_brigade list drivers --csv | grep '^uring,no,') || return 0
+    skip "no io_uring here: ${why#uring,no,}"
 }
 
 # More workers than units, and fewer rows than the halo, whose rows must then
@@ -90,9 +101,50 @@ scarce() { # DRIVER WORKERS...
 @test "mpi: every kernel and number of ranks" {
     need_mpi
     for kernel in "${kernels[@]}"; do
-        sweep mpi "$kernel" dynamic 1 2 3 4 7
+        sweep mpi "$kernel" auto 1 2 3 4 7
     done
     conclude 25
+}
+
+# shellcheck disable=SC2086 # options are words
+@test "hybrid: every kernel, ranks and threads" {
+    need_mpi
+    for kernel in "${kernels[@]}"; do
+        for threads in 1 3; do
+            want=$(serial_result "$kernel" ${small[$kernel]})
+            same "$want" run_ranks 2 "$kernel" ${small[$kernel]} \
+                --driver hybrid --threads "$threads" --schedule guided
+        done
+    done
+    for edge in "${edges[@]}"; do
+        options=(convolve --image 33x20 --filter box:11 --edge "$edge"
+            --passes 3)
+        want=$(serial_result "${options[@]}")
+        same "$want" run_ranks 4 "${options[@]}" --driver hybrid --threads 2
+    done
+    conclude 14
+}
+
+@test "gil: every kernel, workers, grains, schedules" {
+    sweep_kernels gil 1 2 3 4 7
+    conclude 75
+}
+
+@test "pool: every kernel, workers, grains" {
+    sweep_kernels pool 1 2 3 4 7
+    conclude 75
+}
+
+@test "uring: every kernel, grains" {
+    need_uring
+    sweep_kernels uring 1
+    conclude 15
+}
+
+@test "gil and pool: more workers than units, fewer rows than the halo" {
+    scarce gil 3
+    scarce pool 3
+    conclude 40
 }
 
 @test "openmp: more workers than units, fewer rows than the halo" {

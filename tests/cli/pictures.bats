@@ -34,11 +34,11 @@ need_png() {
 broken() { # FILE [option...]: exit 1, one line that names it, no output
     local file=$1
     shift
-    ends 1 "$brigade" run convolve --image "$file" --output out.ppm \
+    ends 1 "$brigade" run convolve --image "$file" --output out.png \
         "${quick[@]}" "$@"
     one_line
     says "'$file'"
-    [ ! -e out.ppm ]
+    [ ! -e out.png ]
     [ -z "$(find . -name 'out*')" ]
 }
 

@@ -75,7 +75,7 @@ static struct plan *planned(const struct machine *m, const char *policy,
 /* The one PU of worker i; seats of the whole plan are looked at elsewhere. */
 static int pu_of(const struct plan *p, int i)
 {
-    const struct seat *s = &p->seat[i % p->seats];
+    const struct place_seat *s = &p->seat[i % p->seats];
 
     assert_int_equal(s->kind, SEAT_PU);
     return s->index;

@@ -18,6 +18,7 @@
 #include "drivers/say.h"
 #include "drivers/request.h"
 #include "drivers/version.h"
+#include "drivers/warn.h"
 #include "drivers/watchdog.h"
 #include "drivers/worker.h"
 #include "kernels/base/spin.h"
@@ -382,6 +383,8 @@ static int run_it(struct run *run, struct err *e)
     if (run->program->agree(e) == 0)
         launch(run, e);
     watchdog_stop();
+    if (run->program->rank == 0)
+        warn_of_seats(run->program, &run->job);
     if (e->code != 0) {
         int started = run->job.record != NULL && run->job.record->launch_ns > 0;
 

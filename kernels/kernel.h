@@ -36,9 +36,10 @@
 
 /* Answered by plan(); all that a driver may know of a kernel's work. */
 struct geometry {
-    int64_t units;        /* work is units 0 .. units-1 */
-    int64_t halo;         /* input units needed on each side of a unit */
-    int passes;           /* sweeps; one's output is the next one's input */
+    int64_t units; /* work is units 0 .. units-1 */
+    int64_t halo;  /* input units needed on each side of a unit */
+    int passes; /* sweeps; the output of one is the input of the next, so with
+                   several in_bytes == out_bytes */
     int64_t grain;        /* the kernel's own chunk, in units, >= 1 */
     int grain_fixed;      /* 1: one chunk is one task, not to be resized */
     int wrap;             /* 1: unit -1 is unit units-1 */
@@ -120,8 +121,8 @@ struct kernel {
 
     /* Untimed, after the last pass, by each worker over its share: w->out is
      * the final output. Hashes it into k->partial, recomputes samples with an
-     * independent plain method. slab_lo, slab_hi: w's own units without halo.
-     * Input w->in is the last pass's input. Counts differences in tally.bad.
+     * independent plain method. w->in is the last pass's input. Counts
+     * differences in tally.bad.
      * Returns 0, or -1 with EXIT_WRONG. NULL: nothing to look at. */
     int (*check)(struct work *k, const struct window *w, int64_t lo, int64_t hi,
                  struct err *e);

@@ -192,3 +192,17 @@ need_cores() { # N
     ends 2 "${two_ranks[@]}" run null --place pu:99999
     [ "$(grep -c 'no pu 99999' <<<"$output")" -eq 1 ]
 }
+
+@test "hybrid: threads that share a core are warned of, with the cure" {
+    need_mpi
+    [ "$(nproc)" -ge 2 ] || skip 'there is one core only'
+    run mpirun -n 2 --bind-to core "$build/brigade-mpi" run primes \
+        --limit 1e6 --driver hybrid --threads 2 --repeat 1 --warmup 0
+    [ "$status" -eq 0 ]
+    [[ $output == *'--map-by slot:pe=2'*'--bind-to none'* ]]
+    [[ $output == *'the 2 threads of rank 0 share 1 core'* ]]
+    run mpirun -n 2 --bind-to none "$build/brigade-mpi" run primes \
+        --limit 1e6 --driver hybrid --threads 2 --repeat 1 --warmup 0
+    [ "$status" -eq 0 ]
+    [[ $output != *warning* ]]
+}

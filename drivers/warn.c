@@ -12,7 +12,7 @@ void warn_of_seats(const struct program *p, const struct job *j)
 {
     const struct record *r = j->record;
 
-    if (!(j->driver->can & CAN_THREADS_IN_RANK) || r == NULL)
+    if (r == NULL || !(j->driver->can & CAN_THREADS_IN_RANK))
         return;
     for (int rank = 0; rank < r->ranks; rank++) {
         const struct seat *s = &r->seats[rank * r->threads];

@@ -25,11 +25,15 @@ static struct watchdog {
     pthread_t thread;
     pthread_mutex_t ending; /* held, for good, by whoever ends the run */
     int running;
+    _Atomic int stop;
     _Atomic(const struct job *) job; /* NULL: no team yet */
     int64_t deadline_ns, ends_at_ns;
     watchdog_fn *on_end;
     void *arg;
 } dog = {.ending = PTHREAD_MUTEX_INITIALIZER};
+
+/* Sent by watchdog_stop() to the watchdog's thread alone. */
+#define WAKE SIGALRM
 
 /* What the program was started to ignore (nohup) stays ignored. */
 static void signal_set(sigset_t *set)
@@ -39,6 +43,7 @@ static void signal_set(sigset_t *set)
     sigemptyset(set);
     sigaddset(set, SIGINT);
     sigaddset(set, SIGTERM);
+    sigaddset(set, WAKE);
     if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
         sigaddset(set, SIGHUP);
 }
@@ -175,7 +180,6 @@ static void *watch(void *arg)
     sigset_t set;
 
     (void)arg;
-    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
     signal_set(&set);
     pthread_setname_np(pthread_self(), "watchdog");
     for (;;) {
@@ -183,13 +187,11 @@ static void *watch(void *arg)
         const struct job *job = atomic_load(&dog.job);
         int number;
 
-        /* The only place where watchdog_stop() may end this thread: stdio's
-         * locks must not be lost with it. */
-        pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
         number = sigtimedwait(&set, NULL, &look);
-        pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+        if (atomic_load(&dog.stop))
+            return NULL;
 
-        if (number > 0) {
+        if (number > 0 && number != WAKE) {
             err_set(&e, EXIT_SIGNAL + number, "ended by signal %d (%s)", number,
                     strsignal(number));
             end_run("failed", &e);
@@ -251,7 +253,8 @@ void watchdog_stop(void)
     if (!dog.running)
         return;
     pthread_mutex_lock(&dog.ending);
-    pthread_cancel(dog.thread); /* it sleeps in sigtimedwait() */
+    atomic_store(&dog.stop, 1);
+    pthread_kill(dog.thread, WAKE);
     pthread_join(dog.thread, NULL);
     progress_clear();
     watchdog_unblock_signals();

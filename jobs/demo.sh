@@ -56,11 +56,11 @@ if [ -e "$out/runs.csv" ]; then
 fi
 
 if [ -n "$full" ]; then
-    limit=1e10 filter=gaussian:15 delays=3,1,2 repeat=5
+    limit=1e10 filter=gaussian:15 delays=3,1,2 rounds=5 side=4096
 else
-    limit=2e9 filter=gaussian:7 delays=300ms,100ms,200ms repeat=3
+    limit=2e9 filter=gaussian:15 delays=300ms,100ms,200ms rounds=3 side=2048
 fi
-[ -n "$image" ] || image=mandelbrot:4096x4096
+[ -n "$image" ] || image=mandelbrot:${side}x$side
 
 # Workers: 1, 2, 4 ... and all cores.
 allowed=$(nproc)
@@ -75,7 +75,9 @@ done
 counts="$counts $cores"
 
 # The plan: weight (how long it takes, roughly), what runs it, and its words.
-plan=$(
+# All of it several times over, not each step several times: a machine that is
+# slow for some seconds then slows all models alike.
+one_round() {
     for work in "primes --limit $limit" \
         "convolve --image @image --filter $filter"; do
         echo "4 brigade $work --driver serial"
@@ -89,11 +91,18 @@ plan=$(
         echo "4 brigade $work --driver epoll"
     done
     for driver in serial pthread epoll; do
-        echo "2 brigade wait --delays $delays --driver $driver"
+        echo "1 brigade wait --delays $delays --driver $driver --warmup 0"
     done
-    echo "1 brigade wait --tasks 100 --delay 10ms --driver serial"
+    echo "1 brigade wait --tasks 100 --delay 10ms --driver serial --warmup 0"
     for driver in pthread epoll; do
-        echo "1 brigade wait --tasks 10000 --delay 1s --driver $driver"
+        echo "1 brigade wait --tasks 10000 --delay 1s --driver $driver --warmup 0"
+    done
+}
+plan=$(
+    round=0
+    while [ "$round" -lt "$rounds" ]; do
+        one_round
+        round=$((round + 1))
     done
 )
 [ -x "$brigade-mpi" ] ||
@@ -124,9 +133,9 @@ run_step() { # how words...
         set -- "$@" "$word"
     done
     case $how in
-    brigade) "$brigade" run "$@" --repeat "$repeat" --out "$out" ;;
+    brigade) "$brigade" run "$@" --repeat 1 --out "$out" ;;
     mpirun:*) mpirun -n "${how#mpirun:}" "$brigade-mpi" run "$@" \
-        --repeat "$repeat" --out "$out" ;;
+        --repeat 1 --out "$out" ;;
     esac >/dev/null
 }
 

@@ -208,6 +208,9 @@ static void compare(struct groups *all)
         g->faster =
             g->work / (double)g->median_ns / (b->work / (double)b->median_ns);
         g->scaled = strcmp(b->args, g->args) != 0;
+        /* A tenth is what medians differ by without meaning anything. */
+        g->implausible =
+            !g->waited && g->faster > 1.1 * (g->cores > 1 ? g->cores : 1);
     }
 }
 

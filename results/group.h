@@ -20,9 +20,10 @@ struct group {
     /* Of the repetition in the middle (the lower one of two). */
     int64_t median_ns, pss_bytes, late_p99_ns;
     double work, cores, waits;
-    int waited;    /* it waited for something: the overlap side */
-    double faster; /* rate of work against the baseline's; NaN: no baseline */
-    int scaled;    /* the baseline did other work of the same kind */
+    int waited;      /* it waited for something: the overlap side */
+    double faster;   /* rate of work against the baseline's; NaN: no baseline */
+    int scaled;      /* the baseline did other work of the same kind */
+    int implausible; /* faster than the cores that worked can explain */
 };
 
 struct groups {

@@ -31,6 +31,11 @@ static void explain(const struct group *g, char *to, size_t size)
         snprintf(to, size, "it did not end well: see the status in runs.csv");
     else if (strcmp(g->driver, "serial") == 0)
         snprintf(to, size, "the baseline: one thing after the other");
+    else if (g->implausible)
+        snprintf(to, size,
+                 "%.2f cores cannot be %.2f times as fast: the machine was "
+                 "disturbed; measure again",
+                 g->cores, g->faster);
     else if (strcmp(g->verdict, "parallel") == 0 && !isfinite(g->faster))
         snprintf(to, size, "parallelism: %.2f cores worked at the same instant",
                  g->cores);
@@ -78,7 +83,9 @@ static void print_group(const struct group *g)
     explain(g, sentence, sizeof sentence);
     printf("  %-8s %7lld %11s %9s %8.2f %10.2f  %s\n", g->driver,
            (long long)g->workers, time, faster, g->cores, g->waits,
-           g->repetitions > 0 ? g->verdict : "failed");
+           g->repetitions == 0 ? "failed"
+           : g->implausible    ? "implausible"
+                               : g->verdict);
     printf("      %s\n", sentence);
 }
 

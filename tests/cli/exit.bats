@@ -224,7 +224,7 @@ at_limit() { # HOW_MANY_MORE DRIVER WORKERS
     export -f limited
     # shellcheck disable=SC2016
     ends 4 bash -c 'limited "$@"' - "$1" "$brigade" run null \
-        --driver "$2" --workers "$3" "${quick[@]}" --deadline 20s
+        --driver "$2" --workers "$3" "${quick[@]}" --deadline 2m
     says "of $3" 'Resource temporarily unavailable' 'use --workers '
     one_line
 }
@@ -258,7 +258,7 @@ need_strace() {
 start_fails() { # CALL N DRIVER WORKERS
     ends 4 strace -f -qq -o /dev/null -e trace=clone,clone3 \
         -e "inject=$1:error=EAGAIN:when=$2" "$brigade" run null \
-        --driver "$3" --workers "$4" "${quick[@]}" --deadline 20s
+        --driver "$3" --workers "$4" "${quick[@]}" --deadline 2m
     says 'Resource temporarily unavailable'
     one_line
 }
@@ -409,8 +409,8 @@ END
 
 @test "124: a child that is stopped is named" {
     ends 124 "$brigade" run primes --driver fork --workers 3 --inject stop:1 \
-        --deadline 1s "${quick[@]}" --out there
-    says 'the deadline of 1s passed' 'worker 1 (pid ' 'is stopped'
+        --deadline 3s "${quick[@]}" --out there
+    says 'the deadline of 3s passed' 'worker 1 (pid ' 'is stopped'
     [ "$(statuses there)" = 'deadline ' ]
 }
 
@@ -418,12 +418,12 @@ END
     for fault in hang stop; do
         for driver in openmp pthread fork; do
             ends 124 "$brigade" run primes --driver "$driver" --workers 2 \
-                --inject "$fault:1" --deadline 500ms "${quick[@]}" --out there
+                --inject "$fault:1" --deadline 2s "${quick[@]}" --out there
             says 'worker 1 '
         done
         for driver in serial epoll; do
             ends 124 "$brigade" run primes --driver "$driver" \
-                --inject "$fault:0" --deadline 500ms "${quick[@]}" --out there
+                --inject "$fault:0" --deadline 2s "${quick[@]}" --out there
             says 'worker 0 '
         done
     done
@@ -433,7 +433,7 @@ END
 
 @test "124: more work than the deadline allows; what was measured is kept" {
     start "$brigade" run wait --delays 300ms --repeat 1000 --warmup 0 \
-        --deadline 2s --place none --out there
+        --deadline 6s --place none --out there
     ends_soon 124
     [ "$(column status <there/runs.csv | sort -u | tr '\n' ' ')" = \
         'deadline ok ' ]
@@ -443,8 +443,8 @@ END
     need_mpi
     for fault in stop:1 hang:1 stop:0 hang:0; do
         ends 124 "${two_ranks[@]}" run primes --inject "$fault" \
-            --deadline 500ms "${quick[@]}"
-        says 'the deadline of 500ms passed'
+            --deadline 2s "${quick[@]}"
+        says 'the deadline of 2s passed'
         # What another rank is doing is not known here: nobody is accused.
         says_not "worker $((1 - ${fault#*:})) is"
     done

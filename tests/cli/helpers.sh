@@ -114,12 +114,13 @@ need_mpi() {
     command -v mpirun >/dev/null || skip "there is no mpirun"
 }
 
-# Run a command that must end with this code, within half a minute: a hang is
-# a failure too. Its words, both streams, are then in $output.
+# Run a command that must end with this code, within three minutes since
+# machines may be slow: a hang is a failure too. Its words, both streams, are
+# then in $output.
 ends() { # CODE COMMAND...
     local want=$1
     shift
-    run timeout --kill-after=5 30 "$@" </dev/null
+    run timeout --kill-after=5 180 "$@" </dev/null
     [ "$status" -eq "$want" ] && return
     echo "ended with $status and not $want: $*"
     echo "$output"

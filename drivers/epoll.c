@@ -16,36 +16,14 @@ static void sleep_on_alarm(void *arg, int64_t due_ns)
 
 static int launch(const struct job *j, worker_fn *fn, struct err *e)
 {
-    struct team t = arena_team(&epoll_driver, 1);
     struct alarm alarm;
-    struct event_loop loop = {
-        .sleep = sleep_on_alarm,
-        .ready = event_loop_compute,
-        .arg = &alarm,
-    };
-    int failed;
+    struct event_loop loop = {.sleep = sleep_on_alarm, .arg = &alarm};
+    int failed = alarm_open(&alarm, e);
 
-    failed = alarm_open(&alarm, e) != 0 ||
-             arena_new(&t, j, timer_heap_bytes(j->depth), e) != 0;
-    if (!failed) {
-        loop.timers = timer_heap(t.arena->flight, j->depth);
-        t.impl = &loop;
-        arena_gate_open(t.arena, GATE_GO);
-        fn(&t, j);
-        arena_free(&t);
-    }
+    if (failed == 0)
+        failed = event_loop_launch(&epoll_driver, &loop, j, fn, e);
     alarm_close(&alarm);
-    return failed ? -1 : 0;
-}
-
-static void for_each(struct team *t, const struct loop *l)
-{
-    event_loop_run(t->impl, l);
-}
-
-static void barrier(struct team *t)
-{
-    (void)t;
+    return failed;
 }
 
 const struct driver epoll_driver = {
@@ -56,7 +34,7 @@ const struct driver epoll_driver = {
     .max_workers = 1,
     .instead = "pthread, or several ranks of brigade-mpi",
     .launch = launch,
-    .barrier = barrier,
-    .for_each = for_each,
+    .barrier = event_loop_barrier,
+    .for_each = event_loop_for_each,
     .exchange = arena_exchange,
 };

@@ -8,7 +8,6 @@
 #include "drivers/base/arena.h"
 #include "drivers/base/event_loop.h"
 #include "drivers/driver.h"
-#include "drivers/job.h"
 
 extern const struct driver uring_driver;
 
@@ -100,37 +99,15 @@ static void sleep_in_ring(void *arg, int64_t due_ns)
 /* With one issuer the ring belongs to the thread that opens it: this one. */
 static int launch(const struct job *j, worker_fn *fn, struct err *e)
 {
-    struct team t = arena_team(&uring_driver, 1);
     struct io_uring ring;
-    struct event_loop loop = {
-        .sleep = sleep_in_ring,
-        .ready = event_loop_compute,
-        .arg = &ring,
-    };
+    struct event_loop loop = {.sleep = sleep_in_ring, .arg = &ring};
     int error = open_ring(&ring), failed;
 
     if (error < 0)
         return refused(-error, e);
-    failed = arena_new(&t, j, timer_heap_bytes(j->depth), e);
-    if (failed == 0) {
-        loop.timers = timer_heap(t.arena->flight, j->depth);
-        t.impl = &loop;
-        arena_gate_open(t.arena, GATE_GO);
-        fn(&t, j);
-        arena_free(&t);
-    }
+    failed = event_loop_launch(&uring_driver, &loop, j, fn, e);
     io_uring_queue_exit(&ring);
     return failed;
-}
-
-static void for_each(struct team *t, const struct loop *l)
-{
-    event_loop_run(t->impl, l);
-}
-
-static void barrier(struct team *t)
-{
-    (void)t;
 }
 
 const struct driver uring_driver = {
@@ -142,7 +119,7 @@ const struct driver uring_driver = {
     .instead = "pool, or several ranks of brigade-mpi",
     .available = available,
     .launch = launch,
-    .barrier = barrier,
-    .for_each = for_each,
+    .barrier = event_loop_barrier,
+    .for_each = event_loop_for_each,
     .exchange = arena_exchange,
 };

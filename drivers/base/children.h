@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Workers that are forked processes, looked after by their parent. Their pids
- * stand in j->record->children. */
+ * stand in j->record->live. */
 #ifndef DRIVERS_BASE_CHILDREN_H
 #define DRIVERS_BASE_CHILDREN_H
 

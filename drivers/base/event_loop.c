@@ -2,7 +2,9 @@
 /* The event loop; see event_loop.h. */
 #include "drivers/base/event_loop.h"
 
+#include "drivers/base/arena.h"
 #include "drivers/base/clock.h"
+#include "drivers/job.h"
 
 void event_loop_compute(void *arg, const struct loop *l, struct timer t)
 {
@@ -63,4 +65,30 @@ void event_loop_run(struct event_loop *e, const struct loop *l)
             e->sleep(e->arg, due);
         pass_on_arrived(e, l);
     }
+}
+
+int event_loop_launch(const struct driver *d, struct event_loop *loop,
+                      const struct job *j, worker_fn *fn, struct err *e)
+{
+    struct team t = arena_team(d, 1);
+
+    if (arena_new(&t, j, timer_heap_bytes(j->depth), e) != 0)
+        return -1;
+    loop->timers = timer_heap(t.arena->flight, j->depth);
+    loop->ready = event_loop_compute;
+    t.impl = loop;
+    arena_gate_open(t.arena, GATE_GO);
+    fn(&t, j);
+    arena_free(&t);
+    return 0;
+}
+
+void event_loop_for_each(struct team *t, const struct loop *l)
+{
+    event_loop_run(t->impl, l);
+}
+
+void event_loop_barrier(struct team *t)
+{
+    (void)t; /* alone */
 }

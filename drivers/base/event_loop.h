@@ -23,6 +23,14 @@ struct event_loop {
  * by one chunk each and no more. */
 void event_loop_run(struct event_loop *e, const struct loop *l);
 
+/* driver->launch, for_each and barrier of the drivers whose one worker is the
+ * loop and computes by itself: loop->sleep and loop->arg say what it sleeps on, the
+ * rest is set here. */
+int event_loop_launch(const struct driver *d, struct event_loop *loop,
+                      const struct job *j, worker_fn *fn, struct err *e);
+void event_loop_for_each(struct team *t, const struct loop *l);
+void event_loop_barrier(struct team *t);
+
 /* A `ready` for loops that compute by themselves. */
 void event_loop_compute(void *arg, const struct loop *l, struct timer t);
 

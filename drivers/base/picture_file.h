@@ -45,8 +45,8 @@ struct picture_writer;
  * EXIT_RESULTS where something other than a file has that name. */
 int picture_write_check(const char *path, int channels, struct err *e);
 
-/* Returns 0; -1 as picture_write_check() or with EXIT_USAGE for an unknown ending or a format that cannot
- * hold `channels`, EXIT_RESULTS where the file cannot be created. */
+/* Returns 0; -1 as picture_write_check() does, or with EXIT_RESULTS where the
+ * file cannot be created. */
 int picture_write_begin(struct picture_writer **w, const char *path,
                         int64_t width, int64_t height, int channels,
                         struct err *e);

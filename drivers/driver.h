@@ -54,6 +54,9 @@ enum driver_can {
     CAN_TIME = 1 << 4,            /* can wait for NEED_TIME */
     CAN_PROCESSES = 1 << 5, /* workers are processes: they can die alone */
     CAN_THREADS_IN_RANK = 1 << 6, /* each rank has --threads workers */
+    CAN_FILES = 1 << 7,           /* can wait for NEED_FILE */
+    CAN_REPLIES = 1 << 8,         /* can wait for NEED_REPLY */
+    CAN_ALL_NEEDS = CAN_TIME | CAN_FILES | CAN_REPLIES,
 };
 
 struct driver {
@@ -100,6 +103,18 @@ struct driver {
                    int64_t hi, size_t unit_bytes, sink_fn *sink, void *arg,
                    struct err *e);
 };
+
+/* Whether d can wait for what a kernel of these needs waits for. */
+static inline int driver_can_wait(const struct driver *d, enum need_kind needs)
+{
+    static const unsigned can[] = {
+        [NEED_TIME] = CAN_TIME,
+        [NEED_FILE] = CAN_FILES,
+        [NEED_REPLY] = CAN_REPLIES,
+    };
+
+    return needs == NEED_NONE || (d->can & can[needs]) != 0;
+}
 
 /* Every driver of this program, NULL-terminated: registry.c, registry_mpi.c.
  * drivers_elsewhere lists those of the other program. */

@@ -5,6 +5,7 @@
 #include "drivers/base/arena.h"
 #include "drivers/base/clock.h"
 #include "drivers/base/gil.h"
+#include "drivers/base/slot.h"
 #include "drivers/base/threads.h"
 #include "drivers/driver.h"
 
@@ -29,6 +30,17 @@ static void run_chunk(struct gil *gil, const struct loop *l, int64_t i)
     int64_t asked = 0, due = 0;
 
     loop_ask(l, i, &n);
+    if (n.kind > NEED_TIME) {
+        struct slot *s = loop_slot(l);
+
+        s->need = n;
+        gil_drop(gil);
+        loop_block(l, i, s);
+        gil_take(gil);
+        loop_finish_slot(l, s);
+        gil_yield(gil);
+        return;
+    }
     if (n.kind == NEED_TIME) {
         asked = clock_ns();
         due = asked + n.time_ns;
@@ -59,7 +71,7 @@ const struct driver gil_driver = {
     .summary = "threads under one global lock, given up on waits and every "
                "5 ms",
     .engine = "blocking",
-    .can = CAN_SCHEDULE | CAN_TIME | CAN_THREAD_PER_WAIT,
+    .can = CAN_SCHEDULE | CAN_ALL_NEEDS | CAN_THREAD_PER_WAIT,
     .max_workers = 30000,
     .instead = "epoll, which keeps any number of waits on one thread",
     .launch = launch,

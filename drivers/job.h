@@ -21,6 +21,8 @@ enum inject_kind {
     INJECT_HANG,  /* a worker computes for ever */
 };
 
+struct items;
+
 struct inject {
     enum inject_kind kind;
     int worker;
@@ -76,12 +78,15 @@ struct handed {
     struct lateness late;
 };
 
+enum { COUNTS_MAX = 8 };
+
 struct repetition {
     _Atomic int measured; /* the fields below are filled, for good */
     int right;            /* and the result stood every comparison */
     int64_t elapsed_ns;
     struct lateness late;
     struct tally tally;
+    uint64_t counts[COUNTS_MAX]; /* kernel->counts */
     enum verified verified;
 };
 
@@ -123,6 +128,7 @@ struct job {
     int repeat, warmup;
     uint64_t seed;
     struct inject inject;
+    const struct items *items; /* what chunks may need */
     const struct machine *machine;
     const char *place;
     int64_t init_ns;    /* launching that was done before: MPI_Init */

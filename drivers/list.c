@@ -39,7 +39,7 @@ static void print_cell(const char *text)
 
 static int can_run(const struct driver *d, const struct kernel *k)
 {
-    return k->needs != NEED_TIME || (d->can & CAN_TIME) != 0;
+    return driver_can_wait(d, k->needs);
 }
 
 static void print_kernels_of(const struct driver *d)

@@ -20,6 +20,7 @@ static const struct command {
     {"run", "run a kernel under a driver and measure it", command_run},
     {"list", "what there is: kernels, drivers, columns of the rows",
      command_list},
+    {"serve", "the delay server that the kernel fetch asks", command_serve},
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };

@@ -5,9 +5,13 @@
 #include <limits.h>
 #include <string.h>
 
+#include "drivers/base/limits.h"
 #include "drivers/base/picture_file.h"
 #include "drivers/base/source.h"
 #include "drivers/driver.h"
+
+/* Standard streams, libraries, the loop's own, the far end of pipes. */
+enum { DESCRIPTORS_OF_OURS = 48 };
 
 static int too_many_workers(const struct job *j, const struct settings *s,
                             int ranks, struct err *e)
@@ -34,14 +38,42 @@ static int too_many_workers(const struct job *j, const struct settings *s,
 static int cannot_wait(const struct job *j, const struct settings *s, int ranks,
                        struct err *e)
 {
+    static const char *const what[] = {
+        [NEED_TIME] = "time",
+        [NEED_FILE] = "files (a regular file is always ready, says the "
+                      "kernel, and then reading it blocks)",
+        [NEED_REPLY] = "replies of a server",
+    };
+    enum need_kind n = j->kernel->needs;
+
     (void)s;
     (void)ranks;
-    if (j->kernel->needs != NEED_TIME || j->driver->can & CAN_TIME)
+    if (driver_can_wait(j->driver, n))
         return 0;
-    return err_set(e, EXIT_USAGE,
-                   "%s cannot wait for time, which %s does; "
-                   "use %s",
-                   j->driver->name, j->kernel->name, j->driver->instead);
+    return err_set(e, EXIT_USAGE, "%s cannot wait for %s, as %s has to; use %s",
+                   j->driver->name, what[n], j->kernel->name,
+                   n == NEED_FILE ? "uring or pool" : j->driver->instead);
+}
+
+/* Each connection is a descriptor, at either end. */
+static int too_many_connections(const struct job *j, const struct settings *s,
+                                int ranks, struct err *e)
+{
+    const unsigned alone = CAN_PROCESSES | CAN_RANKS;
+    int64_t wanted = j->driver->can & CAN_IN_FLIGHT ? j->depth
+                     : j->driver->can & alone       ? 1
+                                                    : j->workers;
+    int64_t most = limits_files() - DESCRIPTORS_OF_OURS;
+
+    (void)s;
+    (void)ranks;
+    if (j->kernel->needs != NEED_REPLY || wanted <= most)
+        return 0;
+    return err_set(e, EXIT_UNAVAILABLE,
+                   "%lld connections at once need as many descriptors, and "
+                   "this process may open %lld (ulimit -Hn); use "
+                   "--connections %lld",
+                   (long long)wanted, (long long)most, (long long)most);
 }
 
 static int fixed_grain(const struct job *j, const struct settings *s, int ranks,
@@ -147,9 +179,9 @@ int refuse(const struct job *j, const struct settings *s, int ranks,
 {
     static int (*const rules[])(const struct job *, const struct settings *,
                                 int, struct err *) = {
-        too_many_workers, cannot_wait,    fixed_grain,    no_depth,
-        no_threads,       no_schedule,    halo_too_large, fault_at_nobody,
-        csv_elsewhere,    no_such_output,
+        too_many_workers, cannot_wait,   too_many_connections, fixed_grain,
+        no_depth,         no_threads,    no_schedule,          halo_too_large,
+        fault_at_nobody,  csv_elsewhere, no_such_output,
     };
 
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)

@@ -2,6 +2,7 @@
 /* From what the team recorded to rows; see rows.h. */
 #include "drivers/rows.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -228,6 +229,18 @@ static int64_t late(const struct lateness *l, double share, int64_t most)
     return ns < most ? ns : most;
 }
 
+/* "good=990;reset=10": what the kernel counted beside right and wrong. */
+static const char *counts_text(const struct kernel *k, const uint64_t *counts,
+                               char *to, size_t size)
+{
+    size_t used = 0;
+
+    for (int i = 0; k->counts[i] != NULL && used < size; i++)
+        used += (size_t)snprintf(to + used, size - used, "%s%s=%" PRIu64,
+                                 i > 0 ? ";" : "", k->counts[i], counts[i]);
+    return to;
+}
+
 static void measured(struct rows *rows, struct run_row *row, size_t at,
                      const struct job *j, int rep)
 {
@@ -259,6 +272,9 @@ static void measured(struct rows *rows, struct run_row *row, size_t at,
     row->verified = verified_names[done->verified];
     row->ok_count = (int64_t)done->tally.ok;
     row->bad_count = (int64_t)done->tally.bad;
+    if (j->kernel->counts != NULL)
+        row->counts = counts_text(j->kernel, done->counts, rows->counts[at],
+                                  sizeof rows->counts[at]);
     row->status = done->right ? STATUS_OK : STATUS_FAILED;
     if (judge(j, rep, t.wait_ns, &rows->verdicts[at]) == 0) {
         row->cores_achieved = rows->verdicts[at].cores_achieved;
@@ -330,9 +346,10 @@ static int make_room(struct rows *rows, const struct job *j, struct err *e)
     rows->runs = calloc(reps + 1, sizeof *rows->runs);
     rows->verdicts = calloc(reps + 1, sizeof *rows->verdicts);
     rows->results = calloc(reps + 1, sizeof *rows->results);
+    rows->counts = calloc(reps + 1, sizeof *rows->counts);
     rows->workers = calloc(reps * workers + 1, sizeof *rows->workers);
     if (rows->runs == NULL || rows->verdicts == NULL || rows->results == NULL ||
-        rows->workers == NULL)
+        rows->counts == NULL || rows->workers == NULL)
         return err_set(e, EXIT_UNAVAILABLE, "out of memory for the rows");
     return 0;
 }
@@ -379,5 +396,6 @@ void rows_release(struct rows *rows)
     free(rows->runs);
     free(rows->verdicts);
     free(rows->results);
+    free(rows->counts);
     free(rows->workers);
 }

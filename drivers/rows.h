@@ -9,6 +9,8 @@
 #include "results/row.h"
 #include "results/verdict.h"
 
+enum { ROWS_COUNTS_SIZE = 256 };
+
 /* Texts that many rows point to, and the rows themselves. */
 struct rows {
     char run_id[40], utc[24], host[64], version[64];
@@ -18,6 +20,7 @@ struct rows {
     struct run_row *runs;     /* [run_count], one per repetition */
     struct verdict *verdicts; /* [run_count] */
     char (*results)[ROW_RESULT_SIZE];
+    char (*counts)[ROWS_COUNTS_SIZE];
     struct worker_row *workers; /* [worker_count] */
     size_t run_count, worker_count;
 };

@@ -11,6 +11,7 @@
 #include "drivers/base/clock.h"
 #include "drivers/base/facts.h"
 #include "drivers/base/inject.h"
+#include "drivers/base/items.h"
 #include "drivers/base/source.h"
 #include "drivers/program.h"
 #include "drivers/refuse.h"
@@ -35,6 +36,7 @@ struct run {
     struct request request;
     struct machine *machine;
     int threads; /* workers in each rank */
+    struct items items;
     struct job job;
     struct rows rows;
 };
@@ -100,7 +102,9 @@ static int default_workers(const struct run *run)
     machine_count(run->machine, &counts);
     workers = counts.cores;
     if (r->kernel->needs != NEED_NONE && r->driver->can & CAN_THREAD_PER_WAIT)
-        workers = run->job.g.units;
+        workers = run->job.g.depth > 0 && run->job.g.depth < run->job.g.units
+                      ? run->job.g.depth
+                      : run->job.g.units;
     if (r->driver->max_workers > 0 && workers > r->driver->max_workers)
         workers = r->driver->max_workers;
     return (int)workers;
@@ -136,7 +140,10 @@ static void set_job(struct run *run)
     if (r->driver->can & CAN_IN_FLIGHT) {
         int64_t chunks = (j->g.units + j->g.grain - 1) / j->g.grain;
 
-        j->depth = s->depth > 0 && s->depth < chunks ? s->depth : chunks;
+        int64_t most =
+            j->g.depth > 0 && j->g.depth < chunks ? j->g.depth : chunks;
+
+        j->depth = s->depth > 0 && s->depth < chunks ? s->depth : most;
         if (r->kernel->needs == NEED_NONE)
             j->depth = 1; /* nothing will be in flight */
     }
@@ -144,6 +151,7 @@ static void set_job(struct run *run)
     j->warmup = (int)s->warmup;
     j->seed = s->seed;
     j->init_ns = run->program->init_ns;
+    j->items = &run->items;
     j->machine = run->machine;
     j->place = s->place != NULL ? s->place : default_place(r->driver);
     j->output = output_path(r);
@@ -192,7 +200,8 @@ static int prepare(struct run *run, struct err *e)
         return -1;
     if (inject_parse(r->settings.inject, &j->inject, e) != 0 ||
         source_open(r->kernel->options, r->kernel_opt, r->settings.max_pixels,
-                    e) != 0)
+                    e) != 0 ||
+        items_open(&run->items, r->kernel->options, r->kernel_opt, e) != 0)
         return -1;
     if (r->kernel->plan(r->kernel_opt, &j->g, e) != 0)
         return -1;
@@ -224,6 +233,22 @@ static int compare_inputs(const struct run *run, struct err *e)
                    "rank %d has another input than rank 0: the same name must "
                    "be the same file on every machine",
                    run->program->rank);
+}
+
+/* Collective. Rank 0 makes what nobody named, the others open it. */
+static void make_items(struct run *run, struct err *e)
+{
+    const struct request *r = &run->request;
+    struct items root;
+
+    if (run->program->rank == 0)
+        items_make(&run->items, r->kernel, r->kernel_opt, &run->job.g, e);
+    if (run->program->agree(e) != 0)
+        return;
+    root = run->items;
+    run->program->share(&root, sizeof root);
+    if (run->program->rank != 0)
+        items_join(&run->items, &root, r->kernel->options, r->kernel_opt, e);
 }
 
 /* ---- after ----------------------------------------------------------------*/
@@ -381,6 +406,8 @@ static int run_it(struct run *run, struct err *e)
     if (run->program->agree(e) == 0)
         compare_inputs(run, e);
     if (run->program->agree(e) == 0)
+        make_items(run, e);
+    if (run->program->agree(e) == 0)
         launch(run, e);
     watchdog_stop();
     if (run->program->rank == 0)
@@ -419,6 +446,7 @@ int command_run(const struct program *p, int argc, char **argv)
         record_free(run.job.record);
     if (run.request.kernel_opt != NULL)
         source_close(run.request.kernel->options, run.request.kernel_opt);
+    items_close(&run.items);
     rows_release(&run.rows);
     request_release(&run.request);
     machine_free(run.machine);

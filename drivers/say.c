@@ -143,11 +143,13 @@ int say_run(const struct job *j, const struct request *r,
            workers, workers > 1 ? "s" : "", rows->actual);
     printf("  result   %s  verified: %s\n", row->result, row->verified);
     say_elapsed(&m);
-    if (row->work > 0 && r->kernel->needs == NEED_NONE)
+    if (row->work > 0 && r->kernel->needs != NEED_TIME)
         say_rate(row);
     printf("  at work  %.2f cores, %.2f waits at a time\n", row->cores_achieved,
            row->waits_achieved);
     say_waits(row);
+    if (row->counts != NULL && *row->counts != '\0')
+        printf("  counts   %s\n", row->counts);
     say_time((double)row->launch_ns, launch, sizeof launch);
     if (row->max_pss_bytes != ROW_UNKNOWN) {
         say_bytes((double)row->max_pss_bytes, memory, sizeof memory);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* One thread, an event loop on io_uring: the same loop as epoll's, asleep in
- * one ring that takes timers and, later, sockets and files alike. */
+ * one ring that takes timers, sockets and files alike. */
 #include <errno.h>
 #include <liburing.h>
 #include <string.h>
 
 #include "drivers/base/arena.h"
+#include "drivers/base/clock.h"
 #include "drivers/base/event_loop.h"
+#include "drivers/base/wire.h"
 #include "drivers/driver.h"
 
 extern const struct driver uring_driver;
@@ -77,36 +79,173 @@ static int available(struct err *e)
     return error < 0 ? refused(-error, e) : 0;
 }
 
-/* One timeout operation, on the absolute clock, is submitted and waited for in
- * a single system call. Whatever comes back, the loop looks at its clock. */
+/* ---- the engine -----------------------------------------------------------*/
+
+struct engine {
+    struct io_uring ring;
+    struct event_loop loop;
+};
+
+/* What a slot's operation in the ring is. */
+enum step { READ, CONNECT, SEND, RECEIVE };
+
+/* The submission queue holds less than may be in flight: full, it is handed
+ * over, so that many operations go in one system call. */
+static struct io_uring_sqe *new_operation(struct engine *e)
+{
+    struct io_uring_sqe *sqe;
+
+    while ((sqe = io_uring_get_sqe(&e->ring)) == NULL)
+        io_uring_submit(&e->ring);
+    return sqe;
+}
+
+/* Put the slot's present step into the ring. MSG_WAITALL leaves it to the
+ * kernel to wait for the rest of a reply that comes in pieces. */
+static void submit(struct engine *e, struct slot *s)
+{
+    const struct item *i = &e->loop.items->item[s->need.item];
+    struct io_uring_sqe *sqe = new_operation(e);
+
+    switch ((enum step)s->step) {
+    case READ:
+        io_uring_prep_read(sqe, i->fd, s->in + s->moved,
+                           (unsigned)(s->need.bytes - s->moved),
+                           (uint64_t)s->need.offset + s->moved);
+        break;
+    case CONNECT:
+        io_uring_prep_connect(sqe, s->fd, (const void *)&i->address,
+                              sizeof i->address);
+        break;
+    case SEND:
+        io_uring_prep_send(sqe, s->fd, s->need.ask + s->moved,
+                           sizeof s->need.ask - s->moved, MSG_NOSIGNAL);
+        break;
+    case RECEIVE:
+        io_uring_prep_recv(sqe, s->fd, s->in + s->moved,
+                           s->need.bytes - s->moved, MSG_WAITALL);
+        break;
+    }
+    io_uring_sqe_set_data(sqe, s);
+}
+
+static void arrive(struct engine *e, struct slot *s, int64_t got)
+{
+    s->got = got;
+    if (s->step != READ && got < (int64_t)s->need.bytes)
+        wire_close(s);
+    event_loop_arrived(&e->loop, s);
+}
+
+static void start(void *arg, struct slot *s)
+{
+    struct engine *e = arg;
+
+    s->moved = 0;
+    s->step = s->need.kind == NEED_FILE ? READ : s->fd < 0 ? CONNECT : SEND;
+    if (s->step == CONNECT)
+        s->fd = wire_socket(0);
+    if (s->step == CONNECT && s->fd < 0)
+        arrive(e, s, -errno);
+    else
+        submit(e, s);
+}
+
+/* Its operation ends with ECANCELED, or has ended at this very moment. */
+static void give_up(void *arg, struct slot *s)
+{
+    struct engine *e = arg;
+    struct io_uring_sqe *sqe = new_operation(e);
+
+    io_uring_prep_cancel(sqe, s, 0);
+    io_uring_sqe_set_data(sqe, NULL);
+}
+
+/* An operation of s ended with result: the next step, or all that came. */
+static void go_on(struct engine *e, struct slot *s, int result)
+{
+    size_t whole = s->step == SEND ? sizeof s->need.ask : s->need.bytes;
+
+    if (s->list == &e->loop.given_up) {
+        arrive(e, s, -ETIMEDOUT);
+        return;
+    }
+    if (result == -EINTR || result == -EAGAIN) {
+        submit(e, s);
+        return;
+    }
+    if (result < 0) {
+        arrive(e, s, result);
+        return;
+    }
+    if (s->step == CONNECT) {
+        s->step = SEND;
+        submit(e, s);
+        return;
+    }
+    s->moved += (size_t)result;
+    if (s->moved < whole && result > 0) {
+        submit(e, s);
+        return;
+    }
+    if (s->step == SEND) {
+        s->step = RECEIVE;
+        s->moved = 0;
+        submit(e, s);
+        return;
+    }
+    arrive(e, s, (int64_t)s->moved);
+}
+
+static void take_completions(struct engine *e)
+{
+    struct io_uring_cqe *cqe;
+    unsigned head, taken = 0;
+
+    io_uring_for_each_cqe(&e->ring, head, cqe)
+    {
+        struct slot *s = io_uring_cqe_get_data(cqe);
+
+        taken++;
+        if (s != NULL)
+            go_on(e, s, cqe->res);
+    }
+    io_uring_cq_advance(&e->ring, taken);
+}
+
+/* What is to be done is handed over, and the wait for the first completion or
+ * the deadline begun, in a single system call. */
 static void sleep_in_ring(void *arg, int64_t due_ns)
 {
-    struct io_uring *ring = arg;
-    struct io_uring_sqe *sqe = io_uring_get_sqe(ring);
+    struct engine *e = arg;
     struct io_uring_cqe *cqe;
-    struct __kernel_timespec due = {
-        .tv_sec = due_ns / 1000000000,
-        .tv_nsec = due_ns % 1000000000,
+    int64_t left = due_ns - clock_ns();
+    struct __kernel_timespec in = {
+        .tv_sec = left / 1000000000,
+        .tv_nsec = left % 1000000000,
     };
 
-    io_uring_prep_timeout(sqe, &due, 0, IORING_TIMEOUT_ABS);
-    while (io_uring_submit_and_wait(ring, 1) == -EINTR)
-        ;
-    if (io_uring_peek_cqe(ring, &cqe) == 0)
-        io_uring_cqe_seen(ring, cqe);
+    if (left <= 0)
+        io_uring_submit(&e->ring);
+    else
+        io_uring_submit_and_wait_timeout(
+            &e->ring, &cqe, 1, due_ns == INT64_MAX ? NULL : &in, NULL);
+    take_completions(e);
 }
 
 /* With one issuer the ring belongs to the thread that opens it: this one. */
 static int launch(const struct job *j, worker_fn *fn, struct err *e)
 {
-    struct io_uring ring;
-    struct event_loop loop = {.sleep = sleep_in_ring, .arg = &ring};
-    int error = open_ring(&ring), failed;
+    struct engine engine = {
+        .loop = {.sleep = sleep_in_ring, .start = start, .give_up = give_up},
+    };
+    int error = open_ring(&engine.ring), failed;
 
     if (error < 0)
         return refused(-error, e);
-    failed = event_loop_launch(&uring_driver, &loop, j, fn, e);
-    io_uring_queue_exit(&ring);
+    engine.loop.arg = &engine;
+    failed = event_loop_launch(&uring_driver, &engine.loop, j, fn, e);
+    io_uring_queue_exit(&engine.ring);
     return failed;
 }
 
@@ -114,7 +253,7 @@ const struct driver uring_driver = {
     .name = "uring",
     .summary = "one thread, an event loop on io_uring",
     .engine = "io_uring",
-    .can = CAN_TIME | CAN_IN_FLIGHT,
+    .can = CAN_ALL_NEEDS | CAN_IN_FLIGHT,
     .max_workers = 1,
     .instead = "pool, or several ranks of brigade-mpi",
     .available = available,

@@ -262,6 +262,8 @@ static void sit_down(struct worker *w, struct team *t, const struct job *j)
         w->work.scratch = a->scratch + local * a->scratch_stride;
     if (a->spans != NULL)
         w->trace.spans = a->spans + local * (size_t)a->spans_max;
+    if (a->blocking_slots)
+        w->slot = slot_lay_out(a->flight + local * a->flight_stride, &j->g, 1);
     worker_deal_chunks(w);
 }
 
@@ -289,6 +291,7 @@ void worker_run(struct team *t, const struct job *j)
         deliver_picture(t, j, w.window.out, &w.err);
     if (!failed && j->trace != NULL)
         deliver_trace(t, j, &w.trace, &w.err);
+    slot_close(w.slot, 1);
     worker_agree(&w);
     set_phase(&w, PHASE_DONE);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Chunks, as the worker body sees them: the other side of base/loop.h. */
+#include "drivers/base/block.h"
 #include "drivers/base/clock.h"
 #include "drivers/worker_impl.h"
 
@@ -43,17 +44,31 @@ static int64_t chunk_of(const struct worker *w, int64_t i, int64_t *lo,
     return chunk;
 }
 
-static void compute(struct worker *w, int64_t chunk, int64_t lo, int64_t hi)
+static void compute(struct worker *w, struct window *window, int64_t chunk,
+                    int64_t lo, int64_t hi)
 {
     int64_t begin = w->trace.spans != NULL ? clock_ns() : 0;
 
-    w->job->kernel->compute(&w->work, &w->window, lo, hi);
+    w->job->kernel->compute(&w->work, window, lo, hi);
     w->sample->chunks++;
     atomic_store_explicit(&w->job->record->live[w->team->index].chunks,
                           w->sample->chunks, memory_order_relaxed);
     w->sample->units += hi - lo;
     if (w->trace.spans != NULL)
         trace_add(&w->trace, SPAN_COMPUTE, chunk, begin, clock_ns());
+}
+
+/* A wait that was asked for at `asked` and could not end before `due` is over. */
+static void note_wait(struct worker *w, int64_t chunk, int64_t asked_ns,
+                      int64_t due_ns, int64_t now)
+{
+    int64_t late = now - due_ns;
+
+    w->sample->wait_ns += now - asked_ns;
+    if (late > w->sample->late_max_ns)
+        w->sample->late_max_ns = late;
+    lateness_add(&w->arena->handed->late, late);
+    trace_add(&w->trace, SPAN_WAIT, chunk, asked_ns, now);
 }
 
 void loop_ask(const struct loop *l, int64_t i, struct need *n)
@@ -75,16 +90,37 @@ void loop_finish(const struct loop *l, int64_t i, int64_t asked_ns,
     int64_t lo, hi, chunk = chunk_of(w, i, &lo, &hi);
 
     if (due_ns != 0) {
-        int64_t now = clock_ns(), late = now - due_ns;
+        int64_t now = clock_ns();
 
         w->window.got = now - asked_ns;
-        w->sample->wait_ns += now - asked_ns;
-        if (late > w->sample->late_max_ns)
-            w->sample->late_max_ns = late;
-        lateness_add(&w->arena->handed->late, late);
-        trace_add(&w->trace, SPAN_WAIT, chunk, asked_ns, now);
+        note_wait(w, chunk, asked_ns, due_ns, now);
     }
-    compute(w, chunk, lo, hi);
+    compute(w, &w->window, chunk, lo, hi);
+}
+
+struct slot *loop_slot(const struct loop *l)
+{
+    return l->worker->slot;
+}
+
+void loop_block(const struct loop *l, int64_t i, struct slot *s)
+{
+    const struct job *j = l->worker->job;
+
+    s->chunk = i;
+    s->asked_ns = clock_ns();
+    s->due_ns = s->asked_ns + s->need.time_ns;
+    block_on(s, j->items, j->g.limit_ns);
+}
+
+void loop_finish_slot(const struct loop *l, struct slot *s)
+{
+    struct worker *w = l->worker;
+    struct window window = {.in = s->in, .out = s->out, .got = s->got};
+    int64_t chunk = chunk_of(w, s->chunk, &window.lo, &window.hi);
+
+    note_wait(w, chunk, s->asked_ns, s->due_ns, clock_ns());
+    compute(w, &window, chunk, window.lo, window.hi);
 }
 
 void loop_run(const struct loop *l, int64_t i)
@@ -93,12 +129,16 @@ void loop_run(const struct loop *l, int64_t i)
     int64_t asked, due = 0;
 
     loop_ask(l, i, &n);
-    if (n.kind != NEED_TIME) {
+    if (n.kind == NEED_NONE) {
         loop_finish(l, i, 0, 0);
-        return;
+    } else if (n.kind == NEED_TIME) {
+        asked = clock_ns();
+        due = asked + n.time_ns;
+        clock_sleep_until(due);
+        loop_finish(l, i, asked, due);
+    } else {
+        l->worker->slot->need = n;
+        loop_block(l, i, l->worker->slot);
+        loop_finish_slot(l, l->worker->slot);
     }
-    asked = clock_ns();
-    due = asked + n.time_ns;
-    clock_sleep_until(due);
-    loop_finish(l, i, asked, due);
 }

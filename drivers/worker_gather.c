@@ -64,6 +64,12 @@ static void merge_all(struct worker *w, const unsigned char *blocks, int r)
                                      (size_t)l * a->partial_stride);
     }
     memcpy(&rep->tally, w->work.partial, sizeof rep->tally);
+    for (int i = 0; j->kernel->counts != NULL && j->kernel->counts[i] != NULL;
+         i++)
+        memcpy(&rep->counts[i],
+               (const char *)w->work.partial + sizeof rep->tally +
+                   (size_t)i * sizeof rep->counts[i],
+               sizeof rep->counts[i]);
     rep->elapsed_ns = INT64_MAX;
     for (int i = 0; i < record->workers; i++) {
         int64_t ns = samples[i].end_ns - samples[i].begin_ns;

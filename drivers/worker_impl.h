@@ -8,6 +8,7 @@
 #define DRIVERS_WORKER_IMPL_H
 
 #include "drivers/base/arena.h"
+#include "drivers/base/slot.h"
 #include "drivers/base/trace.h"
 #include "drivers/driver.h"
 #include "drivers/job.h"
@@ -19,6 +20,7 @@ struct worker {
     struct arena *arena;
     struct work work;
     struct window window;  /* in and out as of this pass */
+    struct slot *slot;     /* what it waits for on the spot, or NULL */
     struct sample *sample; /* of this repetition */
     struct trace trace;
     struct err err; /* this worker's own trouble, until the next agree() */

@@ -47,6 +47,8 @@ struct geometry {
     size_t out_bytes;     /* memory stride per output unit; 0: no output */
     size_t need_bytes;    /* buffer per chunk in flight for what arrives */
     size_t put_bytes;     /* buffer per chunk in flight for what is delivered */
+    int64_t depth;        /* how many needs at once make sense; 0: all */
+    int64_t limit_ns;     /* a reply that takes longer is given up; 0: never */
     size_t partial_bytes; /* >= sizeof(struct tally); all-zero is empty */
     size_t scratch_bytes; /* private memory of one worker, zeroed, 64-aligned */
     size_t shared_bytes;  /* read-only memory of one group, filled in begin() */
@@ -58,8 +60,10 @@ enum need_kind { NEED_NONE, NEED_TIME, NEED_FILE, NEED_REPLY };
 
 struct need {
     enum need_kind kind;
-    int32_t item;          /* which file or server */
-    int64_t time_ns;       /* NEED_TIME: how long from the moment it is asked */
+    int32_t item;          /* which file or server: kernels/base/input.h */
+    int64_t time_ns;       /* NEED_TIME: how long from the moment it is asked;
+                              NEED_REPLY: how long the server was told to take,
+                              to know how late it is */
     int64_t offset;        /* NEED_FILE: bytes from the start */
     size_t bytes;          /* NEED_FILE, NEED_REPLY: how many */
     unsigned char ask[32]; /* NEED_REPLY: the request */
@@ -71,7 +75,8 @@ struct need {
 struct window {
     int64_t lo, hi;
     unsigned char *in, *out;
-    int64_t got; /* bytes that arrived; nanoseconds waited; or -errno */
+    int64_t got; /* bytes that arrived; nanoseconds waited; or -errno, where
+                    -ETIMEDOUT is a reply that was given up */
     size_t put;  /* bytes to deliver from out, set by compute() */
 };
 
@@ -96,6 +101,9 @@ struct kernel {
     const char *work_unit; /* "numbers", "taps": what geometry.work counts */
     int result_is_hash;    /* 1: result is printed as 16 hex digits */
     enum need_kind needs;  /* what need() may ask for */
+    const char *const *counts; /* names of the uint64_t that follow the tally
+                                  in a partial result, at most 8, for the row;
+                                  NULL-terminated, or NULL */
     const char *example;   /* options that make a good first command */
     const struct option *options; /* terminated table, see option.h */
     size_t options_size;          /* of the struct that they fill */
@@ -105,7 +113,9 @@ struct kernel {
     int (*plan)(const void *opt, struct geometry *g, struct err *e);
 
     /* Write input units lo .. hi-1 into w->in, w->lo <= lo, hi <= w->hi.
-     * With wrap, units < 0 and >= g->units are asked for too. NULL: none. */
+     * With wrap, units < 0 and >= g->units are asked for too. For a kernel
+     * that needs a file which the program makes: what stands where unit lo's
+     * need points. NULL: none. */
     void (*fill)(struct work *k, struct window *w, int64_t lo, int64_t hi);
 
     /* Start of a repetition: the leader fills k->shared alone, then every

@@ -5,11 +5,11 @@
 #include "kernels/kernel.h"
 
 extern const struct kernel null_kernel, spin_kernel, primes_kernel,
-    convolve_kernel, wait_kernel;
+    convolve_kernel, wait_kernel, fetch_kernel, read_kernel;
 
 const struct kernel *const kernels[] = {
-    &null_kernel,     &spin_kernel, &primes_kernel,
-    &convolve_kernel, &wait_kernel, NULL,
+    &null_kernel, &spin_kernel,  &primes_kernel, &convolve_kernel,
+    &wait_kernel, &fetch_kernel, &read_kernel,   NULL,
 };
 
 const struct kernel *kernel_find(const char *name)

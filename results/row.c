@@ -111,6 +111,9 @@ const struct column run_columns[] = {
         "outside elapsed_ns: full, sampled or no."),
     RUN(ok_count, "1", "Chunks or units found right."),
     RUN(bad_count, "1", "Chunks or units found wrong."),
+    RUN(counts, "",
+        "What else the kernel counted, as name=count;name=count: replies that "
+        "were good, reset, cut short, late and so on."),
     RUN(verdict, "",
         "What was gained and how: mis-pinned, oversubscribed, mixed, "
         "parallel, wait-overlap or serial."),

@@ -45,7 +45,7 @@ struct run_row {
     double work;
     const char *work_unit, *result, *verified;
     int64_t ok_count, bad_count;
-    const char *verdict, *status;
+    const char *counts, *verdict, *status;
 };
 
 struct worker_row {

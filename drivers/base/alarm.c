@@ -3,14 +3,14 @@
 #include "drivers/base/alarm.h"
 
 #include <errno.h>
-#include <sys/epoll.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
 int alarm_open(struct alarm *a, struct err *e)
 {
-    struct epoll_event timer = {.events = EPOLLIN};
+    struct epoll_event timer = {.events = EPOLLIN, .data.u64 = ALARM_MARK};
 
+    a->armed_ns = INT64_MAX;
     a->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     a->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     if (a->timer_fd >= 0 && a->epoll_fd >= 0 &&
@@ -27,19 +27,44 @@ void alarm_close(struct alarm *a)
         close(a->timer_fd);
 }
 
-/* The kernel refuses nothing here that it accepted in alarm_open(), so a
- * failure only means that the loop turns once more. */
-void alarm_sleep(struct alarm *a, int64_t due_ns)
+/* A timer that fires too early only turns the loop once more, so it is moved
+ * on only when it has fired: limits that are hardly ever reached then cost a
+ * system call each time they would have been, and not each time they change.
+ * The kernel refuses nothing here that it accepted in alarm_open(). */
+static void arm(struct alarm *a, int64_t due_ns)
 {
     struct itimerspec due = {
         .it_value = {.tv_sec = due_ns / 1000000000,
                      .tv_nsec = due_ns % 1000000000},
     };
-    struct epoll_event event;
-    uint64_t fired;
 
+    if (due_ns >= a->armed_ns)
+        return;
     timerfd_settime(a->timer_fd, TFD_TIMER_ABSTIME, &due, NULL);
-    if (epoll_wait(a->epoll_fd, &event, 1, -1) == 1 &&
-        read(a->timer_fd, &fired, sizeof fired) < 0)
-        return; /* EAGAIN: the deadline was moved on meanwhile */
+    a->armed_ns = due_ns;
+}
+
+int alarm_wait(struct alarm *a, int64_t due_ns, struct epoll_event *events,
+               int max)
+{
+    uint64_t fired;
+    int n, kept = 0;
+
+    if (due_ns > 0)
+        arm(a, due_ns);
+    n = epoll_wait(a->epoll_fd, events, max, due_ns > 0 ? -1 : 0);
+    for (int i = 0; i < n; i++) {
+        if (events[i].data.u64 != ALARM_MARK)
+            events[kept++] = events[i];
+        else if (read(a->timer_fd, &fired, sizeof fired) > 0)
+            a->armed_ns = INT64_MAX;
+    }
+    return kept;
+}
+
+void alarm_sleep(struct alarm *a, int64_t due_ns)
+{
+    struct epoll_event event;
+
+    alarm_wait(a, due_ns, &event, 1);
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "drivers/base/clock.h"
+#include "drivers/base/slot.h"
 #include "drivers/base/source.h"
 #include "kernels/base/number.h"
 
@@ -156,6 +157,10 @@ int arena_new(struct team *t, const struct job *j, size_t flight_bytes,
     void *base;
 
     t->arena = NULL;
+    if (flight_bytes == 0 && j->kernel->needs > NEED_TIME) {
+        flight_bytes = slot_bytes(&j->g, 1);
+        a.blocking_slots = 1;
+    }
     set_window(&a, t, &j->g);
     lay_out(&c, &a, t, j, flight_bytes);
     if (c.overflow)

@@ -47,6 +47,7 @@ struct arena {
     void *shared;
     unsigned char *scratch, *flight;
     size_t scratch_stride, flight_stride;
+    int blocking_slots; /* flight is one slot for each worker */
     struct span *spans;
     int64_t spans_max; /* per worker */
 
@@ -65,7 +66,8 @@ struct arena {
 struct team arena_team(const struct driver *d, int workers);
 
 /* Make the arena and the seats' plan for t->group of t->groups with t->locals
- * workers, flight_bytes of zeroed memory for each worker's waits, load the
+ * workers, flight_bytes of zeroed memory for each worker's waits (0: a slot
+ * each, if the kernel waits for more than time), load the
  * rows of input files that the group needs, and set t->arena; from then on the
  * launch is timed. t->seats must be
  * set. Returns 0; -1: EXIT_UNAVAILABLE where the memory is not to be had,

@@ -12,11 +12,41 @@ void event_loop_compute(void *arg, const struct loop *l, struct timer t)
     loop_finish(l, t.chunk, t.asked_ns, t.due_ns);
 }
 
+void event_loop_compute_slot(void *arg, const struct loop *l, struct slot *s)
+{
+    (void)arg;
+    loop_finish_slot(l, s);
+}
+
+void event_loop_arrived(struct event_loop *e, struct slot *s)
+{
+    slot_move(s, &e->arrived);
+}
+
+static int has_room(const struct event_loop *e)
+{
+    return e->slots != NULL ? e->idle.count > 0
+                            : e->timers.count < e->timers.max;
+}
+
+/* The chunk `next` is on its way. */
+static void take_off(struct event_loop *e, int64_t next, const struct need *n)
+{
+    struct slot *s = e->idle.first;
+
+    s->need = *n;
+    s->chunk = next;
+    s->asked_ns = clock_ns();
+    s->due_ns = s->asked_ns + n->time_ns;
+    slot_move(s, &e->flying);
+    e->start(e->arg, s);
+}
+
 /* Ask for chunks until no more fit, an earlier one is due, or one needs nothing
  * and is passed on at once. Returns the next chunk to ask for. */
 static int64_t ask(struct event_loop *e, const struct loop *l, int64_t next)
 {
-    while (next < l->chunks && e->timers.count < e->timers.max) {
+    while (next < l->chunks && has_room(e)) {
         struct need n;
         int64_t now;
 
@@ -24,6 +54,10 @@ static int64_t ask(struct event_loop *e, const struct loop *l, int64_t next)
         if (n.kind == NEED_NONE) {
             e->ready(e->arg, l, (struct timer){.chunk = next});
             return next + 1;
+        }
+        if (n.kind != NEED_TIME) {
+            take_off(e, next++, &n);
+            continue;
         }
         now = clock_ns();
         timer_heap_push(&e->timers, (struct timer){
@@ -37,7 +71,7 @@ static int64_t ask(struct event_loop *e, const struct loop *l, int64_t next)
     return next;
 }
 
-static void pass_on_arrived(struct event_loop *e, const struct loop *l)
+static void pass_on_due(struct event_loop *e, const struct loop *l)
 {
     while (e->timers.count > 0) {
         struct timer first = timer_heap_first(&e->timers);
@@ -49,21 +83,62 @@ static void pass_on_arrived(struct event_loop *e, const struct loop *l)
     }
 }
 
+static void pass_on_arrived(struct event_loop *e, const struct loop *l)
+{
+    while (e->arrived.count > 0) {
+        struct slot *s = e->arrived.first;
+
+        e->landed(e->arg, l, s);
+        slot_move(s, &e->idle);
+    }
+}
+
+/* All flights have the same limit, so the first that took off is the first to
+ * be given up. */
+static int64_t first_limit(const struct event_loop *e)
+{
+    if (e->limit_ns == 0 || e->flying.count == 0)
+        return INT64_MAX;
+    return e->flying.first->asked_ns + e->limit_ns;
+}
+
+static void give_up_late(struct event_loop *e)
+{
+    while (first_limit(e) <= clock_ns()) {
+        struct slot *s = e->flying.first;
+
+        slot_move(s, &e->given_up);
+        e->give_up(e->arg, s);
+    }
+}
+
+/* Nothing can be done before something arrives or is due. */
+static void sleep_on_it(struct event_loop *e)
+{
+    int64_t due = first_limit(e);
+
+    if (e->timers.count > 0 && timer_heap_first(&e->timers).due_ns < due)
+        due = timer_heap_first(&e->timers).due_ns;
+    if (due > clock_ns())
+        e->sleep(e->arg, due);
+}
+
 void event_loop_run(struct event_loop *e, const struct loop *l)
 {
     int64_t next = 0;
 
-    while (next < l->chunks || e->timers.count > 0) {
-        int64_t due;
-
+    while (next < l->chunks || e->timers.count + e->flying.count +
+                                       e->given_up.count + e->arrived.count >
+                                   0) {
         next = ask(e, l, next);
-        if (e->timers.count == 0)
-            continue;
-        due = timer_heap_first(&e->timers).due_ns;
-        if ((next == l->chunks || e->timers.count == e->timers.max) &&
-            clock_ns() < due)
-            e->sleep(e->arg, due);
-        pass_on_arrived(e, l);
+        if ((next == l->chunks || !has_room(e)) && e->arrived.count == 0 &&
+            e->timers.count + e->flying.count + e->given_up.count > 0)
+            sleep_on_it(e);
+        pass_on_due(e, l);
+        if (e->slots != NULL) {
+            pass_on_arrived(e, l);
+            give_up_late(e);
+        }
     }
 }
 
@@ -71,14 +146,27 @@ int event_loop_launch(const struct driver *d, struct event_loop *loop,
                       const struct job *j, worker_fn *fn, struct err *e)
 {
     struct team t = arena_team(d, 1);
+    int slots = j->kernel->needs > NEED_TIME;
+    size_t bytes =
+        slots ? slot_bytes(&j->g, j->depth) : timer_heap_bytes(j->depth);
 
-    if (arena_new(&t, j, timer_heap_bytes(j->depth), e) != 0)
+    if (arena_new(&t, j, bytes, e) != 0)
         return -1;
-    loop->timers = timer_heap(t.arena->flight, j->depth);
+    if (slots) {
+        loop->slots = slot_lay_out(t.arena->flight, &j->g, j->depth);
+        for (int64_t i = 0; i < j->depth; i++)
+            slot_move(&loop->slots[i], &loop->idle);
+    } else {
+        loop->timers = timer_heap(t.arena->flight, j->depth);
+    }
+    loop->limit_ns = j->g.limit_ns;
+    loop->items = j->items;
     loop->ready = event_loop_compute;
+    loop->landed = event_loop_compute_slot;
     t.impl = loop;
     arena_gate_open(t.arena, GATE_GO);
     fn(&t, j);
+    slot_close(loop->slots, j->depth);
     arena_free(&t);
     return 0;
 }

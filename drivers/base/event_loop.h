@@ -1,37 +1,60 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The event loop itself, whatever it sleeps on: keeps up to `depth` chunks in
- * flight, the earliest deadline in front, and passes each on when what it
- * needs has arrived. epoll, uring and pool differ in how they sleep and in who
+ * flight and passes each on when what it needs has arrived. Time is kept here,
+ * in a heap with the earliest deadline in front; files and replies are brought
+ * by the engine. epoll, uring and pool differ in the engine and in who
  * computes. */
 #ifndef DRIVERS_BASE_EVENT_LOOP_H
 #define DRIVERS_BASE_EVENT_LOOP_H
 
+#include "drivers/base/slot.h"
 #include "drivers/base/timer_heap.h"
 #include "drivers/driver.h"
 
+struct items;
+
 struct event_loop {
     struct timer_heap timers;
-    /* Sleep until due_ns (CLOCK_MONOTONIC), or return a little early. */
+    /* Slots are idle, flying, given up but not back yet, or arrived. */
+    struct slot *slots; /* NULL: only time is waited for */
+    struct slot_list idle, flying, given_up, arrived;
+    int64_t limit_ns; /* of a flight; 0: none */
+    const struct items *items;
+
+    /* The engine. Sleep until due_ns (CLOCK_MONOTONIC; INT64_MAX: no limit) or
+     * until something arrived, or return a little early; then tell what did:
+     * event_loop_arrived(). */
     void (*sleep)(void *arg, int64_t due_ns);
-    /* Chunk t.chunk can be computed; t.due_ns is 0 where it needed nothing. */
+    /* Bring what s needs, beginning now. NULL: only time is waited for. */
+    void (*start)(void *arg, struct slot *s);
+    /* s takes too long: let it arrive with -ETIMEDOUT, now or soon. */
+    void (*give_up)(void *arg, struct slot *s);
+
+    /* A chunk can be computed: t.chunk, with t.due_ns 0 where it needed
+     * nothing; or s->chunk, and s is free again when this returns. */
     void (*ready)(void *arg, const struct loop *l, struct timer t);
-    void *arg; /* of both */
+    void (*landed)(void *arg, const struct loop *l, struct slot *s);
+    void *arg; /* of all these */
 };
 
-/* Bring every chunk of l to `ready` once. Between two chunks that need
- * nothing the waits are looked at, so a long row of computations delays them
- * by one chunk each and no more. */
+/* Bring every chunk of l to `ready` or `landed` once. Between two chunks that
+ * need nothing the waits are looked at, so a long row of computations delays
+ * them by one chunk each and no more. */
 void event_loop_run(struct event_loop *e, const struct loop *l);
 
+/* For the engine: s->got is set. */
+void event_loop_arrived(struct event_loop *e, struct slot *s);
+
 /* driver->launch, for_each and barrier of the drivers whose one worker is the
- * loop and computes by itself: loop->sleep and loop->arg say what it sleeps on, the
- * rest is set here. */
+ * loop and computes by itself: sleep, start, give_up and arg say what it
+ * sleeps on, the rest is set here. */
 int event_loop_launch(const struct driver *d, struct event_loop *loop,
                       const struct job *j, worker_fn *fn, struct err *e);
 void event_loop_for_each(struct team *t, const struct loop *l);
 void event_loop_barrier(struct team *t);
 
-/* A `ready` for loops that compute by themselves. */
+/* `ready` and `landed` for loops that compute by themselves. */
 void event_loop_compute(void *arg, const struct loop *l, struct timer t);
+void event_loop_compute_slot(void *arg, const struct loop *l, struct slot *s);
 
 #endif

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 enum { STACK_BYTES = 64 * 1024 };
 
@@ -53,4 +54,24 @@ int limits_threads(int more, struct err *e)
                      "cannot start thread %d of %d (use --workers %d, or "
                      "raise ulimit -u and the cgroup's pids.max)",
                      started + 2, more + 1, started + 1);
+}
+
+void limits_raise_files(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+int64_t limits_files(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
+        limit.rlim_max > (rlim_t)INT64_MAX)
+        return INT64_MAX;
+    return (int64_t)limit.rlim_max;
 }

@@ -3,11 +3,20 @@
 #ifndef DRIVERS_BASE_LIMITS_H
 #define DRIVERS_BASE_LIMITS_H
 
+#include <stdint.h>
+
 #include "kernels/base/err.h"
 
 /* Can this process have `more` threads beside its own? Tried, not guessed: so
  * many are started, parked, and ended again. Returns 0; -1 with EXIT_UNAVAILABLE
  * naming how many it could, counted with the one that asks. */
 int limits_threads(int more, struct err *e);
+
+/* As many open files as this process may have: the soft limit (ulimit -n) is a
+ * default, the hard one is the limit. */
+void limits_raise_files(void);
+
+/* How many that is. */
+int64_t limits_files(void);
 
 #endif

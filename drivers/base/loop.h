@@ -13,6 +13,7 @@
 
 #include "kernels/kernel.h"
 
+struct slot;
 struct team;
 struct worker;
 
@@ -31,7 +32,17 @@ void loop_run(const struct loop *l, int64_t i);
 /* What chunk i needs; n->kind may be NEED_NONE. */
 void loop_ask(const struct loop *l, int64_t i, struct need *n);
 
-/* Everything arrived: asked and due are the times (ns, CLOCK_MONOTONIC) at
+/* The calling worker's own slot, for waiting on the spot. */
+struct slot *loop_slot(const struct loop *l);
+
+/* Wait on the spot for the file or reply of chunk i, which s->need names:
+ * fills s. */
+void loop_block(const struct loop *l, int64_t i, struct slot *s);
+
+/* What s needed has arrived, or not: computes chunk s->chunk from its buffers. */
+void loop_finish_slot(const struct loop *l, struct slot *s);
+
+/* The time is over: asked and due are the times (ns, CLOCK_MONOTONIC) at
  * which the wait began and should have ended; computes chunk i. */
 void loop_finish(const struct loop *l, int64_t i, int64_t asked_ns,
                  int64_t due_ns);

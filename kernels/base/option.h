@@ -21,6 +21,7 @@
 #include <stdint.h>
 
 #include "kernels/base/err.h"
+#include "kernels/base/input.h"
 #include "kernels/base/picture.h"
 
 enum option_kind {
@@ -35,6 +36,8 @@ enum option_kind {
     OPTION_BLOB,    /* struct blob: a built-in's name, or a file's text */
     OPTION_PICTURE, /* struct picture: a file, WxH or mandelbrot:WxH */
     OPTION_OUTPUT,  /* const char *: where the output picture goes */
+    OPTION_FILE,    /* struct file_input: a file to be read in blocks */
+    OPTION_SERVER,  /* struct server_input: HOST:PORT */
 };
 
 #define TIME_LIST_MAX 256

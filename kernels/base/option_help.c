@@ -11,12 +11,13 @@ enum {
 };
 
 static const char *const args[] = {
-    [OPTION_COUNT] = "N",     [OPTION_BYTES] = "SIZE",
-    [OPTION_TIME] = "TIME",   [OPTION_NUMBER] = "X",
-    [OPTION_FLAG] = NULL,     [OPTION_CHOICE] = "NAME",
-    [OPTION_TEXT] = "TEXT",   [OPTION_TIMES] = "TIME,...",
-    [OPTION_BLOB] = "NAME",   [OPTION_PICTURE] = "FILE|WxH",
-    [OPTION_OUTPUT] = "FILE",
+    [OPTION_COUNT] = "N",          [OPTION_BYTES] = "SIZE",
+    [OPTION_TIME] = "TIME",        [OPTION_NUMBER] = "X",
+    [OPTION_FLAG] = NULL,          [OPTION_CHOICE] = "NAME",
+    [OPTION_TEXT] = "TEXT",        [OPTION_TIMES] = "TIME,...",
+    [OPTION_BLOB] = "NAME",        [OPTION_PICTURE] = "FILE|WxH",
+    [OPTION_OUTPUT] = "FILE",      [OPTION_FILE] = "FILE",
+    [OPTION_SERVER] = "HOST:PORT",
 };
 
 static int left_text(const struct option *o, char *to, size_t size)

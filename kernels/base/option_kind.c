@@ -22,6 +22,8 @@ static const char *const likes[] = {
     [OPTION_BLOB] = "a name or a file",
     [OPTION_PICTURE] = "a picture (a file, or a size like 640x480)",
     [OPTION_OUTPUT] = "a file name",
+    [OPTION_FILE] = "a file name",
+    [OPTION_SERVER] = "a server (like 127.0.0.1:8080 or host:8080)",
 };
 
 static int not_like(const struct option *o, const char *text, struct err *e)
@@ -327,6 +329,38 @@ static const char *kept_picture(const void *field)
     return ((const struct picture *)field)->spec;
 }
 
+static int set_file(const struct option *o, void *field, const char *text,
+                    struct err *e)
+{
+    if (text[0] == '\0')
+        return not_like(o, text, e);
+    ((struct file_input *)field)->spec = text;
+    return 0;
+}
+
+static const char *kept_file(const void *field)
+{
+    return ((const struct file_input *)field)->spec;
+}
+
+static int set_server(const struct option *o, void *field, const char *text,
+                      struct err *e)
+{
+    const char *colon = strrchr(text, ':');
+    uint64_t port;
+
+    if (colon == NULL || colon == text || number_count(colon + 1, &port) != 0 ||
+        port < 1 || port > 65535)
+        return not_like(o, text, e);
+    ((struct server_input *)field)->spec = text;
+    return 0;
+}
+
+static const char *kept_server(const void *field)
+{
+    return ((const struct server_input *)field)->spec;
+}
+
 const struct option_row option_rows[] = {
     [OPTION_COUNT] = {sizeof(uint64_t), set_count, text_count, NULL},
     [OPTION_BYTES] = {sizeof(int64_t), set_bytes, text_bytes, NULL},
@@ -340,4 +374,7 @@ const struct option_row option_rows[] = {
     [OPTION_PICTURE] = {sizeof(struct picture), set_picture, NULL,
                         kept_picture},
     [OPTION_OUTPUT] = {sizeof(const char *), set_output, NULL, kept_text},
+    [OPTION_FILE] = {sizeof(struct file_input), set_file, NULL, kept_file},
+    [OPTION_SERVER] = {sizeof(struct server_input), set_server, NULL,
+                       kept_server},
 };

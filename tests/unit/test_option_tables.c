@@ -98,7 +98,12 @@ static void random_text(const struct option *o, uint64_t *state, char *to,
     case OPTION_BLOB:
     case OPTION_PICTURE:
     case OPTION_OUTPUT:
+    case OPTION_FILE:
         random_letters(state, to, 40);
+        return;
+    case OPTION_SERVER:
+        snprintf(to, size, "host%u:%u", (unsigned)(random_next(state) % 100),
+                 (unsigned)(1 + random_next(state) % 65535));
         return;
     }
 }

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Waiting on the spot; see block.h. */
+#include "drivers/base/block.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "drivers/base/clock.h"
+#include "drivers/base/wire.h"
+
+static void read_file(struct slot *s, const struct item *file, int64_t limit_ns)
+{
+    (void)limit_ns;
+    for (s->got = 0; (size_t)s->got < s->need.bytes;) {
+        ssize_t n =
+            pread(file->fd, s->in + s->got, s->need.bytes - (size_t)s->got,
+                  s->need.offset + s->got);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            s->got = -errno;
+        if (n <= 0)
+            return;
+        s->got += n;
+    }
+}
+
+/* Milliseconds until due, rounded up; -1 where there is no limit. */
+static int patience(int64_t due_ns)
+{
+    int64_t left;
+
+    if (due_ns == 0)
+        return -1;
+    left = (due_ns - clock_ns() + 999999) / 1000000;
+    return left > 0 ? (int)left : 0;
+}
+
+static void ask_server(struct slot *s, const struct item *server,
+                       int64_t limit_ns)
+{
+    int64_t due = limit_ns > 0 ? clock_ns() + limit_ns : 0;
+    enum wire_wants wants;
+    int opened;
+
+    wire_begin(s);
+    while ((wants = wire_step(s, server, &opened)) != WIRE_NOTHING) {
+        struct pollfd p = {
+            .fd = s->fd,
+            .events = wants == WIRE_INPUT ? POLLIN : POLLOUT,
+        };
+
+        if (poll(&p, 1, patience(due)) == 0) {
+            wire_give_up(s);
+            return;
+        }
+    }
+}
+
+void block_on(struct slot *s, const struct items *items, int64_t limit_ns)
+{
+    static void (*const bring[])(struct slot *, const struct item *,
+                                 int64_t) = {
+        [NEED_FILE] = read_file,
+        [NEED_REPLY] = ask_server,
+    };
+
+    bring[s->need.kind](s, &items->item[s->need.item], limit_ns);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Files and servers that chunks need, as a kernel sees them: numbers and the
+ * `item` by which its needs name them. Opening, making and talking belong to
+ * drivers/base/items.h. */
+#ifndef KERNELS_BASE_INPUT_H
+#define KERNELS_BASE_INPUT_H
+
+#include <stdint.h>
+
+/* A file that is read in blocks. Where spec is NULL the program makes one of
+ * `bytes` bytes that has no name, filled by the kernel's fill(). */
+struct file_input {
+    const char *spec; /* not owned */
+    int64_t bytes;    /* how long it is (set before plan() where spec is given),
+                         or how long to make it */
+    int direct;       /* 1: past the page cache */
+    int32_t item;
+};
+
+/* A server that answers requests. Where spec is NULL the program starts one of
+ * its own, in a process of its own, on loopback. */
+struct server_input {
+    const char *spec; /* "HOST:PORT", not owned */
+    int32_t item;
+};
+
+#endif

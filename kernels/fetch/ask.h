@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What a client asks of the delay server, and what the server answers: 32
+ * bytes there, a head of 16 and a body back, all integers little-endian.
+ *
+ *     ask    | magic 4 | fault 1 | 0 0 0 | id 8 | delay_us 4 | bytes 4 | seed 8 |
+ *     reply  | magic 4 | bytes 4 | id 8 | body: `bytes` bytes |
+ *
+ * The body is a pattern keyed by (seed, id, offset), so every byte of every
+ * reply can be checked by whoever asked and no two replies are alike. A
+ * connection carries any number of asks, one after the other.
+ *
+ * Faults are asked for, so that whoever asks knows what must go wrong. */
+#ifndef KERNELS_FETCH_ASK_H
+#define KERNELS_FETCH_ASK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum ask_fault {
+    ASK_NONE,    /* a whole reply */
+    ASK_RESET,   /* the connection is reset instead of a reply (TCP RST) */
+    ASK_CLOSE,   /* it is closed in order, without a reply (half close) */
+    ASK_SHORT,   /* it is closed after half of the reply */
+    ASK_SILENCE, /* nothing comes, ever */
+    ASK_DRIP,    /* the whole reply, one byte at a time */
+    ASK_FAULTS,
+};
+extern const char *const ask_fault_names[ASK_FAULTS + 1]; /* NULL-terminated */
+
+struct ask {
+    uint64_t id, seed;
+    uint32_t delay_us, bytes;
+    enum ask_fault fault;
+};
+
+enum { ASK_BYTES = 32, REPLY_HEAD_BYTES = 16 };
+
+void ask_pack(const struct ask *a, unsigned char to[ASK_BYTES]);
+
+/* Returns 0; -1 where the bytes are no ask. */
+int ask_unpack(struct ask *a, const unsigned char from[ASK_BYTES]);
+
+/* Bytes lo .. hi-1 of the whole reply to a (head and body). */
+void ask_reply(const struct ask *a, size_t lo, size_t hi, unsigned char *to);
+
+/* Whether the REPLY_HEAD_BYTES + a->bytes bytes at reply are the reply to a. */
+int ask_is_reply(const struct ask *a, const unsigned char *reply);
+
+#endif

@@ -1,0 +1,218 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-3-Clause
+# shellcheck disable=SC2154 # variables of helpers.sh
+# Real sockets and real files, waited for in every way there is.
+
+load helpers.sh
+
+setup() {
+    server=
+}
+
+teardown() {
+    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+}
+
+# Start a delay server; its address is then in $address.
+serve() { # [option...]
+    "$brigade" serve "$@" >"$BATS_TEST_TMPDIR/serve" 3>&- &
+    server=$!
+    until_true test -s "$BATS_TEST_TMPDIR/serve"
+    address=$(head -n 1 "$BATS_TEST_TMPDIR/serve")
+}
+
+end_server() {
+    kill "$server"
+    wait "$server"
+    server=
+}
+
+ledger() { # WHAT
+    awk -F, -v what="$1" '$1 == what { print $2 }' "$BATS_TEST_TMPDIR/serve"
+}
+
+drivers_for() { # KERNEL
+    run_brigade_list | awk -F, -v kernel="$1" \
+        '$2 == "yes" && (" " $NF " ") ~ (" " kernel " ") { print $1 }'
+}
+
+run_brigade_list() {
+    "$brigade" list drivers --csv
+}
+
+# The same by every driver that can.
+# shellcheck disable=SC2086 # options are words
+all_drivers() { # KERNEL OPTIONS
+    local want driver
+    want=$(run_brigade $1 $2 --driver serial "${quick[@]}" --csv - |
+        column result)
+    for driver in $(drivers_for "$1"); do
+        same "$want" run_brigade $1 $2 --driver "$driver"
+    done
+    [ ! -x "$build/brigade-mpi" ] ||
+        for ranks_wanted in 1 3; do
+            same "$want" run_ranks "$ranks_wanted" $1 $2
+        done
+    [ "$runs" -ge 6 ]
+    conclude "$runs"
+}
+
+@test "fetch: the same result by every driver" {
+    all_drivers fetch '--requests 60 --delay 1ms --jitter 3ms --bytes 3000'
+}
+
+@test "fetch: replies larger than a socket buffer" {
+    all_drivers fetch '--requests 6 --delay 0s --bytes 9MiB'
+}
+
+@test "read: the same result by every driver" {
+    all_drivers read '--size 1MiB --block 4KiB'
+}
+
+@test "read: in order, odd blocks, more reads than blocks" {
+    all_drivers read '--size 300000 --block 1000 --order sequential --count 1000'
+}
+
+@test "read: a given file, the same by every driver, not verified" {
+    head -c 1000000 "$brigade" >"$BATS_TEST_TMPDIR/file"
+    options=(read --file "$BATS_TEST_TMPDIR/file" "${quick[@]}" --csv -)
+    want=$(run_brigade "${options[@]}" | column result verified)
+    [[ $want == *$'\tno' ]]
+    for driver in openmp fork; do
+        [ "$(run_brigade "${options[@]}" --driver $driver |
+            column result verified)" = "$want" ]
+    done
+}
+
+@test "read: past the page cache" {
+    ends_direct() {
+        run run_brigade read --size 1MiB --direct "${quick[@]}" "$@"
+        [[ $output != *"has no direct reads"* ]] ||
+            skip "the file system of ${TMPDIR:-/tmp} has no direct reads"
+        [ "$status" -eq 0 ]
+        says 'verified: full'
+    }
+    ends_direct --driver serial
+    for driver in $(drivers_for read); do
+        ends_direct --driver "$driver"
+    done
+}
+
+@test "read: the file made for the run leaves nothing behind" {
+    TMPDIR=$BATS_TEST_TMPDIR/tmp
+    mkdir "$TMPDIR"
+    TMPDIR=$TMPDIR ends 0 "$brigade" run read --size 1MiB "${quick[@]}"
+    TMPDIR=$TMPDIR ends 1 "$brigade" run read --size 1MiB "${quick[@]}" \
+        --driver fork --workers 2 --inject die:1
+    [ -z "$(ls -A "$TMPDIR")" ]
+    TMPDIR=$BATS_TEST_TMPDIR/nowhere ends 4 "$brigade" run read "${quick[@]}"
+    says nowhere TMPDIR
+}
+
+@test "read: what cannot be read is said in a line" {
+    ends 1 "$brigade" run read --file "$BATS_TEST_TMPDIR"
+    says 'not a regular file'
+    ends 1 "$brigade" run read --file "$BATS_TEST_TMPDIR/none"
+    says "cannot open"
+    one_line
+    : >"$BATS_TEST_TMPDIR/empty"
+    ends 2 "$brigade" run read --file "$BATS_TEST_TMPDIR/empty"
+    says --block
+    ends 2 "$brigade" run read --direct --block 1000
+    says 'multiple of 4096'
+}
+
+@test "epoll refuses files by name" {
+    ends 2 "$brigade" run read --driver epoll
+    says 'regular file' 'uring or pool'
+    one_line
+}
+
+@test "waits on sockets pass at the same time on one thread" {
+    for driver in $(drivers_for fetch | grep -E 'epoll|uring|pool'); do
+        waits=$(run_brigade fetch --requests 200 --connections 200 \
+            --delay 300ms --driver "$driver" "${quick[@]}" --csv - |
+            column waits_achieved verdict)
+        # 200 at a time if nothing disturbed; far more than one in any case.
+        [ "${waits%%.*}" -ge 20 ]
+        [[ $waits == *wait-overlap ]]
+    done
+}
+
+descriptors() {
+    find "/proc/$server/fd" -mindepth 1 | wc -l
+}
+
+back_to_start() {
+    [ "$(descriptors)" -eq "$before" ]
+}
+
+@test "a hostile server: what the client counted is what was served" {
+    for driver in $(drivers_for fetch | grep -E 'epoll|uring|pthread'); do
+        serve
+        before=$(descriptors)
+        run_brigade fetch --server "$address" --requests 3000 \
+            --connections 1000 --delay 5ms --jitter 20ms --bytes 200 \
+            --faults 0.1 --timeout 8s --driver "$driver" "${quick[@]}" \
+            --csv - | column counts status >"$BATS_TEST_TMPDIR/counts"
+        until_true back_to_start
+        end_server
+        want="good=$(($(ledger none) + $(ledger drip)))"
+        want+=";reset=$(ledger reset)"
+        want+=";short=$(($(ledger short) + $(ledger close)))"
+        want+=";late=$(ledger silence);refused=0;wrong=0"
+        [ "$(cat "$BATS_TEST_TMPDIR/counts")" = "$want"$'\tok' ]
+        [ "$(ledger asks)" -eq 3000 ]
+        [ "$(ledger most_at_once)" -ge 500 ]
+    done
+}
+
+@test "a server that is not there, and one that goes away" {
+    serve
+    address_gone=$address
+    end_server
+    ends 1 "$brigade" run fetch --server "$address_gone" --requests 20 \
+        --driver epoll "${quick[@]}"
+    says '20 refused'
+    ends 1 "$brigade" run fetch --server 'no-such-host.invalid:1' "${quick[@]}"
+    says 'cannot find the server'
+    ends 2 "$brigade" run fetch --server 127.0.0.1
+    says 'like 127.0.0.1:8080'
+}
+
+@test "more connections than descriptors are refused with the number that fits" {
+    (
+        ulimit -n 256
+        ends 4 "$brigade" run fetch --requests 400 --connections 400 \
+            --driver epoll
+        says 'use --connections 208'
+        ends 0 "$brigade" run fetch --requests 400 --connections 208 \
+            --driver epoll "${quick[@]}"
+    )
+}
+
+@test "serve ends with whoever started it" {
+    bash -c '"$1" serve >"$2" & echo $! >"$3"; sleep 0.5' _ "$brigade" \
+        "$BATS_TEST_TMPDIR/said" "$BATS_TEST_TMPDIR/pid"
+    pid=$(cat "$BATS_TEST_TMPDIR/pid")
+    gone() { ! kill -0 "$pid"; }
+    until_true gone
+}
+
+@test "serve: wrong options, wrong addresses, what it served in a file" {
+    ends 2 "$brigade" serve --prot 1
+    says --prot
+    ends 2 "$brigade" serve --bind nowhere
+    says 'no address'
+    ends 0 "$brigade" serve --help
+    says 'example:' --ledger
+    serve --ledger "$BATS_TEST_TMPDIR/ledger"
+    # Something else than an ask: the connection is reset, and counted.
+    exec 9<>"/dev/tcp/${address%:*}/${address#*:}"
+    printf '%s' 'GET / HTTP/1.1 and more than 32 bytes' >&9
+    cat <&9 >/dev/null 2>&1 || true
+    exec 9>&-
+    end_server
+    grep -qx 'unasked,1' "$BATS_TEST_TMPDIR/ledger"
+    cmp <(tail -n +2 "$BATS_TEST_TMPDIR/serve") "$BATS_TEST_TMPDIR/ledger"
+}

@@ -20,6 +20,8 @@ static const struct command {
     {"run", "run a kernel under a driver and measure it", command_run},
     {"list", "what there is: kernels, drivers, columns of the rows",
      command_list},
+    {"costs", "the price of a process, a thread, a task of an event loop",
+     command_costs},
     {"serve", "the delay server that the kernel fetch asks", command_serve},
 };
 

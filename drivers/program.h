@@ -29,6 +29,7 @@ int program_main(const struct program *p, int argc, char **argv);
 /* The commands, each with the rest of the line: argv[0] is its name. */
 int command_run(const struct program *p, int argc, char **argv);
 int command_serve(const struct program *p, int argc, char **argv);
+int command_costs(const struct program *p, int argc, char **argv);
 int command_list(const struct program *p, int argc, char **argv);
 
 /* `--version` in full, and in parts for the metadata. */

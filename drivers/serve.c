@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -14,6 +13,7 @@
 #include "drivers/base/delay_server.h"
 #include "drivers/base/limits.h"
 #include "drivers/program.h"
+#include "drivers/words.h"
 #include "kernels/base/option.h"
 
 struct serve_options {
@@ -53,7 +53,7 @@ static const struct option serve_options[] = {
 
 #undef FIELD
 
-static int help(void)
+static void help(void)
 {
     printf("example: brigade serve --port 7000 &\n"
            "         brigade run fetch --server 127.0.0.1:7000 --driver "
@@ -63,28 +63,6 @@ static int help(void)
            "It ends on SIGINT or SIGTERM,\nor with whoever started it, and "
            "then prints what it served.\n\n");
     option_help(serve_options, stdout);
-    return 0;
-}
-
-static int parse(struct serve_options *o, int argc, char **argv, struct err *e)
-{
-    if (option_defaults(serve_options, o, e) != 0)
-        return -1;
-    for (int i = 1; i < argc; i++) {
-        const struct option *option = NULL;
-
-        if (strncmp(argv[i], "--", 2) == 0)
-            option = option_find(serve_options, argv[i] + 2);
-        if (option == NULL)
-            return err_set(e, EXIT_USAGE, "no option '%s'; see serve --help",
-                           argv[i]);
-        if (option->kind != OPTION_FLAG && i + 1 == argc)
-            return err_set(e, EXIT_USAGE, "--%s needs a value", option->name);
-        if (option_set(option, o, option->kind == OPTION_FLAG ? "1" : argv[++i],
-                       e) != 0)
-            return -1;
-    }
-    return 0;
 }
 
 static void print_ledger(FILE *to, const struct ledger *l)
@@ -156,13 +134,15 @@ int command_serve(const struct program *p, int argc, char **argv)
 {
     struct serve_options o;
     struct err e = {0};
+    int wants_help = 0;
 
     if (p->rank != 0)
         return 0;
-    if (argc > 1 &&
-        (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
+    if (words_parse(serve_options, &o, argc, argv, &wants_help, &e) != 0)
+        return program_fail(p, &e);
+    if (wants_help)
         help();
-    else if (parse(&o, argc, argv, &e) != 0 || serve(&o, &e) != 0)
+    else if (serve(&o, &e) != 0)
         return program_fail(p, &e);
     return program_flush(p);
 }

@@ -171,6 +171,35 @@ const struct column worker_columns[] = {
     {.offset = sizeof(struct worker_row)},
 };
 
+#define COST(field, unit, meaning)                                             \
+    COLUMN(cost_row, field, unit, FIELD_TYPE(cost_row, field), meaning)
+
+const struct column cost_columns[] = {
+    COST(utc, "", "When it was measured, UTC, ISO 8601."),
+    COST(host, "", "Name of the host."),
+    COST(version, "", "Version and source revision of the program."),
+    COST(model, "", "What was made: process, thread, task and so on."),
+    COST(what, "", "The same in words."),
+    COST(yields, "",
+         "preemptive: the kernel takes the core away; cooperative: it is "
+         "given up."),
+    COST(asked, "1", "How many were to be made."),
+    COST(count, "1", "How many were made; fewer where a limit was met."),
+    COST(create_ns, "ns",
+         "Time until all of them stood and waited, divided by count."),
+    COST(switch_ns, "ns",
+         "Time of one hand-over from one to another on the same core, while "
+         "the others sleep."),
+    COST(finish_ns, "ns", "Time until all of them were gone, by count."),
+    COST(user_bytes, "bytes",
+         "Proportional set size that they added, divided by count."),
+    COST(kernel_bytes, "bytes",
+         "Growth of the system's kernel stacks, page tables and unreclaimable "
+         "slabs, divided by count; other programs are in it too."),
+    COST(limit, "", "What stopped the making at count, or empty."),
+    {.offset = sizeof(struct cost_row)},
+};
+
 static const char *const type_names[] = {
     [COLUMN_TEXT] = "text",
     [COLUMN_INT] = "int",

@@ -29,6 +29,7 @@
 /* The names of the files, inside the directory of --out. */
 #define ROW_RUNS_FILE    "runs.csv"
 #define ROW_WORKERS_FILE "workers.csv"
+#define ROW_COSTS_FILE   "costs.csv"
 
 /* Meanings and units of the fields: row.c, or `brigade list columns`. */
 struct run_row {
@@ -60,6 +61,14 @@ struct worker_row {
     const char *phase, *status;
 };
 
+/* What one of `count` waiting things costs: `brigade costs`. */
+struct cost_row {
+    const char *utc, *host, *version, *model, *what, *yields;
+    int64_t asked, count;
+    int64_t create_ns, switch_ns, finish_ns, user_bytes, kernel_bytes;
+    const char *limit;
+};
+
 enum column_type { COLUMN_TEXT, COLUMN_INT, COLUMN_REAL, COLUMN_FLAG };
 
 /* A table ends with an entry whose name is NULL and whose offset is the size
@@ -74,6 +83,7 @@ struct column {
 
 extern const struct column run_columns[];
 extern const struct column worker_columns[];
+extern const struct column cost_columns[];
 
 /* The words of the columns `verified`, `status` and `phase`, which others
  * compare with. */

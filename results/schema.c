@@ -78,6 +78,9 @@ int schema_print(FILE *to, struct err *e)
     print_table(to, ROW_RUNS_FILE, "One line per repetition.", run_columns);
     print_table(to, ROW_WORKERS_FILE, "One line per repetition and worker.",
                 worker_columns);
+    print_table(to, ROW_COSTS_FILE,
+                "One line per way to have things wait and number of them.",
+                cost_columns);
     fputs(hash, to);
     if (fflush(to) || ferror(to))
         return err_errno(e, EXIT_RESULTS, errno, "cannot print the schema");

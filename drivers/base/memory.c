@@ -2,25 +2,43 @@
 /* Proportional set size from /proc. */
 #include "drivers/base/memory.h"
 
+#include <stdio.h>
+
 #include "drivers/base/proc.h"
 
-int64_t memory_pss(void)
+static int64_t pss_in(const char *directory)
 {
     static const struct {
-        const char *path, *key;
+        const char *file, *key;
     } sources[] = {
-        {"/proc/self/smaps_rollup", "Pss"}, /* Linux 4.14 */
-        {"/proc/self/status", "VmRSS"},
+        {"smaps_rollup", "Pss"}, /* Linux 4.14 */
+        {"status", "VmRSS"},
     };
-    char text[4096];
+    char path[64], text[4096];
 
     for (unsigned i = 0; i < sizeof sources / sizeof sources[0]; i++) {
         int64_t bytes = -1;
 
-        if (proc_read(sources[i].path, text, sizeof text) > 0)
+        snprintf(path, sizeof path, "/proc/%s/%s", directory, sources[i].file);
+        if (proc_read(path, text, sizeof text) > 0)
             bytes = proc_kilobytes(text, sources[i].key);
         if (bytes >= 0)
             return bytes;
     }
     return -1;
+}
+
+int64_t memory_pss(void)
+{
+    return pss_in("self");
+}
+
+int64_t memory_pss_of(int pid)
+{
+    char name[16];
+    int64_t bytes;
+
+    snprintf(name, sizeof name, "%d", pid);
+    bytes = pss_in(name);
+    return bytes > 0 ? bytes : 0;
 }

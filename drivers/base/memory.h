@@ -11,4 +11,7 @@
  * page tables for it (milliseconds per GB): not while anything is timed. */
 int64_t memory_pss(void);
 
+/* The same of another process; 0 where it is not known or has gone. */
+int64_t memory_pss_of(int pid);
+
 #endif

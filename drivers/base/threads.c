@@ -7,10 +7,6 @@
 
 #include "drivers/base/arena.h"
 
-/* The stack of a worker: its struct and the kernel's frames need a few KiB;
- * the default of 8 MiB would be 80 GB of addresses for ten thousand. */
-enum { STACK_BYTES = 256 * 1024 };
-
 struct thread {
     pthread_t id;
     struct team team;
@@ -33,7 +29,7 @@ static int start_all(struct thread *threads, const struct job *j, struct err *e)
     int error = pthread_attr_init(&attr), started = 0;
 
     if (error == 0)
-        error = pthread_attr_setstacksize(&attr, STACK_BYTES);
+        error = pthread_attr_setstacksize(&attr, THREADS_STACK_BYTES);
     while (error == 0 && started < j->workers) {
         struct thread *t = &threads[started];
 

@@ -6,6 +6,10 @@
 
 #include "drivers/driver.h"
 
+/* The stack of a worker: its struct and the kernel's frames need a few KiB;
+ * the default of 8 MiB would be 80 GB of addresses for ten thousand. */
+enum { THREADS_STACK_BYTES = 256 * 1024 };
+
 /* What a driver adds to a team of threads. */
 struct threads_plan {
     const struct driver *driver;

@@ -27,7 +27,7 @@ static int same_value(const struct option *o, const void *a, const void *b)
         [OPTION_FLAG] = sizeof(int),
         [OPTION_CHOICE] = sizeof(int),
         [OPTION_TIMES] = sizeof(struct time_list),
-        [OPTION_OUTPUT] = 0,
+        [OPTION_SERVER] = 0, /* the last kind */
     };
     const void *left = (const char *)a + o->offset;
     const void *right = (const char *)b + o->offset;

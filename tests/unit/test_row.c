@@ -22,11 +22,16 @@ static const char run_names[] =
     "place_actual seed rep warmup passes chunks elapsed_ns setup_ns launch_ns "
     "work_cpu_ns other_cpu_ns runqueue_ns comm_ns cores_achieved "
     "waits_achieved wait_ns late_p50_ns late_p99_ns late_max_ns max_pss_bytes "
-    "work work_unit result verified ok_count bad_count verdict status ";
+    "work work_unit result verified ok_count bad_count counts verdict "
+    "status ";
 static const char worker_names[] =
     "run_id rep warmup host rank worker pid tid place_asked place_actual cpu "
     "core numa mask_pus start_ns elapsed_ns work_cpu_ns runqueue_ns wait_ns "
     "comm_ns setup_ns chunks units late_max_ns pss_bytes phase status ";
+
+static const char cost_names[] =
+    "utc host version model what yields asked count create_ns switch_ns "
+    "finish_ns user_bytes kernel_bytes limit ";
 
 static void check_table(const struct column *columns, size_t row_bytes,
                         const char *names)
@@ -62,6 +67,7 @@ static void test_tables(void **unused)
     (void)unused;
     check_table(run_columns, sizeof(struct run_row), run_names);
     check_table(worker_columns, sizeof(struct worker_row), worker_names);
+    check_table(cost_columns, sizeof(struct cost_row), cost_names);
 }
 
 static const char *cell(const char *name, const struct run_row *row)

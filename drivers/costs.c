@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* `brigade costs`: the price list of having things wait, on this machine. */
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "drivers/costs/cost.h"
+#include "drivers/program.h"
+#include "drivers/say.h"
+#include "drivers/version.h"
+#include "drivers/words.h"
+#include "kernels/base/option.h"
+#include "results/csv.h"
+#include "results/row.h"
+
+enum { ROWS_MAX = 64 };
+
+struct costs_options {
+    const char *model, *out, *csv;
+    int64_t most;
+};
+
+#define FIELD(f) .offset = offsetof(struct costs_options, f)
+
+static const struct option costs_options[] = {
+    {.name = "model",
+     .kind = OPTION_TEXT,
+     FIELD(model),
+     .arg = "NAME",
+     .help = "only this one: process, thread, thread-8m, timerfd or task"},
+    {.name = "most",
+     .kind = OPTION_COUNT,
+     FIELD(most),
+     .init = "10000",
+     .min = 1,
+     .max = 10000000,
+     .help = "measure 1, 10, 100 ... up to this many (each way has its own "
+             "sensible end)"},
+    {.name = "out",
+     .kind = OPTION_TEXT,
+     FIELD(out),
+     .arg = "DIR",
+     .help = "append the rows to DIR/costs.csv"},
+    {.name = "csv",
+     .kind = OPTION_TEXT,
+     FIELD(csv),
+     .arg = "-",
+     .help = "print the rows instead of the table"},
+    {0},
+};
+
+#undef FIELD
+
+static const char *const head =
+    "example: brigade costs --most 10000\n\n"
+    "What one of n waiting things costs: to make, to switch to, to end, in "
+    "memory.\nA process, a thread, a wait of an event loop, each measured in "
+    "a process of its\nown on one core, so that a switch is a switch.\n\n";
+
+struct list {
+    struct cost_row rows[ROWS_MAX];
+    struct cost costs[ROWS_MAX];
+    size_t count;
+    char utc[24], host[64];
+};
+
+/* What comes back from the process that measures. */
+struct answer {
+    struct cost cost;
+    struct err err;
+};
+
+static int child(const struct cost_model *m, int64_t n, struct answer *a)
+{
+    cost_stay();
+    return m->measure(n, &a->cost, &a->err) == 0 ? 0 : 1;
+}
+
+/* In a process of its own: what one way leaves behind in allocator and page
+ * tables would count for the next. */
+static int measure_apart(const struct cost_model *m, int64_t n,
+                         struct answer *a, struct err *e)
+{
+    pid_t pid = fork();
+    int status = 0;
+
+    if (pid == 0)
+        _exit(child(m, n, a));
+    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    if (pid < 0)
+        return err_errno(e, EXIT_UNAVAILABLE, errno, "cannot fork");
+    if (WIFSIGNALED(status))
+        return err_set(e, EXIT_FAILED, "measuring %lld of %s ended by %s",
+                       (long long)n, m->what, strsignal(WTERMSIG(status)));
+    if (WEXITSTATUS(status) != 0)
+        return err_set(e, EXIT_UNAVAILABLE, "%s: %s", m->what, a->err.text);
+    return 0;
+}
+
+static void add_row(struct list *l, const struct cost_model *m, int64_t asked,
+                    const struct cost *c)
+{
+    struct cost *kept = &l->costs[l->count];
+
+    *kept = *c;
+    l->rows[l->count++] = (struct cost_row){
+        .utc = l->utc,
+        .host = l->host,
+        .version = version_number(),
+        .model = m->name,
+        .what = m->what,
+        .yields = m->yields,
+        .asked = asked,
+        .count = c->n,
+        .create_ns = c->create_ns,
+        .switch_ns = c->switch_ns,
+        .finish_ns = c->finish_ns,
+        .user_bytes = c->user_bytes,
+        .kernel_bytes = c->kernel_bytes,
+        .limit = kept->limit,
+    };
+}
+
+/* 1, 10, 100 ... while they are to be had. */
+static int measure_model(struct list *l, const struct cost_model *m,
+                         int64_t most, struct answer *a, struct err *e)
+{
+    for (int64_t n = 1; n <= most && n <= m->max && l->count < ROWS_MAX;
+         n *= 10) {
+        memset(a, 0, sizeof *a);
+        if (measure_apart(m, n, a, e) != 0)
+            return -1;
+        add_row(l, m, n, &a->cost);
+        if (a->cost.limit[0] != '\0')
+            return 0;
+    }
+    return 0;
+}
+
+static int measure_all(struct list *l, const struct costs_options *o,
+                       struct err *e)
+{
+    struct answer *a = mmap(NULL, sizeof *a, PROT_READ | PROT_WRITE,
+                            MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    int failed = 0, found = 0;
+
+    if (a == MAP_FAILED)
+        return err_errno(e, EXIT_UNAVAILABLE, errno, "no memory");
+    for (int i = 0; cost_models[i] != NULL && !failed; i++) {
+        if (o->model != NULL && strcmp(o->model, cost_models[i]->name) != 0)
+            continue;
+        found = 1;
+        failed = measure_model(l, cost_models[i], o->most, a, e);
+    }
+    munmap(a, sizeof *a);
+    if (!found)
+        return err_set(e, EXIT_USAGE,
+                       "--model: '%s' is not one of process, thread-8m, "
+                       "thread, timerfd, task",
+                       o->model);
+    return failed;
+}
+
+static void say_one(const struct cost_row *r)
+{
+    char create[32], over[32], finish[32], user[32], kernel[32];
+
+    say_time((double)r->create_ns, create, sizeof create);
+    say_time((double)r->switch_ns, over, sizeof over);
+    say_time((double)r->finish_ns, finish, sizeof finish);
+    say_bytes((double)r->user_bytes, user, sizeof user);
+    say_bytes((double)r->kernel_bytes, kernel, sizeof kernel);
+    printf("%-10s %8lld  %9s  %9s  %9s  %9s  %9s  %s\n", r->model,
+           (long long)r->count, create, over, finish, user, kernel, r->yields);
+    if (r->limit[0] != '\0')
+        printf("           stopped at %lld of %lld: %s\n", (long long)r->count,
+               (long long)r->asked, r->limit);
+}
+
+static void say_list(const struct list *l)
+{
+    printf("%-10s %8s  %9s  %9s  %9s  %9s  %9s\n", "each", "of n", "create",
+           "switch", "finish", "memory", "kernel");
+    for (size_t i = 0; i < l->count; i++)
+        say_one(&l->rows[i]);
+    printf("\nA switch of a process or a thread goes through the kernel and "
+           "may come at any\ntime; one of a task is a function call and comes "
+           "where the program waits.\nmemory: proportional set size; kernel: "
+           "stacks, page tables and objects, of the\nwhole system, so noisy "
+           "for few.\n");
+}
+
+static int costs(const struct costs_options *o, struct err *e)
+{
+    static struct list l;
+    time_t now = time(NULL);
+    struct tm utc;
+
+    strftime(l.utc, sizeof l.utc, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
+    gethostname(l.host, sizeof l.host - 1);
+    if (measure_all(&l, o, e) != 0)
+        return -1;
+    if (o->csv != NULL)
+        csv_print(stdout, cost_columns, l.rows, l.count, e);
+    else
+        say_list(&l);
+    if (o->out != NULL)
+        csv_append(o->out, ROW_COSTS_FILE, cost_columns, l.rows, l.count, NULL,
+                   e);
+    return e->code == 0 ? 0 : -1;
+}
+
+int command_costs(const struct program *p, int argc, char **argv)
+{
+    struct costs_options o;
+    struct err e = {0};
+    int help = 0;
+
+    if (p->rank != 0)
+        return 0;
+    if (words_parse(costs_options, &o, argc, argv, &help, &e) != 0)
+        return program_fail(p, &e);
+    if (help) {
+        fputs(head, stdout);
+        option_help(costs_options, stdout);
+    } else if (costs(&o, &e) != 0) {
+        return program_fail(p, &e);
+    }
+    return program_flush(p);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The ways to have many things wait. */
+#include <stddef.h>
+
+#include "drivers/costs/cost.h"
+
+extern const struct cost_model cost_process, cost_thread, cost_thread_default,
+    cost_task, cost_timerfd;
+
+const struct cost_model *const cost_models[] = {
+    &cost_process, &cost_thread_default, &cost_thread,
+    &cost_timerfd, &cost_task,           NULL,
+};

@@ -57,6 +57,7 @@ enum driver_can {
     CAN_FILES = 1 << 7,           /* can wait for NEED_FILE */
     CAN_REPLIES = 1 << 8,         /* can wait for NEED_REPLY */
     CAN_ALL_NEEDS = CAN_TIME | CAN_FILES | CAN_REPLIES,
+    ONE_AT_A_TIME = 1 << 9, /* a global lock: one worker computes at a time */
 };
 
 struct driver {

@@ -71,7 +71,7 @@ const struct driver gil_driver = {
     .summary = "threads under one global lock, given up on waits and every "
                "5 ms",
     .engine = "blocking",
-    .can = CAN_SCHEDULE | CAN_ALL_NEEDS | CAN_THREAD_PER_WAIT,
+    .can = CAN_SCHEDULE | CAN_ALL_NEEDS | CAN_THREAD_PER_WAIT | ONE_AT_A_TIME,
     .max_workers = 30000,
     .instead = "epoll, which keeps any number of waits on one thread",
     .launch = launch,

@@ -66,8 +66,8 @@ struct seat {
     int32_t pid, tid;
     int32_t rank; /* MPI rank, 0 otherwise */
     int32_t mask_pus, mask_cores;
-    int32_t cores_allowed; /* on its host */
-    int64_t pss_bytes;     /* of its process; 0 for all but one thread of it */
+    int32_t cores_allowed, pus_allowed; /* on its host */
+    int64_t pss_bytes; /* of its process; 0 for all but one thread of it */
     char host[64];
     char asked[32], actual[64];
 };

@@ -143,7 +143,8 @@ static int host_index(const struct record *r, int worker, const char **hosts,
         if (strcmp(hosts[i], s->host) == 0)
             return (int)i;
     hosts[*n] = s->host;
-    counts[*n] = (struct verdict_host){.cores = s->cores_allowed};
+    counts[*n] =
+        (struct verdict_host){.cores = s->cores_allowed, .pus = s->pus_allowed};
     return (int)(*n)++;
 }
 
@@ -174,6 +175,8 @@ static int judge(const struct job *j, int rep, int64_t wait_ns,
                 .elapsed_ns = r->rep[rep].elapsed_ns,
                 .wait_ns = wait_ns,
                 .event_loop = (j->driver->can & CAN_IN_FLIGHT) != 0,
+                .one_at_a_time = (j->driver->can & ONE_AT_A_TIME) != 0,
+                .helpers = (size_t)j->driver->helpers,
                 .hosts = counts,
                 .host_count = host_count,
                 .workers = workers,

@@ -40,6 +40,7 @@ static void take_seat(struct worker *w)
         s->mask_cores = actual.cores;
     }
     s->cores_allowed = counts.cores;
+    s->pus_allowed = counts.pus;
     s->pid = (int32_t)getpid();
     s->tid = (int32_t)syscall(SYS_gettid);
     s->rank = w->team->groups > 1 ? w->team->group : 0;
@@ -139,6 +140,20 @@ static void all_passes(struct worker *w)
     }
 }
 
+/* Reading it costs more than a chunk, so it is read outside of the barriers,
+ * and a rank that spins in one is in the queue as often as on a core: only what
+ * fits between the barriers, beside computing and talking, is the work's. */
+static int64_t queued_ns(const struct sample *s, int64_t begin, int64_t end)
+{
+    int64_t room = s->stop_ns - s->start_ns - s->cpu_ns - s->comm_ns;
+
+    if (begin < 0 || end < 0)
+        return -1;
+    if (room < 0)
+        return 0;
+    return end - begin < room ? end - begin : room;
+}
+
 /* Collective. The part between the clocks. Each worker's [begin, end] holds
  * the whole team's work, so the smallest of them is the tightest bound of its
  * duration; one worker's clock alone may start late or stop early. */
@@ -147,7 +162,7 @@ static void timed_part(struct worker *w)
     struct sample *s = w->sample;
     int one_of_many =
         w->team->local != 0 && !(w->team->driver->can & CAN_PROCESSES);
-    int64_t cpu, runqueue = runqueue_ns(), runqueue_end, process = 0;
+    int64_t cpu, runqueue = runqueue_ns(), process = 0;
 
     /* This clock walks over all threads of the process: one may ask. */
     if (!one_of_many)
@@ -168,9 +183,8 @@ static void timed_part(struct worker *w)
     s->end_ns = clock_ns();
     if (!one_of_many)
         s->process_cpu_ns = clock_process_cpu_ns() - process;
-    runqueue_end = runqueue_ns();
     s->cpu_ns = cpu - w->comm_cpu_ns;
-    s->runqueue_ns = runqueue < 0 ? -1 : runqueue_end - runqueue;
+    s->runqueue_ns = queued_ns(s, runqueue, runqueue_ns());
     trace_add(&w->trace, SPAN_BARRIER, -1, s->stop_ns, s->end_ns);
 }
 

@@ -155,13 +155,19 @@ static void say_mis_pinned(struct verdict *v, const struct crowd *c,
         idle == 1 ? "is" : "are");
 }
 
-static void say_oversubscribed(struct verdict *v, const struct crowd *c,
+static void say_oversubscribed(const struct verdict_run *r, struct verdict *v,
+                               const struct crowd *c,
                                const struct verdict_host *host)
 {
     size_t cores = (size_t)host->cores;
 
     v->kind = VERDICT_OVERSUBSCRIBED;
-    if (host->pus > 0 && c->busy <= (size_t)host->pus)
+    if (r->helpers > 0 && c->busy > r->worker_count - r->helpers)
+        SAY(v,
+            "%zu busy workers, the event loop among them, took turns on %zu "
+            "core%s: more workers than cores add no cores, only switches",
+            c->busy, cores, plural(cores));
+    else if (host->pus > 0 && c->busy <= (size_t)host->pus)
         SAY(v,
             "%zu busy workers on %zu core%s: hardware threads of one core "
             "share its arithmetic, so this is not the work of %zu cores",
@@ -212,38 +218,42 @@ static int judge_seats(const struct verdict_run *r, struct verdict *v)
     }
     free(sorted);
     if (v->kind == VERDICT_NONE && full)
-        say_oversubscribed(v, &worst, full);
+        say_oversubscribed(r, v, &worst, full);
     return v->kind != VERDICT_NONE;
 }
 
-/* 9998 waits, 2.0 waits, 0.02 waits. */
+/* 9998 waits, 20.0 waits, 2.00 waits. */
 static int digits(double x)
 {
     return x >= 100 ? 0 : x >= 10 ? 1 : 2;
 }
 
-static void say_serial(const struct verdict_run *r, struct verdict *v)
+/* How the work was spread, over all workers. */
+struct spread {
+    double most;   /* CPU time of the worker that worked most */
+    double wanted; /* cores at a time that they could have used */
+};
+
+static struct spread look_at_spread(const struct verdict_run *r)
+{
+    struct spread s = {0};
+
+    for (size_t i = 0; i < r->worker_count; i++) {
+        double cpu = positive(r->workers[i].cpu_ns);
+
+        s.wanted += cpu + positive(r->workers[i].runqueue_ns);
+        if (cpu > s.most)
+            s.most = cpu;
+    }
+    s.wanted /= (double)r->elapsed_ns;
+    return s;
+}
+
+static void say_one_worker(const struct verdict_run *r, struct verdict *v)
 {
     double c = v->cores_achieved, w = v->waits_achieved;
-    size_t n = r->worker_count;
 
-    v->kind = VERDICT_SERIAL;
-    if (c >= HARDLY && w >= HARDLY && c + w >= MANY)
-        SAY(v,
-            "%.2f cores worked while %.2f waits passed: a little overlap of "
-            "work and waiting, less than two of either at a time",
-            c, w);
-    else if (n > 1 && c >= w)
-        SAY(v,
-            "%zu workers, but %.2f cores' worth of work: they took turns or "
-            "had little to do, so no parallelism",
-            n, c);
-    else if (n > 1)
-        SAY(v,
-            "%zu workers, but %.2f waits at a time: they waited one after "
-            "another, so no overlap",
-            n, w);
-    else if (r->event_loop && w < HARDLY)
+    if (r->event_loop && w < HARDLY)
         SAY(v, "an event loop overlaps waits, and this work has none: one "
                "core did everything");
     else if (r->event_loop)
@@ -253,35 +263,88 @@ static void say_serial(const struct verdict_run *r, struct verdict *v)
             w);
     else if (w < HARDLY)
         SAY(v, "one worker, one thing at a time: one core did everything");
+    else if (c < HARDLY)
+        SAY(v, "one worker, one thing at a time: it waited nearly all of the "
+               "time, and every wait cost its full time");
     else
         SAY(v,
-            "one worker, one thing at a time: %.2f waits and %.2f cores, so "
-            "every wait cost its full time",
-            w, c);
+            "one worker, one thing at a time: it computed for %.0f %% of the "
+            "time and waited for %.0f %%, so every wait cost its full time",
+            100 * c, 100 * w);
+}
+
+static void say_many_workers(const struct verdict_run *r, struct verdict *v)
+{
+    double c = v->cores_achieved, w = v->waits_achieved;
+    struct spread s = look_at_spread(r);
+    size_t n = r->worker_count - r->helpers;
+
+    if (r->one_at_a_time && c >= w)
+        SAY(v,
+            "%zu workers under one global lock: one computes while the others "
+            "want the lock, %.2f cores in all, so no parallelism",
+            n, c);
+    else if (c < w)
+        SAY(v,
+            "%zu workers, but only %.2f waits passed at a time: next to "
+            "nothing to overlap",
+            n, w);
+    else if (s.wanted >= MANY)
+        SAY(v,
+            "%zu workers had work for %.2f cores and got %.2f: other programs "
+            "or a CPU quota had the rest, so measure again when it is quiet",
+            n, s.wanted, c);
+    else if (s.most >= FULL * (double)r->elapsed_ns)
+        SAY(v,
+            "%zu workers, but one of them did %.0f %% of the work while others "
+            "had none left: %.2f cores' worth of work, hardly any parallelism",
+            n, 100 * s.most / (c * (double)r->elapsed_ns), c);
+    else
+        SAY(v,
+            "%zu workers, but %.2f cores' worth of work: they took turns or "
+            "had little to do, so no parallelism",
+            n, c);
+}
+
+static void say_serial(const struct verdict_run *r, struct verdict *v)
+{
+    double c = v->cores_achieved, w = v->waits_achieved;
+
+    v->kind = VERDICT_SERIAL;
+    if (c >= HARDLY && w >= HARDLY && c + w >= MANY)
+        SAY(v,
+            "%.2f cores worked while %.2f waits passed: a little overlap of "
+            "work and waiting, less than two of either at a time",
+            c, w);
+    else if (r->worker_count > r->helpers + 1)
+        say_many_workers(r, v);
+    else
+        say_one_worker(r, v);
 }
 
 static void judge_amounts(const struct verdict_run *r, struct verdict *v)
 {
     double c = v->cores_achieved, w = v->waits_achieved;
-    size_t n = r->worker_count;
+    size_t n = r->worker_count - r->helpers;
 
     if (c >= MANY && w >= MANY) {
         v->kind = VERDICT_MIXED;
         SAY(v,
-            "%.2f cores' worth of work while %.*f waits passed at the same "
+            "%.2f cores were at work while %.*f waits passed at the same "
             "time: parallelism in the computing, overlap in the waiting",
             c, digits(w), w);
     } else if (c >= MANY && w < HARDLY) {
         v->kind = VERDICT_PARALLEL;
         SAY(v,
-            "%zu worker%s did %.2f cores' worth of work: parallelism; nothing "
-            "waited",
+            "%zu worker%s kept %.2f cores at work at the same time: "
+            "parallelism; nothing waited",
             n, plural(n), c);
     } else if (c >= MANY) {
         v->kind = VERDICT_PARALLEL;
         SAY(v,
-            "%zu worker%s did %.2f cores' worth of work: parallelism; with "
-            "%.2f waits at a time there was hardly any overlap",
+            "%zu worker%s kept %.2f cores at work at the same time: "
+            "parallelism; with %.2f waits at a time there was hardly any "
+            "overlap",
             n, plural(n), c, w);
     } else if (w >= MANY) {
         v->kind = VERDICT_WAIT_OVERLAP;
@@ -300,7 +363,7 @@ void verdict_judge(const struct verdict_run *r, struct verdict *v)
 
     *v = (struct verdict){.cores_achieved = NAN, .waits_achieved = NAN};
     SAY(v, "nothing was measured, so there is no verdict");
-    if (r->elapsed_ns <= 0 || r->worker_count == 0)
+    if (r->elapsed_ns <= 0 || r->worker_count <= r->helpers)
         return;
     for (size_t i = 0; i < r->worker_count; i++) {
         int host = r->workers[i].host;
@@ -311,7 +374,7 @@ void verdict_judge(const struct verdict_run *r, struct verdict *v)
     }
     v->cores_achieved = cpu / (double)r->elapsed_ns;
     v->waits_achieved = positive(r->wait_ns) / (double)r->elapsed_ns;
-    if (judge_seats(r, v) == 0)
+    if (r->one_at_a_time || judge_seats(r, v) == 0)
         judge_amounts(r, v);
 }
 

@@ -18,7 +18,8 @@
  * A worker is *busy* when it wanted a core for half of the time or more: its
  * CPU time plus the time it was runnable but not running. Sleepers are not
  * busy, however many they are. Where the time in the run queue is not known,
- * verdict.c says how the demand is told from the CPU time alone.
+ * verdict.c says how the demand is told from the CPU time alone. Workers under
+ * one global lock want a core one at a time, so they are never too many.
  *
  * Cores are counted per host: two workers on core 0 of two hosts share
  * nothing. */
@@ -53,7 +54,9 @@ struct verdict_host {
 
 struct verdict_run {
     int64_t elapsed_ns, wait_ns; /* wait_ns: summed over all waits */
-    int event_loop; /* 1: its workers keep many waits in flight each */
+    int event_loop;    /* 1: its workers keep many waits in flight each */
+    int one_at_a_time; /* 1: a global lock lets one worker compute at a time */
+    size_t helpers;    /* workers that only hand out the work of the others */
     const struct verdict_host *hosts;
     size_t host_count;
     const struct verdict_worker *workers;

@@ -47,6 +47,8 @@ static void judge(const struct sample *s, const struct verdict_worker *workers,
         .elapsed_ns = SECOND,
         .wait_ns = (int64_t)(s->waits * (double)SECOND),
         .event_loop = s->event_loop,
+        .one_at_a_time = s->one_at_a_time,
+        .helpers = (size_t)s->helpers,
         .hosts = hosts,
         .host_count = s->hosts ? 2 : 1,
         .workers = workers,
@@ -75,7 +77,7 @@ static void test_samples(void **unused)
 
     (void)unused;
     assert_non_null(workers);
-    assert_true(COUNT(samples) >= 30);
+    assert_true(COUNT(samples) >= 80);
     for (size_t i = 0; i < COUNT(samples); i++) {
         const struct sample *s = &samples[i];
         size_t n = build(s, workers);
@@ -126,7 +128,7 @@ static void test_nothing(void **unused)
                                      .host_count = 1,
                                      .workers = &w,
                                      .worker_count = 1};
-    struct verdict_run bad[4] = {good, good, good, good};
+    struct verdict_run bad[5] = {good, good, good, good, good};
     struct verdict v;
 
     (void)unused;
@@ -134,6 +136,7 @@ static void test_nothing(void **unused)
     bad[1].elapsed_ns = INT64_MIN;
     bad[2].worker_count = 0;
     bad[3].host_count = 0;
+    bad[4].helpers = 1; /* and nobody else */
     for (size_t i = 0; i < COUNT(bad); i++) {
         verdict_judge(&bad[i], &v);
         assert_int_equal(v.kind, VERDICT_NONE);
@@ -154,10 +157,14 @@ static void test_random(void **unused)
         struct verdict_worker w[12];
         struct sample s = {.cores = (int)(random_next(&state) % 6),
                            .hosts = 1,
+                           .event_loop = random_next(&state) % 2 == 0,
+                           .one_at_a_time = random_next(&state) % 4 == 0,
                            .waits = (double)(random_next(&state) % 20000)};
         size_t n = 1 + random_next(&state) % COUNT(w);
         int asleep = random_next(&state) % 2 == 0;
         struct verdict v;
+
+        s.helpers = n > 1 && random_next(&state) % 4 == 0;
 
         for (size_t i = 0; i < n; i++)
             w[i] = (struct verdict_worker){

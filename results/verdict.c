@@ -230,8 +230,9 @@ static int digits(double x)
 
 /* How the work was spread, over all workers. */
 struct spread {
-    double most;   /* CPU time of the worker that worked most */
-    double wanted; /* cores at a time that they could have used */
+    double wanted;      /* cores at a time that all could have used */
+    double most;        /* CPU time of the worker that worked most, */
+    double most_wanted; /* and the share of a core that it could have used */
 };
 
 static struct spread look_at_spread(const struct verdict_run *r)
@@ -240,12 +241,15 @@ static struct spread look_at_spread(const struct verdict_run *r)
 
     for (size_t i = 0; i < r->worker_count; i++) {
         double cpu = positive(r->workers[i].cpu_ns);
+        double wanted =
+            (cpu + positive(r->workers[i].runqueue_ns)) / (double)r->elapsed_ns;
 
-        s.wanted += cpu + positive(r->workers[i].runqueue_ns);
-        if (cpu > s.most)
+        s.wanted += wanted;
+        if (cpu > s.most) {
             s.most = cpu;
+            s.most_wanted = wanted;
+        }
     }
-    s.wanted /= (double)r->elapsed_ns;
     return s;
 }
 
@@ -294,7 +298,7 @@ static void say_many_workers(const struct verdict_run *r, struct verdict *v)
             "%zu workers had work for %.2f cores and got %.2f: other programs "
             "or a CPU quota had the rest, so measure again when it is quiet",
             n, s.wanted, c);
-    else if (s.most >= FULL * (double)r->elapsed_ns)
+    else if (s.most_wanted >= FULL)
         SAY(v,
             "%zu workers, but one of them did %.0f %% of the work while others "
             "had none left: %.2f cores' worth of work, hardly any parallelism",

@@ -63,17 +63,24 @@ lacks() { # DRIVER NEEDS BEFORE
         echo 'there is no taskset'
 }
 
-# Several workers were ready to work on more cores than they got.
-was_disturbed() { # DIRECTORY
+# Ticks of 10 ms that the host of a virtual machine took away (proc_stat(5)).
+stolen() {
+    awk '$1 == "cpu" { print $9 + 0 }' /proc/stat
+}
+
+# There was little work at a time because workers stood in the queue for a core
+# of their own, or the core was away.
+was_disturbed() { # DIRECTORY STOLEN_TICKS
     column cores_achieved runqueue_ns elapsed_ns <"$1/runs.csv" |
-        awk -F '\t' '{ exit !($1 < 1.5 && $1 + $2 / $3 >= 1.5) }'
+        awk -F '\t' -v stolen="$2" \
+            '{ exit !($1 < 1.5 && $2 + stolen * 1e7 > $3 / 10) }'
 }
 
 judged=0 undecided=0
 
 judge() { # DRIVER NEEDS BEFORE COMMAND VERDICT WHY
     local driver=$1 before=$3 command=$4 verdict=$5 why=$6
-    local lack program=$brigade word=${5%%:*} words='' try there got said
+    local lack program=$brigade word=${5%%:*} words='' try there got said ticks
     lack=$(lacks "$driver" "$2" "$before" | head -n 1)
     if [ -n "$lack" ]; then
         echo "# left out, $lack: $driver, $command" >&3
@@ -83,6 +90,7 @@ judge() { # DRIVER NEEDS BEFORE COMMAND VERDICT WHY
     [ "$word" = "$verdict" ] || words=$(trim "${verdict#*:}")
     for try in 1 2 3; do
         there=$((judged + 1)).$try
+        ticks=$(stolen)
         # Words of the table: this folder's, and full of variables.
         said=$(eval "timed $before $program run $command --driver $driver" \
             --repeat 1 --warmup 0 --deadline 60s --out "$there" 2>&1 \
@@ -90,7 +98,7 @@ judge() { # DRIVER NEEDS BEFORE COMMAND VERDICT WHY
         got=$(column status verdict <"$there/runs.csv")
         [ "$got" != "ok"$'\t'"$word" ] || break
         case $word in parallel | mixed) ;; *) break ;; esac
-        was_disturbed "$there" || break
+        was_disturbed "$there" $(($(stolen) - ticks)) || break
         echo "# once more, others had the cores: $driver, $command" >&3
         got=disturbed
         sleep 1

@@ -10,6 +10,7 @@
 #include "drivers/base/event_loop.h"
 #include "drivers/base/wire.h"
 #include "drivers/driver.h"
+#include "drivers/uring.h"
 
 extern const struct driver uring_driver;
 
@@ -250,12 +251,7 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
 }
 
 const struct driver uring_driver = {
-    .name = "uring",
-    .summary = "one thread, an event loop on io_uring",
-    .engine = "io_uring",
-    .can = CAN_ALL_NEEDS | CAN_IN_FLIGHT,
-    .max_workers = 1,
-    .instead = "pool, or several ranks of brigade-mpi",
+    URING_ITSELF,
     .available = available,
     .launch = launch,
     .barrier = event_loop_barrier,

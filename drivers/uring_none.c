@@ -2,6 +2,7 @@
 /* The place of uring.c in builds without liburing: known by name, refused with
  * the reason. */
 #include "drivers/driver.h"
+#include "drivers/uring.h"
 
 extern const struct driver uring_driver;
 
@@ -13,11 +14,6 @@ static int available(struct err *e)
 }
 
 const struct driver uring_driver = {
-    .name = "uring",
-    .summary = "one thread, an event loop on io_uring",
-    .engine = "io_uring",
-    .can = CAN_ALL_NEEDS | CAN_IN_FLIGHT,
-    .max_workers = 1,
-    .instead = "pool, or several ranks of brigade-mpi",
+    URING_ITSELF,
     .available = available,
 };

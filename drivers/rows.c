@@ -341,7 +341,10 @@ static void worker_rows(struct rows *rows, const struct job *j, int rep,
     }
 }
 
-static int make_room(struct rows *rows, const struct job *j, struct err *e)
+/* Rows of workers are only for files: 10 000 workers times many repetitions
+ * are not worth filling in for words. */
+static int make_room(struct rows *rows, const struct job *j, int to_files,
+                     struct err *e)
 {
     size_t reps = j->record != NULL ? (size_t)j->record->repetitions : 0;
     size_t workers = j->record != NULL ? (size_t)j->record->workers : 0;
@@ -350,9 +353,10 @@ static int make_room(struct rows *rows, const struct job *j, struct err *e)
     rows->verdicts = calloc(reps + 1, sizeof *rows->verdicts);
     rows->results = calloc(reps + 1, sizeof *rows->results);
     rows->counts = calloc(reps + 1, sizeof *rows->counts);
-    rows->workers = calloc(reps * workers + 1, sizeof *rows->workers);
+    if (to_files)
+        rows->workers = calloc(reps * workers + 1, sizeof *rows->workers);
     if (rows->runs == NULL || rows->verdicts == NULL || rows->results == NULL ||
-        rows->counts == NULL || rows->workers == NULL)
+        rows->counts == NULL || (to_files && rows->workers == NULL))
         return err_set(e, EXIT_UNAVAILABLE, "out of memory for the rows");
     return 0;
 }
@@ -363,7 +367,7 @@ int rows_fill(struct rows *rows, const struct job *j, const struct request *r,
     int reps = j->record != NULL ? j->record->repetitions : 0;
     int failed_shown = 0;
 
-    if (make_room(rows, j, e) != 0)
+    if (make_room(rows, j, r->settings.out != NULL, e) != 0)
         return -1;
     option_canonical(r->kernel->options, r->kernel_opt, rows->kernel_args,
                      sizeof rows->kernel_args);
@@ -384,7 +388,8 @@ int rows_fill(struct rows *rows, const struct job *j, const struct request *r,
         common(rows, &rows->runs[at], j, r);
         measured(rows, &rows->runs[at], at, j, rep);
         failed_shown |= !j->record->rep[rep].right;
-        worker_rows(rows, j, rep, rows->runs[at].status);
+        if (rows->workers != NULL)
+            worker_rows(rows, j, rep, rows->runs[at].status);
         rows->run_count++;
     }
     if (strcmp(status, STATUS_OK) != 0 && !failed_shown) {

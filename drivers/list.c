@@ -6,6 +6,7 @@
 #include "drivers/driver.h"
 #include "drivers/program.h"
 #include "kernels/kernel.h"
+#include "results/csv.h"
 #include "results/row.h"
 #include "results/schema.h"
 
@@ -21,20 +22,12 @@ static const char *reason_of(const struct driver *d, char *to, size_t size)
     return to;
 }
 
-/* One cell of CSV: quoted where it must be. */
+/* That stdout takes no more is said once, by program_flush() at the end. */
 static void print_cell(const char *text)
 {
-    if (strpbrk(text, ",\"\n") == NULL) {
-        fputs(text, stdout);
-        return;
-    }
-    putchar('"');
-    for (; *text != '\0'; text++) {
-        if (*text == '"')
-            putchar('"');
-        putchar(*text);
-    }
-    putchar('"');
+    struct err e = {0};
+
+    csv_print_cell(stdout, text, &e);
 }
 
 static int can_run(const struct driver *d, const struct kernel *k)

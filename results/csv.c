@@ -75,25 +75,35 @@ failed:
                      part);
 }
 
+/* Print a text and free it. */
+static int print_text(FILE *to, struct csv_text *text, struct err *e)
+{
+    int status = 0;
+
+    if (text->failed)
+        status = err_errno(e, EXIT_UNAVAILABLE, ENOMEM, "cannot print rows");
+    else if (fwrite(text->bytes, 1, text->length, to) != text->length)
+        status = err_errno(e, EXIT_RESULTS, errno, "cannot print rows");
+    free(text->bytes);
+    return status;
+}
+
 static int print(FILE *to, int header, const struct column *columns,
                  const void *rows, size_t n, struct err *e)
 {
     const struct column *order[CSV_MAX_COLUMNS];
     struct csv_text text = {0};
     size_t cells = column_count(columns);
-    int status = 0;
+    int status;
 
     for (size_t i = 0; i < cells; i++)
         order[i] = &columns[i];
     if (header)
         csv_text_header(&text, columns);
     csv_text_rows(&text, order, cells, rows, n, column_row_bytes(columns));
-    if (text.failed)
-        status = err_errno(e, EXIT_UNAVAILABLE, ENOMEM, "cannot print rows");
-    else if (fwrite(text.bytes, 1, text.length, to) != text.length ||
-             fflush(to))
+    status = print_text(to, &text, e);
+    if (status == 0 && fflush(to))
         status = err_errno(e, EXIT_RESULTS, errno, "cannot print rows");
-    free(text.bytes);
     return status;
 }
 
@@ -107,4 +117,12 @@ int csv_print_rows(FILE *to, const struct column *columns, const void *rows,
                    size_t n, struct err *e)
 {
     return print(to, 0, columns, rows, n, e);
+}
+
+int csv_print_cell(FILE *to, const char *text, struct err *e)
+{
+    struct csv_text cell = {0};
+
+    csv_text_cell(&cell, text);
+    return print_text(to, &cell, e);
 }

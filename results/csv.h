@@ -62,6 +62,10 @@ int csv_print(FILE *to, const struct column *columns, const void *rows,
 int csv_print_rows(FILE *to, const struct column *columns, const void *rows,
                    size_t n, struct err *e);
 
+/* Print text as one cell, in quotes where it must be, for tables that are not
+ * rows. Commas, newlines and the flush are the caller's. Returns as above. */
+int csv_print_cell(FILE *to, const char *text, struct err *e);
+
 /* A file in memory: every cell as text. Cells are found by csv_cell(). */
 struct csv_table {
     size_t column_count, row_count;

@@ -40,16 +40,12 @@ static void text_byte(struct csv_text *t, char byte)
     }
 }
 
-static void text_cell(struct csv_text *t, const struct column *c,
-                      const void *row)
+/* What stands behind the text, n bytes and a zero, becomes its next cell. There
+ * is room for every byte to be a quote. */
+static void text_quote(struct csv_text *t, char *cell, size_t n)
 {
-    size_t n = row_cell(c, row, NULL, 0);
-    char *cell = text_reserve(t, 2 * n + 3);
     size_t quotes = 0, to;
 
-    if (!cell)
-        return;
-    row_cell(c, row, cell, n + 1);
     if (!cell[strcspn(cell, ",\"\r\n")]) {
         t->length += n;
         return;
@@ -65,6 +61,29 @@ static void text_cell(struct csv_text *t, const struct column *c,
             cell[--to] = '"';
     }
     cell[0] = '"';
+}
+
+static void text_cell(struct csv_text *t, const struct column *c,
+                      const void *row)
+{
+    size_t n = row_cell(c, row, NULL, 0);
+    char *cell = text_reserve(t, 2 * n + 3);
+
+    if (!cell)
+        return;
+    row_cell(c, row, cell, n + 1);
+    text_quote(t, cell, n);
+}
+
+void csv_text_cell(struct csv_text *t, const char *text)
+{
+    size_t n = strlen(text);
+    char *cell = text_reserve(t, 2 * n + 3);
+
+    if (!cell)
+        return;
+    memcpy(cell, text, n + 1);
+    text_quote(t, cell, n);
 }
 
 void csv_text_header(struct csv_text *t, const struct column *columns)

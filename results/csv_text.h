@@ -18,6 +18,9 @@ struct csv_text {
     int failed;
 };
 
+/* Append text as one cell, in quotes where it must be. */
+void csv_text_cell(struct csv_text *t, const char *text);
+
 /* Append the names of the columns as one line. */
 void csv_text_header(struct csv_text *t, const struct column *columns);
 

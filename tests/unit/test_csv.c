@@ -173,6 +173,36 @@ static void test_print(void **unused)
     fclose(f);
 }
 
+static void test_print_cell(void **unused)
+{
+    static const char *const texts[][2] = {
+        {"plain", "plain"},   {"", ""},
+        {"a,b", "\"a,b\""},   {"say \"a\"", "\"say \"\"a\"\"\""},
+        {"a\nb", "\"a\nb\""}, {"a\rb", "\"a\rb\""},
+        {"\"", "\"\"\"\""},
+    };
+    FILE *full = fopen("/dev/full", "w");
+    struct err e = {0};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        char got[40] = "";
+        FILE *f = tmpfile();
+
+        assert_non_null(f);
+        assert_int_equal(csv_print_cell(f, texts[i][0], &e), 0);
+        rewind(f);
+        got[fread(got, 1, sizeof(got) - 1, f)] = '\0';
+        assert_string_equal(got, texts[i][1]);
+        fclose(f);
+    }
+    assert_non_null(full);
+    setvbuf(full, NULL, _IONBF, 0);
+    assert_int_equal(csv_print_cell(full, "a", &e), -1);
+    assert_int_equal(e.code, EXIT_RESULTS);
+    fclose(full);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -182,6 +212,7 @@ int main(void)
         cmocka_unit_test(test_directories),
         cmocka_unit_test(test_fifo_is_refused),
         cmocka_unit_test(test_print),
+        cmocka_unit_test(test_print_cell),
     };
 
     return cmocka_run_group_tests(tests, make_directory, remove_directory) != 0;

@@ -7,50 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct scale {
-    double at_least, divisor;
-    const char *unit;
-    int digits;
-};
-
-static int say_scaled(double value, const struct scale *scales, char *to,
-                      size_t size)
-{
-    while (value < scales->at_least)
-        scales++;
-    return snprintf(to, size, "%.*f %s", scales->digits,
-                    value / scales->divisor, scales->unit);
-}
-
-int say_time(double ns, char *to, size_t size)
-{
-    static const struct scale scales[] = {
-        {60e9, 1e9, "s", 1},  {1e9, 1e9, "s", 3},   {10e6, 1e6, "ms", 1},
-        {1e6, 1e6, "ms", 2},  {10e3, 1e3, "us", 1}, {1e3, 1e3, "us", 2},
-        {-1e300, 1, "ns", 0},
-    };
-
-    return say_scaled(ns, scales, to, size);
-}
-
-int say_bytes(double bytes, char *to, size_t size)
-{
-    static const struct scale scales[] = {
-        {0x1p30, 0x1p30, "GiB", 1},
-        {0x1p20, 0x1p20, "MiB", 1},
-        {0x1p10, 0x1p10, "KiB", 0},
-        {-1e300, 1, "B", 0},
-    };
-
-    return say_scaled(bytes, scales, to, size);
-}
-
-static int by_value(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-    return (x > y) - (x < y);
-}
+#include "results/quantity.h"
 
 /* The measured repetitions: how many, sorted times, and the row that holds
  * the median, whose verdict speaks for all. */
@@ -72,9 +29,8 @@ static int find_middle(const struct rows *rows, struct middle *m)
             rows->runs[i].elapsed_ns != ROW_UNKNOWN)
             ns[n++] = rows->runs[i].elapsed_ns;
     if (n > 0) {
-        qsort(ns, n, sizeof *ns, by_value);
+        m->median = median_of(ns, n);
         m->least = ns[0];
-        m->median = ns[(n - 1) / 2];
         m->most = ns[n - 1];
         m->count = n;
     }

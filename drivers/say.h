@@ -20,10 +20,4 @@ int say_run(const struct job *j, const struct request *r,
  * Returns an exit code. */
 int say_help(const struct program *p, const struct request *r);
 
-/* Nanoseconds for people: "950 ns", "3.20 ms", "1.004 s". As snprintf. */
-int say_time(double ns, char *to, size_t size);
-
-/* Bytes for people: "12 KiB", "3.4 MiB". As snprintf. */
-int say_bytes(double bytes, char *to, size_t size);
-
 #endif

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/quantity.h"
+
 /* The columns that are read, found once. */
 enum field {
     KERNEL,
@@ -96,13 +98,6 @@ static size_t number_groups(struct reader *r, size_t *first_row)
     return count;
 }
 
-static int by_value(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-    return (x > y) - (x < y);
-}
-
 static int number(const struct reader *r, size_t row, enum field f, int64_t *to,
                   struct err *e)
 {
@@ -165,8 +160,7 @@ static int fill_group(const struct reader *r, size_t index, size_t first,
     }
     if (g->repetitions == 0)
         return 0;
-    qsort(g->elapsed_ns, g->repetitions, sizeof *g->elapsed_ns, by_value);
-    g->median_ns = g->elapsed_ns[(g->repetitions - 1) / 2];
+    g->median_ns = median_of(g->elapsed_ns, g->repetitions);
     for (size_t row = first; row < rows; row++) {
         int64_t ns;
 

@@ -9,18 +9,7 @@
 
 #include "results/csv.h"
 #include "results/group.h"
-
-static void say_time(int64_t ns, char *to, size_t size)
-{
-    double s = (double)ns / 1e9;
-
-    if (s >= 1)
-        snprintf(to, size, "%.3f s", s);
-    else if (s >= 1e-3)
-        snprintf(to, size, "%.2f ms", s * 1e3);
-    else
-        snprintf(to, size, "%.2f us", s * 1e6);
-}
+#include "results/quantity.h"
 
 /* One plain sentence about a row: what was gained, and why. */
 static void explain(const struct group *g, char *to, size_t size)
@@ -76,7 +65,7 @@ static void print_group(const struct group *g)
     char time[32] = "-", faster[32] = "-", sentence[160];
 
     if (g->repetitions > 0)
-        say_time(g->median_ns, time, sizeof time);
+        say_time((double)g->median_ns, time, sizeof time);
     if (isfinite(g->faster))
         snprintf(faster, sizeof faster, "%s%.*fx", g->scaled ? "~" : "",
                  g->faster < 100 ? 2 : 0, g->faster);

@@ -113,6 +113,15 @@ refused() { # what the words must hold; then the command line behind `brigade`
     run ! grep -q $'\t$' got
 }
 
+@test "list has a help, which begins with an example" {
+    for line in 'list --help' 'list drivers -h'; do
+        # shellcheck disable=SC2086
+        ends 0 "$brigade" $line
+        [ "${lines[0]}" = 'example: brigade list drivers' ]
+        says --csv --markdown
+    done
+}
+
 @test "list refuses what it does not have" {
     refused "no 'pots'" list pots
     refused '--csv needs one list' list --csv

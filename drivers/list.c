@@ -10,7 +10,7 @@
 #include "results/row.h"
 #include "results/schema.h"
 
-enum form { FORM_TEXT, FORM_CSV, FORM_MARKDOWN };
+enum form { FORM_TEXT, FORM_CSV, FORM_MARKDOWN, FORM_HELP };
 
 static const char *reason_of(const struct driver *d, char *to, size_t size)
 {
@@ -161,18 +161,32 @@ static int understand(int argc, char **argv, int *which, enum form *form,
             *form = FORM_CSV;
         else if (strcmp(argv[i], "--markdown") == 0)
             *form = FORM_MARKDOWN;
+        else if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            *form = FORM_HELP;
         else
             return err_set(e, EXIT_USAGE,
                            "list has no '%s': list [kernels|drivers|columns] "
                            "[--csv], and list columns --markdown",
                            argv[i]);
     }
+    if (*form == FORM_HELP)
+        return 0;
     if (*form == FORM_MARKDOWN && *which != 2)
         return err_set(e, EXIT_USAGE, "--markdown is for list columns");
     if (*form == FORM_CSV && *which < 0)
         return err_set(e, EXIT_USAGE,
                        "--csv needs one list: kernels, drivers or columns");
     return 0;
+}
+
+static int help(const struct program *p)
+{
+    printf("example: %s list drivers\n\n"
+           "list [kernels|drivers|columns]  what there is, and why not\n"
+           "list drivers --csv              any one of them as CSV\n"
+           "list columns --markdown         the columns as results/SCHEMA.md\n",
+           p->name);
+    return program_flush(p);
 }
 
 int command_list(const struct program *p, int argc, char **argv)
@@ -185,6 +199,8 @@ int command_list(const struct program *p, int argc, char **argv)
         return program_fail(p, &e);
     if (p->rank != 0)
         return 0;
+    if (form == FORM_HELP)
+        return help(p);
     for (int l = 0; l < LISTS; l++) {
         if (which >= 0 && which != l)
             continue;

@@ -11,11 +11,12 @@
 
 #include "drivers/costs/cost.h"
 #include "drivers/program.h"
-#include "drivers/say.h"
+
 #include "drivers/version.h"
 #include "drivers/words.h"
 #include "kernels/base/option.h"
 #include "results/csv.h"
+#include "results/quantity.h"
 #include "results/row.h"
 
 enum { ROWS_MAX = 64 };

@@ -15,6 +15,7 @@ teardown() {
 
 # Start a delay server; its address is then in $address.
 serve() { # [option...]
+    rm -f "$BATS_TEST_TMPDIR/serve"
     "$brigade" serve "$@" >"$BATS_TEST_TMPDIR/serve" 3>&- &
     server=$!
     until_true test -s "$BATS_TEST_TMPDIR/serve"

@@ -1,0 +1,46 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# Strong scaling of both kernels in one PBS job (OpenPBS, PBS Pro, Torque).
+#
+#   qsub jobs/pbs.sh
+#   qsub -l select=2:ncpus=8:mpiprocs=4:ompthreads=2 -v LIMIT=1e11 jobs/pbs.sh
+#
+# An option of qsub wins over its line here. Sizes (LIMIT, IMAGE, FILTER,
+# REPEAT ...) come by -v: jobs/series.sh --help. Submit from Brigade's own
+# directory or give -v BRIGADE_HOME=DIR. Rows go to $OUT,
+# results/DATE-pbs-JOB in the directory of submission unless set.
+#
+#PBS -N brigade
+#PBS -l select=1:ncpus=2:mpiprocs=2:ompthreads=1
+#PBS -l walltime=00:30:00
+#PBS -j oe
+
+# ---- what your site needs: begin ---------------------------------------------
+# To use a line, take one # away. Torque knows no select: it wants the nodes
+# line instead, and threads per rank by -v THREADS=2.
+##PBS -A NAME
+##PBS -q NAME
+##PBS -l nodes=1:ppn=2
+# The MPI that brigade-mpi was built with:
+# module load openmpi
+# ---- what your site needs: end -----------------------------------------------
+
+set -eu
+: "${PBS_JOBID:?this is a job: qsub jobs/pbs.sh}"
+
+# PBS runs a copy of this script, so $0 does not say where the rest is.
+cd "$PBS_O_WORKDIR"
+for top in "${BRIGADE_HOME:-.}" . ..; do
+    [ ! -x "$top/jobs/series.sh" ] || break
+done
+if [ ! -x "$top/jobs/series.sh" ]; then
+    echo "pbs.sh: there is no jobs/series.sh in $PBS_O_WORKDIR; submit from" \
+        "Brigade's directory or give -v BRIGADE_HOME=DIR" >&2
+    exit 4
+fi
+
+# The node file has a line for each rank; OMP_NUM_THREADS is what the select
+# line calls ompthreads.
+exec "$top/jobs/series.sh" mpirun "$(grep -c . "$PBS_NODEFILE")" \
+    "${THREADS:-${OMP_NUM_THREADS:-1}}" \
+    "${OUT:-results/$(date +%Y-%m-%d)-pbs-${PBS_JOBID%%.*}}" "$@"

@@ -1,0 +1,116 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-3-Clause
+# shellcheck disable=SC2154 # variables of helpers.sh and series.sh
+# jobs/series.sh by hand, and jobs/pbs.sh with the variables of a PBS job set
+# by hand: there is no PBS to test with, so neither its #PBS lines nor qsub nor
+# a second node are tested. jobs/slurm.sbatch has a test of its own.
+
+load helpers.sh
+load series.sh
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return 1
+    need_mpi
+    [ "$(nproc)" -ge 2 ] || skip 'there is one core, and ranks want one each'
+}
+
+# A launcher of our own in front of the real one. MPIRUN is the real one.
+launcher_is() { # its lines come on stdin
+    mkdir launchers
+    {
+        echo "#!/bin/bash"
+        echo "MPIRUN=$(command -v mpirun)"
+        cat
+    } >launchers/mpirun
+    chmod +x launchers/mpirun
+    PATH=$PWD/launchers:$PATH
+}
+
+@test "pbs.sh, its variables set by hand: the series of the node file's ranks" {
+    mkdir home
+    printf '%s\n' "$(uname -n)" "$(uname -n)" >nodes
+    ends 0 env PBS_JOBID=17.server PBS_O_WORKDIR="$PWD/home" \
+        PBS_NODEFILE="$PWD/nodes" OMP_NUM_THREADS=1 BRIGADE_HOME="$top" \
+        "$top/jobs/pbs.sh"
+    says 'PARALLELISM: the same work on more cores' 'primes  from=0;limit=1e8'
+    rows=$(echo home/results/*-pbs-17)
+    series "$rows" 'serial 1 1' 'mpi 1 1' 'mpi 2 1' 'hybrid 1 1' 'hybrid 2 1'
+    rows_are_good "$rows"
+}
+
+@test "pbs.sh: OMP_NUM_THREADS is the threads of a rank" {
+    uname -n >nodes
+    ends 0 env PBS_JOBID=18.server PBS_O_WORKDIR="$top" OUT="$PWD/rows" \
+        PBS_NODEFILE="$PWD/nodes" OMP_NUM_THREADS=2 "$top/jobs/pbs.sh"
+    series rows 'serial 1 1' 'mpi 1 1' 'hybrid 1 2'
+    rows_are_good rows
+}
+
+@test "outside of a job the scripts say how they are submitted" {
+    run env -u PBS_JOBID "$top/jobs/pbs.sh"
+    [ "$status" -ne 0 ]
+    says 'qsub jobs/pbs.sh'
+    run env -u SLURM_JOB_ID "$top/jobs/slurm.sbatch"
+    [ "$status" -ne 0 ]
+    says 'sbatch jobs/slurm.sbatch'
+}
+
+@test "pbs.sh: submitted from elsewhere it says what it needs" {
+    echo here >nodes
+    ends 4 env PBS_JOBID=1 PBS_O_WORKDIR="$PWD" PBS_NODEFILE=nodes \
+        "$top/jobs/pbs.sh"
+    says 'BRIGADE_HOME=DIR'
+}
+
+@test "a point that fails is named and the others go on" {
+    ends 6 env IMAGE=missing.png "$top/jobs/series.sh" mpirun 2 1 rows
+    says 'these of 10 points failed' 'convolve, hybrid, 2 x 1: exit code'
+    [[ ${output##*points failed} != *primes* ]]
+    column kernel status result <rows/runs.csv | grep primes | sort -u |
+        grep -qx $'primes\tok\t'"$primes_to_1e8"
+}
+
+@test "words after the directory are options for every run" {
+    ends 6 "$top/jobs/series.sh" mpirun 1 1 rows --inject wrong
+    says 'these of 6 points failed' 'primes, serial, 1: exit code 3'
+}
+
+@test "programs that are no ranks to each other are not measured" {
+    # What srun starts when it speaks another PMI than the program's MPI.
+    launcher_is <<'EOF'
+code=0
+for ((i = $2; i > 0; i--)); do
+    "${@:7}" || code=$?
+done
+exit $code
+EOF
+    ends 4 "$top/jobs/series.sh" mpirun 2 1 rows
+    says 'did not start 2 ranks that know each other'
+    [ ! -e rows ]
+}
+
+@test "ranks that share a core are not measured" {
+    "$brigade" --help | grep -q '^  brigade where ' ||
+        skip "this build has no 'where'"
+    launcher_is <<'EOF'
+cpu=$(taskset -cp $$ | sed 's/.*: //; s/[-,].*//')
+exec taskset -c "$cpu" "$MPIRUN" --oversubscribe --bind-to none -n "$2" "${@:7}"
+EOF
+    ends 3 "$top/jobs/series.sh" mpirun 2 1 rows
+    says 'the ranks sit wrong'
+    [ ! -e rows ]
+}
+
+@test "wrong words, missing programs" {
+    ends 2 "$top/jobs/series.sh" mpirun 2 1
+    says 'example: jobs/series.sh'
+    ends 2 "$top/jobs/series.sh" ssh 2 1 rows
+    says "no launcher 'ssh'; use srun or mpirun"
+    for bad in 0 x 2x ''; do
+        ends 2 "$top/jobs/series.sh" mpirun "$bad" 1 rows
+        ends 2 "$top/jobs/series.sh" mpirun 2 "$bad" rows
+    done
+    ends 4 env BUILD=nowhere "$top/jobs/series.sh" mpirun 2 1 rows
+    says 'there is no nowhere/brigade'
+    ends 0 "$top/jobs/series.sh" --help
+}

@@ -1,0 +1,288 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+# A real Slurm of our own on this machine, for tests: munged, slurmctld and
+# slurmd with a configuration, a key, sockets, ports and spool in one
+# directory. An installed Slurm and /etc/slurm are neither read nor touched.
+#
+#   cluster.sh missing [NODES]   say what stands in the way, one line; 1 if so
+#   cluster.sh up DIR [NODES]    start it in the existing, empty DIR
+#   cluster.sh in DIR COMMAND... run a client (sbatch, srun, squeue)
+#   cluster.sh down DIR          end all of it; 1 with a list if any is left
+#
+# One node is this machine under its own name, on loopback. More nodes are
+# network and host name spaces n1, n2 ..., joined by a bridge in a name space
+# of its own: nothing of this machine's network changes, and all of it goes
+# with the processes that hold it.
+set -euo pipefail
+PATH=$PATH:/usr/sbin:/sbin # where daemons live, and su may not look
+
+fail() {
+    echo "cluster: $*" >&2
+    exit 1
+}
+
+missing() { # NODES
+    local command packages=''
+    if [ "$(id -u)" -ne 0 ]; then
+        echo 'not root, which slurmd needs to start jobs'
+        return 1
+    fi
+    for command in munged:munge slurmctld:slurmctld slurmd:slurmd \
+        sbatch:slurm-client ss:iproute2; do
+        command -v "${command%:*}" >/dev/null ||
+            packages="$packages ${command#*:}"
+    done
+    if [ -n "$packages" ]; then
+        echo "not installed, since on a usual machine the packages start" \
+            "daemons: apt-get install --no-install-recommends$packages"
+        return 1
+    fi
+    if [ "$1" -gt 1 ] && ! unshare --net --uts true 2>/dev/null; then
+        echo 'no right to make network and host name spaces'
+        return 1
+    fi
+}
+
+# ---- processes ---------------------------------------------------------------
+
+# Zombies have ended: in a container perhaps nobody waits for them.
+alive() { # PID
+    grep -q '^State:[[:space:]]*[^ZX]' "/proc/$1/status" 2>/dev/null
+}
+
+# COMMAND on a node in the background, its pid noted in DIR/pids, what it says in
+# NAME.out.
+spawn() { # NAME NODE COMMAND...
+    local name=$1
+    enter "$2"
+    shift 2
+    # bats waits for whoever has its descriptor 3.
+    env "$mark" setsid "${enter[@]}" "$@" </dev/null >"$dir/$name.out" 2>&1 3>&- &
+    echo "$! $name" >>"$dir/pids"
+}
+
+spawned() { # NAME: its pid
+    awk -v name="$1" '$2 == name { print $1 }' "$dir/pids"
+}
+
+# Words that give a command the eyes of a node, in $enter.
+enter() { # n1, n2 ..., or head, from where jobs are sent
+    local holder
+    holder=$(spawned "hold.$1")
+    enter=(env)
+    [ -z "$holder" ] || enter=(nsenter --target "$holder" --net --uts)
+}
+
+within() { # NODE COMMAND...
+    enter "$1"
+    shift
+    "${enter[@]}" "$@"
+}
+
+# Processes that carry our mark in their environment: daemons, steps, clients,
+# and what jobs left behind.
+ours() {
+    local environ
+    for environ in /proc/[0-9]*/environ; do
+        grep -qszxF "$mark" "$environ" || continue
+        environ=${environ%/environ}
+        ! alive "${environ#/proc/}" || echo "${environ#/proc/}"
+    done
+}
+
+end_all() { # SIGNAL PID...: up to 10 s for them to go
+    local signal=$1 turn one left
+    shift
+    for one; do
+        kill -s "$signal" "$one" 2>/dev/null || true
+    done
+    for ((turn = 0; turn < 100; turn++)); do
+        left=''
+        for one; do
+            ! alive "$one" || left="$left $one"
+        done
+        [ -n "$left" ] || return 0
+        sleep 0.1
+    done
+    return 1
+}
+
+# ---- up ----------------------------------------------------------------------
+
+# Below the ports that the kernel hands out by itself.
+free_ports() { # HOW_MANY in a row, the first is printed
+    local turn first used
+    used=$(ss -Htln | awk '{ sub(/.*:/, "", $4); print $4 }')
+    for ((turn = 0; turn < 50; turn++)); do
+        first=$((20000 + RANDOM % 10000))
+        seq "$first" $((first + $1 - 1)) | grep -qxF "$used" && continue
+        echo "$first"
+        return
+    done
+    fail 'no free ports between 20000 and 30000'
+}
+
+name_spaces() { # NODES
+    local i holder
+    spawn hold.head '' unshare --net --uts sleep infinity
+    for ((i = 1; i <= $1; i++)); do
+        spawn "hold.n$i" '' unshare --net --uts sleep infinity
+    done
+    wait_for 'name spaces' separated
+    within head ip link set lo up
+    within head ip link add bridge type bridge
+    within head ip link set bridge up
+    within head ip address add 10.77.0.1/24 dev bridge
+    for ((i = 1; i <= $1; i++)); do
+        holder=$(spawned "hold.n$i")
+        within head ip link add "v$i" type veth peer name eth0 netns "$holder"
+        within head ip link set "v$i" master bridge up
+        within "n$i" ip link set lo up
+        within "n$i" ip link set eth0 up
+        within "n$i" ip address add "10.77.0.1$i/24" dev eth0
+        within "n$i" hostname "n$i"
+    done
+}
+
+separated() {
+    local holder own
+    own=$(readlink /proc/self/ns/net)
+    grep hold "$dir/pids" | while read -r holder _; do
+        [ "$(readlink "/proc/$holder/ns/net")" != "$own" ] || return 1
+    done
+}
+
+configure() { # NODES
+    local i cores ports head=127.0.0.1
+    ports=$(free_ports $((1 + $1)))
+    cores=$(nproc)
+    [ "$1" -eq 1 ] || head=10.77.0.1
+    cat >"$dir/slurm.conf" <<END
+ClusterName=brigade
+SlurmctldHost=$(hostname)($head)
+SlurmctldPort=$ports
+SlurmUser=root
+AuthType=auth/munge
+AuthInfo=socket=$dir/munge.socket
+StateSaveLocation=$dir/state
+SlurmdSpoolDir=$dir/spool.%n
+SlurmctldPidFile=$dir/slurmctld.pid
+SlurmdPidFile=$dir/slurmd.%n.pid
+SlurmctldLogFile=$dir/slurmctld.log
+SlurmdLogFile=$dir/slurmd.%n.log
+TmpFS=$dir/tmp.%n
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/affinity
+SelectType=select/cons_tres
+SelectTypeParameters=CR_Core
+SchedulerType=sched/builtin
+MpiDefault=pmix
+ReturnToService=2
+PartitionName=all Nodes=ALL Default=YES
+END
+    if [ "$1" -eq 1 ]; then
+        echo "NodeName=$(hostname -s) NodeHostname=$(hostname)" \
+            "NodeAddr=127.0.0.1 Port=$((ports + 1))" \
+            "CPUs=$cores CoresPerSocket=$cores"
+    else
+        for ((i = 1; i <= $1; i++)); do
+            echo "NodeName=n$i NodeAddr=10.77.0.1$i Port=$((ports + i))" \
+                "CPUs=$cores CoresPerSocket=$cores"
+        done
+    fi >>"$dir/slurm.conf"
+}
+
+all_idle() { # NODES
+    [ "$(within head sinfo --noheader --Node --format %T | grep -cx idle)" \
+        -eq "$1" ]
+}
+
+wait_for() { # WORDS COMMAND...: up to 30 s
+    local what=$1 turn pid name
+    shift
+    for ((turn = 0; turn < 300; turn++)); do
+        ! "$@" 2>/dev/null || return 0
+        while read -r pid name; do
+            alive "$pid" || fail "$name ended, and there was no $what"
+        done <"$dir/pids"
+        sleep 0.1
+    done
+    fail "there was no $what within 30 s"
+}
+
+# What the daemons said, when it comes to nothing.
+complain() {
+    tail -n 5 "$dir"/*.out "$dir"/*.log >&2 || true
+    down || true
+}
+
+up() { # NODES
+    local i name
+    : >"$dir/pids"
+    trap complain EXIT
+    mkdir "$dir/state"
+    (umask 077 && head -c 128 /dev/urandom >"$dir/munge.key")
+    [ "$1" -eq 1 ] || name_spaces "$1"
+    configure "$1"
+    # --force: the directory may be closed to others, who have no part in it.
+    spawn munged head munged --force --foreground --socket="$dir/munge.socket" \
+        --key-file="$dir/munge.key" --pid-file="$dir/munged.pid" \
+        --log-file="$dir/munged.log" --seed-file="$dir/munge.seed"
+    wait_for 'answer of munged' test -S "$dir/munge.socket"
+    spawn slurmctld head slurmctld -D
+    for ((i = 1; i <= $1; i++)); do
+        name=n$i
+        [ "$1" -gt 1 ] || name=$(hostname -s)
+        mkdir "$dir/spool.$name" "$dir/tmp.$name"
+        spawn "slurmd.$name" "$name" slurmd -D -N "$name"
+    done
+    wait_for 'idle node' all_idle "$1"
+    trap - EXIT
+}
+
+# ---- down --------------------------------------------------------------------
+
+no_jobs() {
+    [ -z "$(within head squeue --noheader)" ]
+}
+
+down() {
+    local turn left
+    if [ -e "$dir/pids" ] && alive "$(spawned slurmctld)"; then
+        within head scancel --user=root 2>/dev/null || true
+        for ((turn = 0; turn < 100; turn++)); do
+            ! no_jobs || break
+            sleep 0.1
+        done
+    fi
+    # shellcheck disable=SC2046 # pids are words
+    end_all TERM $(ours) || true
+    left=$(ours)
+    [ -n "$left" ] || return 0
+    echo "cluster: these had to be killed:" >&2
+    # shellcheck disable=SC2086
+    ps -o pid,args -p "${left//$'\n'/,}" >&2 || true
+    # shellcheck disable=SC2086
+    end_all KILL $left
+    return 1
+}
+
+# ---- which -------------------------------------------------------------------
+
+verb=${1:-help}
+case $verb in
+missing)
+    missing "${2:-1}"
+    exit
+    ;;
+up | in | down) [ $# -ge 2 ] || fail "$verb needs a directory" ;;
+*) fail "no '$verb': missing, up, in or down" ;;
+esac
+dir=$(cd "$2" && pwd)
+mark=BRIGADE_TEST_CLUSTER=$dir
+export SLURM_CONF=$dir/slurm.conf
+case $verb in
+up) up "${3:-1}" ;;
+in) shift 2 && within head env "$mark" "$@" ;;
+down) down ;;
+esac

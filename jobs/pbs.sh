@@ -14,6 +14,7 @@
 #PBS -l select=1:ncpus=2:mpiprocs=2:ompthreads=1
 #PBS -l walltime=00:30:00
 #PBS -j oe
+#PBS -r n
 
 # ---- what your site needs: begin ---------------------------------------------
 # To use a line, take one # away. Torque knows no select: it wants the nodes

@@ -11,7 +11,7 @@ load series.sh
 setup() {
     cd "$BATS_TEST_TMPDIR" || return 1
     need_mpi
-    [ "$(nproc)" -ge 2 ] || skip 'there is one core, and ranks want one each'
+    two_cores || skip 'there is one core, and ranks want one each'
 }
 
 # A launcher of our own in front of the real one. MPIRUN is the real one.

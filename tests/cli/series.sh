@@ -8,6 +8,11 @@ repeat=2 # and a warm-up before it
 primes_to_1e8=5761455
 export BUILD=$build LIMIT=1e8 IMAGE=120x90 REPEAT=$repeat
 
+two_cores() {
+    [ "$(lscpu -b -p=Core,Socket | grep -v '^#' | sort -u | wc -l)" -ge 2 ] &&
+        [ "$(nproc)" -ge 2 ]
+}
+
 # Points of a series as "driver ranks threads", each of both kernels.
 series() { # DIR POINT...
     local dir=$1 kernel want=$BATS_TEST_TMPDIR/want

@@ -15,7 +15,7 @@ reason() { # NODES: why there cannot be a cluster
         echo "brigade-mpi was not built in $build"
         return
     }
-    [ "$(nproc)" -ge 2 ] || {
+    two_cores || {
         echo 'there is one core, and ranks want one each'
         return
     }

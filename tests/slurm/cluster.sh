@@ -153,10 +153,13 @@ separated() {
 }
 
 configure() { # NODES
-    local i cores ports head=127.0.0.1
+    local i shape ports head=127.0.0.1
     ports=$(free_ports $((1 + $1)))
-    cores=$(nproc)
+    shape=$(slurmd -C | grep -o 'CPUs=.*ThreadsPerCore=[0-9]*')
     [ "$1" -eq 1 ] || head=10.77.0.1
+    # None is used; but left to itself slurmd looks for cgroups, and where they
+    # are version 2 has systemd make one.
+    echo CgroupPlugin=cgroup/v1 >"$dir/cgroup.conf"
     cat >"$dir/slurm.conf" <<END
 ClusterName=brigade
 SlurmctldHost=$(hostname)($head)
@@ -182,12 +185,10 @@ PartitionName=all Nodes=ALL Default=YES
 END
     if [ "$1" -eq 1 ]; then
         echo "NodeName=$(hostname -s) NodeHostname=$(hostname)" \
-            "NodeAddr=127.0.0.1 Port=$((ports + 1))" \
-            "CPUs=$cores CoresPerSocket=$cores"
+            "NodeAddr=127.0.0.1 Port=$((ports + 1)) $shape"
     else
         for ((i = 1; i <= $1; i++)); do
-            echo "NodeName=n$i NodeAddr=10.77.0.1$i Port=$((ports + i))" \
-                "CPUs=$cores CoresPerSocket=$cores"
+            echo "NodeName=n$i NodeAddr=10.77.0.1$i Port=$((ports + i)) $shape"
         done
     fi >>"$dir/slurm.conf"
 }

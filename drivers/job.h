@@ -70,6 +70,7 @@ struct seat {
     int64_t pss_bytes; /* of its process; 0 for all but one thread of it */
     char host[64];
     char asked[32], actual[64];
+    struct place_mask mask;
 };
 
 /* What all workers of one group hand in after a repetition. */

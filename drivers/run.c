@@ -16,6 +16,7 @@
 #include "drivers/program.h"
 #include "drivers/refuse.h"
 #include "drivers/rows.h"
+#include "drivers/run.h"
 #include "drivers/say.h"
 #include "drivers/request.h"
 #include "drivers/version.h"
@@ -39,6 +40,7 @@ struct run {
     struct items items;
     struct job job;
     struct rows rows;
+    run_show *show; /* instead of the rows; NULL: rows */
 };
 
 /* ---- before ---------------------------------------------------------------*/
@@ -342,6 +344,8 @@ static int deliver(struct run *run, const char *status, struct err *e)
     int refused = strcmp(status, STATUS_REFUSED) == 0;
     int failed = 0;
 
+    if (run->show != NULL)
+        return strcmp(status, STATUS_OK) == 0 ? run->show(&run->job, e) : 0;
     if (rows_fill(&run->rows, &run->job, &run->request, status, e) != 0)
         return -1;
     if (s->csv != NULL && !refused)
@@ -410,7 +414,8 @@ static int run_it(struct run *run, struct err *e)
     if (run->program->agree(e) == 0)
         launch(run, e);
     watchdog_stop();
-    if (run->program->rank == 0)
+    if (run->program->rank == 0 && run->show == NULL &&
+        !run->request.settings.strict)
         warn_of_seats(run->program, &run->job);
     if (e->code != 0) {
         int started = run->job.record != NULL && run->job.record->launch_ns > 0;
@@ -423,12 +428,22 @@ static int run_it(struct run *run, struct err *e)
         if (e->code == 0)
             *e = writing;
     }
+    /* Nobody is known to have been busy where nothing was measured. */
+    if (run->program->rank == 0 && e->code == 0 &&
+        run->request.settings.strict &&
+        warn_strict(run->program, &run->job, run->show == NULL, e) != 0)
+        program_fail(run->program, e);
     return e->code;
 }
 
 int command_run(const struct program *p, int argc, char **argv)
 {
-    struct run run = {.program = p, .argc = argc, .argv = argv};
+    return run_and_show(p, argc, argv, NULL);
+}
+
+int run_and_show(const struct program *p, int argc, char **argv, run_show *show)
+{
+    struct run run = {.program = p, .argc = argc, .argv = argv, .show = show};
     struct err e = {0};
     int code = 0;
 

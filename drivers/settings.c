@@ -35,6 +35,11 @@ const struct option settings_options[] = {
      .arg = "POLICY",
      .help = "where workers sit: none, compact, spread, core, numa, inherit, "
              "pu:LIST, core:LIST; core unless mpirun has placed the ranks"},
+    {.name = "strict",
+     .kind = OPTION_FLAG,
+     FIELD(strict),
+     .help = "end with exit code 3, and the cure, where busy workers share a "
+             "core"},
     {.name = "grain",
      .kind = OPTION_COUNT,
      FIELD(grain),

@@ -1,32 +1,123 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Warnings that teach; see warn.h. */
+/* Wrong seats in plain words; see warn.h. */
 #include "drivers/warn.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "drivers/driver.h"
+#include "drivers/launcher.h"
+#include "drivers/strict.h"
+
+enum { WORDS = 640 }; /* leaves room in a struct err */
+
+static int is_busy(const struct record *r, int worker)
+{
+    for (int rep = 0; rep < r->repetitions; rep++) {
+        const struct sample *s = &record_samples(r, rep)[worker];
+        int64_t wanted = s->cpu_ns + (s->runqueue_ns > 0 ? s->runqueue_ns : 0);
+
+        if (r->rep[rep].measured && wanted >= r->rep[rep].elapsed_ns / 2)
+            return 1;
+    }
+    return 0;
+}
+
+static int judge(const struct job *j, int measured, struct strict *s)
+{
+    const struct record *r = j->record;
+    unsigned char *busy = malloc((size_t)r->workers);
+    int failed = busy == NULL;
+
+    for (int i = 0; i < r->workers && !failed; i++)
+        busy[i] = i >= j->driver->helpers && (!measured || is_busy(r, i));
+    if (!failed)
+        failed = strict_judge(r->seats, busy, r->workers, s) != 0;
+    free(busy);
+    return failed ? -1 : 0;
+}
+
+static int count_smt(const struct job *j)
+{
+    struct machine_counts counts;
+
+    machine_count(j->machine, &counts);
+    return counts.pus > counts.cores;
+}
+
+/* What is wrong, and what to do. */
+static void say(const struct program *p, const struct job *j,
+                const struct strict *s, char *to, size_t size)
+{
+    const struct record *r = j->record;
+    const struct seat *seat = &r->seats[s->worker];
+    int has_ranks = (j->driver->can & CAN_RANKS) != 0;
+    int inherits = strcmp(j->place, "inherit") == 0;
+    const struct cure cure = {
+        .launcher = has_ranks ? launcher_find(getenv, p->mpi_version) : NULL,
+        .has_ranks = has_ranks,
+        .place = j->place,
+        .openmp_binds = inherits && launcher_openmp_binds(getenv),
+        .ranks = s->processes,
+        .threads = r->threads,
+        .workers = s->busy,
+        .cores = s->allowed,
+        .host = seat->host,
+        .hosts = r->nodes,
+        .smt = count_smt(j),
+    };
+    int n = 0;
+
+    if (s->kind == STRICT_NARROW && has_ranks)
+        n = snprintf(to, size,
+                     "the %d threads of rank %d share %d core%s (%s) of %s%s; ",
+                     s->confined, seat->rank, s->cores, s->cores > 1 ? "s" : "",
+                     seat->actual, seat->host,
+                     inherits && !cure.openmp_binds
+                         ? ", to which the launcher bound the rank"
+                         : "");
+    else if (s->confined == 2)
+        n = snprintf(to, size, "workers %d and %d share core %s of %s; ",
+                     s->worker, s->other, s->text, seat->host);
+    else if (s->cores < s->allowed)
+        n = snprintf(to, size,
+                     "%d workers, among them %d and %d, share %d "
+                     "core%s (%s) of %s; ",
+                     s->confined, s->worker, s->other, s->cores,
+                     s->cores > 1 ? "s" : "", s->text, seat->host);
+    if (n >= 0 && (size_t)n < size)
+        launcher_cure(&cure, to + n, size - (size_t)n);
+}
 
 /* mpirun binds each of one or two ranks to a core, and all its threads with
  * it, unless it is told how many there will be. */
 void warn_of_seats(const struct program *p, const struct job *j)
 {
     const struct record *r = j->record;
+    struct strict s;
+    char words[WORDS];
 
-    if (r == NULL || !(j->driver->can & CAN_THREADS_IN_RANK))
+    if (r == NULL || r->ranks == 0 || !(j->driver->can & CAN_THREADS_IN_RANK) ||
+        judge(j, 0, &s) != 0)
         return;
-    for (int rank = 0; rank < r->ranks; rank++) {
-        const struct seat *s = &r->seats[rank * r->threads];
+    /* More threads than cores, all over the host, is what the verdict says. */
+    if (s.kind != STRICT_NARROW || s.cores == s.allowed)
+        return;
+    say(p, j, &s, words, sizeof words);
+    fprintf(stderr, "%s: warning: %s\n", p->name, words);
+}
 
-        if (s->mask_cores == 0 || s->mask_cores >= r->threads)
-            continue;
-        fprintf(stderr,
-                "%s: warning: the %d threads of rank %d share %d core%s (%s), "
-                "to which the launcher bound the rank; use mpirun --map-by "
-                "slot:pe=%d (Open MPI 4 and 5) or srun --cpus-per-task=%d, or "
-                "unbind it with mpirun --bind-to none\n",
-                p->name, r->threads, rank, s->mask_cores,
-                s->mask_cores > 1 ? "s" : "", s->actual, r->threads,
-                r->threads);
-        return;
-    }
+int warn_strict(const struct program *p, const struct job *j, int measured,
+                struct err *e)
+{
+    struct strict s;
+    char words[WORDS];
+
+    if (judge(j, measured, &s) != 0)
+        return err_set(e, EXIT_UNAVAILABLE, "out of memory for the seats");
+    if (s.kind == STRICT_RIGHT)
+        return 0;
+    say(p, j, &s, words, sizeof words);
+    return err_set(e, EXIT_WRONG, "%s", words);
 }

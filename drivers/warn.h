@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What is worth a word although the run was right. */
+/* Wrong seats in plain words, each with the flag that cures it. */
 #ifndef DRIVERS_WARN_H
 #define DRIVERS_WARN_H
 
 #include "drivers/job.h"
 #include "drivers/program.h"
 
-/* Look at where the team sat, and print at most one line to stderr: what is
- * wrong with it, and the flag that cures it. */
+/* After a run that was right: threads of a rank in a mask that is too narrow
+ * for them are worth one line to stderr. */
 void warn_of_seats(const struct program *p, const struct job *j);
+
+/* --strict: does every busy worker have a core of its own? With measured, a
+ * worker was busy that wanted a core for half of a repetition or more;
+ * without, all are but the driver's helpers. Returns 0; -1 with EXIT_WRONG,
+ * what is wrong and the cure, or EXIT_UNAVAILABLE (memory). */
+int warn_strict(const struct program *p, const struct job *j, int measured,
+                struct err *e);
 
 #endif

@@ -39,6 +39,7 @@ static void take_seat(struct worker *w)
         s->mask_pus = actual.pus;
         s->mask_cores = actual.cores;
     }
+    place_mask(w->job->machine, &s->mask);
     s->cores_allowed = counts.cores;
     s->pus_allowed = counts.pus;
     s->pid = (int32_t)getpid();

@@ -70,4 +70,10 @@ int machine_set_text(const struct machine *m, const unsigned char *set,
 void machine_set_words(const struct machine *m, const unsigned char *set,
                        char *to, size_t size);
 
+/* The operating system's numbers of the PUs in set, in rising order, as in
+ * "0-7,64-71"; cut and ended in "..." where they do not fit. size is at least
+ * 4. */
+void machine_set_cpus(const struct machine *m, const unsigned char *set,
+                      char *to, size_t size);
+
 #endif

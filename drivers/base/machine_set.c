@@ -3,6 +3,7 @@
 #include "drivers/base/machine.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int pus_of_core(const struct core *core, const unsigned char *set)
@@ -97,4 +98,38 @@ void machine_set_words(const struct machine *m, const unsigned char *set,
 
     if ((size_t)length >= size)
         memcpy(to + size - sizeof "...", "...", sizeof "...");
+}
+
+static int rising(const void *a, const void *b)
+{
+    unsigned x = *(const unsigned *)a, y = *(const unsigned *)b;
+
+    return (x > y) - (x < y);
+}
+
+void machine_set_cpus(const struct machine *m, const unsigned char *set,
+                      char *to, size_t size)
+{
+    unsigned *cpu = calloc((size_t)m->pus, sizeof *cpu);
+    size_t used = 0;
+    int n = 0;
+
+    to[0] = '\0';
+    if (cpu == NULL)
+        return;
+    for (int p = 0; p < m->pus; p++)
+        if (set[p])
+            cpu[n++] = m->pu[p].os_cpu;
+    /* Logical order is not theirs: second threads are often far behind. */
+    qsort(cpu, (size_t)n, sizeof *cpu, rising);
+    for (int lo = 0, hi; lo < n && used < size; lo = hi) {
+        for (hi = lo + 1; hi < n && cpu[hi] == cpu[hi - 1] + 1;)
+            hi++;
+        used += (size_t)snprintf(to + used, size - used,
+                                 hi - lo == 1 ? "%s%u" : "%s%u-%u",
+                                 lo > 0 ? "," : "", cpu[lo], cpu[hi - 1]);
+    }
+    if (used >= size)
+        memcpy(to + size - sizeof "...", "...", sizeof "...");
+    free(cpu);
 }

@@ -92,6 +92,22 @@ struct place_actual {
 };
 int place_where(const struct machine *m, struct place_actual *a);
 
+/* A mask that can be sent and compared: logical cores lo .. hi-1 in rising
+ * order. Masks in more pieces than there is room for end in one that holds all
+ * the rest and what lies between. */
+#define PLACE_PIECES 12
+struct place_mask {
+    int pieces;
+    struct {
+        int lo, hi;
+    } core[PLACE_PIECES];
+    char cpus[64]; /* the operating system's numbers: "0-7,64-71"; cut with
+                      "..." where longer */
+};
+
+/* The calling thread's mask. Returns 0 or -1. */
+int place_mask(const struct machine *m, struct place_mask *a);
+
 /* The version of hwloc as it runs, "2.9". */
 const char *machine_hwloc_version(void);
 

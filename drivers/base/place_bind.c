@@ -93,3 +93,41 @@ int place_where(const struct machine *m, struct place_actual *a)
     free(now);
     return status;
 }
+
+/* Piece by piece; the last one is stretched where there are too many. */
+static void cut_pieces(const struct machine *m, const unsigned char *set,
+                       struct place_mask *a)
+{
+    for (int p = 0; p < m->pus; p++) {
+        int core = m->pu[p].core;
+
+        if (!set[p])
+            continue;
+        if (a->pieces > 0 && (a->core[a->pieces - 1].hi >= core ||
+                              a->pieces == PLACE_PIECES))
+            a->core[a->pieces - 1].hi = core + 1;
+        else {
+            a->core[a->pieces].lo = core;
+            a->core[a->pieces++].hi = core + 1;
+        }
+    }
+}
+
+int place_mask(const struct machine *m, struct place_mask *a)
+{
+    unsigned char *now;
+    int status = -1;
+
+    *a = (struct place_mask){0};
+    if (!m->here)
+        return -1;
+    now = malloc((size_t)m->pus);
+    if (now != NULL)
+        status = machine_get_mask(m, now);
+    if (status == 0) {
+        cut_pieces(m, now, a);
+        machine_set_cpus(m, now, a->cpus, sizeof a->cpus);
+    }
+    free(now);
+    return status;
+}

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Which launcher it was, and whether the cure is the flag that cures. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "drivers/launcher.h"
+
+/* The environment of a test: NAME=VALUE, blanks between. */
+static const char *environment = "";
+
+static char *look(const char *name)
+{
+    static char values[4][64];
+    static int next;
+    char *value = values[next++ % 4];
+    size_t length = strlen(name);
+
+    for (const char *at = environment; *at != '\0';) {
+        size_t word = strcspn(at, " ");
+
+        if (strncmp(at, name, length) == 0 && at[length] == '=') {
+            snprintf(value, sizeof values[0], "%.*s", (int)(word - length - 1),
+                     at + length + 1);
+            return value;
+        }
+        at += word + strspn(at + word, " ");
+    }
+    return NULL;
+}
+
+static const char *found(const char *variables, const char *library)
+{
+    const struct launcher *l;
+
+    environment = variables;
+    l = launcher_find(look, library);
+    return l == NULL ? "none" : l->name;
+}
+
+static void launchers_are_told_apart(void **state)
+{
+    (void)state;
+    assert_string_equal(found("", NULL), "none");
+    assert_string_equal(found("HOME=/root", NULL), "none");
+    assert_string_equal(found("OMPI_MCA_orte_hnp_uri=1 PMIX_RANK=0", NULL),
+                        "mpirun of Open MPI 4");
+    assert_string_equal(found("PRTE_LAUNCHED=1 PMIX_RANK=0", NULL),
+                        "mpirun of Open MPI 5");
+    assert_string_equal(found("SLURM_STEP_LAUNCHER_PORT=1 SLURM_PROCID=0",
+                              "Open MPI v4.1.4, package: Debian"),
+                        "srun");
+    assert_string_equal(found("PMI_RANK=0 PMI_SIZE=2", "MPICH Version: 4.0"),
+                        "mpiexec of MPICH");
+    /* mpirun in a Slurm job, where its helpers came by srun. */
+    assert_string_equal(
+        found("SLURM_STEP_LAUNCHER_PORT=1 OMPI_MCA_orte_hnp_uri=1", NULL),
+        "mpirun of Open MPI 4");
+    assert_string_equal(found("SLURM_SRUN_COMM_PORT=1 PRTE_LAUNCHED=1", NULL),
+                        "mpirun of Open MPI 5");
+    /* srun speaks PMI to its tasks too. */
+    assert_string_equal(found("PMI_RANK=0 SLURM_SRUN_COMM_PORT=1", NULL),
+                        "srun");
+    /* No variable: what goes with the library. */
+    assert_string_equal(found("", "Open MPI v4.1.4, package"),
+                        "mpirun of Open MPI 4");
+    assert_string_equal(found("", "Open MPI v5.0.7, package"),
+                        "mpirun of Open MPI 5");
+    assert_string_equal(found("", "Another MPI"), "none");
+    /* A job of Slurm's in which nothing was started by srun. */
+    assert_string_equal(found("SLURM_JOB_ID=7 SLURM_PROCID=0", NULL), "none");
+}
+
+static void openmp_binds_or_not(void **state)
+{
+    static const struct {
+        const char *variables;
+        int binds;
+    } cases[] = {
+        {"", 0},
+        {"OMP_NUM_THREADS=4", 0},
+        {"OMP_PROC_BIND=false OMP_PLACES={0}", 0},
+        {"OMP_PLACES=cores OMP_PROC_BIND=close", 0},
+        {"OMP_PLACES=cores", 0},
+        {"OMP_PLACES=cores OMP_PROC_BIND=spread", 0},
+        {"OMP_PLACES={0}", 1},
+        {"OMP_PLACES=threads OMP_PROC_BIND=close", 1},
+        {"OMP_PROC_BIND=master OMP_PLACES=cores", 1},
+        {"OMP_PROC_BIND=true", 1},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        environment = cases[i].variables;
+        if (launcher_openmp_binds(look) != cases[i].binds)
+            fail_msg("'%s' should be %d", environment, cases[i].binds);
+    }
+}
+
+/* 0 to 3: a launcher of the table; -1: none. */
+enum { NONE = -1, OMPI5, OMPI4, SRUN, MPICH };
+
+static void cures(void **state)
+{
+    static const struct {
+        int launcher;
+        struct cure cure;
+        const char *words;
+    } cases[] = {
+        /* Threads in a narrow mask, and there are cores for all. */
+        {OMPI4,
+         {.has_ranks = 1,
+          .place = "inherit",
+          .ranks = 2,
+          .threads = 4,
+          .workers = 8,
+          .cores = 8,
+          .hosts = 1,
+          .host = "a"},
+         "use mpirun --map-by slot:pe=4 --bind-to core, or unbind with mpirun "
+         "--bind-to none"},
+        {OMPI5,
+         {.has_ranks = 1,
+          .place = "inherit",
+          .ranks = 2,
+          .threads = 4,
+          .workers = 8,
+          .cores = 64,
+          .hosts = 1,
+          .host = "a"},
+         "use mpirun --map-by slot:PE=4 --bind-to core, or unbind with mpirun "
+         "--bind-to none"},
+        {SRUN,
+         {.has_ranks = 1,
+          .place = "inherit",
+          .ranks = 2,
+          .threads = 4,
+          .workers = 8,
+          .cores = 8,
+          .hosts = 1,
+          .host = "a"},
+         "use srun --cpus-per-task=4 --cpu-bind=cores, or unbind with srun "
+         "--cpu-bind=none"},
+        {SRUN,
+         {.has_ranks = 1,
+          .place = "inherit",
+          .ranks = 2,
+          .threads = 4,
+          .workers = 8,
+          .cores = 8,
+          .hosts = 1,
+          .host = "a",
+          .smt = 1},
+         "use srun --cpus-per-task=4 --threads-per-core=1 --cpu-bind=cores, or "
+         "unbind with srun --cpu-bind=none"},
+        {MPICH,
+         {.has_ranks = 1,
+          .place = "inherit",
+          .ranks = 2,
+          .threads = 4,
+          .workers = 8,
+          .cores = 8,
+          .hosts = 1,
+          .host = "a"},
+         "use mpiexec -bind-to core:4, or unbind with mpiexec -bind-to none"},
+        {OMPI4,
+         {.has_ranks = 1,
+          .place = "inherit",
+          .ranks = 2,
+          .threads = 4,
+          .workers = 8,
+          .cores = 8,
+          .hosts = 1,
+          .host = "a",
+          .openmp_binds = 1},
+         "use env OMP_NUM_THREADS=4 OMP_PLACES=cores OMP_PROC_BIND=close, or "
+         "unbind with env OMP_PROC_BIND=false"},
+        {NONE,
+         {.has_ranks = 1,
+          .place = "inherit",
+          .ranks = 1,
+          .threads = 2,
+          .workers = 2,
+          .cores = 2,
+          .hosts = 1,
+          .host = "a"},
+         "give each rank 2 cores of its own"},
+        {OMPI4,
+         {.has_ranks = 1,
+          .place = "pu:0",
+          .ranks = 2,
+          .threads = 1,
+          .workers = 2,
+          .cores = 2,
+          .hosts = 1,
+          .host = "a"},
+         "use --place core, or leave --place out"},
+        /* More than there are cores. */
+        {OMPI4,
+         {.has_ranks = 1,
+          .place = "inherit",
+          .ranks = 2,
+          .threads = 2,
+          .workers = 4,
+          .cores = 2,
+          .hosts = 1,
+          .host = "a"},
+         "4 workers do not fit the 2 cores of a: use mpirun -n 1 --map-by "
+         "slot:pe=2 --bind-to core, or --threads 1; with mpirun --bind-to none "
+         "they can only take turns"},
+        {OMPI4,
+         {.has_ranks = 1,
+          .place = "inherit",
+          .ranks = 4,
+          .threads = 1,
+          .workers = 4,
+          .cores = 2,
+          .hosts = 1,
+          .host = "a"},
+         "4 workers do not fit the 2 cores of a: use mpirun -n 2 --map-by "
+         "slot:pe=1 --bind-to core; with mpirun --oversubscribe --bind-to none "
+         "they can only take turns"},
+        {OMPI4,
+         {.has_ranks = 1,
+          .place = "inherit",
+          .ranks = 8,
+          .threads = 4,
+          .workers = 32,
+          .cores = 16,
+          .hosts = 3,
+          .host = "a"},
+         "32 workers do not fit the 16 cores of a: use mpirun --map-by "
+         "ppr:4:node:pe=4 --bind-to core, or --threads 2; with mpirun "
+         "--bind-to none they can only take turns"},
+        {OMPI5,
+         {.has_ranks = 1,
+          .place = "inherit",
+          .ranks = 4,
+          .threads = 1,
+          .workers = 4,
+          .cores = 2,
+          .hosts = 1,
+          .host = "a"},
+         "4 workers do not fit the 2 cores of a: use mpirun -n 2 --map-by "
+         "slot:PE=1 --bind-to core; with mpirun --map-by :OVERSUBSCRIBE "
+         "--bind-to none they can only take turns"},
+        {SRUN,
+         {.has_ranks = 1,
+          .place = "inherit",
+          .ranks = 8,
+          .threads = 4,
+          .workers = 32,
+          .cores = 16,
+          .hosts = 3,
+          .host = "a",
+          .smt = 1},
+         "32 workers do not fit the 16 cores of a: use srun "
+         "--ntasks-per-node=4 --cpus-per-task=4 --threads-per-core=1 "
+         "--cpu-bind=cores, or --threads 2; with srun --cpu-bind=none they can "
+         "only take turns"},
+        {OMPI4,
+         {.has_ranks = 1,
+          .place = "inherit",
+          .ranks = 1,
+          .threads = 4,
+          .workers = 4,
+          .cores = 2,
+          .hosts = 1,
+          .host = "a"},
+         "4 workers do not fit the 2 cores of a: use mpirun -n 1 --map-by "
+         "slot:pe=2 --bind-to core and --threads 2; with mpirun --bind-to none "
+         "they can only take turns"},
+        {NONE,
+         {.has_ranks = 1,
+          .place = "inherit",
+          .ranks = 1,
+          .threads = 4,
+          .workers = 4,
+          .cores = 2,
+          .hosts = 1,
+          .host = "a"},
+         "4 workers do not fit the 2 cores of a: use 1 rank with 2 cores each "
+         "and --threads 2"},
+        /* One program, without ranks. */
+        {NONE,
+         {.place = "pu:0",
+          .ranks = 1,
+          .threads = 2,
+          .workers = 2,
+          .cores = 2,
+          .hosts = 1,
+          .host = "a"},
+         "use --place core"},
+        {NONE,
+         {.place = "core",
+          .ranks = 1,
+          .threads = 4,
+          .workers = 4,
+          .cores = 2,
+          .hosts = 1,
+          .host = "a"},
+         "4 workers do not fit the 2 cores of a: use --workers 2"},
+        {NONE,
+         {.place = "none",
+          .ranks = 1,
+          .threads = 4,
+          .workers = 4,
+          .cores = 1,
+          .hosts = 1,
+          .host = "a"},
+         "4 workers do not fit the 1 core of a: use --workers 1 --place core"},
+        {NONE,
+         {.place = "inherit",
+          .ranks = 1,
+          .threads = 2,
+          .workers = 2,
+          .cores = 2,
+          .hosts = 1,
+          .host = "a",
+          .openmp_binds = 1},
+         "use --place core, or env OMP_PROC_BIND=false"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct cure c = cases[i].cure;
+        char words[400], cut[20];
+        int n;
+
+        c.launcher =
+            cases[i].launcher < 0 ? NULL : &launchers[cases[i].launcher];
+        n = launcher_cure(&c, words, sizeof words);
+        assert_string_equal(words, cases[i].words);
+        assert_int_equal(n, (int)strlen(words));
+        /* As snprintf: cut, and what it would have needed. */
+        assert_int_equal(launcher_cure(&c, cut, sizeof cut), n);
+        assert_true(strncmp(cut, words, strlen(cut)) == 0);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(launchers_are_told_apart),
+        cmocka_unit_test(openmp_binds_or_not),
+        cmocka_unit_test(cures),
+    };
+
+    return cmocka_run_group_tests_name("launcher", tests, NULL, NULL);
+}

@@ -52,6 +52,7 @@ struct sample {
     int64_t cpu_ns;      /* thread CPU from start to stop, less comm_cpu */
     int64_t comm_ns;     /* in barriers and exchanges from start to stop */
     int64_t runqueue_ns; /* runnable but not running; -1 unknown */
+    int64_t migrations;  /* moves to other hardware threads; -1 unknown */
     int64_t wait_ns;     /* summed over chunks: asked until arrived */
     int64_t late_max_ns;
     int64_t chunks, units;

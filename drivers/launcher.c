@@ -70,14 +70,18 @@ static int is_set(char *(*look)(const char *name), const char *name)
     return name != NULL && look(name) != NULL;
 }
 
-const struct launcher *launcher_find(char *(*look)(const char *name),
-                                     const char *library)
+const struct launcher *launcher_find(char *(*look)(const char *name))
 {
     for (const struct launcher *l = launchers; l->name != NULL; l++)
         if (is_set(look, l->sets[0]) || is_set(look, l->sets[1]))
             return l;
+    return NULL;
+}
+
+const struct launcher *launcher_of_library(const char *library)
+{
     for (const struct launcher *l = launchers; l->name != NULL; l++)
-        if (library != NULL && l->library != NULL &&
+        if (l->library != NULL &&
             strncmp(library, l->library, strlen(l->library)) == 0)
             return l;
     return NULL;

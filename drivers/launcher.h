@@ -28,10 +28,13 @@ struct launcher {
 
 extern const struct launcher launchers[]; /* ends with a name NULL */
 
-/* The launcher whose variables `look` (getenv, or a test's) finds; else the
- * one that belongs to the MPI library (its version text, or NULL); else NULL. */
-const struct launcher *launcher_find(char *(*look)(const char *name),
-                                     const char *library);
+/* The launcher whose variables `look` (getenv, or a test's) finds, or NULL. To
+ * be asked before MPI_Init(): a rank that nobody launched makes itself a
+ * launcher's environment in there. */
+const struct launcher *launcher_find(char *(*look)(const char *name));
+
+/* The one that belongs to an MPI library, by its version text, or NULL. */
+const struct launcher *launcher_of_library(const char *library);
 
 /* Are OpenMP's own variables set to bind its threads, and otherwise than to a
  * core each? Then they are what has to be changed. */

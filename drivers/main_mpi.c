@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* brigade-mpi: the same program over MPI ranks. */
 #include <mpi.h>
+#include <stdlib.h>
 
 #include "drivers/base/clock.h"
+#include "drivers/launcher.h"
 #include "drivers/mpi_team.h"
 #include "drivers/program.h"
 #include "drivers/watchdog.h"
@@ -18,6 +20,7 @@ int main(int argc, char **argv)
     struct program p = {
         .name = "brigade-mpi",
         .mpi_version = version,
+        .launcher = launcher_find(getenv),
         .share = share,
         .agree = mpi_agree,
     };
@@ -31,6 +34,8 @@ int main(int argc, char **argv)
     MPI_Comm_rank(MPI_COMM_WORLD, &p.rank);
     MPI_Comm_size(MPI_COMM_WORLD, &p.size);
     MPI_Get_library_version(version, &length);
+    if (p.launcher == NULL)
+        p.launcher = launcher_of_library(version);
     code = program_main(&p, argc, argv);
     MPI_Finalize();
     return code;

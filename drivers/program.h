@@ -9,6 +9,8 @@
 
 #include "kernels/base/err.h"
 
+struct launcher;
+
 /* One process of the program among all that were started together. Only rank
  * 0 speaks; the others follow its decisions. */
 struct program {
@@ -16,6 +18,7 @@ struct program {
     int rank, size;
     int64_t init_ns;         /* what starting the ranks took here (MPI_Init) */
     const char *mpi_version; /* of the library, or NULL */
+    const struct launcher *launcher; /* what started the ranks, or NULL */
     /* Collective over the ranks: n bytes of rank 0 to all. */
     void (*share)(void *bytes, size_t n);
     /* Collective over the ranks: if any holds an error, all get that of the

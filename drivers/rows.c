@@ -168,6 +168,7 @@ static int judge(const struct job *j, int rep, int64_t wait_ns,
             .seat = r->seats[i].actual,
             .cpu_ns = samples[i].cpu_ns,
             .runqueue_ns = samples[i].runqueue_ns,
+            .migrations = samples[i].migrations,
         };
     if (!failed)
         verdict_judge(
@@ -192,7 +193,7 @@ static int judge(const struct job *j, int rep, int64_t wait_ns,
 /* Sums and extremes over the workers of a repetition. */
 struct totals {
     int64_t cpu_ns, process_ns, comm_ns, wait_ns, runqueue_ns;
-    int64_t late_max_ns, chunks, setup_ns, pss_bytes;
+    int64_t late_max_ns, chunks, setup_ns, pss_bytes, migrations;
 };
 
 static struct totals sum_up(const struct job *j, int rep)
@@ -216,6 +217,10 @@ static struct totals sum_up(const struct job *j, int rep)
             t.runqueue_ns = ROW_UNKNOWN;
         else if (t.runqueue_ns != ROW_UNKNOWN)
             t.runqueue_ns += s->runqueue_ns;
+        if (s->migrations < 0)
+            t.migrations = ROW_UNKNOWN;
+        else if (t.migrations != ROW_UNKNOWN)
+            t.migrations += s->migrations;
         /* Threads of one process all read the same clock: count it once. */
         if (i == 0 || r->seats[i].pid != r->seats[i - 1].pid ||
             strcmp(r->seats[i].host, r->seats[i - 1].host) != 0)
@@ -260,6 +265,7 @@ static void measured(struct rows *rows, struct run_row *row, size_t at,
     row->work_cpu_ns = t.cpu_ns;
     row->other_cpu_ns = t.process_ns > t.cpu_ns ? t.process_ns - t.cpu_ns : 0;
     row->runqueue_ns = t.runqueue_ns;
+    row->migrations = t.migrations;
     row->comm_ns = t.comm_ns;
     row->wait_ns = t.wait_ns;
     if (waited) {
@@ -327,6 +333,8 @@ static void worker_rows(struct rows *rows, const struct job *j, int rep,
         row->work_cpu_ns = s->cpu_ns;
         if (s->runqueue_ns >= 0)
             row->runqueue_ns = s->runqueue_ns;
+        if (s->migrations >= 0)
+            row->migrations = s->migrations;
         row->wait_ns = s->wait_ns;
         row->comm_ns = s->comm_ns;
         row->setup_ns = s->ready_ns - s->start_ns;

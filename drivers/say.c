@@ -112,6 +112,8 @@ int say_run(const struct job *j, const struct request *r,
         printf("  cost     %s to launch, %s of memory\n", launch, memory);
     }
     printf("  verdict  %s: %s\n", row->verdict, rows->verdicts[m.row].text);
+    if (*rows->verdicts[m.row].moved != '\0')
+        printf("  moved    %s\n", rows->verdicts[m.row].moved);
     if (j->output != NULL)
         printf("  picture  %s\n", j->output);
     if (fflush(stdout) != 0)

@@ -55,7 +55,7 @@ static void say(const struct program *p, const struct job *j,
     int has_ranks = (j->driver->can & CAN_RANKS) != 0;
     int inherits = strcmp(j->place, "inherit") == 0;
     const struct cure cure = {
-        .launcher = has_ranks ? launcher_find(getenv, p->mpi_version) : NULL,
+        .launcher = p->launcher,
         .has_ranks = has_ranks,
         .place = j->place,
         .openmp_binds = inherits && launcher_openmp_binds(getenv),

@@ -13,6 +13,7 @@
 #include "drivers/base/deliver.h"
 #include "drivers/base/inject.h"
 #include "drivers/base/memory.h"
+#include "drivers/base/migrations.h"
 #include "drivers/base/runqueue.h"
 #include "drivers/worker_impl.h"
 
@@ -164,6 +165,7 @@ static void timed_part(struct worker *w)
     int one_of_many =
         w->team->local != 0 && !(w->team->driver->can & CAN_PROCESSES);
     int64_t cpu, runqueue = runqueue_ns(), process = 0;
+    int64_t moves = migrations(), moves_end;
 
     /* This clock walks over all threads of the process: one may ask. */
     if (!one_of_many)
@@ -186,6 +188,8 @@ static void timed_part(struct worker *w)
         s->process_cpu_ns = clock_process_cpu_ns() - process;
     s->cpu_ns = cpu - w->comm_cpu_ns;
     s->runqueue_ns = queued_ns(s, runqueue, runqueue_ns());
+    moves_end = migrations();
+    s->migrations = moves < 0 ? -1 : moves_end - moves;
     trace_add(&w->trace, SPAN_BARRIER, -1, s->stop_ns, s->end_ns);
 }
 

@@ -83,6 +83,10 @@ const struct column run_columns[] = {
     RUN(runqueue_ns, "ns",
         "Time that workers were runnable but not running, summed: what they "
         "lost to each other and to others."),
+    RUN(migrations, "1",
+        "How often the kernel moved workers to another hardware thread during "
+        "the repetition, summed; by its own count of every move, not of those "
+        "that somebody looked at; empty where it does not tell."),
     RUN(comm_ns, "ns",
         "Time in exchanges between ranks during the work, summed over "
         "workers; barriers at the start and end are not in it."),
@@ -150,6 +154,9 @@ const struct column worker_columns[] = {
     WORKER(runqueue_ns, "ns",
            "Time that the worker was runnable but not running, between the "
            "same two moments."),
+    WORKER(migrations, "1",
+           "How often the kernel moved the worker to another hardware thread, "
+           "from before the start barrier to after the end barrier."),
     WORKER(wait_ns, "ns",
            "Durations of the worker's waits, summed; waits that passed "
            "together count each."),

@@ -40,7 +40,7 @@ struct run_row {
     const char *schedule, *place, *place_asked, *place_actual;
     int64_t seed, rep, warmup, passes, chunks;
     int64_t elapsed_ns, setup_ns, launch_ns, work_cpu_ns, other_cpu_ns;
-    int64_t runqueue_ns, comm_ns;
+    int64_t runqueue_ns, migrations, comm_ns;
     double cores_achieved, waits_achieved;
     int64_t wait_ns, late_p50_ns, late_p99_ns, late_max_ns, max_pss_bytes;
     double work;
@@ -56,7 +56,8 @@ struct worker_row {
     int64_t rank, worker, pid, tid;
     const char *place_asked, *place_actual;
     int64_t cpu, core, numa, mask_pus;
-    int64_t start_ns, elapsed_ns, work_cpu_ns, runqueue_ns, wait_ns, comm_ns;
+    int64_t start_ns, elapsed_ns, work_cpu_ns, runqueue_ns, migrations;
+    int64_t wait_ns, comm_ns;
     int64_t setup_ns, chunks, units, late_max_ns, pss_bytes;
     const char *phase, *status;
 };

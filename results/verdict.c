@@ -39,6 +39,12 @@
 #define MANY   1.5  /* cores or waits at a time that count as more than one */
 #define HARDLY 0.05 /* cores or waits at a time that count as none */
 
+/* Moves that count as much, and each second of one worker. What was cached has
+ * to come again: some 0.1 ms for 1 MiB from memory, so 10 moves a second cost
+ * about a thousandth, and a move to another NUMA node much more. */
+#define MOVES     5
+#define MOVE_RATE 10.0
+
 /* What the busy workers of one host, or of the worst one, amount to. */
 struct crowd {
     size_t busy;    /* busy workers */
@@ -361,6 +367,33 @@ static void judge_amounts(const struct verdict_run *r, struct verdict *v)
     }
 }
 
+static void look_at_moves(const struct verdict_run *r, struct verdict *v)
+{
+    double rate, seconds = (double)r->elapsed_ns / 1e9;
+    int64_t moves = 0;
+    size_t busy = 0;
+
+    for (size_t i = 0; i < r->worker_count; i++) {
+        const struct verdict_worker *w = &r->workers[i];
+
+        if (w->mask_cores == 1 || w->migrations < 0 ||
+            positive(w->cpu_ns) + positive(w->runqueue_ns) <
+                BUSY * (double)r->elapsed_ns)
+            continue;
+        busy++;
+        moves += w->migrations;
+    }
+    if (busy == 0 || moves < MOVES)
+        return;
+    rate = (double)moves / seconds / (double)busy;
+    if (rate >= MOVE_RATE)
+        snprintf(v->moved, sizeof(v->moved),
+                 "%lld times between hardware threads, %.0f times a second "
+                 "each: every move leaves warm caches behind; pin the workers "
+                 "(--place core)",
+                 (long long)moves, rate);
+}
+
 void verdict_judge(const struct verdict_run *r, struct verdict *v)
 {
     double cpu = 0;
@@ -378,6 +411,7 @@ void verdict_judge(const struct verdict_run *r, struct verdict *v)
     }
     v->cores_achieved = cpu / (double)r->elapsed_ns;
     v->waits_achieved = positive(r->wait_ns) / (double)r->elapsed_ns;
+    look_at_moves(r, v);
     if (r->one_at_a_time || judge_seats(r, v) == 0)
         judge_amounts(r, v);
 }

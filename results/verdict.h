@@ -39,13 +39,15 @@ enum verdict_kind {
     VERDICT_SERIAL,
 };
 
-/* Fields that are not known: core -1, mask_cores 0, seat NULL, times < 0. */
+/* Fields that are not known: core -1, mask_cores 0, seat NULL, times and
+ * migrations < 0. */
 struct verdict_worker {
     int host;         /* index into verdict_run.hosts */
     int core;         /* core of that host, where it was last seen */
     int mask_cores;   /* cores that its mask touches; 1: pinned to one */
     const char *seat; /* its mask in words; equal words are equal masks */
     int64_t cpu_ns, runqueue_ns;
+    int64_t migrations; /* moves to another hardware thread */
 };
 
 struct verdict_host {
@@ -68,6 +70,8 @@ struct verdict {
     double cores_achieved,
         waits_achieved; /* c and w; NaN where nothing was measured */
     char text[240];     /* one plain sentence, no newline */
+    char moved[200];    /* another one, where busy workers that were not pinned
+                        were moved about much; else "" */
 };
 
 /* Judge a run. VERDICT_NONE where elapsed_ns <= 0, there is no worker, a

@@ -103,8 +103,8 @@ static void cut_pieces(const struct machine *m, const unsigned char *set,
 
         if (!set[p])
             continue;
-        if (a->pieces > 0 && (a->core[a->pieces - 1].hi >= core ||
-                              a->pieces == PLACE_PIECES))
+        if (a->pieces > 0 &&
+            (a->core[a->pieces - 1].hi >= core || a->pieces == PLACE_PIECES))
             a->core[a->pieces - 1].hi = core + 1;
         else {
             a->core[a->pieces].lo = core;

@@ -66,3 +66,22 @@ int64_t proc_kilobytes(const char *text, const char *key)
     }
     return -1;
 }
+
+int64_t proc_number(const char *text, const char *key)
+{
+    size_t length = strlen(key);
+
+    for (const char *line = text; line != NULL;) {
+        const char *after = line + length;
+        char *end;
+
+        if (strncmp(line, key, length) == 0) {
+            after += strspn(after, " \t");
+            if (*after == ':')
+                return number_at(after + 1, &end);
+        }
+        line = strchr(line, '\n');
+        line = line == NULL ? NULL : line + 1;
+    }
+    return -1;
+}

@@ -40,7 +40,9 @@ static const char *found(const char *variables, const char *library)
     const struct launcher *l;
 
     environment = variables;
-    l = launcher_find(look, library);
+    l = launcher_find(look);
+    if (l == NULL && library != NULL)
+        l = launcher_of_library(library);
     return l == NULL ? "none" : l->name;
 }
 

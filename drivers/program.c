@@ -23,6 +23,7 @@ static const struct command {
     {"costs", "the price of a process, a thread, a task of an event loop",
      command_costs},
     {"serve", "the delay server that the kernel fetch asks", command_serve},
+    {"topo", "draw the machine and who would sit where", command_topo},
     {"where", "start a team and show where every worker sits", command_where},
 };
 

@@ -34,6 +34,7 @@ int command_run(const struct program *p, int argc, char **argv);
 int command_serve(const struct program *p, int argc, char **argv);
 int command_costs(const struct program *p, int argc, char **argv);
 int command_list(const struct program *p, int argc, char **argv);
+int command_topo(const struct program *p, int argc, char **argv);
 int command_where(const struct program *p, int argc, char **argv);
 
 /* `--version` in full, and in parts for the metadata. */

@@ -41,7 +41,8 @@ static int above(hwloc_topology_t t, hwloc_obj_type_t type, hwloc_obj_t pu)
     return found == NULL ? -1 : (int)found->logical_index;
 }
 
-static void add_pu(struct machine *m, hwloc_obj_t pu, hwloc_obj_t *last_core)
+static void add_pu(struct machine *m, hwloc_obj_t pu, hwloc_obj_t *last_core,
+                   int allowed)
 {
     hwloc_topology_t t = m->topology;
     hwloc_obj_t core = hwloc_get_ancestor_obj_by_type(t, HWLOC_OBJ_CORE, pu);
@@ -57,17 +58,21 @@ static void add_pu(struct machine *m, hwloc_obj_t pu, hwloc_obj_t *last_core)
                     [LEVEL_L3] = above(t, HWLOC_OBJ_L3CACHE, pu),
                 },
             .efficiency = -1,
+            .index = -1,
         };
         *last_core = core;
     }
+    if (allowed && m->core[m->cores - 1].index < 0)
+        m->core[m->cores - 1].index = m->allowed_cores++;
     m->pu[m->pus] = (struct pu){
         .os_cpu = pu->os_index,
         .core = m->cores - 1,
+        .index = allowed ? m->allowed_pus++ : -1,
     };
     m->core[m->cores - 1].hi = ++m->pus;
 }
 
-static int add_pus(struct machine *m, struct err *e)
+static int add_pus(struct machine *m, int whole, struct err *e)
 {
     int count = hwloc_get_nbobjs_by_type(m->topology, HWLOC_OBJ_PU);
     hwloc_const_cpuset_t allowed;
@@ -84,9 +89,10 @@ static int add_pus(struct machine *m, struct err *e)
         return err_set(e, EXIT_UNAVAILABLE,
                        "cannot load the machine: out of memory");
     while ((pu = hwloc_get_next_obj_by_type(m->topology, HWLOC_OBJ_PU, pu)))
-        if (hwloc_bitmap_isset(allowed, pu->os_index))
-            add_pu(m, pu, &last_core);
-    if (m->pus == 0)
+        if (whole || hwloc_bitmap_isset(allowed, pu->os_index))
+            add_pu(m, pu, &last_core,
+                   hwloc_bitmap_isset(allowed, pu->os_index));
+    if (m->allowed_pus == 0)
         return err_set(e, EXIT_UNAVAILABLE,
                        "cannot place on this machine: no processor of it is "
                        "allowed");
@@ -173,7 +179,8 @@ static void count_packages(struct machine *m)
                        m->core[c - 1].group[LEVEL_PACKAGE];
 }
 
-int machine_load(struct machine **out, const char *description, struct err *e)
+static int load(struct machine **out, const char *description, int whole,
+                struct err *e)
 {
     struct machine *m = calloc(1, sizeof *m);
 
@@ -185,6 +192,12 @@ int machine_load(struct machine **out, const char *description, struct err *e)
     }
     if (open_source(m->topology, description, e) != 0)
         goto out;
+    if (whole &&
+        hwloc_topology_set_flags(m->topology,
+                                 HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED) != 0) {
+        err_errno(e, EXIT_UNAVAILABLE, errno, "cannot show the whole machine");
+        goto out;
+    }
     if (hwloc_topology_load(m->topology) != 0) {
         err_errno(e, EXIT_UNAVAILABLE, errno,
                   "cannot load the machine '%.200s'",
@@ -192,7 +205,7 @@ int machine_load(struct machine **out, const char *description, struct err *e)
         goto out;
     }
     m->here = hwloc_topology_is_thissystem(m->topology);
-    if (add_pus(m, e) != 0)
+    if (add_pus(m, whole, e) != 0)
         goto out;
     add_nodes(m);
     add_kinds(m);
@@ -209,6 +222,17 @@ int machine_load(struct machine **out, const char *description, struct err *e)
 out:
     machine_free(m);
     return -1;
+}
+
+int machine_load(struct machine **out, const char *description, struct err *e)
+{
+    return load(out, description, 0, e);
+}
+
+int machine_load_whole(struct machine **out, const char *description,
+                       struct err *e)
+{
+    return load(out, description, 1, e);
 }
 
 void machine_free(struct machine *m)
@@ -303,7 +327,7 @@ add_line(struct text *t, const char *format, ...)
         t->used += (size_t)n;
 }
 
-static const char *model_of(const struct machine *m)
+const char *machine_model(const struct machine *m)
 {
     hwloc_obj_t at;
     const char *model = NULL;
@@ -311,7 +335,7 @@ static const char *model_of(const struct machine *m)
     at = hwloc_get_pu_obj_by_os_index(m->topology, m->pu[0].os_cpu);
     for (; at != NULL && model == NULL; at = at->parent)
         model = hwloc_obj_get_info_by_name(at, "CPUModel");
-    return model == NULL ? "unknown" : model;
+    return model == NULL ? "" : model;
 }
 
 int machine_text(const struct machine *m, char *to, size_t size)
@@ -326,7 +350,8 @@ int machine_text(const struct machine *m, char *to, size_t size)
             smt = m->core[c].hi - m->core[c].lo;
     hwloc_bitmap_list_asprintf(&allowed,
                                hwloc_topology_get_allowed_cpuset(m->topology));
-    add_line(&t, "cpu_model=%s\n", model_of(m));
+    add_line(&t, "cpu_model=%s\n",
+             *machine_model(m) != '\0' ? machine_model(m) : "unknown");
     add_line(&t, "packages=%d\n", m->packages);
     add_line(&t, "numa_nodes=%d\n", m->numa);
     add_line(&t, "cores=%d\n", m->cores);

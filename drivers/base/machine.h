@@ -27,23 +27,30 @@ enum level { LEVEL_PACKAGE, LEVEL_NUMA, LEVEL_L3, LEVELS };
 struct pu {
     unsigned os_cpu; /* the operating system's number; has holes */
     int core;
+    int index; /* counted over what is allowed; -1: not allowed, which only
+                  machine_load_whole() shows */
 };
 
 struct core {
     int lo, hi;        /* its PUs are lo .. hi-1; hi - lo > 1: SMT */
     int group[LEVELS]; /* which package, node, L3; -1 where it has none */
     int efficiency;    /* hwloc's rank of its kind: higher is faster; -1 */
+    int index;         /* counted over cores with an allowed PU; -1 */
 };
 
 struct machine {
     struct hwloc_topology *topology;
     int here; /* 1: the machine we run on, so masks mean something */
     int packages, numa, cores, pus;
+    int allowed_cores, allowed_pus; /* of those */
     struct core *core;
     struct pu *pu;
     unsigned char *mask; /* set that the loading thread was bound to */
     size_t cache_bytes[CACHE_LEVELS + 1]; /* by level, [0] unused */
 };
+
+/* What the processor calls itself, or "". */
+const char *machine_model(const struct machine *m);
 
 /* The calling thread's mask as a set. Returns 0, or -1 with errno. Only for
  * m->here. */

@@ -46,6 +46,11 @@ struct plan;
 int machine_load(struct machine **m, const char *description, struct err *e);
 void machine_free(struct machine *m);
 
+/* The same with all that is there, allowed or not: to be drawn, not to be
+ * planned over. */
+int machine_load_whole(struct machine **m, const char *description,
+                       struct err *e);
+
 /* Counts over what is allowed. numa is at least 1. */
 struct machine_counts {
     int packages, numa, cores, pus;

@@ -206,3 +206,13 @@ need_cores() { # N
     [ "$status" -eq 0 ]
     [[ $output != *warning* ]]
 }
+
+@test "bound workers are moved nowhere, and the rows say so" {
+    for driver in serial openmp pthread fork epoll; do
+        "$brigade" run spin --units 40 --time 1ms --driver "$driver" \
+            --repeat 2 --warmup 1 --out "$driver" >/dev/null
+        moves=$(column migrations <"$driver/workers.csv" | sort -u)
+        [ "$moves" = 0 ] || [ "$moves" = '' ] # a kernel that does not count
+        [ "$(column migrations <"$driver/runs.csv" | sort -u)" = "$moves" ]
+    done
+}

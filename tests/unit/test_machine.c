@@ -13,7 +13,7 @@
 #include <cmocka.h>
 #include <hwloc.h>
 
-#include "drivers/base/place.h"
+#include "drivers/base/machine.h"
 
 static hwloc_topology_t described(const char *text, unsigned long flags)
 {
@@ -287,6 +287,74 @@ static void nonsense_is_refused(void **state)
     machine_free(NULL);
 }
 
+static void check_cpus(const struct machine *m, const char *flags, size_t size,
+                       const char *wanted)
+{
+    unsigned char set[16] = {0};
+    char cpus[64];
+
+    for (int p = 0; p < m->pus; p++)
+        set[p] = flags[p] == '1';
+    machine_set_cpus(m, set, cpus, size);
+    assert_string_equal(cpus, wanted);
+}
+
+/* Logical order is by core; the system numbers second threads after the first
+ * of all. */
+static void sets_in_the_numbers_of_the_system(void **state)
+{
+    struct err e = {0};
+    struct machine *m;
+
+    (void)state;
+    assert_int_equal(
+        machine_load(&m, "core:4 pu:2(indexes=0,4,1,5,2,6,3,7)", &e), 0);
+    check_cpus(m, "11110000", 64, "0-1,4-5");
+    check_cpus(m, "11111111", 64, "0-7");
+    check_cpus(m, "10000001", 64, "0,7");
+    check_cpus(m, "01000000", 64, "4");
+    check_cpus(m, "00000000", 64, "");
+    check_cpus(m, "10010011", 6, "0,...");
+    machine_free(m);
+    m = restricted("pack:2 core:4 pu:1", "1,3,4,7");
+    check_cpus(m, "1111", 64, "1,3-4,7");
+    check_cpus(m, "0110", 64, "3-4");
+    machine_free(m);
+}
+
+/* For drawing: everything, and what it is called where it is allowed. */
+static void the_whole_machine_shows_what_is_not_allowed(void **state)
+{
+    char path[] = "/tmp/brigade-machine-XXXXXX.xml";
+    hwloc_topology_t t =
+        described("pack:2 core:2 pu:2", HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED);
+    hwloc_bitmap_t set = cpus("3-6");
+    static const int indexes[] = {-1, -1, -1, 0, 1, 2, 3, -1};
+    struct err e = {0};
+    struct machine *m;
+    int fd = mkstemps(path, 4);
+
+    (void)state;
+    assert_true(fd >= 0);
+    close(fd);
+    assert_int_equal(
+        hwloc_topology_allow(t, set, NULL, HWLOC_ALLOW_FLAG_CUSTOM), 0);
+    hwloc_bitmap_free(set);
+    assert_int_equal(hwloc_topology_export_xml(t, path, 0), 0);
+    hwloc_topology_destroy(t);
+    assert_int_equal(machine_load_whole(&m, path, &e), 0);
+    unlink(path);
+    check_counts(m, 2, 1, 4, 8);
+    assert_int_equal(m->allowed_cores, 3);
+    assert_int_equal(m->allowed_pus, 4);
+    for (int p = 0; p < 8; p++)
+        assert_int_equal(m->pu[p].index, indexes[p]);
+    assert_int_equal(m->core[0].index, -1);
+    assert_int_equal(m->core[1].index, 0);
+    assert_int_equal(m->core[3].index, 2);
+    machine_free(m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +368,8 @@ int main(void)
         cmocka_unit_test(caches_are_those_of_core_0),
         cmocka_unit_test(facts_are_lines),
         cmocka_unit_test(nonsense_is_refused),
+        cmocka_unit_test(sets_in_the_numbers_of_the_system),
+        cmocka_unit_test(the_whole_machine_shows_what_is_not_allowed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;

@@ -24,6 +24,7 @@ struct seen {
     struct err err;
     char asked[64], policy[16];
     struct place_actual actual;
+    struct place_mask mask;
     cpu_set_t before, after;
     struct machine_counts counts;
 };
@@ -43,6 +44,7 @@ static void *bind_and_look(void *arg)
     s->status = place_bind(s->plan, s->worker, &s->err);
     plan_text(s->plan, s->worker, s->asked, sizeof s->asked);
     s->where = place_where(s->machine, &s->actual);
+    s->where |= place_mask(s->machine, &s->mask);
     sched_getaffinity(0, sizeof s->after, &s->after);
     return NULL;
 }
@@ -55,6 +57,26 @@ static struct machine *this_machine(void)
     if (machine_load(&m, NULL, &e) != 0)
         fail_msg("%s", e.text);
     return m;
+}
+
+/* As many cores in pieces as in the mask, and the system's own numbers. */
+static void check_mask(const struct seen *s, int cores)
+{
+    char first[12];
+    int n = 0, cpu = 0;
+
+    while (!CPU_ISSET((size_t)cpu, &s->after))
+        cpu++;
+    snprintf(first, sizeof first, "%d", cpu);
+    assert_int_equal(strncmp(s->mask.cpus, first, strlen(first)), 0);
+    if (CPU_COUNT(&s->after) == 1)
+        assert_string_equal(s->mask.cpus, first);
+    for (int i = 0; i < s->mask.pieces; i++) {
+        assert_in_range(s->mask.core[i].lo, 0, cores - 1);
+        assert_in_range(s->mask.core[i].hi, s->mask.core[i].lo + 1, cores);
+        n += s->mask.core[i].hi - s->mask.core[i].lo;
+    }
+    assert_int_equal(n, s->actual.cores);
 }
 
 static void check_each_worker(const char *policy, int seat_cores)
@@ -80,6 +102,7 @@ static void check_each_worker(const char *policy, int seat_cores)
         assert_int_equal(s.actual.pus, CPU_COUNT(&s.after));
         assert_int_equal(s.actual.cores, seat_cores ? seat_cores : c.cores);
         assert_true(CPU_ISSET((size_t)s.actual.os_cpu, &s.after));
+        check_mask(&s, c.cores);
         assert_in_range(s.actual.pu, 0, c.pus - 1);
         assert_in_range(s.actual.numa, 0, c.numa - 1);
         if (seat_cores != 1)

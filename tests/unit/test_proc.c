@@ -10,10 +10,12 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <sched.h>
 #include <sys/mman.h>
 
 #include "drivers/base/clock.h"
 #include "drivers/base/memory.h"
+#include "drivers/base/migrations.h"
 #include "drivers/base/proc.h"
 #include "drivers/base/runqueue.h"
 
@@ -115,6 +117,53 @@ static void the_run_queue_never_shrinks(void **state)
     assert_true(after >= before);
 }
 
+static void numbers_stand_behind_a_colon(void **state)
+{
+    static const char text[] =
+        "cat (7, #threads: 1)\n-----\nse.nr_migrations      :            12\n"
+        "nr_switches\t:\t3\nnr_bad : x\nnr_none\n";
+
+    (void)state;
+    assert_int_equal(proc_number(text, "se.nr_migrations"), 12);
+    assert_int_equal(proc_number(text, "nr_switches"), 3);
+    assert_int_equal(proc_number(text, "nr_migrations"), -1);
+    assert_int_equal(proc_number(text, "nr_switch"), -1);
+    assert_int_equal(proc_number(text, "nr_bad"), -1);
+    assert_int_equal(proc_number(text, "nr_none"), -1);
+    assert_int_equal(proc_number("", "nr_none"), -1);
+}
+
+/* Sent from one CPU to another and back, the count must follow. */
+static void moves_are_counted(void **state)
+{
+    int64_t before = migrations(), after;
+    cpu_set_t all, one;
+    int cpus[2], n = 0;
+
+    (void)state;
+    if (before < 0) {
+        print_message("the kernel does not count migrations here\n");
+        return;
+    }
+    assert_int_equal(sched_getaffinity(0, sizeof all, &all), 0);
+    for (int c = 0; c < CPU_SETSIZE && n < 2; c++)
+        if (CPU_ISSET((size_t)c, &all))
+            cpus[n++] = c;
+    if (n < 2) {
+        print_message("one CPU only: nowhere to move to\n");
+        return;
+    }
+    for (int i = 0; i < 10; i++) {
+        CPU_ZERO(&one);
+        CPU_SET((size_t)cpus[i % 2], &one);
+        assert_int_equal(sched_setaffinity(0, sizeof one, &one), 0);
+    }
+    after = migrations();
+    assert_int_equal(sched_setaffinity(0, sizeof all, &all), 0);
+    /* The first time it may have been there already. */
+    assert_in_range(after - before, 9, 10);
+}
+
 static void clocks_go_forward(void **state)
 {
     int64_t elapsed = clock_ns(), thread = clock_thread_cpu_ns(),
@@ -140,6 +189,8 @@ int main(void)
         cmocka_unit_test(keys_are_whole_words_at_the_start),
         cmocka_unit_test(touched_memory_shows),
         cmocka_unit_test(the_run_queue_never_shrinks),
+        cmocka_unit_test(numbers_stand_behind_a_colon),
+        cmocka_unit_test(moves_are_counted),
         cmocka_unit_test(clocks_go_forward),
     };
 

@@ -20,13 +20,14 @@ static const char run_names[] =
     "run_id utc host version kernel kernel_args method isa driver driver_args "
     "engine workers ranks threads nodes depth grain schedule place place_asked "
     "place_actual seed rep warmup passes chunks elapsed_ns setup_ns launch_ns "
-    "work_cpu_ns other_cpu_ns runqueue_ns comm_ns cores_achieved "
+    "work_cpu_ns other_cpu_ns runqueue_ns migrations comm_ns cores_achieved "
     "waits_achieved wait_ns late_p50_ns late_p99_ns late_max_ns max_pss_bytes "
     "work work_unit result verified ok_count bad_count counts verdict "
     "status ";
 static const char worker_names[] =
     "run_id rep warmup host rank worker pid tid place_asked place_actual cpu "
-    "core numa mask_pus start_ns elapsed_ns work_cpu_ns runqueue_ns wait_ns "
+    "core numa mask_pus start_ns elapsed_ns work_cpu_ns runqueue_ns migrations "
+    "wait_ns "
     "comm_ns setup_ns chunks units late_max_ns pss_bytes phase status ";
 
 static const char cost_names[] =

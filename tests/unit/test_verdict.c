@@ -185,13 +185,58 @@ static void test_random(void **unused)
     }
 }
 
+/* A sentence about moves where busy workers were free to move, and did. */
+static void test_moved(void **unused)
+{
+    static const struct {
+        const char *label;
+        int mask_cores;
+        int64_t moves, elapsed_ns;
+        double cpu;
+        int told;
+    } cases[] = {
+        {"stayed", 2, 0, SECOND, 1, 0},
+        {"unknown", 2, -1, SECOND, 1, 0},
+        {"a few moves", 2, 4, SECOND / 10, 1, 0},
+        {"moved now and then", 2, 9, SECOND, 1, 0},
+        {"moved often", 2, 40, SECOND, 1, 1},
+        {"moved often in a short time", 2, 6, SECOND / 10, 1, 1},
+        {"mask not known", 0, 40, SECOND, 1, 1},
+        {"pinned", 1, 40, SECOND, 1, 0},
+        {"asleep", 2, 4000, SECOND, 0.1, 0},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct verdict_host host = {4, 4};
+        struct verdict_worker w = {
+            .core = 0,
+            .mask_cores = cases[i].mask_cores,
+            .cpu_ns = (int64_t)((double)cases[i].elapsed_ns * cases[i].cpu),
+            .migrations = cases[i].moves,
+        };
+        struct verdict v;
+
+        verdict_judge(&(struct verdict_run){.elapsed_ns = cases[i].elapsed_ns,
+                                            .hosts = &host,
+                                            .host_count = 1,
+                                            .workers = &w,
+                                            .worker_count = 1},
+                      &v);
+        if ((*v.moved != '\0') != cases[i].told)
+            fail_msg("%s: '%s'", cases[i].label, v.moved);
+        if (cases[i].told)
+            assert_non_null(strstr(v.moved, "--place core"));
+        assert_in_range(strlen(v.moved), 0, sizeof(v.moved) - 2);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_samples),
-        cmocka_unit_test(test_amounts),
-        cmocka_unit_test(test_nothing),
-        cmocka_unit_test(test_random),
+        cmocka_unit_test(test_samples), cmocka_unit_test(test_amounts),
+        cmocka_unit_test(test_nothing), cmocka_unit_test(test_random),
+        cmocka_unit_test(test_moved),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;

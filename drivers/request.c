@@ -300,36 +300,3 @@ void request_release(struct request *r)
     free(r->driver_opt);
     free(r->given);
 }
-
-int request_options(const struct option *table, void *values, int argc,
-                    char **argv, int *help, struct err *e)
-{
-    *help = 0;
-    if (option_defaults(table, values, e) != 0)
-        return -1;
-    for (int i = 1; i < argc; i++) {
-        struct word w = {.name = argv[i] + 2};
-        const struct option *o;
-        const char *value;
-
-        if (is_help(argv[i])) {
-            *help = 1;
-            continue;
-        }
-        if (strncmp(argv[i], "--", 2) != 0 || argv[i][2] == '\0')
-            return err_set(e, EXIT_USAGE,
-                           "'%s' is not an option; options begin with --",
-                           argv[i]);
-        w.length = strcspn(w.name, "=");
-        o = lookup(table, &w);
-        if (o == NULL)
-            return err_set(e, EXIT_USAGE, "%s has no option %s; see %s --help",
-                           argv[0], argv[i], argv[0]);
-        value = value_of(o, &w, argc, argv, &i);
-        if (value == NULL)
-            return err_set(e, EXIT_USAGE, "--%s needs a value", o->name);
-        if (option_set(o, values, value, e) != 0)
-            return -1;
-    }
-    return 0;
-}

@@ -24,10 +24,4 @@ struct request {
 int request_parse(struct request *r, int argc, char **argv, struct err *e);
 void request_release(struct request *r);
 
-/* The options of a command that runs no kernel of the user's choice: words
- * argv[1] and on, by one table, into values (set to the defaults first). *help
- * is set where --help was among them. Returns 0; -1 with EXIT_USAGE. */
-int request_options(const struct option *table, void *values, int argc,
-                    char **argv, int *help, struct err *e);
-
 #endif

@@ -11,7 +11,7 @@
 #include "drivers/base/whole_file.h"
 #include "drivers/driver.h"
 #include "drivers/program.h"
-#include "drivers/request.h"
+#include "drivers/words.h"
 
 struct topo {
     const char *driver, *place, *svg, *topology;
@@ -187,9 +187,9 @@ int command_topo(const struct program *p, int argc, char **argv)
 {
     struct topo t = {0};
     struct err e = {0};
-    int wants_help;
+    int wants_help = 0;
 
-    if (request_options(topo_options, &t, argc, argv, &wants_help, &e) != 0)
+    if (words_parse(topo_options, &t, argc, argv, &wants_help, &e) != 0)
         return program_fail(p, &e);
     if (p->rank != 0)
         return 0;

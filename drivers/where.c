@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "drivers/driver.h"
-#include "drivers/request.h"
 #include "drivers/run.h"
 #include "drivers/warn.h"
+#include "drivers/words.h"
 #include "results/csv.h"
 #include "results/row.h"
 
@@ -310,11 +310,10 @@ int command_where(const struct program *p, int argc, char **argv)
 {
     struct err e = {0};
     struct words w;
-    int wants_help;
+    int wants_help = 0;
 
     program = p;
-    if (request_options(where_options, &where, argc, argv, &wants_help, &e) !=
-        0)
+    if (words_parse(where_options, &where, argc, argv, &wants_help, &e) != 0)
         return program_fail(p, &e);
     if (wants_help)
         return help(p);

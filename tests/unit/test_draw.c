@@ -62,8 +62,8 @@ static char *drawn(const char *machine, const char *policy, int workers,
                    int (*draw)(const struct drawing *, FILE *, struct err *))
 {
     struct drawing d = {.title = "it", .who = "who", .helpers = helpers};
-    struct machine *allowed, *whole;
-    struct plan *plan;
+    struct machine *allowed = NULL, *whole = NULL;
+    struct plan *plan = NULL;
     struct err e = {0};
     char *text = NULL;
     size_t size = 0;

@@ -19,6 +19,10 @@ enum inject_kind {
     INJECT_DIE,   /* a worker ends by SIGKILL, or leaves if it is a thread */
     INJECT_STOP,  /* a worker is stopped by SIGSTOP, or sleeps for ever */
     INJECT_HANG,  /* a worker computes for ever */
+    INJECT_CRASH, /* a worker writes to no memory: SIGSEGV */
+    INJECT_BUS,   /* a worker's memory goes away: SIGBUS */
+    INJECT_ABORT, /* a worker's library calls abort() */
+    INJECT_EXIT,  /* a worker's library calls exit(0) */
 };
 
 struct items;
@@ -35,7 +39,8 @@ enum phase {
     PHASE_GATE,
     PHASE_FILL,
     PHASE_WORK,
-    PHASE_END, /* has done its chunks, waits for the others */
+    PHASE_EXCHANGE, /* in the midst of work, waits for others */
+    PHASE_END,      /* has done its chunks, waits for the others */
     PHASE_CHECK,
     PHASE_DONE,
     PHASE_LOST, /* left on purpose of --inject die */

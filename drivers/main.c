@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* brigade: everything that needs no MPI. */
 #include "drivers/program.h"
+#include "drivers/supervise.h"
 
 static void share(void *bytes, size_t n)
 {
@@ -22,5 +23,6 @@ int main(int argc, char **argv)
         .agree = agree,
     };
 
-    return program_main(&p, argc, argv);
+    supervise(p.name, argc, argv);
+    return supervise_told(program_main(&p, argc, argv));
 }

@@ -7,7 +7,9 @@
 #include "drivers/launcher.h"
 #include "drivers/mpi_team.h"
 #include "drivers/program.h"
+#include "drivers/supervise.h"
 #include "drivers/watchdog.h"
+#include "drivers/will.h"
 
 static void share(void *bytes, size_t n)
 {
@@ -26,6 +28,8 @@ int main(int argc, char **argv)
     };
     int provided, length, code;
 
+    /* Before MPI, whose connections would be those of the wrong process. */
+    supervise(p.name, argc, argv);
     /* Before MPI starts threads of its own, which would take our signals. */
     watchdog_block_signals();
     p.init_ns = clock_ns();
@@ -33,10 +37,11 @@ int main(int argc, char **argv)
     p.init_ns = clock_ns() - p.init_ns;
     MPI_Comm_rank(MPI_COMM_WORLD, &p.rank);
     MPI_Comm_size(MPI_COMM_WORLD, &p.size);
+    atomic_store(&will->rank, p.rank);
     MPI_Get_library_version(version, &length);
     if (p.launcher == NULL)
         p.launcher = launcher_of_library(version);
     code = program_main(&p, argc, argv);
     MPI_Finalize();
-    return code;
+    return supervise_told(code);
 }

@@ -129,6 +129,7 @@ static void exec_beside(char **argv)
         return;
     watchdog_unblock_signals();
     signal(SIGPIPE, SIG_DFL);
+    signal(SIGXFSZ, SIG_DFL);
     execv(path, argv + 1);
 }
 

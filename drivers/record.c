@@ -9,10 +9,15 @@
 #include "kernels/base/number.h"
 
 const char *const phase_names[] = {
-    [PHASE_ELSEWHERE] = "elsewhere", [PHASE_LAUNCH] = "launch",
-    [PHASE_GATE] = "gate",           [PHASE_FILL] = "fill",
-    [PHASE_WORK] = "work",           [PHASE_END] = "end",
-    [PHASE_CHECK] = "check",         [PHASE_DONE] = "done",
+    [PHASE_ELSEWHERE] = "elsewhere",
+    [PHASE_LAUNCH] = "launch",
+    [PHASE_GATE] = "gate",
+    [PHASE_FILL] = "fill",
+    [PHASE_WORK] = "work",
+    [PHASE_EXCHANGE] = "exchange",
+    [PHASE_END] = "end",
+    [PHASE_CHECK] = "check",
+    [PHASE_DONE] = "done",
     [PHASE_LOST] = "lost",
 };
 

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernels/base/number.h"
+
 static int is_help(const char *word)
 {
     return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
@@ -187,6 +189,19 @@ static const char *peek(const char *name, int argc, char **argv)
             value = argv[++i];
     }
     return value;
+}
+
+int64_t request_deadline(int argc, char **argv)
+{
+    const char *said = peek("--deadline", argc, argv);
+    int64_t ns;
+
+    if (said != NULL && number_time(said, &ns) == 0)
+        return ns;
+    return number_time(option_find(settings_options, "deadline")->init, &ns) ==
+                   0
+               ? ns
+               : INT64_MAX;
 }
 
 /* A blank and a word, in quotes where a shell would take it apart. */

@@ -24,4 +24,8 @@ struct request {
 int request_parse(struct request *r, int argc, char **argv, struct err *e);
 void request_release(struct request *r);
 
+/* What such a line says of --deadline, or the default, in ns: known before the
+ * rest is read. What is no time is refused later, by request_parse(). */
+int64_t request_deadline(int argc, char **argv);
+
 #endif

@@ -114,7 +114,8 @@ static void common(struct rows *rows, struct run_row *row, const struct job *j,
     row->engine = rows->engine;
     row->place = j->place;
     row->seed = (int64_t)j->seed;
-    row->workers = j->workers - r->driver->helpers;
+    if (j->workers > 0)
+        row->workers = j->workers - r->driver->helpers;
     if (j->depth > 0 && r->kernel->needs != NEED_NONE)
         row->depth = j->depth;
     if (j->g.grain > 0) {
@@ -369,14 +370,9 @@ static int make_room(struct rows *rows, const struct job *j, int to_files,
     return 0;
 }
 
-int rows_fill(struct rows *rows, const struct job *j, const struct request *r,
-              const char *status, struct err *e)
+static void texts(struct rows *rows, const struct job *j,
+                  const struct request *r)
 {
-    int reps = j->record != NULL ? j->record->repetitions : 0;
-    int failed_shown = 0;
-
-    if (make_room(rows, j, r->settings.out != NULL, e) != 0)
-        return -1;
     option_canonical(r->kernel->options, r->kernel_opt, rows->kernel_args,
                      sizeof rows->kernel_args);
     if (r->driver->options != NULL)
@@ -388,6 +384,24 @@ int rows_fill(struct rows *rows, const struct job *j, const struct request *r,
         join_seats(j->record, offsetof(struct seat, actual), rows->actual,
                    sizeof rows->actual);
     }
+}
+
+void rows_end(struct rows *rows, const struct job *j, const struct request *r,
+              struct run_row *row)
+{
+    texts(rows, j, r);
+    common(rows, row, j, r);
+}
+
+int rows_fill(struct rows *rows, const struct job *j, const struct request *r,
+              const char *status, const char *why, struct err *e)
+{
+    int reps = j->record != NULL ? j->record->repetitions : 0;
+    int failed_shown = 0;
+
+    if (make_room(rows, j, r->settings.out != NULL, e) != 0)
+        return -1;
+    texts(rows, j, r);
     for (int rep = 0; rep < reps; rep++) {
         size_t at = rows->run_count;
 
@@ -396,13 +410,17 @@ int rows_fill(struct rows *rows, const struct job *j, const struct request *r,
         common(rows, &rows->runs[at], j, r);
         measured(rows, &rows->runs[at], at, j, rep);
         failed_shown |= !j->record->rep[rep].right;
+        if (!j->record->rep[rep].right)
+            rows->runs[at].error = why;
         if (rows->workers != NULL)
             worker_rows(rows, j, rep, rows->runs[at].status);
         rows->run_count++;
     }
     if (strcmp(status, STATUS_OK) != 0 && !failed_shown) {
-        common(rows, &rows->runs[rows->run_count], j, r);
-        rows->runs[rows->run_count++].status = status;
+        rows->end = &rows->runs[rows->run_count++];
+        common(rows, rows->end, j, r);
+        rows->end->status = status;
+        rows->end->error = why;
     }
     return 0;
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "drivers/base/clock.h"
@@ -22,13 +23,11 @@
 #include "drivers/version.h"
 #include "drivers/warn.h"
 #include "drivers/watchdog.h"
+#include "drivers/will.h"
 #include "drivers/worker.h"
 #include "kernels/base/spin.h"
 #include "results/csv.h"
 #include "results/meta.h"
-
-/* How much later than the first rank the others give up, so that it speaks. */
-#define RANK_PATIENCE_NS INT64_C(2000000000)
 
 struct run {
     const struct program *program;
@@ -193,6 +192,44 @@ static int try_outputs(const struct run *run, struct err *e)
     return 0;
 }
 
+/* Which file that is, on a file system that other hosts may see as well. */
+static uint64_t file_of_rows(const char *dir)
+{
+    char path[4096];
+    struct stat s;
+
+    snprintf(path, sizeof path, "%s/" ROW_RUNS_FILE, dir);
+    return stat(path, &s) == 0 ? s.st_ino : 0;
+}
+
+/* From now on whoever finds this run dead can say so in a row: a rank's own
+ * supervisor where it sees the file that rank 0 made. */
+static void leave_will(struct run *run, uint64_t file)
+{
+    struct run_row row;
+
+    atomic_store(&will->first, run->program->rank * run->threads);
+    atomic_store(&will->locals, run->threads);
+    rows_end(&run->rows, &run->job, &run->request, &row);
+    will_leave(run->request.settings.out, file, &row);
+}
+
+/* Collective over the ranks. */
+static void share_will(struct run *run)
+{
+    struct rows *rows = &run->rows;
+    const char *out = run->request.settings.out;
+    uint64_t file = 0;
+
+    if (run->program->rank == 0 && out != NULL)
+        file = file_of_rows(out);
+    run->program->share(&file, sizeof file);
+    run->program->share(rows->run_id, sizeof rows->run_id);
+    run->program->share(rows->utc, sizeof rows->utc);
+    run->program->share(rows->host, sizeof rows->host);
+    leave_will(run, file);
+}
+
 static int prepare(struct run *run, struct err *e)
 {
     const struct request *r = &run->request;
@@ -315,9 +352,12 @@ static int write_files(struct run *run, struct err *e)
 {
     const char *dir = run->request.settings.out;
     const struct rows *rows = &run->rows;
+    size_t measured = rows->run_count - (rows->end != NULL);
 
-    if (csv_append(dir, ROW_RUNS_FILE, run_columns, rows->runs, rows->run_count,
-                   NULL, e) != 0)
+    if (measured > 0 && csv_append(dir, ROW_RUNS_FILE, run_columns, rows->runs,
+                                   measured, NULL, e) != 0)
+        return -1;
+    if (rows->end != NULL && csv_append_end(dir, rows->end, e) != 0)
         return -1;
     if (rows->worker_count > 0 &&
         csv_append(dir, ROW_WORKERS_FILE, worker_columns, rows->workers,
@@ -338,7 +378,8 @@ static int print_csv(const struct rows *rows, struct err *e)
 
 /* Rows to wherever they were asked for. A refusal leaves a row only where
  * there is a directory for it. */
-static int deliver(struct run *run, const char *status, struct err *e)
+static int deliver(struct run *run, const char *status, const char *why,
+                   struct err *e)
 {
     const struct settings *s = &run->request.settings;
     int refused = strcmp(status, STATUS_REFUSED) == 0;
@@ -346,7 +387,7 @@ static int deliver(struct run *run, const char *status, struct err *e)
 
     if (run->show != NULL)
         return strcmp(status, STATUS_OK) == 0 ? run->show(&run->job, e) : 0;
-    if (rows_fill(&run->rows, &run->job, &run->request, status, e) != 0)
+    if (rows_fill(&run->rows, &run->job, &run->request, status, why, e) != 0)
         return -1;
     if (s->csv != NULL && !refused)
         failed = print_csv(&run->rows, e);
@@ -364,16 +405,16 @@ static void on_end(void *arg, const char *status, const struct err *e)
     struct run *run = arg;
     struct err writing = {0};
 
-    if (run->program->rank != 0) {
-        /* The first rank should have spoken by now: it cannot. */
-        if (e->code == EXIT_DEADLINE)
-            fprintf(stderr, "%s: rank %d: %s\n", run->program->name,
-                    run->program->rank, e->text);
-        return;
+    if (run->program->rank == 0) {
+        program_fail(run->program, e);
+        if (deliver(run, status, e->text, &writing) != 0)
+            program_fail(run->program, &writing);
+    } else if (e->code < EXIT_SIGNAL) {
+        /* Rank 0 does not know what is known here. */
+        fprintf(stderr, "%s: %s\n", run->program->name, e->text);
+        if (will_write(status, e->text, &writing) != 0)
+            fprintf(stderr, "%s: %s\n", run->program->name, writing.text);
     }
-    program_fail(run->program, e);
-    if (deliver(run, status, &writing) != 0)
-        program_fail(run->program, &writing);
 }
 
 /* ---- the command ----------------------------------------------------------*/
@@ -398,9 +439,9 @@ static int run_it(struct run *run, struct err *e)
     struct err writing = {0};
     const char *status = STATUS_OK;
 
-    watchdog_start(run->request.settings.deadline_ns,
-                   run->program->rank > 0 ? RANK_PATIENCE_NS : 0, on_end, run,
-                   e);
+    watchdog_start(run->request.settings.deadline_ns, on_end, run, e);
+    if (run->program->rank == 0)
+        leave_will(run, 0);
     machine_load(&run->machine, NULL, e);
     if (run->program->agree(e) == 0) {
         share_threads(run);
@@ -411,8 +452,10 @@ static int run_it(struct run *run, struct err *e)
         compare_inputs(run, e);
     if (run->program->agree(e) == 0)
         make_items(run, e);
-    if (run->program->agree(e) == 0)
+    if (run->program->agree(e) == 0) {
+        share_will(run);
         launch(run, e);
+    }
     watchdog_stop();
     if (run->program->rank == 0 && run->show == NULL &&
         !run->request.settings.strict)
@@ -423,7 +466,8 @@ static int run_it(struct run *run, struct err *e)
         status = !started && refused_code(e) ? STATUS_REFUSED : STATUS_FAILED;
         program_fail(run->program, e);
     }
-    if (run->program->rank == 0 && deliver(run, status, &writing) != 0) {
+    if (run->program->rank == 0 &&
+        deliver(run, status, e->text, &writing) != 0) {
         program_fail(run->program, &writing);
         if (e->code == 0)
             *e = writing;

@@ -88,7 +88,8 @@ const struct option settings_options[] = {
      .kind = OPTION_TEXT,
      FIELD(inject),
      .arg = "FAULT",
-     .help = "fail on purpose: wrong, die:I, stop:I or hang:I in worker I"},
+     .help = "fail on purpose: wrong, or die:I, stop:I, hang:I, crash:I, "
+             "bus:I, abort:I, exit:I in worker I"},
     {.name = "max-pixels",
      .kind = OPTION_COUNT,
      FIELD(max_pixels),

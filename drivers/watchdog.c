@@ -8,18 +8,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "drivers/base/children.h"
 #include "drivers/base/clock.h"
+#include "drivers/base/signals.h"
 #include "drivers/driver.h"
 #include "drivers/progress.h"
+#include "drivers/supervise.h"
+#include "drivers/will.h"
 #include "kernels/base/number.h"
 
 /* How often lost workers are looked for: often enough to be named within half
  * a second, seldom enough not to show in what is measured. */
 enum { LOOK_NS = 100 * 1000 * 1000 };
+
+/* How much later than rank 0 other ranks speak, and than all of them one that
+ * only waits. Two supervisors' patience is between them (supervise.c). */
+enum { OTHER_RANK_NS = 250 * 1000 * 1000, WAITING_NS = 1000 * 1000 * 1000 };
 
 static struct watchdog {
     pthread_t thread;
@@ -55,6 +62,7 @@ void watchdog_block_signals(void)
     signal_set(&set);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 void watchdog_unblock_signals(void)
@@ -65,28 +73,19 @@ void watchdog_unblock_signals(void)
     pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }
 
-/* Forked children would end with the parent anyway, but a moment later: nobody
- * who looks after the exit shall find one. */
-static void end_children(const struct job *j)
-{
-    const struct record *r = j != NULL ? j->record : NULL;
-
-    for (int i = 0; r != NULL && i < r->workers; i++) {
-        pid_t pid = atomic_load(&r->live[i].child);
-
-        if (pid > 0 && kill(pid, SIGKILL) == 0)
-            waitpid(pid, NULL, 0);
-    }
-}
-
 static _Noreturn void end_run(const char *status, const struct err *e)
 {
+    const struct job *job = atomic_load(&dog.job);
+
     if (pthread_mutex_trylock(&dog.ending) != 0)
         pthread_exit(NULL); /* it ended by itself at this very moment */
+    atomic_store(&will->ending, 1);
     progress_clear();
-    end_children(atomic_load(&dog.job));
+    /* Forked children would end with this process anyway, but a moment later:
+     * nobody who looks after the exit shall find one. */
+    children_end(job != NULL ? job->record : NULL);
     dog.on_end(dog.arg, status, e);
-    _exit(e->code);
+    _exit(supervise_told(e->code));
 }
 
 /* The least advanced worker of those that this process knows of is the one
@@ -105,7 +104,7 @@ static int slowest(const struct record *r)
             slow = i;
         }
     }
-    return elsewhere && least >= PHASE_END ? -1 : slow;
+    return elsewhere && least >= PHASE_EXCHANGE ? -1 : slow;
 }
 
 static int process_state(int pid)
@@ -125,10 +124,27 @@ static int process_state(int pid)
     return state;
 }
 
+/* "worker 1 (pid 77 on node4)", and of which rank. */
+static void name_worker(const struct record *r, int worker, char *to,
+                        size_t size)
+{
+    pid_t child = atomic_load(&r->live[worker].child);
+    char rank[160] = "";
+
+    if (will->rank >= 0) {
+        will_whose(getpid(), rank, sizeof rank);
+        snprintf(to, size, "%s: worker %d", rank, worker);
+    } else {
+        snprintf(to, size, "worker %d (pid %d on %s)", worker,
+                 (int)(child > 0 ? child : getpid()), will->host);
+    }
+}
+
 /* Who is late, in words. */
 static void name_late(const struct record *r, char *whose, size_t size)
 {
     int slow = slowest(r), stopped = -1;
+    char worker[200];
 
     for (int i = 0; i < r->workers && stopped < 0; i++) {
         pid_t pid = atomic_load(&r->live[i].child);
@@ -136,20 +152,22 @@ static void name_late(const struct record *r, char *whose, size_t size)
         if (pid > 0 && process_state(pid) == 'T')
             stopped = i;
     }
-    if (stopped >= 0)
-        snprintf(whose, size, "worker %d (pid %d) is stopped", stopped,
-                 atomic_load(&r->live[stopped].child));
-    else if (slow >= 0)
-        snprintf(whose, size, "worker %d is in phase %s", slow,
+    if (stopped >= 0) {
+        name_worker(r, stopped, worker, sizeof worker);
+        snprintf(whose, size, "%s is stopped", worker);
+    } else if (slow >= 0) {
+        name_worker(r, slow, worker, sizeof worker);
+        snprintf(whose, size, "%s is in phase %s", worker,
                  phase_names[atomic_load(&r->live[slow].phase)]);
-    else
+    } else {
         snprintf(whose, size, "another rank keeps this one waiting");
+    }
 }
 
 static void say_deadline(struct err *e)
 {
     const struct job *j = atomic_load(&dog.job);
-    char limit[32], whose[96] = "the run was still being prepared";
+    char limit[32], whose[256] = "the run was still being prepared";
 
     number_time_text(dog.deadline_ns, limit, sizeof limit);
     if (j != NULL)
@@ -160,18 +178,42 @@ static void say_deadline(struct err *e)
             limit, whose);
 }
 
+/* Among ranks the one that keeps the others waiting shall speak, and the first
+ * of them where they are many: a stopped one by its supervisor. */
+static int64_t patience(const struct job *j)
+{
+    if (will->rank < 0)
+        return 0;
+    if (j == NULL || slowest(j->record) < 0)
+        return WAITING_NS;
+    return will->rank > 0 ? OTHER_RANK_NS : 0;
+}
+
 static void look_for_lost(const struct record *r)
 {
     for (int i = 0; i < r->workers; i++)
         if (atomic_load(&r->live[i].phase) == PHASE_LOST) {
             struct err e = {0};
+            char whose[160];
 
+            will_whose(getpid(), whose, sizeof whose);
             err_set(&e, EXIT_FAILED,
                     "worker %d left in phase work and the others would wait "
-                    "for it for ever: the run is lost",
-                    i);
-            end_run("failed", &e);
+                    "for it for ever: %s is lost",
+                    i, whose);
+            end_run(STATUS_FAILED, &e);
         }
+}
+
+static void say_signal(int number, struct err *e)
+{
+    char text[32];
+
+    err_set(e, EXIT_SIGNAL + number, "ended by %s%s",
+            signal_text(number, text, sizeof text),
+            will->rank >= 0 && number == SIGTERM
+                ? ", which the launcher sends to all when a rank is lost"
+                : "");
 }
 
 static void *watch(void *arg)
@@ -192,13 +234,12 @@ static void *watch(void *arg)
             return NULL;
 
         if (number > 0 && number != WAKE) {
-            err_set(&e, EXIT_SIGNAL + number, "ended by signal %d (%s)", number,
-                    strsignal(number));
-            end_run("failed", &e);
+            say_signal(number, &e);
+            end_run(STATUS_FAILED, &e);
         }
-        if (clock_ns() >= dog.ends_at_ns) {
+        if (clock_ns() - patience(job) >= dog.ends_at_ns) {
             say_deadline(&e);
-            end_run("deadline", &e);
+            end_run(STATUS_DEADLINE, &e);
         }
         if (job == NULL)
             continue;
@@ -224,15 +265,16 @@ static int start_patiently(void)
     return error;
 }
 
-int watchdog_start(int64_t deadline_ns, int64_t patience_ns,
-                   watchdog_fn *on_end, void *arg, struct err *e)
+int watchdog_start(int64_t deadline_ns, watchdog_fn *on_end, void *arg,
+                   struct err *e)
 {
     int error;
 
     dog.deadline_ns = deadline_ns;
-    if (__builtin_add_overflow(clock_ns() + patience_ns, deadline_ns,
-                               &dog.ends_at_ns))
+    if (__builtin_add_overflow(clock_ns(), deadline_ns, &dog.ends_at_ns))
         dog.ends_at_ns = INT64_MAX;
+    will->deadline_ns = deadline_ns;
+    atomic_store(&will->ends_at_ns, dog.ends_at_ns);
     dog.on_end = on_end;
     dog.arg = arg;
     error = start_patiently();

@@ -15,18 +15,18 @@
 typedef void watchdog_fn(void *arg, const char *status, const struct err *e);
 
 /* Block the signals that the watchdog will take (SIGINT, SIGTERM, SIGHUP) in
- * the calling thread and so in all threads that it will start; ignore SIGPIPE,
- * for which write() has an error. Call before any thread is started. */
+ * the calling thread and so in all threads that it will start; ignore SIGPIPE
+ * and SIGXFSZ, for which write() has an error. Call before any thread is started. */
 void watchdog_block_signals(void);
 
 /* The contrary, for a program that is about to become another one. */
 void watchdog_unblock_signals(void);
 
-/* Start watching: for signals, and for the deadline in deadline_ns from now,
- * patience_ns later where somebody else should speak first. Returns 0; -1 with
- * EXIT_UNAVAILABLE. */
-int watchdog_start(int64_t deadline_ns, int64_t patience_ns,
-                   watchdog_fn *on_end, void *arg, struct err *e);
+/* Start watching: for signals, and for the deadline in deadline_ns from now.
+ * Of several ranks the one that is late speaks first, at most a second before
+ * those that wait for it. Returns 0; -1 with EXIT_UNAVAILABLE. */
+int watchdog_start(int64_t deadline_ns, watchdog_fn *on_end, void *arg,
+                   struct err *e);
 
 /* From now on look at j's workers too; j->record stands. */
 void watchdog_watch(const struct job *j);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "drivers/base/clock.h"
+#include "drivers/base/crash.h"
 #include "drivers/base/deliver.h"
 #include "drivers/base/inject.h"
 #include "drivers/base/memory.h"
@@ -86,6 +87,7 @@ static void communicate(struct worker *w, enum span_kind kind)
 {
     int64_t begin = clock_ns(), cpu = clock_thread_cpu_ns(), end;
 
+    set_phase(w, PHASE_EXCHANGE);
     if (kind == SPAN_EXCHANGE)
         w->team->driver->exchange(w->team, &w->job->g, &w->window,
                                   w->arena->own_lo, w->arena->own_hi);
@@ -95,6 +97,7 @@ static void communicate(struct worker *w, enum span_kind kind)
     w->sample->comm_ns += end - begin;
     w->comm_cpu_ns += clock_thread_cpu_ns() - cpu;
     trace_add(&w->trace, kind, -1, begin, end);
+    set_phase(w, PHASE_WORK);
 }
 
 /* Pass p reads what pass p-1 wrote; the first input stays as it is, so that
@@ -291,6 +294,7 @@ void worker_run(struct team *t, const struct job *j)
     struct worker w;
     int failed;
 
+    crash_worker(t->index, &j->record->live[t->index].phase);
     sit_down(&w, t, j);
     set_phase(&w, PHASE_GATE);
     if (arena_gate_wait(t->arena) != GATE_GO)

@@ -55,6 +55,11 @@ int csv_make_directory(const char *path, struct err *e);
 int csv_append(const char *dir, const char *file, const struct column *columns,
                const void *rows, size_t n, int64_t *cut_bytes, struct err *e);
 
+/* Append the row that says how a run ended, unless the file has a row of the
+ * same run_id with a status other than "ok": the run, its supervisor and those
+ * of other ranks may all want to say it. Returns as csv_append(). */
+int csv_append_end(const char *dir, const struct run_row *row, struct err *e);
+
 /* Print the header line and n rows (n may be 0), or rows alone, and flush.
  * Returns 0; -1 with EXIT_RESULTS where the stream took less than all. */
 int csv_print(FILE *to, const struct column *columns, const void *rows,

@@ -207,9 +207,30 @@ static int target_write(struct target *t, const struct csv_text *text,
                    t->path, strerror(cause));
 }
 
+/* The file is locked, so nobody adds the row meanwhile. One that cannot be
+ * read has no such row. */
+static int has_ended(const struct target *t, const char *run_id)
+{
+    struct csv_table table;
+    struct err unread = {0};
+    size_t id, status;
+    int found = 0;
+
+    if (csv_read(t->path, &table, &unread) != 0)
+        return 0;
+    id = csv_find(&table, "run_id");
+    status = csv_find(&table, "status");
+    for (size_t row = 0; row < table.row_count && !found; row++)
+        found = strcmp(csv_cell(&table, row, id), run_id) == 0 &&
+                strcmp(csv_cell(&table, row, status), STATUS_OK) != 0;
+    csv_release(&table);
+    return found;
+}
+
+/* unless_ended: a run_id, see csv_append_end(), or NULL. */
 static int target_append(struct target *t, const struct column *columns,
-                         const void *rows, size_t n, int64_t *cut_bytes,
-                         struct err *e)
+                         const void *rows, size_t n, const char *unless_ended,
+                         int64_t *cut_bytes, struct err *e)
 {
     struct csv_text text = {0};
     int64_t before, end;
@@ -217,6 +238,8 @@ static int target_append(struct target *t, const struct column *columns,
 
     if (target_open(t, e))
         return -1;
+    if (unless_ended != NULL && has_ended(t, unless_ended))
+        return 0;
     before = t->size;
     csv_text_header(&text, columns);
     if (text.failed)
@@ -249,8 +272,9 @@ out:
     return status;
 }
 
-int csv_append(const char *dir, const char *file, const struct column *columns,
-               const void *rows, size_t n, int64_t *cut_bytes, struct err *e)
+static int append(const char *dir, const char *file,
+                  const struct column *columns, const void *rows, size_t n,
+                  const char *unless_ended, int64_t *cut_bytes, struct err *e)
 {
     char path[PATH_MAX];
     struct target t = {.path = path, .fd = -1};
@@ -265,7 +289,7 @@ int csv_append(const char *dir, const char *file, const struct column *columns,
                          "cannot open '%.60s...'", dir);
     if (csv_make_directory(dir, e))
         return -1;
-    status = target_append(&t, columns, rows, n, &cut, e);
+    status = target_append(&t, columns, rows, n, unless_ended, &cut, e);
     /* A network file system may report only here that the disk is full. */
     if (t.fd >= 0 && close(t.fd) && errno != EINTR && !status)
         status =
@@ -273,4 +297,16 @@ int csv_append(const char *dir, const char *file, const struct column *columns,
     if (cut_bytes)
         *cut_bytes = cut;
     return status;
+}
+
+int csv_append(const char *dir, const char *file, const struct column *columns,
+               const void *rows, size_t n, int64_t *cut_bytes, struct err *e)
+{
+    return append(dir, file, columns, rows, n, NULL, cut_bytes, e);
+}
+
+int csv_append_end(const char *dir, const struct run_row *row, struct err *e)
+{
+    return append(dir, ROW_RUNS_FILE, run_columns, row, 1, row->run_id, NULL,
+                  e);
 }

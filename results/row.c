@@ -121,7 +121,12 @@ const struct column run_columns[] = {
     RUN(verdict, "",
         "What was gained and how: mis-pinned, oversubscribed, mixed, "
         "parallel, wait-overlap or serial."),
-    RUN(status, "", "ok, failed, deadline or refused."),
+    RUN(status, "",
+        "ok, failed, deadline or refused. A row that is not ok is no "
+        "measurement; one without elapsed_ns says how the whole run ended."),
+    RUN(error, "",
+        "What was said of a run that did not end well: who failed (worker, "
+        "rank, host, pid), how, and what to do."),
     {.offset = sizeof(struct run_row)},
 };
 

@@ -46,7 +46,7 @@ struct run_row {
     double work;
     const char *work_unit, *result, *verified;
     int64_t ok_count, bad_count;
-    const char *counts, *verdict, *status;
+    const char *counts, *verdict, *status, *error;
 };
 
 struct worker_row {

@@ -4,17 +4,29 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
-void children_kill(const struct job *j)
+#include "drivers/base/signals.h"
+
+static pid_t child_of(const struct record *r, int worker)
 {
-    for (int i = 0; i < j->workers; i++) {
-        pid_t pid = atomic_load(&j->record->live[i].child);
+    return atomic_load(&r->live[worker].child);
+}
 
-        if (pid > 0)
-            kill(pid, SIGKILL);
-    }
+void children_kill(const struct record *r)
+{
+    for (int i = 0; r != NULL && i < r->workers; i++)
+        if (child_of(r, i) > 0)
+            kill(child_of(r, i), SIGKILL);
+}
+
+void children_end(const struct record *r)
+{
+    children_kill(r);
+    for (int i = 0; r != NULL && i < r->workers; i++)
+        if (child_of(r, i) > 0)
+            waitpid(child_of(r, i), NULL, 0);
 }
 
 static int worker_of(const struct job *j, pid_t pid)
@@ -31,7 +43,7 @@ int children_wait(const struct job *j, int left, struct err *e)
 
     while (left > 0) {
         siginfo_t info;
-        int worker;
+        int worker, phase;
 
         if (waitid(P_ALL, 0, &info, WEXITED) != 0) {
             if (errno == EINTR)
@@ -43,20 +55,21 @@ int children_wait(const struct job *j, int left, struct err *e)
             continue;
         left--;
         atomic_store(&j->record->live[worker].child, 0);
-        if (info.si_code == CLD_EXITED && info.si_status == 0)
+        phase = atomic_load(&j->record->live[worker].phase);
+        /* Those that a closed gate sent home ended well, too. */
+        if (info.si_code == CLD_EXITED && info.si_status == 0 &&
+            (phase == PHASE_DONE || phase <= PHASE_GATE))
             continue;
         if (!failed) {
+            char how[64], host[64] = "";
+
+            gethostname(host, sizeof host - 1);
+            signal_end_text(info.si_code, info.si_status, how, sizeof how);
             err_set(e, EXIT_FAILED,
-                    "worker %d (pid %d) %s %d (%s) in phase %s: the run is "
-                    "lost, only finished repetitions are kept",
-                    worker, (int)info.si_pid,
-                    info.si_code == CLD_EXITED ? "ended early with code"
-                                               : "was killed by signal",
-                    info.si_status,
-                    info.si_code == CLD_EXITED ? "exit"
-                                               : strsignal(info.si_status),
-                    phase_names[atomic_load(&j->record->live[worker].phase)]);
-            children_kill(j);
+                    "worker %d (pid %d) %s on %s in phase %s: the run is lost, "
+                    "only finished repetitions are kept",
+                    worker, (int)info.si_pid, how, host, phase_names[phase]);
+            children_kill(j->record);
         }
         failed = 1;
     }

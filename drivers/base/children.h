@@ -6,8 +6,10 @@
 
 #include "drivers/job.h"
 
-/* SIGKILL to all that are left. */
-void children_kill(const struct job *j);
+/* SIGKILL to all that are left; children_end() also waits for them. r may be
+ * NULL. */
+void children_kill(const struct record *r);
+void children_end(const struct record *r);
 
 /* Wait for `left` children. The first that does not end as it should is named
  * and takes the others with it: they would wait for it in a barrier. Returns 0

@@ -5,13 +5,15 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "drivers/driver.h"
 
 static const char *const names[] = {
     [INJECT_NONE] = "none", [INJECT_WRONG] = "wrong", [INJECT_DIE] = "die",
-    [INJECT_STOP] = "stop", [INJECT_HANG] = "hang",
+    [INJECT_STOP] = "stop", [INJECT_HANG] = "hang",   [INJECT_CRASH] = "crash",
+    [INJECT_BUS] = "bus",   [INJECT_ABORT] = "abort", [INJECT_EXIT] = "exit",
 };
 
 int inject_parse(const char *text, struct inject *to, struct err *e)
@@ -39,8 +41,9 @@ int inject_parse(const char *text, struct inject *to, struct err *e)
         return 0;
     }
     return err_set(e, EXIT_USAGE,
-                   "--inject: '%s' is not wrong, die:I, stop:I or hang:I "
-                   "with I the number of a worker",
+                   "--inject: '%s' is not wrong, die:I, stop:I, hang:I, "
+                   "crash:I, bus:I, abort:I or exit:I with I the number of a "
+                   "worker",
                    text);
 }
 
@@ -56,14 +59,40 @@ static void spin_for_ever(void)
         ;
 }
 
+static void write_nowhere(void)
+{
+    volatile int *volatile nowhere = NULL;
+
+    *nowhere = 1;
+}
+
+/* As when another process truncates a file that is mapped. */
+static void read_beyond_end(void)
+{
+    int fd = memfd_create("empty", MFD_CLOEXEC);
+    volatile char *page = mmap(NULL, 1, PROT_READ, MAP_SHARED, fd, 0);
+
+    (void)page[0];
+}
+
+static void exit_well(void)
+{
+    exit(0);
+}
+
 void inject_fault(const struct job *j, int index)
 {
+    static void (*const ends_process[])(void) = {
+        [INJECT_HANG] = spin_for_ever,  [INJECT_CRASH] = write_nowhere,
+        [INJECT_BUS] = read_beyond_end, [INJECT_ABORT] = abort,
+        [INJECT_EXIT] = exit_well,
+    };
     int alone = j->driver->can & (CAN_PROCESSES | CAN_RANKS);
 
     if (index != j->inject.worker || j->inject.kind <= INJECT_WRONG)
         return;
-    if (j->inject.kind == INJECT_HANG)
-        spin_for_ever();
+    if (ends_process[j->inject.kind] != NULL)
+        ends_process[j->inject.kind]();
     if (alone)
         raise(j->inject.kind == INJECT_DIE ? SIGKILL : SIGSTOP);
     else if (j->inject.kind == INJECT_DIE)

@@ -6,11 +6,12 @@
 
 #include "drivers/job.h"
 
-/* "wrong", "wrong:2", "die:I", "stop:I", "hang:I" -> *to. NULL or "none": no
- * fault. Returns 0; -1 with EXIT_USAGE. */
+/* "wrong", "wrong:2", "die:I", "stop:I", "hang:I", "crash:I", "bus:I",
+ * "abort:I", "exit:I" -> *to. NULL or "none": no fault. Returns 0; -1 with
+ * EXIT_USAGE. */
 int inject_parse(const char *text, struct inject *to, struct err *e);
 
-/* In the timed part: if j asks worker `index` to die, stop or hang, it does,
+/* In the timed part: if j asks worker `index` for a fault, it has one
  * and does not return. A worker that is a thread cannot be killed alone: it
  * marks itself lost and never comes back. */
 void inject_fault(const struct job *j, int index);

@@ -22,7 +22,8 @@ statuses() { # DIR: of all rows, in one line
 # ---- running and watching in the background ----------------------------------
 
 # Start the program and wait until it has so many threads or children at work,
-# so that a signal meets a team. Its pid is then $pid, its children $children.
+# so that a signal meets a team. Its pid is then $pid, its workers $children;
+# between them stands the run, the only child of its supervisor.
 start() { # COMMAND...
     # fd 3 is bats's own; a process that kept it would keep bats waiting.
     "$@" >out 2>err 3>&- </dev/null &
@@ -31,17 +32,18 @@ start() { # COMMAND...
 }
 
 has_children() { # PID HOW_MANY
-    [ "$(pgrep -c -P "$1")" -ge "$2" ]
+    [ "$(pgrep -c -P "$(pgrep -P "$1")")" -ge "$2" ]
 }
 
 has_threads() { # PID HOW_MANY
-    [ "$(find "/proc/$1/task" -mindepth 1 -maxdepth 1 | wc -l)" -ge "$2" ]
+    [ "$(find "/proc/$(pgrep -P "$1")/task" -mindepth 1 -maxdepth 1 |
+        wc -l)" -ge "$2" ]
 }
 
 start_forked() { # option...
     start "$brigade" run "${endless[@]}" --driver fork --workers 3 "$@"
     until_true has_children "$pid" 3
-    children=$(pgrep -P "$pid")
+    children=$(pgrep -P "$(pgrep -P "$pid")")
 }
 
 ends_soon() { # CODE: of the one that was started
@@ -113,7 +115,7 @@ teardown() {
     victim=$(tail -n 1 <<<"$children")
     kill -KILL "$victim"
     ends_soon 1
-    grep -q "(pid $victim) was killed by signal 9" err
+    grep -q "(pid $victim) was killed by signal 9 (SIGKILL)" err
     # shellcheck disable=SC2086
     until_true all_gone $children
     [ "$(statuses there)" = 'failed ' ]
@@ -486,7 +488,7 @@ END
     start setsid "$brigade" run "${endless[@]}" --driver fork --workers 3 \
         --place none --out there
     until_true has_children "$pid" 3
-    children=$(pgrep -P "$pid")
+    children=$(pgrep -P "$(pgrep -P "$pid")")
     kill -INT -- "-$pid"
     ends_soon 130
     # shellcheck disable=SC2086
@@ -549,11 +551,12 @@ ranks_at_work() {
         all_busy $ranks_of
 }
 
-# Past MPI_Init: the watchdog is there, by its name.
+# Past MPI_Init: in the child of each supervisor the watchdog is there, by its
+# name.
 all_busy() { # PID...
     local one
     for one; do
-        grep -qx watchdog "/proc/$one/task/"*/comm || return 1
+        grep -qx watchdog "/proc/$(pgrep -P "$one")/task/"*/comm || return 1
     done
 }
 

@@ -23,7 +23,7 @@ static const char run_names[] =
     "work_cpu_ns other_cpu_ns runqueue_ns migrations comm_ns cores_achieved "
     "waits_achieved wait_ns late_p50_ns late_p99_ns late_max_ns max_pss_bytes "
     "work work_unit result verified ok_count bad_count counts verdict "
-    "status ";
+    "status error ";
 static const char worker_names[] =
     "run_id rep warmup host rank worker pid tid place_asked place_actual cpu "
     "core numa mask_pus start_ns elapsed_ns work_cpu_ns runqueue_ns migrations "

@@ -29,6 +29,7 @@ enum field {
     PSS,
     VERDICT,
     STATUS,
+    ERROR,
     FIELDS,
     KEYS = WARMUP
 };
@@ -43,7 +44,7 @@ static const char *const names[FIELDS] = {
     [CORES] = "cores_achieved", [WAITS] = "waits_achieved",
     [WAIT_NS] = "wait_ns",      [LATE_P99] = "late_p99_ns",
     [PSS] = "max_pss_bytes",    [VERDICT] = "verdict",
-    [STATUS] = "status",
+    [STATUS] = "status",        [ERROR] = "error",
 };
 
 struct reader {
@@ -61,7 +62,8 @@ static int find_columns(struct reader *r, struct err *e)
 {
     for (int f = 0; f < FIELDS; f++) {
         r->column[f] = csv_find(r->table, names[f]);
-        if (r->column[f] == CSV_NONE)
+        /* Rows of before there was such a column. */
+        if (r->column[f] == CSV_NONE && f != ERROR)
             return err_set(e, EXIT_RESULTS,
                            "runs.csv has no column '%s': these rows are not "
                            "brigade's, or from another version",
@@ -153,10 +155,13 @@ static int fill_group(const struct reader *r, size_t index, size_t first,
             continue;
         if (number(r, row, ELAPSED, &ns, e) != 0)
             return -1;
-        if (strcmp(cell(r, row, STATUS), STATUS_OK) == 0 && ns > 0)
+        if (strcmp(cell(r, row, STATUS), STATUS_OK) == 0 && ns > 0) {
             g->elapsed_ns[g->repetitions++] = ns;
-        else
+        } else {
             g->failed++;
+            g->status = cell(r, row, STATUS);
+            g->error = cell(r, row, ERROR);
+        }
     }
     if (g->repetitions == 0)
         return 0;

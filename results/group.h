@@ -16,6 +16,7 @@ struct group {
     const char *kernel, *args, *driver, *verdict, *place, *host;
     int64_t workers, depth;
     size_t repetitions, failed; /* ok ones; others */
+    const char *status, *error; /* of the last of those others, or NULL */
     int64_t *elapsed_ns;        /* [repetitions], sorted */
     /* Of the repetition in the middle (the lower one of two). */
     int64_t median_ns, pss_bytes, late_p99_ns;

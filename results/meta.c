@@ -3,9 +3,9 @@
 #include "results/meta.h"
 #include "results/csv.h"
 #include "results/host.h"
+#include "results/new_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -256,25 +256,22 @@ static char *meta_text(const char *run_id, const struct meta *m)
     return text;
 }
 
-/* Write text and a newline to a new file at path. The mode is the umask's
- * business, which is why this is not mkstemp(). */
+/* Write text and a newline to a new file at path. */
 static int write_new(const char *path, const char *text, struct err *e)
 {
-    int fd, status;
+    struct new_file file;
 
-    unlink(path); /* left by a crash of a process with our number */
-    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (fd < 0)
+    if (new_file_open(&file, path))
         return err_errno(e, EXIT_RESULTS, errno, "cannot create '%.200s'",
                          path);
-    status =
-        csv_write_all(fd, text, strlen(text)) || csv_write_all(fd, "\n", 1);
-    if (status)
-        err_errno(e, EXIT_RESULTS, errno, "cannot write '%.200s'", path);
-    if (close(fd) && errno != EINTR && !status)
-        status =
-            err_errno(e, EXIT_RESULTS, errno, "cannot write '%.200s'", path);
-    return status ? -1 : 0;
+    if (fputs(text, file.to) >= 0 && putc('\n', file.to) != EOF) {
+        if (new_file_keep(&file) == 0)
+            return 0;
+        return err_errno(e, EXIT_RESULTS, errno, "cannot write '%.200s'", path);
+    }
+    err_errno(e, EXIT_RESULTS, errno, "cannot write '%.200s'", path);
+    new_file_drop(&file);
+    return -1;
 }
 
 static int is_file_name(const char *run_id)
@@ -287,10 +284,10 @@ static int is_file_name(const char *run_id)
 int meta_write(const char *dir, const char *run_id, const struct meta *m,
                struct err *e)
 {
-    char folder[PATH_MAX], path[PATH_MAX + 256], part[PATH_MAX + 256];
+    char folder[PATH_MAX], path[PATH_MAX + 256];
     int n = snprintf(folder, sizeof(folder), "%s/meta", dir);
     char *text;
-    int status = -1;
+    int status;
 
     if (!is_file_name(run_id))
         return err_set(e, EXIT_RESULTS,
@@ -302,19 +299,12 @@ int meta_write(const char *dir, const char *run_id, const struct meta *m,
     if (csv_make_directory(folder, e))
         return -1;
     snprintf(path, sizeof(path), "%s/%s.json", folder, run_id);
-    snprintf(part, sizeof(part), "%s/.%s.%ld", folder, run_id, (long)getpid());
 
     text = meta_text(run_id, m);
     if (!text)
         return err_errno(e, EXIT_UNAVAILABLE, ENOMEM, "cannot write '%.200s'",
                          path);
-    if (write_new(part, text, e) == 0) {
-        status = rename(part, path);
-        if (status)
-            err_errno(e, EXIT_RESULTS, errno, "cannot rename '%.200s'", part);
-    }
-    if (status)
-        unlink(part);
+    status = write_new(path, text, e);
     free(text);
     return status;
 }

@@ -17,7 +17,7 @@ static void explain(const struct group *g, char *to, size_t size)
     double ideal = (double)g->workers;
 
     if (g->repetitions == 0)
-        snprintf(to, size, "it did not end well: see the status in runs.csv");
+        snprintf(to, size, "it did not end well");
     else if (strcmp(g->driver, "serial") == 0)
         snprintf(to, size, "the baseline: one thing after the other");
     else if (g->implausible)
@@ -62,20 +62,26 @@ static void explain(const struct group *g, char *to, size_t size)
 
 static void print_group(const struct group *g)
 {
-    char time[32] = "-", faster[32] = "-", sentence[160];
+    char time[32] = "-", faster[32] = "-", workers[32] = "-";
+    char sentence[160];
 
+    if (g->workers != ROW_UNKNOWN)
+        snprintf(workers, sizeof workers, "%lld", (long long)g->workers);
     if (g->repetitions > 0)
         say_time((double)g->median_ns, time, sizeof time);
     if (isfinite(g->faster))
         snprintf(faster, sizeof faster, "%s%.*fx", g->scaled ? "~" : "",
                  g->faster < 100 ? 2 : 0, g->faster);
     explain(g, sentence, sizeof sentence);
-    printf("  %-8s %7lld %11s %9s %8.2f %10.2f  %s\n", g->driver,
-           (long long)g->workers, time, faster, g->cores, g->waits,
-           g->repetitions == 0 ? "failed"
+    printf("  %-8s %7s %11s %9s %8.2f %10.2f  %s\n", g->driver, workers, time,
+           faster, g->cores, g->waits,
+           g->repetitions == 0 ? g->status
            : g->implausible    ? "implausible"
                                : g->verdict);
     printf("      %s\n", sentence);
+    if (g->failed > 0)
+        printf("      %zu row%s left out, not ok; the last, %s: %s\n",
+               g->failed, g->failed > 1 ? "s" : "", g->status, g->error);
 }
 
 static int known_before(const struct groups *all, size_t at)

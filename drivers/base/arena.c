@@ -2,12 +2,13 @@
 /* The shared memory of a group; see arena.h. */
 #include "drivers/base/arena.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include "drivers/base/clock.h"
 #include "drivers/base/slot.h"
+#include "drivers/base/limits.h"
 #include "drivers/base/source.h"
 #include "kernels/base/number.h"
 
@@ -121,20 +122,23 @@ static int init_locks(struct arena *a, int locals)
     return 0;
 }
 
-/* A mapping without reservation succeeds at any size and the machine dies
- * later, so sizes beyond physical memory are refused here. */
-static int check_fits(size_t bytes, struct err *e)
+/* A mapping without reservation succeeds at any size and the machine, or the
+ * kernel's OOM killer, ends it later; so what is beyond the memory that there
+ * is is refused here. Ranks of one host need it together: as much each. */
+static int check_fits(size_t bytes, int ranks, struct err *e)
 {
-    double have =
-        (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    double have = (double)limits_memory(""), need = (double)bytes * ranks;
+    char each[64] = "";
 
-    if (have <= 0 || (double)bytes <= have)
+    if (have <= 0 || need <= have)
         return 0;
+    if (ranks > 1)
+        snprintf(each, sizeof each, " for the %d ranks of this host", ranks);
     return err_set(e, EXIT_UNAVAILABLE,
-                   "cannot run this here: it needs %.1f GiB of memory and the "
-                   "machine has %.1f GiB; use a smaller problem or more "
-                   "machines",
-                   (double)bytes / 0x1p30, have / 0x1p30);
+                   "cannot run this here: it needs %.1f GiB of memory%s and "
+                   "the machine has, or this job may use, %.1f GiB; use a "
+                   "smaller problem or more machines",
+                   need / 0x1p30, each, have / 0x1p30);
 }
 
 struct team arena_team(const struct driver *d, int workers)
@@ -166,7 +170,7 @@ int arena_new(struct team *t, const struct job *j, size_t flight_bytes,
     if (c.overflow)
         return err_set(e, EXIT_USAGE,
                        "cannot run this: its memory does not fit 64 bits");
-    if (check_fits(c.used, e) != 0 ||
+    if (check_fits(c.used, t->seats / t->locals, e) != 0 ||
         place_plan(j->machine, j->place, t->seats, &plan, e) != 0)
         return -1;
     base = mmap(NULL, c.used, PROT_READ | PROT_WRITE,

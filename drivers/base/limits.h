@@ -23,4 +23,10 @@ void limits_raise_files(void);
 /* How many that is. */
 int64_t limits_files(void);
 
+/* Bytes of memory that this process and the others of its control group may
+ * have: the machine's, or less where a limit of the group or of one above it
+ * says so (memory.max of cgroup v2, memory.limit_in_bytes of v1: containers,
+ * batch jobs). root: "" or a directory that stands for /, for tests. */
+int64_t limits_memory(const char *root);
+
 #endif

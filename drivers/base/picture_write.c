@@ -2,7 +2,6 @@
 // Writing pictures: which format, and a file that appears only when whole.
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -11,12 +10,14 @@
 
 #include "drivers/base/picture_file.h"
 #include "drivers/base/picture_format.h"
+#include "results/new_file.h"
 
 struct picture_writer {
     const struct picture_format *format;
     struct picture_target target;
     void *state; // of the format
-    char *path, *temporary;
+    struct new_file file;
+    char *path;
     int64_t rows;     // written so far
     struct err first; // the first failure, told again at the end
 };
@@ -41,52 +42,12 @@ static const struct picture_format *find_format(const char *path)
     return NULL;
 }
 
-// A new file beside path, named after it and this process. Not mkstemp():
-// that makes files which nobody else may read.
-static FILE *create_temporary(struct picture_writer *w)
-{
-    size_t size = strlen(w->path) + 48;
-    int fd = -1;
-    FILE *file;
-
-    w->temporary = malloc(size);
-    if (!w->temporary) {
-        errno = ENOMEM;
-        return NULL;
-    }
-    for (int i = 0; i < 1000 && fd < 0; i++) {
-        snprintf(w->temporary, size, "%s.%ld-%d.part", w->path, (long)getpid(),
-                 i);
-        fd = open(w->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (fd < 0 && errno != EEXIST)
-            break;
-    }
-    file = fd < 0 ? NULL : fdopen(fd, "wb");
-    if (!file) {
-        int number = errno;
-
-        if (fd >= 0) {
-            close(fd);
-            unlink(w->temporary);
-        }
-        // What was never made here must not be removed later.
-        free(w->temporary);
-        w->temporary = NULL;
-        errno = number;
-    }
-    return file;
-}
-
-// Free all; the temporary file goes too, where it still has that name.
+// Free all; a file that is not whole goes too.
 static void discard(struct picture_writer *w)
 {
     if (w->state)
         w->format->release(w->state);
-    if (w->target.file)
-        fclose(w->target.file);
-    if (w->temporary)
-        unlink(w->temporary);
-    free(w->temporary);
+    new_file_drop(&w->file);
     free(w->path);
     free(w);
 }
@@ -137,16 +98,16 @@ int picture_write_begin(struct picture_writer **out, const char *path,
                        path);
     }
     w->format = find_format(path);
+    if (new_file_open(&w->file, path) != 0)
+        err_errno(e, EXIT_RESULTS, errno, "cannot create '%.120s'", path);
     w->target = (struct picture_target){
-        .file = create_temporary(w),
+        .file = w->file.to,
         .path = w->path,
         .width = width,
         .height = height,
         .channels = channels,
     };
-    if (!w->target.file)
-        err_errno(e, EXIT_RESULTS, errno, "cannot create '%.120s'", path);
-    else
+    if (w->target.file)
         w->state = w->format->begin(&w->target, e);
     if (!w->state) {
         discard(w);
@@ -184,8 +145,6 @@ int picture_write_rows(struct picture_writer *w, const unsigned char *pixels,
 // Everything on the disk and under its name, or -1 with w->first.
 static int finish(struct picture_writer *w)
 {
-    FILE *file = w->target.file;
-
     if (w->first.code)
         return -1;
     if (w->rows < w->target.height)
@@ -195,19 +154,11 @@ static int finish(struct picture_writer *w)
                        (long long)w->target.height);
     if (w->format->finish(w->state, &w->first) < 0)
         return -1;
-    // Some file systems tell of a full disk only here, and close() last.
-    if (fflush(file) != 0 || fsync(fileno(file)) != 0)
+    // Some file systems tell of a full disk only here.
+    if (fflush(w->file.to) != 0 || fsync(fileno(w->file.to)) != 0 ||
+        new_file_keep(&w->file) != 0)
         return err_errno(&w->first, EXIT_RESULTS, errno,
                          "cannot write '%.120s'", w->path);
-    w->target.file = NULL;
-    if (fclose(file) != 0)
-        return err_errno(&w->first, EXIT_RESULTS, errno,
-                         "cannot write '%.120s'", w->path);
-    if (rename(w->temporary, w->path) != 0)
-        return err_errno(&w->first, EXIT_RESULTS, errno,
-                         "cannot rename a finished file to '%.120s'", w->path);
-    free(w->temporary);
-    w->temporary = NULL;
     return 0;
 }
 

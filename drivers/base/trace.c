@@ -3,13 +3,13 @@
 #include "drivers/base/trace.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
+
+#include "results/new_file.h"
 
 static const struct span_style {
     const char *name, *category;
@@ -23,8 +23,9 @@ static const struct span_style {
 };
 
 struct trace_file {
-    FILE *to;
-    char *path, *temporary;
+    struct new_file file;
+    FILE *to; /* file.to */
+    char *path;
     const char *title;
     int events, failed;
     int group; /* the last one that was named; -1: none yet */
@@ -33,7 +34,7 @@ struct trace_file {
 static int broken(struct trace_file *f, struct err *e)
 {
     f->failed = 1;
-    return err_errno(e, EXIT_RESULTS, errno, "cannot write '%s'", f->temporary);
+    return err_errno(e, EXIT_RESULTS, errno, "cannot write '%s'", f->path);
 }
 
 /* Takes the reference to event. */
@@ -51,9 +52,7 @@ int trace_file_begin(struct trace_file **to, const char *path,
                      const char *title, struct err *e)
 {
     struct trace_file *f = calloc(1, sizeof *f);
-    size_t size = strlen(path) + sizeof ".tmp";
     struct stat there;
-    int failed;
 
     *to = NULL;
     /* What is renamed into place would replace a pipe or a device. */
@@ -63,25 +62,19 @@ int trace_file_begin(struct trace_file **to, const char *path,
                        "cannot write '%s': it is there and no regular file",
                        path);
     }
-    if (f == NULL || (f->temporary = malloc(size)) == NULL ||
-        (f->path = strdup(path)) == NULL) {
-        if (f != NULL)
-            free(f->temporary);
+    if (f == NULL || (f->path = strdup(path)) == NULL) {
         free(f);
         return err_set(e, EXIT_UNAVAILABLE, "out of memory for the trace");
     }
-    snprintf(f->temporary, size, "%s.tmp", path);
     f->title = title;
     f->group = -1;
-    f->to = fopen(f->temporary, "we");
-    if (f->to == NULL) {
-        failed = err_errno(e, EXIT_RESULTS, errno, "cannot create '%s'",
-                           f->temporary);
-        free(f->temporary);
+    if (new_file_open(&f->file, path) != 0) {
+        err_errno(e, EXIT_RESULTS, errno, "cannot create '%s'", path);
         free(f->path);
         free(f);
-        return failed;
+        return -1;
     }
+    f->to = f->file.to;
     *to = f;
     return fputs("{\"traceEvents\":[", f->to) < 0 ? broken(f, e) : 0;
 }
@@ -148,21 +141,17 @@ int trace_file_end(struct trace_file *f, int64_t dropped, struct err *e)
 
     if (f == NULL)
         return -1;
-    failed = f->failed ||
-             fprintf(f->to,
-                     "\n],\"displayTimeUnit\":\"ms\",\"otherData\":"
-                     "{\"spans_dropped\":%lld}}\n",
-                     (long long)dropped) < 0 ||
-             fflush(f->to) != 0;
+    failed =
+        f->failed || fprintf(f->to,
+                             "\n],\"displayTimeUnit\":\"ms\",\"otherData\":"
+                             "{\"spans_dropped\":%lld}}\n",
+                             (long long)dropped) < 0;
     if (failed && !f->failed)
         broken(f, e);
-    if (fclose(f->to) != 0 && !failed)
-        failed = broken(f, e);
-    if (!failed && rename(f->temporary, f->path) != 0)
-        failed = err_errno(e, EXIT_RESULTS, errno, "cannot name '%s'", f->path);
     if (failed)
-        unlink(f->temporary);
-    free(f->temporary);
+        new_file_drop(&f->file);
+    else if (new_file_keep(&f->file) != 0)
+        failed = broken(f, e);
     free(f->path);
     free(f);
     return failed ? -1 : 0;

@@ -34,7 +34,8 @@ static void a_file_appears_only_when_whole(void **state)
         assert_int_equal(picture_write_rows(w, pixels, 64, 192, &e), 0);
         assert_int_equal(samples_read(path, old, sizeof old), 3);
         assert_string_equal(old, "old");
-        assert_int_equal(samples_count(), 2);
+        /* The new one has no name yet, or one that says so. */
+        assert_in_range(samples_count(), 1, 2);
         assert_int_equal(picture_write_end(w, &e), 0);
         assert_int_equal(samples_count(), 1);
         assert_int_equal(samples_read(path, old, sizeof old), 4);

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The row that a run leaves, and that it is added once. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "drivers/will.h"
+#include "results/csv.h"
+
+static char dir[64], path[128];
+
+static int new_dir(void **state)
+{
+    struct err e = {0};
+
+    (void)state;
+    strcpy(dir, "/tmp/brigade-will.XXXXXX");
+    if (mkdtemp(dir) == NULL)
+        return -1;
+    snprintf(path, sizeof path, "%s/" ROW_RUNS_FILE, dir);
+    will_init("brigade");
+    return will_share(&e);
+}
+
+static int remove_dir(void **state)
+{
+    (void)state;
+    unlink(path);
+    return rmdir(dir);
+}
+
+/* A row whose texts are gone before it is written. */
+static void leave(const char *run_id, uint64_t file)
+{
+    char id[32], kernel[8] = "primes";
+    struct run_row row;
+
+    snprintf(id, sizeof id, "%s", run_id);
+    row_clear(run_columns, &row);
+    row.run_id = id;
+    row.kernel = kernel;
+    row.workers = 7;
+    will_leave(dir, file, &row);
+    memset(id, 'x', sizeof id);
+    memset(kernel, 'x', sizeof kernel);
+}
+
+static size_t rows_with(const char *name, const char *text)
+{
+    struct csv_table t;
+    size_t n = 0, column;
+
+    assert_int_equal(csv_read(path, &t, NULL), 0);
+    column = csv_find(&t, name);
+    assert_true(column != CSV_NONE);
+    for (size_t row = 0; row < t.row_count; row++)
+        n += strcmp(csv_cell(&t, row, column), text) == 0;
+    csv_release(&t);
+    return n;
+}
+
+static void nothing_left_nothing_written(void **state)
+{
+    struct err e = {0};
+
+    (void)state;
+    assert_int_equal(will_write("failed", "why", &e), 0);
+    assert_int_equal(access(path, F_OK), -1);
+}
+
+static void written_once(void **state)
+{
+    struct err e = {0};
+
+    (void)state;
+    leave("one", 0);
+    assert_int_equal(will_write("failed", "a \"quoted\", cause", &e), 0);
+    assert_int_equal(will_write("deadline", "another", &e), 0);
+    assert_int_equal(rows_with("status", "failed"), 1);
+    assert_int_equal(rows_with("status", "deadline"), 0);
+    assert_int_equal(rows_with("error", "a \"quoted\", cause"), 1);
+    assert_int_equal(rows_with("kernel", "primes"), 1);
+    assert_int_equal(rows_with("workers", "7"), 1);
+    assert_int_equal(rows_with("elapsed_ns", ""), 1);
+    /* Another run may fail as well, and the last will counts. */
+    leave("two", 0);
+    leave("three", 0);
+    assert_int_equal(will_write("failed", "another", &e), 0);
+    assert_int_equal(rows_with("run_id", "two"), 0);
+    assert_int_equal(rows_with("run_id", "three"), 1);
+    assert_int_equal(e.code, 0);
+}
+
+/* What was measured before stands beside it. */
+static void measured_rows_are_no_end(void **state)
+{
+    struct err e = {0};
+    struct run_row row;
+
+    (void)state;
+    row_clear(run_columns, &row);
+    row.run_id = "one";
+    row.status = STATUS_OK;
+    assert_int_equal(
+        csv_append(dir, ROW_RUNS_FILE, run_columns, &row, 1, NULL, &e), 0);
+    leave("one", 0);
+    assert_int_equal(will_write("failed", "why", &e), 0);
+    assert_int_equal(rows_with("run_id", "one"), 2);
+}
+
+/* Another host has a directory of the same name: it stays as it is. */
+static void only_in_the_same_file(void **state)
+{
+    struct err e = {0};
+    struct stat s;
+
+    (void)state;
+    leave("one", 12345678);
+    assert_int_equal(will_write("failed", "why", &e), 0);
+    assert_int_equal(access(path, F_OK), -1);
+    assert_int_equal(
+        csv_append(dir, ROW_RUNS_FILE, run_columns, NULL, 0, NULL, &e), 0);
+    assert_int_equal(stat(path, &s), 0);
+    leave("one", s.st_ino + 1);
+    assert_int_equal(will_write("failed", "why", &e), 0);
+    assert_int_equal(rows_with("run_id", "one"), 0);
+    leave("one", s.st_ino);
+    assert_int_equal(will_write("failed", "why", &e), 0);
+    assert_int_equal(rows_with("run_id", "one"), 1);
+}
+
+/* Many at once, as when all ranks of a host are lost. */
+static void a_crowd_writes_one_row(void **state)
+{
+    enum { CROWD = 12 };
+    struct err e = {0};
+
+    (void)state;
+    leave("one", 0);
+    for (int i = 0; i < CROWD; i++)
+        if (fork() == 0)
+            _exit(will_write("failed", "why", &e) != 0);
+    for (int i = 0; i < CROWD; i++) {
+        int status = -1;
+
+        assert_true(wait(&status) > 0);
+        assert_int_equal(status, 0);
+    }
+    assert_int_equal(rows_with("run_id", "one"), 1);
+}
+
+/* What a child leaves is seen by its parent. */
+static void left_by_a_child(void **state)
+{
+    struct err e = {0};
+    int status = -1;
+    pid_t pid = fork();
+
+    (void)state;
+    if (pid == 0) {
+        leave("child", 0);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    assert_int_equal(will_write("failed", "why", &e), 0);
+    assert_int_equal(rows_with("run_id", "child"), 1);
+}
+
+static void names(void **state)
+{
+    char whose[160];
+
+    (void)state;
+    strcpy(will->host, "node4");
+    will_whose(77, whose, sizeof whose);
+    assert_string_equal(whose, "the run (pid 77 on node4)");
+    atomic_store(&will->rank, 3);
+    will_whose(77, whose, sizeof whose);
+    assert_string_equal(whose, "rank 3 (pid 77 on node4)");
+    atomic_store(&will->first, 6);
+    atomic_store(&will->locals, 1);
+    will_whose(77, whose, sizeof whose);
+    assert_string_equal(whose, "rank 3 (worker 6, pid 77 on node4)");
+    atomic_store(&will->locals, 2);
+    will_whose(77, whose, sizeof whose);
+    assert_string_equal(whose, "rank 3 (workers 6 to 7, pid 77 on node4)");
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, new_dir, remove_dir)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(nothing_left_nothing_written),
+        TEST(written_once),
+        TEST(measured_rows_are_no_end),
+        TEST(only_in_the_same_file),
+        TEST(a_crowd_writes_one_row),
+        TEST(left_by_a_child),
+        TEST(names),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -439,9 +439,9 @@ static int run_it(struct run *run, struct err *e)
     struct err writing = {0};
     const char *status = STATUS_OK;
 
-    watchdog_start(run->request.settings.deadline_ns, on_end, run, e);
     if (run->program->rank == 0)
         leave_will(run, 0);
+    watchdog_start(run->request.settings.deadline_ns, on_end, run, e);
     machine_load(&run->machine, NULL, e);
     if (run->program->agree(e) == 0) {
         share_threads(run);

@@ -3,6 +3,7 @@
 #include "drivers/supervise.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,8 +38,9 @@ static const int passed_on[] = {SIGINT,  SIGTERM, SIGHUP,
 
 struct ward {
     pid_t pid;
-    int stopped;   /* by this signal; 0: it runs */
-    int received;  /* the last signal that was sent to end it */
+    int stopped;  /* by this signal; 0: it runs */
+    int received; /* the last signal that was sent to end it, and when */
+    int64_t received_at_ns;
     siginfo_t end; /* how it ended */
 };
 
@@ -82,6 +84,39 @@ static void end_all(void)
             return;
         nanosleep(&moment, NULL);
     }
+}
+
+/* Files that Open MPI shares memory by, which its daemon removes unless that
+ * was killed: known as long as the run has them mapped. */
+enum { SEGMENTS = 8 };
+static char segments[SEGMENTS][PATH_MAX];
+
+static void note_segments(pid_t pid)
+{
+    static const char *const names[] = {"/vader_segment.", "/sm_segment."};
+    char line[PATH_MAX + 128];
+    int known = 0;
+    FILE *maps;
+
+    snprintf(line, sizeof line, "/proc/%d/maps", (int)pid);
+    maps = will->rank >= 0 ? fopen(line, "re") : NULL;
+    while (maps != NULL && known < SEGMENTS &&
+           fgets(line, sizeof line, maps) != NULL) {
+        char *path = strchr(line, '/');
+
+        line[strcspn(line, "\n")] = '\0';
+        if (path != NULL && (strstr(path, names[0]) || strstr(path, names[1])))
+            snprintf(segments[known++], PATH_MAX, "%s", path);
+    }
+    if (maps != NULL)
+        fclose(maps);
+}
+
+static void remove_segments(void)
+{
+    for (int i = 0; i < SEGMENTS; i++)
+        if (segments[i][0] != '\0')
+            unlink(segments[i]);
 }
 
 /* One write, so that the words of several ranks do not mix. */
@@ -147,6 +182,7 @@ static int tell_end(const struct ward *w)
     return tell(STATUS_FAILED, &e);
 }
 
+/* The run was told to end, or the deadline passed, and it did not end. */
 static int tell_late(const struct ward *w)
 {
     char whose[160], limit[32], signal[32];
@@ -154,7 +190,12 @@ static int tell_late(const struct ward *w)
 
     will_whose(w->pid, whose, sizeof whose);
     number_time_text(will->deadline_ns, limit, sizeof limit);
-    if (w->stopped != 0)
+    if (w->received != 0)
+        err_set(&e, EXIT_SIGNAL + w->received,
+                "ended by %s: %s %s, and was killed",
+                signal_text(w->received, signal, sizeof signal), whose,
+                w->stopped != 0 ? "is stopped" : "did not heed it");
+    else if (w->stopped != 0)
         err_set(&e, EXIT_DEADLINE,
                 "the deadline of %s passed: %s is stopped by %s", limit, whose,
                 signal_text(w->stopped, signal, sizeof signal));
@@ -163,7 +204,7 @@ static int tell_late(const struct ward *w)
                 "the deadline of %s passed: %s is silent and was killed", limit,
                 whose);
     kill(w->pid, SIGKILL);
-    return tell(STATUS_DEADLINE, &e);
+    return tell(w->received != 0 ? STATUS_FAILED : STATUS_DEADLINE, &e);
 }
 
 /* ---- meanwhile -------------------------------------------------------------*/
@@ -202,13 +243,17 @@ static int too_late(const struct ward *w)
 {
     int64_t ends = atomic_load(&will->ends_at_ns);
 
-    return ends > 0 && clock_ns() - patience(w) >= ends;
+    if (w->received != 0 && w->received_at_ns < ends)
+        ends = w->received_at_ns;
+    return clock_ns() - patience(w) >= ends;
 }
 
 /* From a terminal the whole group gets it, the run as well. */
 static void pass_on(struct ward *w, const siginfo_t *info)
 {
     w->received = info->si_signo;
+    w->received_at_ns = clock_ns();
+    note_segments(w->pid);
     if (info->si_code != SI_KERNEL)
         kill(w->pid, info->si_signo);
 }
@@ -287,6 +332,7 @@ void supervise(const char *program, int argc, char **argv)
     pid_t parent = getpid(), pid;
     struct err e = {0};
     sigset_t set, before;
+    int code;
 
     will_init(program);
     if (argc < 2 || strcmp(argv[1], "run") != 0 ||
@@ -307,7 +353,13 @@ void supervise(const char *program, int argc, char **argv)
     }
     if (pid > 0) {
         prctl(PR_SET_CHILD_SUBREAPER, 1UL);
-        _exit(watch_over(pid, &set));
+        /* mpirun has its ranks killed when it is killed itself; so there is
+         * time to say so. Who has no launcher stays when the shell leaves. */
+        if (will->rank >= 0)
+            prctl(PR_SET_PDEATHSIG, SIGTERM);
+        code = watch_over(pid, &set);
+        remove_segments();
+        _exit(code);
     }
     sigprocmask(SIG_SETMASK, &before, NULL);
     prctl(PR_SET_PDEATHSIG, SIGKILL);

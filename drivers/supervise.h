@@ -8,14 +8,14 @@
  *     row that the run left with it (will.h), and ends with 1, or 128 + n
  *     where signal n was sent to end the run;
  *   - at the deadline ends a run that cannot do so itself, having been stopped
- *     or being stuck: 124.
+ *     or being stuck: 124; likewise one that does not heed signal n: 128 + n.
  *
  * Whatever processes the run had started are ended and waited for. Under
  * mpirun and srun every rank has its own supervisor, on its own host, so
  * nothing but the launcher has to reach over the network.
  *
  * INT, TERM, HUP, QUIT, USR1 and USR2 are passed on. Ctrl-Z stops both. A
- * supervisor that is killed takes its run with it. Costs one fork, 0.3 ms, and
+ * supervisor that is killed takes its run with it, and a launcher its ranks. Costs one fork, 0.3 ms, and
  * four looks at the clock a second. */
 #ifndef DRIVERS_SUPERVISE_H
 #define DRIVERS_SUPERVISE_H

@@ -212,7 +212,7 @@ static void say_signal(int number, struct err *e)
     err_set(e, EXIT_SIGNAL + number, "ended by %s%s",
             signal_text(number, text, sizeof text),
             will->rank >= 0 && number == SIGTERM
-                ? ", which the launcher sends to all when a rank is lost"
+                ? " from the launcher: another rank is lost, or mpirun itself"
                 : "");
 }
 

@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The row that a run leaves, and that it is added once. */
+#include <pthread.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "drivers/base/crash.h"
 #include "drivers/will.h"
 #include "results/csv.h"
 
@@ -176,6 +180,54 @@ static void left_by_a_child(void **state)
     assert_int_equal(rows_with("run_id", "child"), 1);
 }
 
+static void use_up(volatile char *before)
+{
+    volatile char room[4096];
+
+    room[0] = before[0];
+    if (room[0] == 0) /* always, which the compiler does not know */
+        use_up(room);
+    room[1] = before[1]; /* so that this is no loop */
+}
+
+static void *worker_7(void *arg)
+{
+    static const _Atomic int32_t phase = 5;
+    volatile char none[2] = {0, 0};
+
+    (void)arg;
+    crash_worker(7, &phase);
+    use_up(none);
+    return NULL;
+}
+
+/* In a thread whose stack is used up the handler runs all the same. */
+static void a_crash_names_its_worker(void **state)
+{
+    const struct rlimit no_core = {0, 0};
+    int status = -1;
+    pid_t pid = fork();
+
+    (void)state;
+    if (pid == 0) {
+        pthread_t thread;
+
+        setrlimit(RLIMIT_CORE, &no_core);
+        signal(SIGSEGV, SIG_DFL); /* cmocka has a handler */
+        crash_watch();
+        if (pthread_create(&thread, NULL, worker_7, NULL) == 0)
+            pthread_join(thread, NULL);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(WTERMSIG(status), SIGSEGV);
+    assert_int_equal(will->crash.pid, pid);
+    assert_int_equal(will->crash.worker, 7);
+    assert_int_equal(will->crash.phase, 5);
+    assert_int_not_equal(will->crash.tid, pid);
+}
+
 static void names(void **state)
 {
     char whose[160];
@@ -201,13 +253,10 @@ static void names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(nothing_left_nothing_written),
-        TEST(written_once),
-        TEST(measured_rows_are_no_end),
-        TEST(only_in_the_same_file),
-        TEST(a_crowd_writes_one_row),
-        TEST(left_by_a_child),
-        TEST(names),
+        TEST(nothing_left_nothing_written), TEST(written_once),
+        TEST(measured_rows_are_no_end),     TEST(only_in_the_same_file),
+        TEST(a_crowd_writes_one_row),       TEST(left_by_a_child),
+        TEST(a_crash_names_its_worker),     TEST(names),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck disable=SC2154 # variables of helpers.sh
 # shellcheck disable=SC2030,SC2031 # every test is a subshell
+# shellcheck disable=SC2034,SC2054 # turns of loops; options with commas
 # Every way to fail under every driver is named (worker, rank, host, pid,
 # signal), has its exit code, leaves one row that is no measurement, and nothing
 # else.

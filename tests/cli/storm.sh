@@ -10,7 +10,10 @@
 #     tests/cli/storm.sh [SHOTS [SEED]]
 #
 # prints a table and ends with 1 if anything was wrong. The same seed draws the
-# same victims and pauses.
+# same victims and pauses. Open MPI 4.1's mpirun can hang when a rank dies while
+# it connects (in MPI_Init; 1 of some 60 such shots), with all ranks gone: that
+# is told, counted apart, and not ours.
+# shellcheck disable=SC2317,SC2054 # called by name; options with commas
 set -u
 
 shots=${1:-100}
@@ -20,7 +23,7 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 build=$(cd "${BRIGADE_BUILD:-$top/build}" && pwd) || exit 2
 
 # For column().
-BATS_TEST_DIRNAME=$top/tests/cli
+export BATS_TEST_DIRNAME=$top/tests/cli
 bats_require_minimum_version() { :; }
 # shellcheck source=tests/cli/helpers.sh
 . "$top/tests/cli/helpers.sh"
@@ -97,7 +100,7 @@ all_armed() { # DRIVER PID
         any=0
         grep -qsx watchdog "/proc/$run/task/"*/comm || return 1
     done < <(candidates "$1" "$2")
-    return $any
+    return "$any"
 }
 
 # Or it has ended before.
@@ -168,7 +171,10 @@ shoot() { # SHOT KINDS [WORK]
         return
     fi
     wait_for 1000 gone "$pid" || {
-        hung=1
+        hung=2
+        for limit in $(left_of "$shot"); do
+            grep -qx mpirun "/proc/$limit/comm" || hung=1
+        done
         for limit in $(left_of "$shot"); do
             kill -KILL "$limit"
         done
@@ -231,7 +237,7 @@ column seed elapsed_ns status <"$here/results/runs.csv" 2>"$here/torn" |
 while read -r shot driver kind victim rest; do
     named=0
     rows=0
-    grep -qE "\(([^)]*, )?pid $victim[ )].*killed by signal 9 \(SIGKILL\)" \
+    grep -qE "\(([^)]*, )?pid ${victim}[ )].*killed by signal 9 \(SIGKILL\)" \
         "$here/$shot/err" 2>/dev/null && named=1
     rows=$(grep -cx "$shot" "$here/ends")
     echo "$shot $driver $kind $victim $rest $named $rows"
@@ -239,7 +245,7 @@ done <"$here/shots" >"$here/told"
 
 awk '
     { d = $2; seen[d]++; named[d] += $11; rows[d] += $12 > 0
-      hung[d] += $8; orphans[d] += $9; files[d] += $10
+      hung[d] += $8 == 1; mpirun += $8 == 2; orphans[d] += $9; files[d] += $8 == 2 ? 0 : $10
       if ($7 > most[d]) most[d] = $7
       if (!(d in first)) { first[d] = 1; order[++n] = d } }
     END {
@@ -253,20 +259,24 @@ awk '
             o += orphans[d]; f += files[d]
         }
         printf "  %-8s %6d %6d %6d %6d %8d %6d\n", "all", s, m, r, h, o, f
+        if (mpirun)
+            printf "  mpirun hung by itself, all ranks gone: %d\n", mpirun
     }' "$here/told"
-awk '{ n++; h += $8; o += $9; f += $10 }
+awk '{ n++; h += $8 == 1; o += $9; f += $10 }
     END { printf "  supervisors and mpirun killed: %d, hung %d, orphans %d, " \
         "files %d\n", n, h, o, f }' "$here/silent"
 
 wrong=$(awk -v shots="$shots" '
     NF != 12 { print "missed its victim: " $0; next }
-    $6 != 1 { print "exit code " $6 ": " $0 }
-    $8 || $9 || $10 { print "hung, or left something: " $0 }
+    $8 == 2 { mpirun++ }
+    $6 != 1 && $8 != 2 { print "exit code " $6 ": " $0 }
+    $8 == 1 || $9 || ($10 && !$8) { print "hung, or left something: " $0 }
     !$11 { print "not named: " $0 }
     $5 && $12 != 1 { print $12 " rows of its end: " $0 }
     $12 > 1 { print $12 " rows of its end: " $0 }
-    END { if (NR != shots) print NR " shots" }' "$here/told"
-    awk 'NF != 10 || $8 || $9 || ($3 != "mpirun" && $10) {
+    END { if (NR != shots) print NR " shots"
+          if (mpirun > 3) print "mpirun hung " mpirun " times" }' "$here/told"
+    awk 'NF != 10 || $8 == 1 || $9 || ($3 != "mpirun" && $10) {
         print "hung, or left something: " $0 }' "$here/silent"
     cat "$here/torn"
     "$build/brigade-report" "$here/results" 2>&1 >/dev/null

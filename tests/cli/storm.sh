@@ -180,6 +180,10 @@ shoot() { # SHOT KINDS [WORK]
         done
     }
     wait "$pid" || code=$?
+    if [ "$code" -eq 0 ]; then # all was written already when it was hit
+        echo "$shot $driver missed"
+        return
+    fi
     limit=$((($(date +%s%N) - begun) / 1000000))
     wait_for 100 nothing_left "$shot"
     orphans=$(left_of "$shot" | wc -l)

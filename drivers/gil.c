@@ -24,32 +24,39 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
     return failed;
 }
 
+static void run_slot(struct gil *gil, const struct loop *l, int64_t i,
+                     const struct need *n)
+{
+    struct slot *s = loop_slot(l);
+
+    s->need = *n;
+    gil_drop(gil);
+    loop_block(l, i, s);
+    gil_take(gil);
+    loop_finish_slot(l, s);
+    gil_yield(gil);
+}
+
 static void run_chunk(struct gil *gil, const struct loop *l, int64_t i)
 {
+    struct timer t = {.chunk = i};
     struct need n;
-    int64_t asked = 0, due = 0;
+    int more;
 
-    loop_ask(l, i, &n);
-    if (n.kind > NEED_TIME) {
-        struct slot *s = loop_slot(l);
-
-        s->need = n;
-        gil_drop(gil);
-        loop_block(l, i, s);
-        gil_take(gil);
-        loop_finish_slot(l, s);
+    do {
+        loop_ask(l, &t, &n);
+        if (n.kind > NEED_TIME) {
+            run_slot(gil, l, i, &n);
+            return;
+        }
+        if (n.kind == NEED_TIME) {
+            gil_drop(gil);
+            clock_sleep_until(t.due_ns);
+            gil_take(gil);
+        }
+        more = loop_finish(l, &t);
         gil_yield(gil);
-        return;
-    }
-    if (n.kind == NEED_TIME) {
-        asked = clock_ns();
-        due = asked + n.time_ns;
-        gil_drop(gil);
-        clock_sleep_until(due);
-        gil_take(gil);
-    }
-    loop_finish(l, i, asked, due);
-    gil_yield(gil);
+    } while (more);
 }
 
 /* The lock is held from the first chunk to the last, so that a thread which

@@ -60,6 +60,7 @@ struct sample {
     int64_t migrations;  /* moves to other hardware threads; -1 unknown */
     int64_t wait_ns;     /* summed over chunks: asked until arrived */
     int64_t late_max_ns;
+    int64_t tick_max_ns;
     int64_t chunks, units;
     int64_t process_cpu_ns; /* of its process, all threads, begin to end */
     int64_t spans, spans_dropped;
@@ -82,7 +83,7 @@ struct seat {
 /* What all workers of one group hand in after a repetition. */
 struct handed {
     struct err err;
-    struct lateness late;
+    struct lateness late, ticks;
 };
 
 enum { COUNTS_MAX = 8 };
@@ -91,7 +92,7 @@ struct repetition {
     _Atomic int measured; /* the fields below are filled, for good */
     int right;            /* and the result stood every comparison */
     int64_t elapsed_ns;
-    struct lateness late;
+    struct lateness late, ticks; /* of the work's waits; of heartbeats */
     struct tally tally;
     uint64_t counts[COUNTS_MAX]; /* kernel->counts */
     enum verified verified;

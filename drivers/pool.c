@@ -6,6 +6,7 @@
 
 #include "drivers/base/alarm.h"
 #include "drivers/base/arena.h"
+#include "drivers/base/clock.h"
 #include "drivers/base/event_loop.h"
 #include "drivers/base/ready_queue.h"
 #include "drivers/base/threads.h"
@@ -14,11 +15,18 @@
 
 extern const struct driver pool_driver;
 
+/* How many chunks go from hand to hand at once, at most; and a worker takes
+ * more than one only while a batch takes it no longer than this, so that
+ * chunks worth sharing are shared one by one. */
+enum { BATCH = 256, BATCH_NS = 20000 };
+
 struct pool {
     struct alarm alarm;
     struct event_loop loop;
     struct ready_queue queue;
     struct timer *waits, *ring; /* memory of loop and queue */
+    struct timer out[BATCH];    /* ready, on its way to the queue */
+    int64_t out_count;
 };
 
 static void sleep_on_alarm(void *arg, int64_t due_ns)
@@ -28,12 +36,23 @@ static void sleep_on_alarm(void *arg, int64_t due_ns)
     alarm_sleep(&p->alarm, due_ns);
 }
 
+static void flush(void *arg)
+{
+    struct pool *p = arg;
+
+    if (p->out_count > 0)
+        ready_queue_push(&p->queue, p->out, p->out_count);
+    p->out_count = 0;
+}
+
 static void hand_over(void *arg, const struct loop *l, struct timer t)
 {
     struct pool *p = arg;
 
     (void)l;
-    ready_queue_push(&p->queue, t);
+    p->out[p->out_count++] = t;
+    if (p->out_count == BATCH)
+        flush(p);
 }
 
 /* Room for what may be ready and not yet taken, where nothing is waited for. */
@@ -58,7 +77,8 @@ static int open_pool(struct pool *p, const struct job *j, struct err *e)
     p->loop = (struct event_loop){
         .timers = timer_heap(p->waits, j->depth),
         .sleep = sleep_on_alarm,
-        .ready = hand_over,
+        .hand_over = hand_over,
+        .flush = flush,
         .arg = p,
     };
     return 0;
@@ -88,18 +108,36 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
     return failed;
 }
 
+/* A later step that waits again holds its worker, as it would hold a thread of
+ * its own. */
+static void compute(const struct loop *l, struct timer t)
+{
+    while (loop_finish(l, &t))
+        loop_wait(l, &t);
+}
+
 static void for_each(struct team *t, const struct loop *l)
 {
     struct pool *p = t->impl;
-    struct timer next;
+    struct timer batch[BATCH];
+    int64_t n, most = 1, begin, end;
 
     if (t->local == 0) {
         event_loop_run(&p->loop, l);
+        flush(p);
         ready_queue_close(&p->queue, l->turn);
         return;
     }
-    while (ready_queue_pop(&p->queue, l->turn, &next))
-        event_loop_compute(NULL, l, next);
+    while ((n = ready_queue_pop(&p->queue, l->turn, batch, most)) > 0) {
+        begin = clock_ns();
+        for (int64_t i = 0; i < n; i++)
+            compute(l, batch[i]);
+        end = clock_ns();
+        if (end - begin > BATCH_NS)
+            most = 1;
+        else if (most < BATCH)
+            most *= 2;
+    }
 }
 
 const struct driver pool_driver = {

@@ -194,7 +194,7 @@ static int judge(const struct job *j, int rep, int64_t wait_ns,
 /* Sums and extremes over the workers of a repetition. */
 struct totals {
     int64_t cpu_ns, process_ns, comm_ns, wait_ns, runqueue_ns;
-    int64_t late_max_ns, chunks, setup_ns, pss_bytes, migrations;
+    int64_t late_max_ns, tick_max_ns, chunks, setup_ns, pss_bytes, migrations;
 };
 
 static struct totals sum_up(const struct job *j, int rep)
@@ -214,6 +214,8 @@ static struct totals sum_up(const struct job *j, int rep)
         t.setup_ns = setup > t.setup_ns ? setup : t.setup_ns;
         if (s->late_max_ns > t.late_max_ns)
             t.late_max_ns = s->late_max_ns;
+        if (s->tick_max_ns > t.tick_max_ns)
+            t.tick_max_ns = s->tick_max_ns;
         if (s->runqueue_ns < 0)
             t.runqueue_ns = ROW_UNKNOWN;
         else if (t.runqueue_ns != ROW_UNKNOWN)
@@ -255,7 +257,6 @@ static void measured(struct rows *rows, struct run_row *row, size_t at,
 {
     const struct repetition *done = &j->record->rep[rep];
     struct totals t = sum_up(j, rep);
-    int waited = lateness_count(&done->late) > 0;
 
     row->rep = rep;
     row->warmup = rep < j->warmup;
@@ -269,10 +270,17 @@ static void measured(struct rows *rows, struct run_row *row, size_t at,
     row->migrations = t.migrations;
     row->comm_ns = t.comm_ns;
     row->wait_ns = t.wait_ns;
-    if (waited) {
+    if (lateness_count(&done->late) > 0) {
         row->late_p50_ns = late(&done->late, 0.50, t.late_max_ns);
         row->late_p99_ns = late(&done->late, 0.99, t.late_max_ns);
         row->late_max_ns = t.late_max_ns;
+    }
+    if (lateness_count(&done->ticks) > 0) {
+        row->tick_p50_ns = late(&done->ticks, 0.50, t.tick_max_ns);
+        row->tick_p99_ns = late(&done->ticks, 0.99, t.tick_max_ns);
+        row->tick_max_ns = t.tick_max_ns;
+        lateness_text(&done->ticks, rows->ticks[at]);
+        row->ticks = rows->ticks[at];
     }
     if (t.pss_bytes > 0)
         row->max_pss_bytes = t.pss_bytes;
@@ -362,10 +370,12 @@ static int make_room(struct rows *rows, const struct job *j, int to_files,
     rows->verdicts = calloc(reps + 1, sizeof *rows->verdicts);
     rows->results = calloc(reps + 1, sizeof *rows->results);
     rows->counts = calloc(reps + 1, sizeof *rows->counts);
+    rows->ticks = calloc(reps + 1, sizeof *rows->ticks);
     if (to_files)
         rows->workers = calloc(reps * workers + 1, sizeof *rows->workers);
     if (rows->runs == NULL || rows->verdicts == NULL || rows->results == NULL ||
-        rows->counts == NULL || (to_files && rows->workers == NULL))
+        rows->counts == NULL || rows->ticks == NULL ||
+        (to_files && rows->workers == NULL))
         return err_set(e, EXIT_UNAVAILABLE, "out of memory for the rows");
     return 0;
 }
@@ -431,5 +441,6 @@ void rows_release(struct rows *rows)
     free(rows->verdicts);
     free(rows->results);
     free(rows->counts);
+    free(rows->ticks);
     free(rows->workers);
 }

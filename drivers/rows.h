@@ -22,6 +22,7 @@ struct rows {
     struct verdict *verdicts; /* [run_count] */
     char (*results)[ROW_RESULT_SIZE];
     char (*counts)[ROWS_COUNTS_SIZE];
+    char (*ticks)[LATENESS_TEXT_SIZE];
     struct worker_row *workers; /* [worker_count], NULL without --out */
     size_t run_count, worker_count;
 };

@@ -71,17 +71,25 @@ static void say_rate(const struct run_row *row)
            text[strlen(text) - 1] == ' ' ? "" : " ", row->work_unit);
 }
 
-static void say_waits(const struct run_row *row)
+static void say_late(const char *what, int64_t p50_ns, int64_t p99_ns,
+                     int64_t max_ns)
 {
     char p50[32], p99[32], most[32];
 
-    if (row->late_max_ns == ROW_UNKNOWN)
+    if (max_ns == ROW_UNKNOWN)
         return;
-    say_time((double)row->late_p50_ns, p50, sizeof p50);
-    say_time((double)row->late_p99_ns, p99, sizeof p99);
-    say_time((double)row->late_max_ns, most, sizeof most);
-    printf("  late     %s median, %s for 99 of 100, %s at most\n", p50, p99,
+    say_time((double)p50_ns, p50, sizeof p50);
+    say_time((double)p99_ns, p99, sizeof p99);
+    say_time((double)max_ns, most, sizeof most);
+    printf("  %s%s median, %s for 99 of 100, %s at most\n", what, p50, p99,
            most);
+}
+
+static void say_waits(const struct run_row *row)
+{
+    say_late("late     ", row->late_p50_ns, row->late_p99_ns, row->late_max_ns);
+    say_late("ticks    late by ", row->tick_p50_ns, row->tick_p99_ns,
+             row->tick_max_ns);
 }
 
 int say_run(const struct job *j, const struct request *r,

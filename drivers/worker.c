@@ -206,8 +206,10 @@ static void clear(struct worker *w)
     memset(w->work.partial, 0, w->job->g.partial_bytes);
     w->comm_cpu_ns = 0;
     w->trace.used = w->trace.dropped = 0;
-    if (w->team->local == 0)
+    if (w->team->local == 0) {
         lateness_clear(&a->handed->late);
+        lateness_clear(&a->handed->ticks);
+    }
     set_phase(w, PHASE_WORK);
 }
 

@@ -49,11 +49,14 @@ static void compute(struct worker *w, struct window *window, int64_t chunk,
 {
     int64_t begin = w->trace.spans != NULL ? clock_ns() : 0;
 
+    window->more = 0;
     w->job->kernel->compute(&w->work, window, lo, hi);
-    w->sample->chunks++;
-    atomic_store_explicit(&w->job->record->live[w->team->index].chunks,
-                          w->sample->chunks, memory_order_relaxed);
-    w->sample->units += hi - lo;
+    if (!window->more) {
+        w->sample->chunks++;
+        atomic_store_explicit(&w->job->record->live[w->team->index].chunks,
+                              w->sample->chunks, memory_order_relaxed);
+        w->sample->units += hi - lo;
+    }
     if (w->trace.spans != NULL)
         trace_add(&w->trace, SPAN_COMPUTE, chunk, begin, clock_ns());
 }
@@ -71,31 +74,63 @@ static void note_wait(struct worker *w, int64_t chunk, int64_t asked_ns,
     trace_add(&w->trace, SPAN_WAIT, chunk, asked_ns, now);
 }
 
-void loop_ask(const struct loop *l, int64_t i, struct need *n)
+static void note_tick(struct worker *w, int64_t chunk, const struct timer *t,
+                      int64_t now)
+{
+    int64_t late = now - t->due_ns;
+
+    if (late > w->sample->tick_max_ns)
+        w->sample->tick_max_ns = late;
+    lateness_add(&w->arena->handed->ticks, late);
+    trace_add(&w->trace, SPAN_WAIT, chunk, t->asked_ns, now);
+}
+
+void loop_ask(const struct loop *l, struct timer *t, struct need *n)
 {
     struct worker *w = l->worker;
     int64_t lo, hi;
 
     n->kind = NEED_NONE;
+    n->step = t->step;
+    t->asked_ns = t->due_ns = 0;
+    t->tick = 0;
     if (w->job->kernel->need == NULL)
         return;
-    chunk_of(w, i, &lo, &hi);
+    chunk_of(w, t->chunk, &lo, &hi);
     w->job->kernel->need(&w->work, lo, hi, n);
+    if (n->kind != NEED_TIME)
+        return;
+    t->asked_ns = clock_ns();
+    t->due_ns = t->asked_ns + n->time_ns;
+    t->tick = n->tick;
 }
 
-void loop_finish(const struct loop *l, int64_t i, int64_t asked_ns,
-                 int64_t due_ns)
+int loop_finish(const struct loop *l, struct timer *t)
 {
     struct worker *w = l->worker;
-    int64_t lo, hi, chunk = chunk_of(w, i, &lo, &hi);
+    int64_t lo, hi, chunk = chunk_of(w, t->chunk, &lo, &hi);
 
-    if (due_ns != 0) {
+    if (t->asked_ns != 0) {
         int64_t now = clock_ns();
 
-        w->window.got = now - asked_ns;
-        note_wait(w, chunk, asked_ns, due_ns, now);
+        w->window.got = now - t->asked_ns;
+        if (t->tick)
+            note_tick(w, chunk, t, now);
+        else
+            note_wait(w, chunk, t->asked_ns, t->due_ns, now);
     }
+    w->window.step = t->step++;
     compute(w, &w->window, chunk, lo, hi);
+    return w->window.more;
+}
+
+void loop_wait(const struct loop *l, struct timer *t)
+{
+    struct need n;
+
+    loop_ask(l, t, &n);
+    if (n.kind == NEED_TIME)
+        clock_sleep_until(t->due_ns);
 }
 
 struct slot *loop_slot(const struct loop *l)
@@ -125,20 +160,18 @@ void loop_finish_slot(const struct loop *l, struct slot *s)
 
 void loop_run(const struct loop *l, int64_t i)
 {
+    struct timer t = {.chunk = i};
     struct need n;
-    int64_t asked, due = 0;
 
-    loop_ask(l, i, &n);
-    if (n.kind == NEED_NONE) {
-        loop_finish(l, i, 0, 0);
-    } else if (n.kind == NEED_TIME) {
-        asked = clock_ns();
-        due = asked + n.time_ns;
-        clock_sleep_until(due);
-        loop_finish(l, i, asked, due);
-    } else {
+    loop_ask(l, &t, &n);
+    if (n.kind > NEED_TIME) {
         l->worker->slot->need = n;
         loop_block(l, i, l->worker->slot);
         loop_finish_slot(l, l->worker->slot);
+        return;
     }
+    if (n.kind == NEED_TIME)
+        clock_sleep_until(t.due_ns);
+    while (loop_finish(l, &t))
+        loop_wait(l, &t);
 }

@@ -57,6 +57,7 @@ static void merge_all(struct worker *w, const unsigned char *blocks, int r)
         memcpy(samples + g * locals, block + samples_at,
                (size_t)locals * sizeof *samples);
         lateness_merge(&rep->late, &handed->late);
+        lateness_merge(&rep->ticks, &handed->ticks);
         for (int l = 0; l < locals; l++)
             if (g + l > 0) /* the root's own partial is what they go into */
                 j->kernel->merge(w->work.partial,

@@ -51,15 +51,29 @@ struct geometry {
     int64_t limit_ns;     /* a reply that takes longer is given up; 0: never */
     size_t partial_bytes; /* >= sizeof(struct tally); all-zero is empty */
     size_t scratch_bytes; /* private memory of one worker, zeroed, 64-aligned */
-    size_t shared_bytes;  /* read-only memory of one group, filled in begin() */
+    size_t shared_bytes;  /* memory of one group, filled in begin(), read-only
+                             from then on (but for counter.c, and it says why) */
     double work;          /* per pass, counted in kernel->work_unit */
 };
 
-/* What must arrive before a chunk can run: what, never how. */
+/* What must arrive before a chunk can run: what, never how.
+ *
+ * A chunk may be a task of several steps: where compute() sets w->more, need()
+ * and compute() are called again for the same chunk with step one higher, and
+ * an event loop gives others a turn in between.
+ *
+ *     need(step 0)  compute(step 0, more)  need(step 1)  compute(step 1)
+ *
+ * A tick is the step of a task that only looks whether it was called in time:
+ * whoever keeps the waits takes it up, its lateness is kept apart from that of
+ * other waits, and it is no wait of the work's. What needs a file or a reply
+ * has one step. */
 enum need_kind { NEED_NONE, NEED_TIME, NEED_FILE, NEED_REPLY };
 
 struct need {
     enum need_kind kind;
+    int step;              /* in: which of the chunk's this is for */
+    int tick;              /* NEED_TIME: 1 for a tick */
     int32_t item;          /* which file or server: kernels/base/input.h */
     int64_t time_ns;       /* NEED_TIME: how long from the moment it is asked;
                               NEED_REPLY: how long the server was told to take,
@@ -78,6 +92,8 @@ struct window {
     int64_t got; /* bytes that arrived; nanoseconds waited; or -errno, where
                     -ETIMEDOUT is a reply that was given up */
     size_t put;  /* bytes to deliver from out, set by compute() */
+    int step;    /* of this chunk: 0, and one more after each that left more */
+    int more;    /* set by compute(): the chunk has another step; 0 before */
 };
 
 struct work {
@@ -101,10 +117,10 @@ struct kernel {
     const char *work_unit; /* "numbers", "taps": what geometry.work counts */
     int result_is_hash;    /* 1: result is printed as 16 hex digits */
     enum need_kind needs;  /* what need() may ask for */
-    const char *const *counts; /* names of the uint64_t that follow the tally
+    const char *const *counts;    /* names of the uint64_t that follow the tally
                                   in a partial result, at most 8, for the row;
                                   NULL-terminated, or NULL */
-    const char *example;   /* options that make a good first command */
+    const char *example;          /* options that make a good first command */
     const struct option *options; /* terminated table, see option.h */
     size_t options_size;          /* of the struct that they fill */
 
@@ -122,7 +138,8 @@ struct kernel {
      * other worker is called with leader = 0. Timed. May be NULL. */
     void (*begin)(struct work *k, int leader);
 
-    /* What chunk lo .. hi-1 waits for. NULL: nothing, ever. */
+    /* What chunk lo .. hi-1 waits for before step n->step; n->kind is NEED_NONE
+     * before. NULL: nothing, ever. */
     void (*need)(struct work *k, int64_t lo, int64_t hi, struct need *n);
 
     /* Do chunk lo .. hi-1: read w->in (with halo), write w->out and add to

@@ -102,6 +102,14 @@ const struct column run_columns[] = {
         "it up."),
     RUN(late_p99_ns, "ns", "99th percentile of the same lateness."),
     RUN(late_max_ns, "ns", "Largest of the same lateness."),
+    RUN(tick_p50_ns, "ns",
+        "Median lateness of a heartbeat, which only looks whether it is called "
+        "in time; not in late_p50_ns."),
+    RUN(tick_p99_ns, "ns", "99th percentile of the same lateness."),
+    RUN(tick_max_ns, "ns", "Largest of the same lateness."),
+    RUN(ticks, "",
+        "The heartbeat's lateness as a histogram of pairs ns:count: so many "
+        "ticks were at most so late, and later than the pair before says."),
     RUN(max_pss_bytes, "bytes",
         "Largest memory seen during the run: proportional set size (a page "
         "shared by n processes counts 1/n in each) over all its processes."),

@@ -42,7 +42,10 @@ struct run_row {
     int64_t elapsed_ns, setup_ns, launch_ns, work_cpu_ns, other_cpu_ns;
     int64_t runqueue_ns, migrations, comm_ns;
     double cores_achieved, waits_achieved;
-    int64_t wait_ns, late_p50_ns, late_p99_ns, late_max_ns, max_pss_bytes;
+    int64_t wait_ns, late_p50_ns, late_p99_ns, late_max_ns;
+    int64_t tick_p50_ns, tick_p99_ns, tick_max_ns;
+    const char *ticks;
+    int64_t max_pss_bytes;
     double work;
     const char *work_unit, *result, *verified;
     int64_t ok_count, bad_count;

@@ -6,12 +6,6 @@
 #include "drivers/base/clock.h"
 #include "drivers/job.h"
 
-void event_loop_compute(void *arg, const struct loop *l, struct timer t)
-{
-    (void)arg;
-    loop_finish(l, t.chunk, t.asked_ns, t.due_ns);
-}
-
 void event_loop_compute_slot(void *arg, const struct loop *l, struct slot *s)
 {
     (void)arg;
@@ -42,45 +36,67 @@ static void take_off(struct event_loop *e, int64_t next, const struct need *n)
     e->start(e->arg, s);
 }
 
+/* What t needed has come. What is left of a chunk after this step takes its
+ * place behind all that is due already. */
+static void go_on(struct event_loop *e, const struct loop *l, struct timer t)
+{
+    struct need n;
+
+    if (e->hand_over != NULL && !t.tick) {
+        e->hand_over(e->arg, l, t);
+        return;
+    }
+    if (!loop_finish(l, &t))
+        return;
+    loop_ask(l, &t, &n);
+    if (n.kind == NEED_NONE)
+        t.due_ns = clock_ns();
+    timer_heap_push(&e->timers, t);
+}
+
 /* Ask for chunks until no more fit, an earlier one is due, or one needs nothing
- * and is passed on at once. Returns the next chunk to ask for. */
+ * and goes on at once. Returns the next chunk to ask for. */
 static int64_t ask(struct event_loop *e, const struct loop *l, int64_t next)
 {
     while (next < l->chunks && has_room(e)) {
+        struct timer t = {.chunk = next++};
         struct need n;
-        int64_t now;
 
-        loop_ask(l, next, &n);
+        loop_ask(l, &t, &n);
         if (n.kind == NEED_NONE) {
-            e->ready(e->arg, l, (struct timer){.chunk = next});
-            return next + 1;
+            go_on(e, l, t);
+            return next;
         }
         if (n.kind != NEED_TIME) {
-            take_off(e, next++, &n);
+            take_off(e, t.chunk, &n);
             continue;
         }
-        now = clock_ns();
-        timer_heap_push(&e->timers, (struct timer){
-                                        .due_ns = now + n.time_ns,
-                                        .asked_ns = now,
-                                        .chunk = next++,
-                                    });
-        if (timer_heap_first(&e->timers).due_ns <= now)
+        timer_heap_push(&e->timers, t);
+        if (timer_heap_first(&e->timers).due_ns <= t.asked_ns)
             return next;
     }
     return next;
 }
 
+/* Those that are due by now. Steps that they leave are not: the loop turns in
+ * between, so that chunks not asked for yet are not kept out. */
 static void pass_on_due(struct event_loop *e, const struct loop *l)
 {
+    int64_t now;
+
+    if (e->timers.count == 0)
+        return;
+    now = clock_ns();
     while (e->timers.count > 0) {
         struct timer first = timer_heap_first(&e->timers);
 
-        if (first.due_ns > clock_ns())
-            return;
+        if (first.due_ns > now)
+            break;
         timer_heap_pop(&e->timers);
-        e->ready(e->arg, l, first);
+        go_on(e, l, first);
     }
+    if (e->flush != NULL)
+        e->flush(e->arg);
 }
 
 static void pass_on_arrived(struct event_loop *e, const struct loop *l)
@@ -117,6 +133,8 @@ static void sleep_on_it(struct event_loop *e)
 {
     int64_t due = first_limit(e);
 
+    if (e->flush != NULL)
+        e->flush(e->arg);
     if (e->timers.count > 0 && timer_heap_first(&e->timers).due_ns < due)
         due = timer_heap_first(&e->timers).due_ns;
     if (due > clock_ns())
@@ -161,7 +179,6 @@ int event_loop_launch(const struct driver *d, struct event_loop *loop,
     }
     loop->limit_ns = j->g.limit_ns;
     loop->items = j->items;
-    loop->ready = event_loop_compute;
     loop->landed = event_loop_compute_slot;
     t.impl = loop;
     arena_gate_open(t.arena, GATE_GO);

@@ -30,16 +30,19 @@ struct event_loop {
     /* s takes too long: let it arrive with -ETIMEDOUT, now or soon. */
     void (*give_up)(void *arg, struct slot *s);
 
-    /* A chunk can be computed: t.chunk, with t.due_ns 0 where it needed
-     * nothing; or s->chunk, and s is free again when this returns. */
-    void (*ready)(void *arg, const struct loop *l, struct timer t);
+    /* A chunk can be computed, elsewhere. NULL: the loop computes. Ticks are
+     * never handed over: the loop itself is what they measure. */
+    void (*hand_over)(void *arg, const struct loop *l, struct timer t);
+    /* No more is handed over for now. NULL where hand_over is. */
+    void (*flush)(void *arg);
+    /* s->chunk can be computed, and s is free again when this returns. */
     void (*landed)(void *arg, const struct loop *l, struct slot *s);
     void *arg; /* of all these */
 };
 
-/* Bring every chunk of l to `ready` or `landed` once. Between two chunks that
- * need nothing the waits are looked at, so a long row of computations delays
- * them by one chunk each and no more. */
+/* Have every chunk of l computed once. Between two chunks that need nothing,
+ * and between two steps of one, the waits are looked at, so a long row of
+ * computations delays them by one step each and no more. */
 void event_loop_run(struct event_loop *e, const struct loop *l);
 
 /* For the engine: s->got is set. */
@@ -53,8 +56,7 @@ int event_loop_launch(const struct driver *d, struct event_loop *loop,
 void event_loop_for_each(struct team *t, const struct loop *l);
 void event_loop_barrier(struct team *t);
 
-/* `ready` and `landed` for loops that compute by themselves. */
-void event_loop_compute(void *arg, const struct loop *l, struct timer t);
+/* `landed` for loops that compute by themselves. */
 void event_loop_compute_slot(void *arg, const struct loop *l, struct slot *s);
 
 #endif

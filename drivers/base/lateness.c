@@ -2,7 +2,9 @@
 /* The lateness histogram; see lateness.h. */
 #include "drivers/base/lateness.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 
 static int bucket_of(uint64_t ns)
 {
@@ -70,4 +72,22 @@ int64_t lateness_quantile(const struct lateness *l, double share)
             return bucket_end(i);
     }
     return bucket_end(LATENESS_BUCKETS - 1);
+}
+
+/* 42 pairs of at most 13 and 10 digits fit LATENESS_TEXT_SIZE. */
+void lateness_text(const struct lateness *l, char to[LATENESS_TEXT_SIZE])
+{
+    int used = 0;
+
+    to[0] = '\0';
+    for (int first = 0; first < LATENESS_BUCKETS; first += LATENESS_STEPS) {
+        int64_t count = 0;
+
+        for (int i = first; i < first + LATENESS_STEPS; i++)
+            count += atomic_load_explicit(&l->bucket[i], memory_order_relaxed);
+        if (count > 0)
+            used += snprintf(to + used, (size_t)(LATENESS_TEXT_SIZE - used),
+                             "%s%" PRId64 ":%" PRId64, used > 0 ? " " : "",
+                             bucket_end(first + LATENESS_STEPS - 1), count);
+    }
 }

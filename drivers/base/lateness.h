@@ -25,4 +25,10 @@ int64_t lateness_count(const struct lateness *l);
  * below; 0 where nothing was counted. */
 int64_t lateness_quantile(const struct lateness *l, double share);
 
+/* The distribution in words: "1023:4 2047:31", how many were at most so many
+ * ns late and later than the pair before says, by powers of two, empty ones
+ * left out. */
+#define LATENESS_TEXT_SIZE 1024
+void lateness_text(const struct lateness *l, char to[LATENESS_TEXT_SIZE]);
+
 #endif

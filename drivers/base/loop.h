@@ -11,6 +11,7 @@
 
 #include <stdint.h>
 
+#include "drivers/base/timer_heap.h"
 #include "kernels/kernel.h"
 
 struct slot;
@@ -26,11 +27,12 @@ struct loop {
     int turn; /* 0, 1, 0, 1 ...: which of two tickets serves this loop */
 };
 
-/* Wait on the spot for what chunk i needs, then compute it. */
+/* Wait on the spot for what chunk i needs, then compute it, step by step. */
 void loop_run(const struct loop *l, int64_t i);
 
-/* What chunk i needs; n->kind may be NEED_NONE. */
-void loop_ask(const struct loop *l, int64_t i, struct need *n);
+/* What step t->step of chunk t->chunk needs. Sets the times and the tick of t:
+ * from now on for NEED_TIME, to 0 otherwise. */
+void loop_ask(const struct loop *l, struct timer *t, struct need *n);
 
 /* The calling worker's own slot, for waiting on the spot. */
 struct slot *loop_slot(const struct loop *l);
@@ -42,10 +44,13 @@ void loop_block(const struct loop *l, int64_t i, struct slot *s);
 /* What s needed has arrived, or not: computes chunk s->chunk from its buffers. */
 void loop_finish_slot(const struct loop *l, struct slot *s);
 
-/* The time is over: asked and due are the times (ns, CLOCK_MONOTONIC) at
- * which the wait began and should have ended; computes chunk i. */
-void loop_finish(const struct loop *l, int64_t i, int64_t asked_ns,
-                 int64_t due_ns);
+/* The time is over, or nothing was needed: computes the step and moves t to
+ * the next. Returns 1 if there is a next one, to be asked for anew; 0 when the
+ * chunk is done. */
+int loop_finish(const struct loop *l, struct timer *t);
+
+/* Ask for the next step on the spot, and wait for it. */
+void loop_wait(const struct loop *l, struct timer *t);
 
 /* What one worker was dealt: chunks lo .. hi-1. Starts as all zero. */
 struct draw {

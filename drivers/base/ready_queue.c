@@ -22,32 +22,44 @@ void ready_queue_release(struct ready_queue *q)
     pthread_mutex_destroy(&q->lock);
 }
 
-void ready_queue_push(struct ready_queue *q, struct timer t)
+/* One is woken, and whoever leaves some behind wakes the next: a worker that
+ * takes them all at once leaves the others asleep. A signal that nobody waits
+ * for is no system call. */
+void ready_queue_push(struct ready_queue *q, const struct timer *t, int64_t n)
 {
     pthread_mutex_lock(&q->lock);
-    while (q->count == q->max)
-        pthread_cond_wait(&q->drained, &q->lock);
-    q->ring[(q->first + q->count++) % q->max] = t;
-    pthread_cond_signal(&q->filled);
+    for (int64_t i = 0; i < n; i++) {
+        while (q->count == q->max) {
+            pthread_cond_signal(&q->filled);
+            pthread_cond_wait(&q->drained, &q->lock);
+        }
+        q->ring[(q->first + q->count++) % q->max] = t[i];
+    }
     pthread_mutex_unlock(&q->lock);
+    pthread_cond_signal(&q->filled);
 }
 
-int ready_queue_pop(struct ready_queue *q, int turn, struct timer *t)
+int64_t ready_queue_pop(struct ready_queue *q, int turn, struct timer *t,
+                        int64_t most)
 {
-    int got;
+    int64_t n, before, half = q->max / 2;
 
     pthread_mutex_lock(&q->lock);
     while (q->count == 0 && !q->closed[turn])
         pthread_cond_wait(&q->filled, &q->lock);
-    got = q->count > 0;
-    if (got) {
-        *t = q->ring[q->first];
-        q->first = (q->first + 1) % q->max;
-        if (q->count-- == q->max)
-            pthread_cond_signal(&q->drained);
-    }
+    before = q->count;
+    n = before < most ? before : most;
+    for (int64_t i = 0; i < n; i++)
+        t[i] = q->ring[(q->first + i) % q->max];
+    q->first = (q->first + n) % q->max;
+    q->count -= n;
     pthread_mutex_unlock(&q->lock);
-    return got;
+    if (before > n)
+        pthread_cond_signal(&q->filled);
+    /* Not at the first free place: the loop would fill it and sleep again. */
+    if (before > half && before - n <= half)
+        pthread_cond_signal(&q->drained);
+    return n;
 }
 
 void ready_queue_close(struct ready_queue *q, int turn)

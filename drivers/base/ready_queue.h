@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Chunks that may be computed, from one loop to many workers: a bounded ring
  * in memory lent by the caller, a lock and two conditions. Emptied once per
- * pass and used for the next one, told apart by `turn`. */
+ * pass and used for the next one, told apart by `turn`.
+ *
+ * Both sides can move many at a time, for what a chunk costs here is the lock
+ * and the waking. */
 #ifndef DRIVERS_BASE_READY_QUEUE_H
 #define DRIVERS_BASE_READY_QUEUE_H
 
@@ -21,12 +24,13 @@ struct ready_queue {
 int ready_queue_init(struct ready_queue *q, void *memory, int64_t max);
 void ready_queue_release(struct ready_queue *q);
 
-/* Blocks while the ring is full. */
-void ready_queue_push(struct ready_queue *q, struct timer t);
+/* Add n, in order. Blocks while the ring is full. */
+void ready_queue_push(struct ready_queue *q, const struct timer *t, int64_t n);
 
-/* Take the oldest. Blocks while there is none; returns 0 when none will come
- * any more in this turn. */
-int ready_queue_pop(struct ready_queue *q, int turn, struct timer *t);
+/* Take the oldest, at most `most` of them. Returns how many. Blocks while there
+ * is none; returns 0 when none will come any more in this turn. */
+int64_t ready_queue_pop(struct ready_queue *q, int turn, struct timer *t,
+                        int64_t most);
 
 /* Nothing more will come in this turn; the next turn is open. */
 void ready_queue_close(struct ready_queue *q, int turn);

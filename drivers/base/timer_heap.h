@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Waits in flight, earliest deadline first: a 4-ary heap in memory lent by the
- * caller, 24 bytes a wait. Four children to a node halve the depth of a binary
+ * caller, 32 bytes a wait. Four children to a node halve the depth of a binary
  * heap and share cache lines, and equal deadlines come out in no set order. */
 #ifndef DRIVERS_BASE_TIMER_HEAP_H
 #define DRIVERS_BASE_TIMER_HEAP_H
@@ -9,8 +9,11 @@
 #include <stdint.h>
 
 struct timer {
-    int64_t due_ns, asked_ns; /* CLOCK_MONOTONIC */
+    int64_t due_ns;   /* CLOCK_MONOTONIC */
+    int64_t asked_ns; /* 0: not a wait, only a place in the row */
     int64_t chunk;
+    int32_t step; /* of the chunk; see kernels/kernel.h */
+    int32_t tick;
 };
 
 struct timer_heap {

@@ -114,15 +114,17 @@ static inline void harness_wrap(struct harness *h, unsigned char *units)
     }
 }
 
-/* One chunk. What it needs in time has always just passed; what it needs of
- * files and servers no harness has. Returns 0 or -1. */
-static inline int harness_chunk(struct harness *h, struct work *k, int64_t lo,
-                                int64_t hi, struct err *e)
+/* One step of a chunk. What it needs in time has always just passed; what it
+ * needs of files and servers no harness has. Returns 0, 1 if there is a next
+ * step, or -1. */
+static inline int harness_step(struct harness *h, struct work *k, int64_t lo,
+                               int64_t hi, int step, struct err *e)
 {
-    struct need need = {.kind = NEED_NONE};
+    struct need need = {.kind = NEED_NONE, .step = step};
     struct window w = h->window;
     unsigned char *arrived = NULL, *delivered = NULL;
 
+    w.step = step;
     if (h->kernel->need)
         h->kernel->need(k, lo, hi, &need);
     if (need.kind == NEED_FILE || need.kind == NEED_REPLY)
@@ -137,7 +139,17 @@ static inline int harness_chunk(struct harness *h, struct work *k, int64_t lo,
     h->kernel->compute(k, &w, lo, hi);
     free(arrived);
     free(delivered);
-    return 0;
+    return w.more;
+}
+
+static inline int harness_chunk(struct harness *h, struct work *k, int64_t lo,
+                                int64_t hi, struct err *e)
+{
+    int status = 1;
+
+    for (int step = 0; status == 1; step++)
+        status = harness_step(h, k, lo, hi, step, e);
+    return status;
 }
 
 /* One pass, its chunks in the order that the seed says. */

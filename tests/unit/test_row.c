@@ -21,9 +21,9 @@ static const char run_names[] =
     "engine workers ranks threads nodes depth grain schedule place place_asked "
     "place_actual seed rep warmup passes chunks elapsed_ns setup_ns launch_ns "
     "work_cpu_ns other_cpu_ns runqueue_ns migrations comm_ns cores_achieved "
-    "waits_achieved wait_ns late_p50_ns late_p99_ns late_max_ns max_pss_bytes "
-    "work work_unit result verified ok_count bad_count counts verdict "
-    "status error ";
+    "waits_achieved wait_ns late_p50_ns late_p99_ns late_max_ns tick_p50_ns "
+    "tick_p99_ns tick_max_ns ticks max_pss_bytes work work_unit result "
+    "verified ok_count bad_count counts verdict status error ";
 static const char worker_names[] =
     "run_id rep warmup host rank worker pid tid place_asked place_actual cpu "
     "core numa mask_pus start_ns elapsed_ns work_cpu_ns runqueue_ns migrations "

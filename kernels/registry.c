@@ -5,11 +5,12 @@
 #include "kernels/kernel.h"
 
 extern const struct kernel null_kernel, spin_kernel, primes_kernel,
-    convolve_kernel, wait_kernel, fetch_kernel, read_kernel;
+    convolve_kernel, wait_kernel, fetch_kernel, read_kernel, mix_kernel,
+    counter_kernel;
 
 const struct kernel *const kernels[] = {
-    &null_kernel, &spin_kernel,  &primes_kernel, &convolve_kernel,
-    &wait_kernel, &fetch_kernel, &read_kernel,   NULL,
+    &null_kernel,  &spin_kernel, &primes_kernel, &convolve_kernel, &wait_kernel,
+    &fetch_kernel, &read_kernel, &mix_kernel,    &counter_kernel,  NULL,
 };
 
 const struct kernel *kernel_find(const char *name)

@@ -20,7 +20,7 @@ images=$top/../shared/images
 # do not pile up on the first core. An option that stands twice: the last one
 # counts, so a test can say otherwise behind it.
 quick=(--repeat 1 --warmup 0 --place none)
-kernels=(null spin primes convolve wait)
+kernels=(null spin primes convolve wait mix counter)
 
 # Small work of each kernel. The rounds of spin are given, not measured, or no
 # two runs would compute the same.
@@ -31,6 +31,9 @@ declare -gA small=(
     [primes]='--limit 3e6 --l1 4KiB'
     [convolve]='--image 67x41 --filter gaussian:5'
     [wait]='--delays 3ms,1ms,2ms,0,1ms'
+    [mix]='--tasks 7 --wait 1ms --jitter 2ms --numbers 500 --slice 10us
+        --heartbeat 1ms --spin-ps 1000'
+    [counter]='--updates 5000 --method lock'
 )
 
 # ---- CSV ---------------------------------------------------------------------

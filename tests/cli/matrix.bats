@@ -23,8 +23,10 @@ sweep() { # DRIVER KERNEL SCHEDULES WORKERS...
     for workers; do
         for schedule in $schedules; do
             options="${small[$kernel]} --schedule $schedule"
-            [ "$kernel" = wait ] ||
-                options+=" --grain ${grains[turn++ % ${#grains[@]}]}"
+            case $kernel in
+            wait | mix) ;; # a task is a chunk
+            *) options+=" --grain ${grains[turn++ % ${#grains[@]}]}" ;;
+            esac
             same "$want" run_on "$driver" "$workers" "$kernel" $options
         done
     done
@@ -57,7 +59,8 @@ scarce() { # DRIVER WORKERS...
     shift
     for options in 'null --units 2' 'primes --limit 100' \
         'primes --from 7 --limit 7' 'spin --units 1 --spin-ps 1000' \
-        'wait --delays 2ms' 'convolve --image 5x3' \
+        'wait --delays 2ms' 'counter --updates 2' \
+        'mix --tasks 1 --wait 1ms --numbers 9' 'convolve --image 5x3' \
         'convolve --image 1x1 --filter box:31' \
         'convolve --image mandelbrot:5x3 --passes 2 --edge wrap'; do
         want=$(serial_result $options)
@@ -79,23 +82,23 @@ scarce() { # DRIVER WORKERS...
 
 @test "openmp: every kernel, workers, grains, schedules" {
     sweep_kernels openmp 1 2 3 4 7
-    conclude 75
+    conclude $((15 * ${#kernels[@]}))
 }
 
 @test "pthread: every kernel, workers, grains, schedules" {
     sweep_kernels pthread 1 2 3 4 7
-    conclude 75
+    conclude $((15 * ${#kernels[@]}))
 }
 
 @test "fork: every kernel, workers, grains, schedules" {
     sweep_kernels fork 1 2 3 4 7
-    conclude 75
+    conclude $((15 * ${#kernels[@]}))
 }
 
 @test "serial and epoll: every kernel, grains, schedules" {
     sweep_kernels serial 1
     sweep_kernels epoll 1
-    conclude 30
+    conclude $((6 * ${#kernels[@]}))
 }
 
 @test "mpi: every kernel and number of ranks" {
@@ -103,7 +106,7 @@ scarce() { # DRIVER WORKERS...
     for kernel in "${kernels[@]}"; do
         sweep mpi "$kernel" auto 1 2 3 4 7
     done
-    conclude 25
+    conclude $((5 * ${#kernels[@]}))
 }
 
 # shellcheck disable=SC2086 # options are words
@@ -122,55 +125,55 @@ scarce() { # DRIVER WORKERS...
         want=$(serial_result "${options[@]}")
         same "$want" run_ranks 4 "${options[@]}" --driver hybrid --threads 2
     done
-    conclude 14
+    conclude $((2 * ${#kernels[@]} + 4))
 }
 
 @test "gil: every kernel, workers, grains, schedules" {
     sweep_kernels gil 1 2 3 4 7
-    conclude 75
+    conclude $((15 * ${#kernels[@]}))
 }
 
 @test "pool: every kernel, workers, grains" {
     sweep_kernels pool 1 2 3 4 7
-    conclude 75
+    conclude $((15 * ${#kernels[@]}))
 }
 
 @test "uring: every kernel, grains" {
     need_uring
     sweep_kernels uring 1
-    conclude 15
+    conclude $((3 * ${#kernels[@]}))
 }
 
 @test "gil and pool: more workers than units, fewer rows than the halo" {
     scarce gil 3
     scarce pool 3
-    conclude 40
+    conclude 44
 }
 
 @test "openmp: more workers than units, fewer rows than the halo" {
     scarce openmp 2 7
-    conclude 40
+    conclude 44
 }
 
 @test "pthread: more workers than units, fewer rows than the halo" {
     scarce pthread 2 7
-    conclude 40
+    conclude 44
 }
 
 @test "fork: more workers than units, fewer rows than the halo" {
     scarce fork 2 7
-    conclude 40
+    conclude 44
 }
 
 @test "epoll: fewer rows than the halo" {
     scarce epoll 1
-    conclude 20
+    conclude 22
 }
 
 @test "mpi: more ranks than units, fewer rows than the halo" {
     need_mpi
     scarce mpi 3
-    conclude 20
+    conclude 22
 }
 
 @test "mpi: slabs thinner than the halo, all edges, 1 to 3 passes" {

@@ -156,10 +156,14 @@ EOF
 
 "$brigade" report "$out" >"$out/report.txt"
 cat "$out/report.txt"
+echo
+"$top/jobs/lessons.sh" --quick --out "$out/lessons" 2 5 8 \
+    >"$out/lessons.txt" || failures=$((failures + 1))
+sed -n '/^What came out/,$p' "$out/lessons.txt"
 cat <<EOF
 
 rows:    $out/runs.csv, workers.csv; circumstances: $out/meta/
-report:  $out/report.txt
+report:  $out/report.txt; lessons: $out/lessons.txt, or jobs/lessons.sh
 EOF
 if [ "$failures" -gt 0 ]; then
     echo "demo: $failures of $steps runs failed" >&2

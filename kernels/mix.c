@@ -130,14 +130,18 @@ static int64_t numbers_of(const struct mix_options *o)
     return o->numbers > 0 ? o->numbers : numbers_in(o, o->compute_ns);
 }
 
-/* Numbers in one step but the last of a task, which has what is left. */
+/* Numbers in one step but the last of a task, which has what is left: as many
+ * steps of nearly one length as come nearest to --slice. */
 static int64_t step_of(const struct mix_options *o)
 {
-    int64_t all = numbers_of(o), step = numbers_in(o, o->slice_ns);
+    int64_t all = numbers_of(o), step = numbers_in(o, o->slice_ns), steps;
 
-    if (o->slice_ns == 0 || step > all)
+    if (o->slice_ns == 0 || step >= all)
         return all;
-    return step > 0 ? step : 1;
+    if (step == 0)
+        return 1;
+    steps = (all + step / 2) / step;
+    return (all + steps - 1) / steps;
 }
 
 static int64_t steps_of(const struct mix_options *o)

@@ -133,14 +133,14 @@ static void mix_waits_once_and_computes_in_slices(void **state)
     options(&mix_kernel, "--numbers 1000 --wait 3ms --tasks 4");
     assert_int_equal(steps_of(2, &waited, &ticks), 1);
     assert_true(waited == 3000000 && ticks == 0);
-    /* 10500 ps x 10 are 100 numbers at 1 ns a round: 10 steps; and 9 of 120. */
+    /* 10500 ps x 10 are 100 numbers at 1 ns a round: 10 steps; and 8 of 125. */
     options(&mix_kernel, "--numbers 1000 --wait 3ms --slice 10500ns "
                          "--spin-ps 1000");
     assert_int_equal(steps_of(0, &waited, &ticks), 10);
     assert_true(waited == 3000000 && ticks == 0);
     options(&mix_kernel, "--numbers 1000 --wait 3ms --slice 12600ns "
                          "--spin-ps 1000");
-    assert_int_equal(steps_of(0, &waited, &ticks), 9);
+    assert_int_equal(steps_of(0, &waited, &ticks), 8);
     options(&mix_kernel, "--compute 0s --wait 3ms --slice 1ms");
     assert_int_equal(steps_of(0, &waited, &ticks), 1);
 }

@@ -1,0 +1,85 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# The lessons: what concurrency and parallelism texts claim, each as one
+# command with the prediction first, then what this machine measured, then a
+# plain sentence. A lesson is a file in jobs/lessons/, written in the verbs of
+# jobs/lessons/verbs.sh.
+# shellcheck disable=SC2034 # variables are the lessons'
+set -eu
+
+usage() {
+    cat <<'EOF'
+example: jobs/lessons.sh 2
+
+  jobs/lessons.sh [LESSON...]    these lessons, or all of them, and a table
+  --list         the lessons and what they claim
+  --quick        shorter waits and less work: seconds instead of minutes
+  --out DIR      keep the rows, runs.csv and workers.csv, in there
+
+Guess before you look: every lesson says what is to be expected. A figure that
+does not come out, for other programs or a host that takes its cores away, is
+said to be so, with the reason; only a run that fails or a wrong answer makes
+this end with 6.
+EOF
+}
+
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+lessons=$top/jobs/lessons
+# shellcheck source=jobs/lessons/verbs.sh
+. "$lessons/verbs.sh"
+
+all() { # the numbered ones in order, then those with a name
+    for file in "$lessons"/*.lesson; do
+        basename "$file" .lesson
+    done | sort -n
+}
+
+# The file of a lesson called by its number or name, or nothing.
+find_lesson() {
+    for file in "$lessons/$1.lesson" "$lessons/$1"-*.lesson; do
+        [ ! -r "$file" ] || echo "$file"
+    done
+}
+
+list() {
+    for name in $(all); do
+        (
+            # shellcheck disable=SC1090,SC2154
+            . "$lessons/$name.lesson"
+            printf '%6s  %s\n' "${name%%-*}" "$title"
+            printf '%s\n' "$claim" | fold -s -w 70 | sed 's/^/        /'
+        )
+    done
+}
+
+quick='' out='' wanted=''
+while [ $# -gt 0 ]; do
+    case $1 in
+    --help | -h) usage; exit 0 ;;
+    --list) list; exit 0 ;;
+    --quick) quick=1 ;;
+    --out)
+        [ $# -ge 2 ] || { echo "lessons: --out needs a value" >&2; exit 2; }
+        out=$2
+        shift ;;
+    -*) echo "lessons: no option '$1'; see jobs/lessons.sh --help" >&2; exit 2 ;;
+    *)
+        file=$(find_lesson "$1")
+        [ -n "$file" ] || {
+            echo "lessons: there is no lesson '$1'; see jobs/lessons.sh --list" >&2
+            exit 2
+        }
+        wanted="$wanted $(basename "$file" .lesson)" ;;
+    esac
+    shift
+done
+[ -n "$wanted" ] || wanted=$(all)
+
+open_class
+for name in $wanted; do
+    give "$lessons/$name.lesson" "${name%%-*}"
+done
+close_class

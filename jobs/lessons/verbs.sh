@@ -1,0 +1,389 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2034,SC2154 # variables are lessons.sh's and the lessons'
+# shellcheck disable=SC1090
+# SPDX-License-Identifier: BSD-3-Clause
+# What a lesson is written in. A file N-name.lesson sets `title`, `claim` and
+# `predict`, and says in lesson() what to run and what should come out:
+#
+#     try LABEL [mpirun:N] KERNEL options...   run it, keep its figures
+#     value LABEL FIGURE                       one of them, or nothing
+#     show FIGURE...                           a table: a line per label
+#     expect WORDS VALUE OP BOUND              as predicted, or not here
+#     measured WORDS                           for the table at the end
+#     say WORDS                                what to take home
+#
+# Figures are the columns of runs.csv, of the repetition with the median
+# elapsed time, and what derived() makes of them.
+
+# shellcheck source=jobs/environment.sh
+. "$top/jobs/environment.sh"
+brigade=${BRIGADE_BUILD:-$top/build}/brigade
+
+# As many workers as can be at work at the same instant.
+cores=$(lscpu -b -p=Core,Socket | grep -v '^#' | sort -u | wc -l)
+allowed=$(nproc)
+[ "$cores" -le "$allowed" ] || cores=$allowed
+
+# ---- the class: all lessons of one call ---------------------------------------
+
+open_class() {
+    [ -x "$brigade" ] || {
+        echo "lessons: there is no $brigade; build it with jobs/setup.sh" >&2
+        exit 4
+    }
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    rows=${out:-$work/rows}
+    mkdir -p "$rows" || exit 5
+    failures=0
+    : >"$work/table"
+    if [ -n "$quick" ]; then repeat=1; else repeat=3; fi
+}
+
+close_class() {
+    echo
+    echo "What came out on $(uname -n), $cores cores, $(date +%Y-%m-%d)"
+    echo
+    cat "$work/table"
+    if [ -n "$out" ]; then
+        echo
+        echo "rows: $out/runs.csv, $out/workers.csv"
+    fi
+    [ "$failures" -eq 0 ] && return
+    echo "lessons: $failures runs failed, see above" >&2
+    exit 6
+}
+
+# Give one lesson.
+give() { # FILE NUMBER
+    labels='' result='' unmet='' failed_before=$failures
+    rm -rf "$work/figures" && mkdir "$work/figures"
+    . "$1"
+    stolen=$(stolen_ticks)
+    printf '\n%s. %s\n\n' "$2" "$title"
+    paragraph "claim:     " "$claim"
+    paragraph "predicted: " "$predict"
+    echo
+    lesson
+    if [ "$failures" -gt "$failed_before" ]; then
+        met='failed'
+    elif [ -n "$unmet" ]; then
+        met='not here'
+    else
+        met='as predicted'
+    fi
+    printf '%6s  %-38s %s\n' "$2" "$title" "$met" >>"$work/table"
+    [ -z "$result" ] || printf '        %s\n' "$result" >>"$work/table"
+}
+
+# Words in lines of at most 78, the second and later below the first.
+paragraph() { # LEAD WORDS
+    printf '%s\n' "$2" | fold -s -w "$((79 - ${#1}))" |
+        awk -v lead="$1" '{
+            sub(/ +$/, "")
+            printf "%s%s\n", NR == 1 ? lead : sprintf("%" length(lead) "s", ""), $0
+        }'
+}
+
+say() { # WORDS
+    echo
+    paragraph "           " "$*"
+}
+
+measured() { # WORDS
+    result=$*
+}
+
+# ---- running --------------------------------------------------------------------
+
+have_mpi() {
+    [ -x "$brigade-mpi" ] && command -v mpirun >/dev/null
+}
+
+# Run and keep the figures under LABEL. What is not available here is said and
+# left out: returns 1, and so does value for its label.
+try() { # LABEL [mpirun:N] KERNEL options...
+    label=$1
+    shift
+    case $1 in
+    mpirun:*)
+        have_mpi || {
+            echo "  $label: brigade-mpi was not built here, so it is left out"
+            return 1
+        }
+        ranks=${1#mpirun:}
+        shift
+        kernel=$1
+        shift
+        set -- mpirun --oversubscribe -n "$ranks" "$brigade-mpi" run \
+            "$kernel" --repeat "$repeat" --out "$rows" "$@" ;;
+    *)
+        kernel=$1
+        shift
+        set -- "$brigade" run \
+            "$kernel" --repeat "$repeat" --out "$rows" "$@" ;;
+    esac
+    code=0
+    "$@" >"$work/said" 2>&1 </dev/null ||
+        code=$?
+    case $code in
+    0) ;;
+    4)
+        echo "  $label: $(tail -n 1 "$work/said"); left out"
+        return 1 ;;
+    130 | 143) exit "$code" ;;
+    *)
+        echo "  $label failed with exit code $code: $*" >&2
+        sed 's/^/    /' "$work/said" >&2
+        failures=$((failures + 1))
+        return 1 ;;
+    esac
+    { head -n 1 "$rows/runs.csv" && tail -n 20 "$rows/runs.csv"; } |
+        median_row >"$work/figures/$label"
+    labels="$labels $label"
+}
+
+# Of the last run in a CSV file on stdin the row with the median time, as lines
+# of NAME VALUE.
+median_row() {
+    awk '
+    function cut(line, cells,    n, i, c, quoted) {
+        n = 1
+        cells[1] = ""
+        for (i = 1; i <= length(line); i++) {
+            c = substr(line, i, 1)
+            if (c == "\"")
+                quoted = !quoted
+            else if (c == "," && !quoted)
+                cells[++n] = ""
+            else
+                cells[n] = cells[n] c
+        }
+        return n
+    }
+    NR == 1 {
+        width = cut($0, head)
+        for (i = 1; i <= width; i++)
+            at[head[i]] = i
+        next
+    }
+    {
+        cut($0, cell)
+        if (cell[at["run_id"]] != run)
+            n = 0
+        run = cell[at["run_id"]]
+        if (cell[at["warmup"]] == 0) {
+            line[++n] = $0
+            took[n] = cell[at["elapsed_ns"]] + 0
+        }
+    }
+    END {
+        for (i = 1; i <= n; i++) {
+            below = 0
+            for (k = 1; k <= n; k++)
+                below += took[k] < took[i] || (took[k] == took[i] && k < i)
+            if (below == int((n - 1) / 2))
+                cut(line[i], cell)
+        }
+        for (i = 1; i <= width; i++)
+            print head[i], cell[i]
+        s = cell[at["elapsed_ns"]] / 1e9
+        print "seconds", s
+        if (cell[at["work"]] > 0)
+            print "ns_per_work", s * 1e9 / cell[at["work"]]
+    }'
+}
+
+value() { # LABEL FIGURE
+    [ ! -r "$work/figures/$1" ] ||
+        awk -v name="$2" '$1 == name { sub(/^[^ ]* ?/, ""); print }' \
+            "$work/figures/$1"
+}
+
+# How many times as fast as BASE is LABEL.
+faster() { # BASE LABEL
+    ratio "$(value "$1" seconds)" "$(value "$2" seconds)"
+}
+
+ratio() { # A B
+    [ -z "$1" ] || [ -z "$2" ] ||
+        awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f\n", a / b }'
+}
+
+# Seconds in three digits and a unit.
+duration() { # SECONDS
+    [ -z "$1" ] || awk -v s="$1" 'BEGIN {
+        split("s ms us ns", unit, " ")
+        for (u = 1; u < 4 && s < 0.9995; u++)
+            s *= 1000
+        printf "%.*f %s\n", s < 9.995 ? 2 : s < 99.95 ? 1 : 0, s, unit[u]
+    }'
+}
+
+nanoseconds() { # NS
+    [ -z "$1" ] || duration "$(awk -v ns="$1" 'BEGIN { print ns / 1e9 }')"
+}
+
+# ---- looking ----------------------------------------------------------------------
+
+# A line per run with these figures. Those called _ns or seconds get a unit.
+show() { # FIGURE...
+    printf '  %-14s' ''
+    for figure; do printf ' %14s' "$(heading "$figure")"; done
+    echo
+    for label in $labels; do
+        printf '  %-14s' "$label"
+        for figure; do
+            shown=$(value "$label" "$figure")
+            case $figure in
+            seconds) shown=$(duration "$shown") ;;
+            *_ns) shown=$(nanoseconds "$shown") ;;
+            ns_per_work) shown=$(printf '%.2f' "$shown") ;;
+            max_pss_bytes) shown=$(short "$(ratio "$shown" 1024)") ;;
+            *_achieved) shown=$(short "$shown") ;;
+            esac
+            printf ' %14s' "${shown:--}"
+        done
+        echo
+    done
+}
+
+heading() { # FIGURE
+    case $1 in
+    seconds) echo time ;;
+    cores_achieved) echo 'cores at work' ;;
+    waits_achieved) echo 'waits at once' ;;
+    max_pss_bytes) echo 'memory, KiB' ;;
+    late_p50_ns) echo 'late, median' ;;
+    late_p99_ns) echo 'late, 99 %' ;;
+    tick_p50_ns) echo 'ticks: median' ;;
+    tick_p99_ns) echo 'ticks: 99 %' ;;
+    tick_max_ns) echo 'ticks: most' ;;
+    ns_per_work) echo 'ns an update' ;;
+    *) echo "$1" ;;
+    esac
+}
+
+# A number in three digits, as far as they are behind the point.
+short() { # NUMBER
+    [ -z "$1" ] || awk -v a="$1" 'BEGIN {
+        printf "%.*f\n", a < 10 ? 2 : a < 100 ? 1 : 0, a
+    }'
+}
+
+# Lanes of a trace file: who computed when, a letter per task, 64 moments wide.
+lanes() { # TRACE_JSON
+    awk '
+    function number(name) {
+        if (!match($0, "\"" name "\":[0-9.e+-]+"))
+            return -1
+        return substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 3) + 0
+    }
+    /"name":"compute"/ {
+        n++
+        lane[n] = number("pid") " " number("tid")
+        from[n] = number("ts")
+        to[n] = from[n] + number("dur")
+        task[n] = number("chunk")
+        if (to[n] > last)
+            last = to[n]
+        if (!(lane[n] in seen)) {
+            seen[lane[n]] = 1
+            name[++lanes] = lane[n]
+        }
+    }
+    END {
+        for (l = 1; l <= lanes; l++) {
+            line = ""
+            for (m = 0; m < 64; m++) {
+                moment = (m + 0.5) * last / 64
+                mark = "."
+                for (i = 1; i <= n; i++)
+                    if (lane[i] == name[l] && from[i] <= moment && moment < to[i])
+                        mark = substr("abcdefghijklmnopqrstuvwxyz", task[i] % 26 + 1, 1)
+                line = line mark
+            }
+            printf "    lane %d |%s|\n", l, line
+        }
+    }' "$1"
+}
+
+# The histograms of the heartbeat, side by side: how many ticks were how late.
+histogram() { # LABEL...
+    for label; do
+        value "$label" ticks | tr ' ' '\n' | sed "s/^/$label /; s/:/ /"
+    done | awk -v labels="$*" '
+    {
+        count[$1, $2] = $3
+        total[$1] += $3
+        if (!($2 in seen)) {
+            seen[$2] = 1
+            edge[++n] = $2 + 0
+        }
+    }
+    function time(ns) {
+        return ns < 1e6 ? sprintf("%.0f us", ns / 1e3) : sprintf("%.1f ms", ns / 1e6)
+    }
+    END {
+        for (i = 2; i <= n; i++)
+            for (k = i; k > 1 && edge[k] < edge[k - 1]; k--) {
+                swap = edge[k]; edge[k] = edge[k - 1]; edge[k - 1] = swap
+            }
+        columns = split(labels, label, " ")
+        printf "    %12s", "late up to"
+        for (c = 1; c <= columns; c++)
+            printf "  %-13s", label[c]
+        print ""
+        for (i = 1; i <= n; i++) {
+            printf "    %12s", time(edge[i])
+            for (c = 1; c <= columns; c++) {
+                ticks = count[label[c], sprintf("%d", edge[i])] + 0
+                bar = ""
+                width = total[label[c]] ? 8 * ticks / total[label[c]] : 0
+                while (length(bar) < width)
+                    bar = bar "#"
+                printf "  %-13s", ticks ? sprintf("%4d %s", ticks, bar) : "   ."
+            }
+            print ""
+        }
+    }' | sed 's/ *$//'
+}
+
+# ---- judging ------------------------------------------------------------------------
+
+stolen_ticks() {
+    awk '/^cpu / { print $9 + 0 }' /proc/stat
+}
+
+# Why a figure may have come out otherwise.
+reason() {
+    lost=$(($(stolen_ticks) - stolen))
+    load=$(cut -d ' ' -f 1 /proc/loadavg)
+    if [ "$cores" -lt 2 ]; then
+        echo "there is only one core"
+    elif [ "$lost" -gt 10 ]; then
+        echo "the host took $lost hundredths of a second of the cores away"
+    else
+        echo "other programs may have been running (load $load);" \
+            "measure again on a quiet machine"
+    fi
+}
+
+# Judge one figure; a value that is missing was left out and is not judged.
+expect() { # WORDS VALUE OP BOUND
+    [ -n "$2" ] || return 0
+    if awk -v a="$2" -v op="$3" -v b="$4" 'BEGIN {
+        exit !(op == ">=" ? a + 0 >= b + 0 : a + 0 <= b + 0)
+    }'; then
+        echo "  as predicted: $1: $(short "$2") ($3 $4)"
+    else
+        unmet=1
+        echo "  not here: $1: $(short "$2"), not $3 $4; $(reason)"
+    fi
+}
+
+# Three quarters of what there could be at best: room for a machine that is
+# not alone. Never below 0.75, for one core is 1 at best.
+most_of() { # BEST
+    awk -v best="$1" 'BEGIN { printf "%.2f\n", 0.75 * best }'
+}

@@ -1,0 +1,224 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-3-Clause
+# shellcheck disable=SC2154 # variables of helpers.sh
+# The lessons: each runs, says its prediction first and judges itself; and what
+# they rest on, tasks of several steps and heartbeats. No test depends on how
+# long something took.
+
+load helpers.sh
+
+lessons=$top/jobs/lessons.sh
+
+setup() {
+    export BRIGADE_BUILD=$build
+    out=$BATS_TEST_TMPDIR/out
+}
+
+# A lesson in its quick variant, and what every lesson must show.
+lesson() { # NAME
+    ends 0 "$lessons" --quick --out "$out" "$1"
+    says "$1. " 'claim: ' 'predicted: ' 'What came out'
+    [ "$(column status <"$out/runs.csv" | sort -u)" = ok ]
+    [ "$(column verified <"$out/runs.csv" | sort -u)" = full ]
+}
+
+# Rows of one driver in the lesson's results: cells, a line each.
+rows_of() { # DRIVER COLUMN...
+    local driver=$1
+    shift
+    column driver "$@" <"$out/runs.csv" |
+        awk -F '\t' -v driver="$driver" '$1 == driver' | cut -f 2-
+}
+
+at_least() { # BOUND, VALUES on stdin
+    awk -v bound="$1" '
+    $1 + 0 < bound { print $1 " is below " bound; bad = 1 }
+    END { exit bad || NR == 0 }'
+}
+
+@test "the lessons are listed, and refused by name" {
+    ends 0 "$lessons" --list
+    for n in 1 2 3 4 5 6 7 8 11 models; do
+        grep -q "^ *$n  " <<<"$output"
+    done
+    ends 0 "$lessons" --help
+    says 'example: ' '--quick'
+    ends 2 "$lessons" 99
+    says "there is no lesson '99'" '--list'
+    one_line
+    ends 2 "$lessons" --fast
+    one_line
+    BRIGADE_BUILD=$BATS_TEST_TMPDIR ends 4 "$lessons" 2
+    says 'jobs/setup.sh'
+    one_line
+}
+
+@test "lesson 1: one lane takes turns, a team has lanes of its own" {
+    lesson 1
+    # One lane in which a task comes back after another.
+    lanes=$(sed -n '/epoll: a letter/,/uring/p' <<<"$output" | grep -c 'lane ')
+    [ "$lanes" -eq 1 ]
+    sed -n '/epoll: a letter/,/uring/p' <<<"$output" | grep -q 'lane 1 .*a.*b.*a'
+    # In a lane of a team no task comes back.
+    sed -n '/fork: a letter/,/mpi/p' <<<"$output" | grep 'lane ' |
+        while read -r _ _ line; do
+            [[ $line != *a*[b-d]*a* && $line != *b*[acd]*b* ]]
+        done
+}
+
+@test "lesson 2: waits pass together" {
+    lesson 2
+    rows_of serial chunks | grep -qx 3
+    rows_of epoll waits_achieved | at_least 1.3
+    rows_of pthread waits_achieved | at_least 1.3
+}
+
+@test "lesson 3: memory per task" {
+    lesson 3
+    says 'bytes for one task more' '2000'
+}
+
+@test "lesson 4: many timers" {
+    lesson 4
+    rows_of epoll result | grep -qx 100000
+}
+
+@test "lesson 5: primes under five models" {
+    lesson 5
+    [ "$(column result <"$out/runs.csv" | sort -u | wc -l)" -eq 1 ]
+    for driver in serial gil openmp fork; do
+        rows_of "$driver" result | grep -q .
+    done
+    [ -x "$build/brigade-mpi" ] || says 'brigade-mpi was not built'
+}
+
+@test "lesson 6: waits under a global lock" {
+    lesson 6
+    rows_of gil waits_achieved | at_least 10
+}
+
+@test "lesson 7: four tasks" {
+    lesson 7
+    [ "$(column result <"$out/runs.csv" | sort -u | wc -l)" -eq 1 ]
+    rows_of fork workers | grep -qx 4
+}
+
+@test "lesson 8: the heartbeat's distribution" {
+    lesson 8
+    says 'late up to' 'ticks:'
+    # 52 ticks of 10 ms in 20 + 500 ms, under each of them.
+    for driver in epoll pool; do
+        rows_of "$driver" ticks | tr ' ' '\n' | awk -F : '
+            NF == 2 { n += $2 } END { exit n == 0 || n % 52 != 0 }'
+    done
+}
+
+@test "lesson 11: a counter, right and wrong" {
+    lesson 11
+    says 'racy, on a loop: 3000000 of 3000000 counted' 'racy, threads: '
+}
+
+@test "models: one table" {
+    lesson models
+    for driver in serial gil pthread openmp fork epoll pool; do
+        grep -q "^  $driver  *[0-9.]* [mu]*s  *[0-9.]*x " <<<"$output"
+    done
+    rows_of gil waits_achieved | grep -q .
+}
+
+# A program in the place of ours, which gives it other words.
+stand_in() { # SHELL_COMMANDS, which may change "$@"
+    mkdir "$BATS_TEST_TMPDIR/bin"
+    printf '#!/bin/bash\n%s\nexec "%s" "$@"\n' "$1" "$brigade" \
+        >"$BATS_TEST_TMPDIR/bin/brigade"
+    chmod +x "$BATS_TEST_TMPDIR/bin/brigade"
+    export BRIGADE_BUILD=$BATS_TEST_TMPDIR/bin
+}
+
+@test "a wrong answer is no lesson: 6" {
+    stand_in 'set -- "$@" --inject wrong'
+    ends 6 "$lessons" --quick 2
+    says 'failed with exit code 3' 'Three waits together' 'failed'
+}
+
+@test "a prediction that does not come out is said to be so, and no failure" {
+    stand_in 'set -- "${@//epoll/serial}"'
+    ends 0 "$lessons" --quick 2
+    says 'not here: waits at a time, epoll: 1.00, not >= 1.6;' \
+        'Three waits together                   not here'
+}
+
+@test "what is not available here is left out by name" {
+    stand_in '[[ $* != *uring* ]] || { echo "brigade: no rings today"; exit 4; }'
+    ends 0 "$lessons" --quick 2
+    says 'uring: brigade: no rings today; left out' 'epoll  '
+    says_not 'waits at a time, uring'
+}
+
+# ---- what the lessons rest on --------------------------------------------------
+
+mix=(mix --tasks 6 --wait 1ms --numbers 3000 --slice 20us --spin-ps 1000)
+
+@test "an event loop gives others their turn between two slices" {
+    for driver in epoll uring; do
+        run_brigade "${mix[@]}" "${quick[@]}" --driver "$driver" \
+            --trace "$BATS_TEST_TMPDIR/trace.json" >"$BATS_TEST_TMPDIR/said" ||
+            { [ "$driver" = uring ] && continue; }
+        # Task 0 computes again after task 5 has begun, 16 slices each.
+        jq -r '.traceEvents[] | select(.name == "compute") | .args.chunk' \
+            "$BATS_TEST_TMPDIR/trace.json" >"$BATS_TEST_TMPDIR/order"
+        [ "$(wc -l <"$BATS_TEST_TMPDIR/order")" -eq $((6 * 16)) ]
+        [ "$(grep -n '^5$' "$BATS_TEST_TMPDIR/order" | head -n 1 |
+            cut -d : -f 1)" -lt \
+            "$(grep -n '^0$' "$BATS_TEST_TMPDIR/order" | tail -n 1 |
+                cut -d : -f 1)" ]
+    done
+}
+
+@test "elsewhere a task keeps its worker until it is done" {
+    for driver in serial openmp fork; do
+        run_brigade "${mix[@]}" "${quick[@]}" --driver "$driver" \
+            --trace "$BATS_TEST_TMPDIR/trace.json" >/dev/null
+        jq -r '.traceEvents[] | select(.name == "compute") |
+            "\(.tid) \(.args.chunk)"' "$BATS_TEST_TMPDIR/trace.json" |
+            sort -s -k 1,1 | uniq -c >"$BATS_TEST_TMPDIR/order"
+        [ "$(awk '{ print $1 }' "$BATS_TEST_TMPDIR/order" | sort -u)" -eq 16 ]
+        [ "$(wc -l <"$BATS_TEST_TMPDIR/order")" -eq 6 ]
+    done
+}
+
+@test "ticks are counted apart from waits, under every driver" {
+    for driver in serial openmp pthread gil fork epoll pool; do
+        run_brigade "${mix[@]}" --wait 20ms --heartbeat 2ms "${quick[@]}" \
+            --driver "$driver" --csv - |
+            column ticks tick_p50_ns tick_p99_ns tick_max_ns ok_count chunks \
+                >"$BATS_TEST_TMPDIR/row"
+        awk -F '\t' '{
+            n = split($1, pair, " ")
+            for (i = 1; i <= n; i++)
+                ticks += substr(pair[i], index(pair[i], ":") + 1)
+            exit !(ticks == 10 && $2 <= $3 && $3 <= $4 && $4 > 0 &&
+                $5 == 7 && $6 == 7)
+        }' "$BATS_TEST_TMPDIR/row" || { cat "$BATS_TEST_TMPDIR/row"; return 1; }
+        run_brigade wait --delays 1ms "${quick[@]}" --driver "$driver" --csv - |
+            column ticks tick_max_ns | grep -qx $'\t'
+    done
+}
+
+@test "unprotected updates get lost, and that is never taken for right" {
+    cores=$(run_brigade null "${quick[@]}" --csv - --driver openmp |
+        column workers)
+    [ "$cores" -gt 1 ] || skip 'one core: nobody to lose updates to'
+    for turn in 1 2 3 4 5; do
+        run run_brigade counter --updates 3e7 --method racy --driver pthread \
+            --workers "$cores" --repeat 3
+        [ "$status" -eq 3 ] && break
+        [ "$status" -eq 0 ] # by chance, on a busy machine
+    done
+    [ "$status" -eq 3 ]
+    says 'updates were lost' '--method atomic'
+    for driver in serial epoll gil; do
+        ends 0 "$brigade" run counter --updates 1e6 --method racy \
+            --driver "$driver" "${quick[@]}"
+    done
+}

@@ -32,9 +32,12 @@ lessons=$top/jobs/lessons
 . "$lessons/verbs.sh"
 
 all() { # the numbered ones in order, then those with a name
-    for file in "$lessons"/*.lesson; do
+    for file in "$lessons"/[0-9]*.lesson; do
         basename "$file" .lesson
     done | sort -n
+    for file in "$lessons"/[!0-9]*.lesson; do
+        basename "$file" .lesson
+    done
 }
 
 # The file of a lesson called by its number or name, or nothing.

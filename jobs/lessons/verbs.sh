@@ -1,7 +1,7 @@
 # shellcheck shell=sh
+# SPDX-License-Identifier: BSD-3-Clause
 # shellcheck disable=SC2034,SC2154 # variables are lessons.sh's and the lessons'
 # shellcheck disable=SC1090
-# SPDX-License-Identifier: BSD-3-Clause
 # What a lesson is written in. A file N-name.lesson sets `title`, `claim` and
 # `predict`, and says in lesson() what to run and what should come out:
 #

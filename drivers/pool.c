@@ -2,12 +2,13 @@
 /* An event loop that hands computing to worker threads: worker 0 keeps the
  * waits, the others compute what has arrived. The loop is one worker more than
  * was asked for, and it hardly needs a core. */
+#include <pthread.h>
 #include <stdlib.h>
 
-#include "drivers/base/alarm.h"
 #include "drivers/base/arena.h"
+#include "drivers/base/block.h"
 #include "drivers/base/clock.h"
-#include "drivers/base/event_loop.h"
+#include "drivers/base/epoll_engine.h"
 #include "drivers/base/ready_queue.h"
 #include "drivers/base/threads.h"
 #include "drivers/driver.h"
@@ -21,20 +22,16 @@ extern const struct driver pool_driver;
 enum { BATCH = 256, BATCH_NS = 20000 };
 
 struct pool {
-    struct alarm alarm;
-    struct event_loop loop;
+    struct epoll_engine engine; /* first: it is the loop's arg */
     struct ready_queue queue;
-    struct timer *waits, *ring; /* memory of loop and queue */
-    struct timer out[BATCH];    /* ready, on its way to the queue */
+    void *flight;            /* waits or slots */
+    struct timer *ring;      /* memory of the queue */
+    struct timer out[BATCH]; /* ready, on its way to the queue */
     int64_t out_count;
+    pthread_mutex_t lock; /* of the next two */
+    struct slot *back;    /* computed, to be free again; linked by `next` */
+    int starved;          /* the loop sleeps until one is */
 };
-
-static void sleep_on_alarm(void *arg, int64_t due_ns)
-{
-    struct pool *p = arg;
-
-    alarm_sleep(&p->alarm, due_ns);
-}
 
 static void flush(void *arg)
 {
@@ -55,39 +52,127 @@ static void hand_over(void *arg, const struct loop *l, struct timer t)
         flush(p);
 }
 
+/* ---- slots: files and replies ---------------------------------------------*/
+
+/* Slots go through the same queue, by their index. */
+static void hand_over_slot(void *arg, const struct loop *l, struct slot *s)
+{
+    struct pool *p = arg;
+
+    hand_over(arg, l, (struct timer){.chunk = s - p->engine.loop.slots});
+}
+
+/* Nothing tells when a regular file could be read without blocking, so a
+ * worker reads it, and blocks. */
+static void start(void *arg, struct slot *s)
+{
+    struct pool *p = arg;
+
+    if (s->need.kind != NEED_FILE) {
+        epoll_engine_start(arg, s);
+        return;
+    }
+    slot_move(s, &p->engine.loop.out);
+    hand_over_slot(arg, NULL, s);
+}
+
+/* Returns how many slots the workers had done with. */
+static int64_t take_back(struct pool *p, int starved)
+{
+    int64_t taken = 0;
+    struct slot *s;
+
+    pthread_mutex_lock(&p->lock);
+    s = p->back;
+    p->back = NULL;
+    p->starved = starved && s == NULL;
+    pthread_mutex_unlock(&p->lock);
+    for (; s != NULL; s = s->then, taken++)
+        event_loop_free(&p->engine.loop, s);
+    return taken;
+}
+
+static void give_back(struct pool *p, struct slot *s)
+{
+    int wake;
+
+    pthread_mutex_lock(&p->lock);
+    s->then = p->back;
+    p->back = s;
+    wake = p->starved;
+    p->starved = 0;
+    pthread_mutex_unlock(&p->lock);
+    if (wake)
+        epoll_engine_wake(&p->engine);
+}
+
+/* With slots to go on with, only a look at what has arrived. */
+static void sleep_and_take_back(void *arg, int64_t due_ns)
+{
+    struct pool *p = arg;
+
+    if (take_back(p, p->engine.loop.idle.count == 0) > 0)
+        due_ns = 0;
+    epoll_engine_sleep(arg, due_ns);
+    take_back(p, 0);
+}
+
+static void compute_slot(struct pool *p, const struct loop *l, int64_t index)
+{
+    struct slot *s = &p->engine.loop.slots[index];
+
+    if (s->need.kind == NEED_FILE)
+        block_on(s, p->engine.loop.items, 0);
+    loop_finish_slot(l, s);
+    give_back(p, s);
+}
+
+/* ---- the driver -----------------------------------------------------------*/
+
 /* Room for what may be ready and not yet taken, where nothing is waited for. */
-enum { RING_LEAST = 1024 };
+enum { RING_LEAST = 1024, PAGE = 4096 };
+
+static int get_memory(struct pool *p, const struct job *j)
+{
+    int64_t ring = j->depth > RING_LEAST ? j->depth : RING_LEAST;
+    size_t bytes = (event_loop_bytes(j) + PAGE - 1) / PAGE * PAGE;
+
+    p->flight = aligned_alloc(PAGE, bytes);
+    p->ring = calloc((size_t)ring, sizeof *p->ring);
+    if (p->flight == NULL || p->ring == NULL)
+        return -1;
+    event_loop_lay_out(&p->engine.loop, j, p->flight);
+    return ready_queue_init(&p->queue, p->ring, ring);
+}
 
 static int open_pool(struct pool *p, const struct job *j, struct err *e)
 {
-    int64_t ring = j->depth > RING_LEAST ? j->depth : RING_LEAST;
+    struct event_loop *l = &p->engine.loop;
 
-    *p = (struct pool){
-        .waits = calloc((size_t)j->depth, sizeof *p->waits),
-        .ring = calloc((size_t)ring, sizeof *p->ring),
-    };
-    if (p->waits == NULL || p->ring == NULL ||
-        ready_queue_init(&p->queue, p->ring, ring) != 0) {
-        free(p->waits);
-        free(p->ring);
-        return err_set(e, EXIT_UNAVAILABLE,
-                       "out of memory for a pool of depth %lld",
-                       (long long)j->depth);
+    *p = (struct pool){.lock = PTHREAD_MUTEX_INITIALIZER};
+    if (epoll_engine_open(&p->engine, e) != 0)
+        return -1;
+    l->hand_over = hand_over;
+    l->flush = flush;
+    if (j->kernel->needs > NEED_TIME) {
+        l->hand_over_slot = hand_over_slot;
+        l->start = start;
+        l->sleep = sleep_and_take_back;
     }
-    p->loop = (struct event_loop){
-        .timers = timer_heap(p->waits, j->depth),
-        .sleep = sleep_on_alarm,
-        .hand_over = hand_over,
-        .flush = flush,
-        .arg = p,
-    };
-    return 0;
+    if (get_memory(p, j) == 0)
+        return 0;
+    return err_set(e, EXIT_UNAVAILABLE,
+                   "out of memory for a pool of depth %lld",
+                   (long long)j->depth);
 }
 
-static void close_pool(struct pool *p)
+static void close_pool(struct pool *p, const struct job *j)
 {
-    ready_queue_release(&p->queue);
-    free(p->waits);
+    slot_close(p->engine.loop.slots, j->depth);
+    epoll_engine_close(&p->engine);
+    if (p->queue.ring != NULL)
+        ready_queue_release(&p->queue);
+    free(p->flight);
     free(p->ring);
 }
 
@@ -96,22 +181,22 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
     struct pool p;
     int failed = open_pool(&p, j, e);
 
-    if (failed != 0)
-        return -1;
-    failed = alarm_open(&p.alarm, e);
     if (failed == 0)
         failed = threads_launch(
             &(struct threads_plan){.driver = &pool_driver, .impl = &p}, j, fn,
             e);
-    alarm_close(&p.alarm);
-    close_pool(&p);
+    close_pool(&p, j);
     return failed;
 }
 
 /* A later step that waits again holds its worker, as it would hold a thread of
  * its own. */
-static void compute(const struct loop *l, struct timer t)
+static void compute(struct pool *p, const struct loop *l, struct timer t)
 {
+    if (p->engine.loop.slots != NULL) {
+        compute_slot(p, l, t.chunk);
+        return;
+    }
     while (loop_finish(l, &t))
         loop_wait(l, &t);
 }
@@ -123,7 +208,7 @@ static void for_each(struct team *t, const struct loop *l)
     int64_t n, most = 1, begin, end;
 
     if (t->local == 0) {
-        event_loop_run(&p->loop, l);
+        event_loop_run(&p->engine.loop, l);
         flush(p);
         ready_queue_close(&p->queue, l->turn);
         return;
@@ -131,7 +216,7 @@ static void for_each(struct team *t, const struct loop *l)
     while ((n = ready_queue_pop(&p->queue, l->turn, batch, most)) > 0) {
         begin = clock_ns();
         for (int64_t i = 0; i < n; i++)
-            compute(l, batch[i]);
+            compute(p, l, batch[i]);
         end = clock_ns();
         if (end - begin > BATCH_NS)
             most = 1;
@@ -144,7 +229,7 @@ const struct driver pool_driver = {
     .name = "pool",
     .summary = "an event loop that hands computing to worker threads",
     .engine = "epoll",
-    .can = CAN_TIME | CAN_IN_FLIGHT,
+    .can = CAN_ALL_NEEDS | CAN_IN_FLIGHT,
     .max_workers = 4096,
     .helpers = 1,
     .instead = "openmp, or several ranks of brigade-mpi",

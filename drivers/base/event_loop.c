@@ -6,15 +6,14 @@
 #include "drivers/base/clock.h"
 #include "drivers/job.h"
 
-void event_loop_compute_slot(void *arg, const struct loop *l, struct slot *s)
-{
-    (void)arg;
-    loop_finish_slot(l, s);
-}
-
 void event_loop_arrived(struct event_loop *e, struct slot *s)
 {
     slot_move(s, &e->arrived);
+}
+
+void event_loop_free(struct event_loop *e, struct slot *s)
+{
+    slot_move(s, &e->idle);
 }
 
 static int has_room(const struct event_loop *e)
@@ -104,8 +103,13 @@ static void pass_on_arrived(struct event_loop *e, const struct loop *l)
     while (e->arrived.count > 0) {
         struct slot *s = e->arrived.first;
 
-        e->landed(e->arg, l, s);
-        slot_move(s, &e->idle);
+        if (e->hand_over_slot != NULL) {
+            slot_move(s, &e->out);
+            e->hand_over_slot(e->arg, l, s);
+        } else {
+            loop_finish_slot(l, s);
+            slot_move(s, &e->idle);
+        }
     }
 }
 
@@ -141,6 +145,15 @@ static void sleep_on_it(struct event_loop *e)
         e->sleep(e->arg, due);
 }
 
+/* Whether there is nothing to do but to wait: for what is in flight, or, as
+ * long as there are chunks to ask for, for a slot to ask with. */
+static int must_wait(const struct event_loop *e, int all_asked)
+{
+    int64_t flights = e->timers.count + e->flying.count + e->given_up.count;
+
+    return all_asked ? flights > 0 : !has_room(e);
+}
+
 void event_loop_run(struct event_loop *e, const struct loop *l)
 {
     int64_t next = 0;
@@ -149,8 +162,7 @@ void event_loop_run(struct event_loop *e, const struct loop *l)
                                        e->given_up.count + e->arrived.count >
                                    0) {
         next = ask(e, l, next);
-        if ((next == l->chunks || !has_room(e)) && e->arrived.count == 0 &&
-            e->timers.count + e->flying.count + e->given_up.count > 0)
+        if (e->arrived.count == 0 && must_wait(e, next == l->chunks))
             sleep_on_it(e);
         pass_on_due(e, l);
         if (e->slots != NULL) {
@@ -160,26 +172,33 @@ void event_loop_run(struct event_loop *e, const struct loop *l)
     }
 }
 
+size_t event_loop_bytes(const struct job *j)
+{
+    return j->kernel->needs > NEED_TIME ? slot_bytes(&j->g, j->depth)
+                                        : timer_heap_bytes(j->depth);
+}
+
+void event_loop_lay_out(struct event_loop *e, const struct job *j, void *memory)
+{
+    e->limit_ns = j->g.limit_ns;
+    e->items = j->items;
+    if (j->kernel->needs <= NEED_TIME) {
+        e->timers = timer_heap(memory, j->depth);
+        return;
+    }
+    e->slots = slot_lay_out(memory, &j->g, j->depth);
+    for (int64_t i = 0; i < j->depth; i++)
+        slot_move(&e->slots[i], &e->idle);
+}
+
 int event_loop_launch(const struct driver *d, struct event_loop *loop,
                       const struct job *j, worker_fn *fn, struct err *e)
 {
     struct team t = arena_team(d, 1);
-    int slots = j->kernel->needs > NEED_TIME;
-    size_t bytes =
-        slots ? slot_bytes(&j->g, j->depth) : timer_heap_bytes(j->depth);
 
-    if (arena_new(&t, j, bytes, e) != 0)
+    if (arena_new(&t, j, event_loop_bytes(j), e) != 0)
         return -1;
-    if (slots) {
-        loop->slots = slot_lay_out(t.arena->flight, &j->g, j->depth);
-        for (int64_t i = 0; i < j->depth; i++)
-            slot_move(&loop->slots[i], &loop->idle);
-    } else {
-        loop->timers = timer_heap(t.arena->flight, j->depth);
-    }
-    loop->limit_ns = j->g.limit_ns;
-    loop->items = j->items;
-    loop->landed = event_loop_compute_slot;
+    event_loop_lay_out(loop, j, t.arena->flight);
     t.impl = loop;
     arena_gate_open(t.arena, GATE_GO);
     fn(&t, j);

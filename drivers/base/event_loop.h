@@ -15,9 +15,10 @@ struct items;
 
 struct event_loop {
     struct timer_heap timers;
-    /* Slots are idle, flying, given up but not back yet, or arrived. */
+    /* Slots are idle, flying, given up but not back yet, arrived, or out: in
+     * other hands, which bring them back by event_loop_free(). */
     struct slot *slots; /* NULL: only time is waited for */
-    struct slot_list idle, flying, given_up, arrived;
+    struct slot_list idle, flying, given_up, arrived, out;
     int64_t limit_ns; /* of a flight; 0: none */
     const struct items *items;
 
@@ -35,8 +36,8 @@ struct event_loop {
     void (*hand_over)(void *arg, const struct loop *l, struct timer t);
     /* No more is handed over for now. NULL where hand_over is. */
     void (*flush)(void *arg);
-    /* s->chunk can be computed, and s is free again when this returns. */
-    void (*landed)(void *arg, const struct loop *l, struct slot *s);
+    /* The same for s->chunk; s is out. NULL: the loop computes. */
+    void (*hand_over_slot)(void *arg, const struct loop *l, struct slot *s);
     void *arg; /* of all these */
 };
 
@@ -48,6 +49,15 @@ void event_loop_run(struct event_loop *e, const struct loop *l);
 /* For the engine: s->got is set. */
 void event_loop_arrived(struct event_loop *e, struct slot *s);
 
+/* s is computed; called where the engine sleeps, in the loop's thread. */
+void event_loop_free(struct event_loop *e, struct slot *s);
+
+/* Memory for what a loop keeps in flight in j's run, and the loop's use of it
+ * (zeroed, on a page). */
+size_t event_loop_bytes(const struct job *j);
+void event_loop_lay_out(struct event_loop *e, const struct job *j,
+                        void *memory);
+
 /* driver->launch, for_each and barrier of the drivers whose one worker is the
  * loop and computes by itself: sleep, start, give_up and arg say what it
  * sleeps on, the rest is set here. */
@@ -55,8 +65,5 @@ int event_loop_launch(const struct driver *d, struct event_loop *loop,
                       const struct job *j, worker_fn *fn, struct err *e);
 void event_loop_for_each(struct team *t, const struct loop *l);
 void event_loop_barrier(struct team *t);
-
-/* `landed` for loops that compute by themselves. */
-void event_loop_compute_slot(void *arg, const struct loop *l, struct slot *s);
 
 #endif

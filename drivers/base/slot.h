@@ -20,6 +20,7 @@ struct slot {
     unsigned char *in, *out;  /* need_bytes and put_bytes, or NULL */
     struct slot *next, *previous;
     struct slot_list *list; /* the one it is in, or NULL */
+    struct slot *then;      /* for those in whose hands it is while it is out */
     int fd;       /* its connection, kept from one request to the next; -1 */
     int step;     /* the engine's own: how far it is */
     size_t moved; /* bytes of this step that are through */

@@ -27,15 +27,39 @@
 struct job;
 struct driver;
 struct arena;
+struct ticket;
+
+/* How far one call of exchange() goes: all the way; or from BEGIN to END, with
+ * work that needs no halo in between, and TEST between the chunks of that work
+ * for libraries that move messages only while they are called. */
+enum exchange_phase {
+    EXCHANGE_ALL,
+    EXCHANGE_BEGIN,
+    EXCHANGE_TEST,
+    EXCHANGE_END,
+};
+
+/* What a team does between BEGIN and END. */
+enum overlap {
+    OVERLAP_NONE, /* nothing: it only ever asks for ALL */
+    OVERLAP_TEST, /* the interior, with TEST after each of its chunks */
+    OVERLAP_LAZY, /* the interior, in one go */
+};
 
 struct team {
     const struct driver *driver;
-    int index, size;     /* this worker among all workers */
-    int group, groups;   /* its address space among all */
-    int local, locals;   /* this worker within its group */
-    int seat, seats;     /* this worker among those of its host */
-    struct arena *arena; /* what the group shares: base/arena.h */
-    void *impl;          /* the driver's own */
+    int index, size;   /* this worker among all workers */
+    int group, groups; /* its address space among all */
+    int local, locals; /* this worker within its group */
+    int seat, seats;   /* this worker among those of its host */
+    enum overlap overlap;
+    /* Of every `groups` chunks of work without data, dealt round like cards,
+     * those from deal_at on, deal_width of them, are this worker's to draw:
+     * its own group's (1), or those of all groups that share its tickets. */
+    int deal_at, deal_width;
+    struct ticket *tickets; /* two, used in turn: base/arena.h */
+    struct arena *arena;    /* what the group shares: base/arena.h */
+    void *impl;             /* the driver's own */
 };
 
 /* What every worker of every driver executes: worker_run(). */
@@ -84,7 +108,8 @@ struct driver {
     void (*barrier)(struct team *t);
 
     /* Collective over a group: every chunk of l is run exactly once by some
-     * worker of the group. No barrier at the end. */
+     * worker of the group, or, where l->common, of those that share its
+     * tickets. No barrier at the end. */
     void (*for_each)(struct team *t, const struct loop *l);
 
     /* Collective over the leaders: n bytes of each group to all leaders, in
@@ -92,10 +117,13 @@ struct driver {
      * Returns nothing: an MPI error ends the run. */
     void (*gather)(struct team *t, const void *mine, size_t n, void *all);
 
-    /* Collective over the team, between two passes: when it returns, w->in
-     * holds every neighbour's newest units in its halo. lo, hi: own units. */
+    /* Collective over the team, between two passes: after ALL, or END, w->in
+     * holds every neighbour's newest units in its halo, and until then nobody
+     * writes to w->in. lo, hi: own units. TEST is not collective: the leader
+     * calls it whenever it likes. Those that leave t->overlap at
+     * OVERLAP_NONE only see ALL. */
     void (*exchange)(struct team *t, const struct geometry *g, struct window *w,
-                     int64_t lo, int64_t hi);
+                     int64_t lo, int64_t hi, enum exchange_phase phase);
 
     /* Collective over the leaders: units lo .. hi-1 of each group reach the
      * root's sink in order of groups, in blocks of at most 64 MiB. Returns 0;

@@ -4,6 +4,7 @@
  * (MPI_THREAD_FUNNELED). */
 #include <mpi.h>
 #include <omp.h>
+#include <string.h>
 
 #include "drivers/base/arena.h"
 #include "drivers/base/limits.h"
@@ -43,6 +44,7 @@ static int threads_given(int wanted)
 static int launch(const struct job *j, worker_fn *fn, struct err *e)
 {
     struct team t = {.driver = &hybrid_driver};
+    struct mpi_rank rank;
     int failed, given;
 
     MPI_Comm_rank(MPI_COMM_WORLD, &t.group);
@@ -60,7 +62,7 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
                 given, t.locals, given);
     else
         arena_new(&t, j, 0, e);
-    failed = mpi_agree(e) != 0;
+    failed = mpi_agree(e) != 0 || mpi_join(&t, j, &rank, e) != 0;
     if (!failed) {
         arena_gate_open(t.arena, GATE_GO);
         run_team(&t, j, fn);
@@ -77,13 +79,35 @@ static void barrier(struct team *t)
 #pragma omp barrier
 }
 
+/* Nothing is sent before all threads have written it, and nothing that came is
+ * read before it is all there. */
 static void exchange(struct team *t, const struct geometry *g, struct window *w,
-                     int64_t lo, int64_t hi)
+                     int64_t lo, int64_t hi, enum exchange_phase phase)
 {
+    if (phase == EXCHANGE_ALL || phase == EXCHANGE_BEGIN) {
 #pragma omp barrier
+    }
     if (t->local == 0)
-        mpi_exchange(t, g, w, lo, hi);
+        mpi_exchange(t, g, w, lo, hi, phase);
+    if (phase == EXCHANGE_ALL || phase == EXCHANGE_END) {
 #pragma omp barrier
+    }
+}
+
+static int available(struct err *e)
+{
+    char version[MPI_MAX_LIBRARY_VERSION_STRING];
+    int provided, length;
+
+    MPI_Query_thread(&provided);
+    MPI_Get_library_version(version, &length);
+    /* SimGrid's simulated MPI promises less than it holds. */
+    if (provided >= MPI_THREAD_FUNNELED || strstr(version, "SMPI") != NULL)
+        return 0;
+    return err_set(e, EXIT_UNAVAILABLE,
+                   "hybrid: this MPI allows no threads beside the one that "
+                   "calls it (MPI_THREAD_SINGLE); use --driver mpi, a rank "
+                   "per core");
 }
 
 const struct driver hybrid_driver = {
@@ -91,6 +115,9 @@ const struct driver hybrid_driver = {
     .summary = "MPI ranks of OpenMP threads",
     .engine = "blocking",
     .can = CAN_SCHEDULE | CAN_RANKS | CAN_THREADS_IN_RANK | CAN_ALL_NEEDS,
+    .options = mpi_options,
+    .options_size = sizeof(struct mpi_options),
+    .available = available,
     .launch = launch,
     .barrier = barrier,
     .for_each = openmp_for_each,

@@ -75,6 +75,9 @@ struct seat {
     int32_t mask_pus, mask_cores;
     int32_t cores_allowed, pus_allowed; /* on its host */
     int64_t pss_bytes; /* of its process; 0 for all but one thread of it */
+    /* Once per pass: the halo exchange alone, the interior alone, and the two
+     * overlapped; 0: not measured. worker_overlap.c */
+    int64_t exchange_ns, interior_ns, both_ns;
     char host[64];
     char asked[32], actual[64];
     struct place_mask mask;

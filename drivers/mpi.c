@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* MPI ranks, each a group of its own: slabs with halo exchange for kernels
  * with data, chunks dealt round the ranks for those without. */
-#include <mpi.h>
-
 #include "drivers/base/arena.h"
 #include "drivers/driver.h"
 #include "drivers/job.h"
@@ -13,6 +11,7 @@ extern const struct driver mpi_driver;
 static int launch(const struct job *j, worker_fn *fn, struct err *e)
 {
     struct team t = {.driver = &mpi_driver, .locals = 1};
+    struct mpi_rank rank;
     int failed;
 
     MPI_Comm_rank(MPI_COMM_WORLD, &t.group);
@@ -21,7 +20,7 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
     t.size = t.groups;
     mpi_seat(1, &t.seat, &t.seats);
     arena_new(&t, j, 0, e);
-    failed = mpi_agree(e) != 0;
+    failed = mpi_agree(e) != 0 || mpi_join(&t, j, &rank, e) != 0;
     if (!failed) {
         arena_gate_open(t.arena, GATE_GO);
         fn(&t, j);
@@ -48,6 +47,8 @@ const struct driver mpi_driver = {
     .summary = "MPI ranks on one machine or many",
     .engine = "blocking",
     .can = CAN_RANKS | CAN_ALL_NEEDS,
+    .options = mpi_options,
+    .options_size = sizeof(struct mpi_options),
     .launch = launch,
     .barrier = barrier,
     .for_each = for_each,

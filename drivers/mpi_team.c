@@ -2,10 +2,11 @@
 /* Services between ranks; see mpi_team.h. */
 #include "drivers/mpi_team.h"
 
-#include <mpi.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "drivers/base/arena.h"
+#include "drivers/job.h"
 
 enum { TAG_UP = 1, TAG_DOWN, TAG_RANGE, TAG_UNITS };
 enum { BLOCK_BYTES = 64 << 20 };
@@ -44,13 +45,52 @@ void mpi_gather(struct team *t, const void *mine, size_t n, void *all)
                   MPI_COMM_WORLD);
 }
 
+static const char *const halo_names[] = {
+    [OVERLAP_NONE] = "blocking",
+    [OVERLAP_TEST] = "overlap",
+    [OVERLAP_LAZY] = "overlap-lazy",
+    NULL,
+};
+
+const struct option mpi_options[] = {
+    {.name = "halo",
+     .kind = OPTION_CHOICE,
+     .offset = offsetof(struct mpi_options, halo),
+     .init = "blocking",
+     .choices = halo_names,
+     .help = "between passes, wait for the neighbours' rows; or compute what "
+             "needs none of them meanwhile, calling MPI_Testall between "
+             "chunks; or without those calls (lazy)"},
+    {0},
+};
+
+int mpi_join(struct team *t, const struct job *j, struct mpi_rank *r,
+             struct err *e)
+{
+    const struct mpi_options *o = j->driver_opt;
+    const struct geometry *g = &j->g;
+
+    for (int i = 0; i < 4; i++)
+        r->halo[i] = MPI_REQUEST_NULL;
+    t->impl = r;
+    t->overlap = (enum overlap)o->halo;
+    if (t->overlap != OVERLAP_NONE && (g->halo == 0 || g->passes < 2))
+        return err_set(
+            e, EXIT_USAGE, "--halo %s: nothing is exchanged in %s; %s",
+            halo_names[o->halo],
+            g->halo == 0 ? "work without a halo" : "a single pass",
+            g->halo == 0 ? "leave --halo out" : "use --passes 2 or more");
+    return 0;
+}
+
 /* Ranks above `owners` own no units. Upwards is towards unit 0; with wrap the
  * first and the last owner are neighbours, elsewhere MPI_PROC_NULL turns the
  * missing message into nothing. A ring of two sends both ways to the same
  * rank, so the directions have tags. */
-void mpi_exchange(struct team *t, const struct geometry *g, struct window *w,
-                  int64_t lo, int64_t hi)
+static void begin_exchange(struct team *t, const struct geometry *g,
+                           struct window *w, int64_t lo, int64_t hi)
 {
+    struct mpi_rank *r = t->impl;
     int owners = slab_owners(g->units, g->halo, t->groups);
     int up = t->group - 1, down = t->group + 1;
     int bytes = (int)((size_t)g->halo * g->in_bytes);
@@ -68,11 +108,28 @@ void mpi_exchange(struct team *t, const struct geometry *g, struct window *w,
         up = g->wrap ? owners - 1 : MPI_PROC_NULL;
     if (down == owners)
         down = g->wrap ? 0 : MPI_PROC_NULL;
-    MPI_Sendrecv(own, bytes, MPI_BYTE, up, TAG_UP, end, bytes, MPI_BYTE, down,
-                 TAG_UP, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
-    MPI_Sendrecv(end - bytes, bytes, MPI_BYTE, down, TAG_DOWN, own - bytes,
-                 bytes, MPI_BYTE, up, TAG_DOWN, MPI_COMM_WORLD,
-                 MPI_STATUS_IGNORE);
+    /* Where to receive is known before anything is sent, so that messages
+     * need no other place to wait in. */
+    MPI_Irecv(end, bytes, MPI_BYTE, down, TAG_UP, MPI_COMM_WORLD, &r->halo[0]);
+    MPI_Irecv(own - bytes, bytes, MPI_BYTE, up, TAG_DOWN, MPI_COMM_WORLD,
+              &r->halo[1]);
+    MPI_Isend(own, bytes, MPI_BYTE, up, TAG_UP, MPI_COMM_WORLD, &r->halo[2]);
+    MPI_Isend(end - bytes, bytes, MPI_BYTE, down, TAG_DOWN, MPI_COMM_WORLD,
+              &r->halo[3]);
+}
+
+void mpi_exchange(struct team *t, const struct geometry *g, struct window *w,
+                  int64_t lo, int64_t hi, enum exchange_phase phase)
+{
+    struct mpi_rank *r = t->impl;
+    int done;
+
+    if (phase == EXCHANGE_ALL || phase == EXCHANGE_BEGIN)
+        begin_exchange(t, g, w, lo, hi);
+    if (phase == EXCHANGE_TEST)
+        MPI_Testall(4, r->halo, &done, MPI_STATUSES_IGNORE);
+    if (phase == EXCHANGE_ALL || phase == EXCHANGE_END)
+        MPI_Waitall(4, r->halo, MPI_STATUSES_IGNORE);
 }
 
 static void send_units(const unsigned char *mine, int64_t lo, int64_t hi,

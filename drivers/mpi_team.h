@@ -5,7 +5,25 @@
 #ifndef DRIVERS_MPI_TEAM_H
 #define DRIVERS_MPI_TEAM_H
 
+#include <mpi.h>
+
 #include "drivers/driver.h"
+
+/* The options of mpi and hybrid. */
+struct mpi_options {
+    int halo; /* enum overlap */
+};
+extern const struct option mpi_options[];
+
+/* What one rank keeps besides its team, whose impl it is. */
+struct mpi_rank {
+    MPI_Request halo[4]; /* of the exchange under way */
+};
+
+/* After arena_new(): t->impl and t->overlap. Returns 0; -1 with EXIT_USAGE
+ * where --halo makes no sense. */
+int mpi_join(struct team *t, const struct job *j, struct mpi_rank *r,
+             struct err *e);
 
 /* Collective over the ranks. The seat of this rank's first worker among all
  * workers of its host, when each rank has `locals`, and how many those are. */
@@ -17,7 +35,7 @@ int mpi_agree(struct err *e);
 
 void mpi_gather(struct team *t, const void *mine, size_t n, void *all);
 void mpi_exchange(struct team *t, const struct geometry *g, struct window *w,
-                  int64_t lo, int64_t hi);
+                  int64_t lo, int64_t hi, enum exchange_phase phase);
 int mpi_collect(struct team *t, const unsigned char *mine, int64_t lo,
                 int64_t hi, size_t unit_bytes, sink_fn *sink, void *arg,
                 struct err *e);

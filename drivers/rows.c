@@ -195,7 +195,13 @@ static int judge(const struct job *j, int rep, int64_t wait_ns,
 struct totals {
     int64_t cpu_ns, process_ns, comm_ns, wait_ns, runqueue_ns;
     int64_t late_max_ns, tick_max_ns, chunks, setup_ns, pss_bytes, migrations;
+    int64_t exchange_ns, interior_ns, both_ns;
 };
+
+static int64_t larger(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
 
 static struct totals sum_up(const struct job *j, int rep)
 {
@@ -211,11 +217,12 @@ static struct totals sum_up(const struct job *j, int rep)
         t.wait_ns += s->wait_ns;
         t.chunks += s->chunks;
         t.pss_bytes += r->seats[i].pss_bytes;
-        t.setup_ns = setup > t.setup_ns ? setup : t.setup_ns;
-        if (s->late_max_ns > t.late_max_ns)
-            t.late_max_ns = s->late_max_ns;
-        if (s->tick_max_ns > t.tick_max_ns)
-            t.tick_max_ns = s->tick_max_ns;
+        t.setup_ns = larger(setup, t.setup_ns);
+        t.late_max_ns = larger(s->late_max_ns, t.late_max_ns);
+        t.tick_max_ns = larger(s->tick_max_ns, t.tick_max_ns);
+        t.exchange_ns = larger(r->seats[i].exchange_ns, t.exchange_ns);
+        t.interior_ns = larger(r->seats[i].interior_ns, t.interior_ns);
+        t.both_ns = larger(r->seats[i].both_ns, t.both_ns);
         if (s->runqueue_ns < 0)
             t.runqueue_ns = ROW_UNKNOWN;
         else if (t.runqueue_ns != ROW_UNKNOWN)
@@ -269,6 +276,11 @@ static void measured(struct rows *rows, struct run_row *row, size_t at,
     row->runqueue_ns = t.runqueue_ns;
     row->migrations = t.migrations;
     row->comm_ns = t.comm_ns;
+    if (t.exchange_ns > 0) {
+        row->exchange_alone_ns = t.exchange_ns;
+        row->interior_alone_ns = t.interior_ns;
+        row->exchange_interior_ns = t.both_ns;
+    }
     row->wait_ns = t.wait_ns;
     if (lateness_count(&done->late) > 0) {
         row->late_p50_ns = late(&done->late, 0.50, t.late_max_ns);

@@ -3,10 +3,12 @@
 #include "drivers/say.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/overlap.h"
 #include "results/quantity.h"
 
 /* The measured repetitions: how many, sorted times, and the row that holds
@@ -92,6 +94,33 @@ static void say_waits(const struct run_row *row)
              row->tick_max_ns);
 }
 
+/* The three times first, then what two well-known definitions make of them. */
+static void say_overlap(const struct run_row *row)
+{
+    int64_t a_ns = row->exchange_alone_ns, b_ns = row->interior_alone_ns;
+    int64_t ab_ns = row->exchange_interior_ns;
+    char a[32], b[32], ab[32];
+
+    if (a_ns == ROW_UNKNOWN)
+        return;
+    say_time((double)a_ns, a, sizeof a);
+    say_time((double)b_ns, b, sizeof b);
+    say_time((double)ab_ns, ab, sizeof ab);
+    printf("  halo     exchange alone (tA) %s, interior alone (tB) %s, both "
+           "(tAB) %s\n",
+           a, b, ab);
+    if (isfinite(overlap_imb(a_ns, b_ns, ab_ns)))
+        printf("           overlap as IMB counts it %.0f %% (of the shorter of "
+               "tA and tB),\n           as OSU does %.0f %% (of tA)\n",
+               overlap_imb(a_ns, b_ns, ab_ns), overlap_osu(a_ns, b_ns, ab_ns));
+    else
+        printf("           the slabs are so thin that nothing is left to "
+               "compute meanwhile\n");
+    printf("           Open MPI moves messages only inside MPI calls: --halo "
+           "overlap makes\n           such a call after every chunk, "
+           "overlap-lazy makes none; compare them\n");
+}
+
 int say_run(const struct job *j, const struct request *r,
             const struct rows *rows, struct err *e)
 {
@@ -112,6 +141,7 @@ int say_run(const struct job *j, const struct request *r,
     printf("  at work  %.2f cores, %.2f waits at a time\n", row->cores_achieved,
            row->waits_achieved);
     say_waits(row);
+    say_overlap(row);
     if (row->counts != NULL && *row->counts != '\0')
         printf("  counts   %s\n", row->counts);
     say_time((double)row->launch_ns, launch, sizeof launch);

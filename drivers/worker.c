@@ -81,28 +81,55 @@ static int fill(struct worker *w)
 
 /* ---- a repetition -------------------------------------------------------- */
 
-/* Collective. A barrier or an exchange inside the timed part: its wall and CPU
- * time count as communication, for a rank that spins is not working. */
-static void communicate(struct worker *w, enum span_kind kind)
+struct moment {
+    int64_t wall_ns, cpu_ns;
+};
+
+static struct moment moment(void)
 {
-    int64_t begin = clock_ns(), cpu = clock_thread_cpu_ns(), end;
+    return (struct moment){clock_ns(), clock_thread_cpu_ns()};
+}
+
+/* A barrier or an exchange inside the timed part: its wall and CPU time count
+ * as communication, for a rank that spins is not working. */
+static void communicated(struct worker *w, struct moment since)
+{
+    struct moment now = moment();
+
+    w->sample->comm_ns += now.wall_ns - since.wall_ns;
+    w->comm_cpu_ns += now.cpu_ns - since.cpu_ns;
+}
+
+void worker_exchange(struct worker *w, enum exchange_phase phase)
+{
+    struct moment begin = moment();
+
+    /* A test mostly moves nothing, and comes after every chunk. */
+    if (phase != EXCHANGE_TEST)
+        set_phase(w, PHASE_EXCHANGE);
+    w->team->driver->exchange(w->team, &w->job->g, &w->window, w->arena->own_lo,
+                              w->arena->own_hi, phase);
+    communicated(w, begin);
+    if (phase == EXCHANGE_TEST)
+        return;
+    trace_add(&w->trace, SPAN_EXCHANGE, -1, begin.wall_ns, clock_ns());
+    set_phase(w, PHASE_WORK);
+}
+
+static void setup_barrier(struct worker *w)
+{
+    struct moment begin = moment();
 
     set_phase(w, PHASE_EXCHANGE);
-    if (kind == SPAN_EXCHANGE)
-        w->team->driver->exchange(w->team, &w->job->g, &w->window,
-                                  w->arena->own_lo, w->arena->own_hi);
-    else
-        worker_barrier(w);
-    end = clock_ns();
-    w->sample->comm_ns += end - begin;
-    w->comm_cpu_ns += clock_thread_cpu_ns() - cpu;
-    trace_add(&w->trace, kind, -1, begin, end);
+    worker_barrier(w);
+    communicated(w, begin);
+    trace_add(&w->trace, SPAN_BARRIER, -1, begin.wall_ns, clock_ns());
     set_phase(w, PHASE_WORK);
 }
 
 /* Pass p reads what pass p-1 wrote; the first input stays as it is, so that
  * every repetition starts from the same:  in -> out -> spare -> out ... */
-static void set_buffers(struct worker *w, int pass)
+void worker_set_buffers(struct worker *w, int pass)
 {
     const struct arena *a = w->arena;
 
@@ -121,27 +148,33 @@ static void set_up(struct worker *w)
     if (w->team->local == 0)
         k->begin(&w->work, 1);
     if (w->team->locals > 1)
-        communicate(w, SPAN_BARRIER);
+        setup_barrier(w);
     if (w->team->local != 0)
         k->begin(&w->work, 0);
 }
 
+static void compute_part(struct worker *w, enum part part)
+{
+    struct loop loop = worker_loop(w, part);
+
+    w->team->driver->for_each(w->team, &loop);
+}
+
 static void all_passes(struct worker *w)
 {
-    const struct job *j = w->job;
-    struct loop loop = {
-        .worker = w,
-        .chunks = worker_chunks(w),
-        .schedule = j->schedule,
-    };
-
-    for (int pass = 0; pass < j->g.passes; pass++) {
-        set_buffers(w, pass);
-        if (pass > 0)
-            communicate(w, SPAN_EXCHANGE);
-        loop.turn = w->turn;
-        w->turn = !w->turn;
-        w->team->driver->for_each(w->team, &loop);
+    for (int pass = 0; pass < w->job->g.passes; pass++) {
+        worker_set_buffers(w, pass);
+        if (pass == 0) {
+            compute_part(w, PART_ALL);
+        } else if (w->team->overlap == OVERLAP_NONE) {
+            worker_exchange(w, EXCHANGE_ALL);
+            compute_part(w, PART_ALL);
+        } else {
+            worker_exchange(w, EXCHANGE_BEGIN);
+            compute_part(w, PART_INTERIOR);
+            worker_exchange(w, EXCHANGE_END);
+            compute_part(w, PART_EDGES);
+        }
     }
 }
 
@@ -233,13 +266,18 @@ static void look_at_it(struct worker *w)
         k->check(&w->work, &w->window, lo, hi, &w->err);
 }
 
-/* For whoever looks on from outside (progress.h). */
-static void show_live(const struct worker *w, int r)
+/* For whoever looks on from outside (progress.h). A few more chunks where the
+ * edges of a slab are cut for themselves, or fewer where other ranks draw
+ * them, are not seen there. */
+static void show_live(struct worker *w, int r)
 {
     struct record *record = w->job->record;
 
     if (r == 0) {
-        record->live_chunks = worker_chunks(w) * w->job->g.passes;
+        struct loop loop = worker_loop(w, PART_ALL);
+
+        w->turn = loop.turn; /* it will not be run */
+        record->live_chunks = loop.chunks / w->deal_width * w->job->g.passes;
         atomic_store(&record->begun_ns, clock_ns());
     }
     atomic_store(&record->now, r);
@@ -288,7 +326,6 @@ static void sit_down(struct worker *w, struct team *t, const struct job *j)
         w->trace.spans = a->spans + local * (size_t)a->spans_max;
     if (a->blocking_slots)
         w->slot = slot_lay_out(a->flight + local * a->flight_stride, &j->g, 1);
-    worker_deal_chunks(w);
 }
 
 void worker_run(struct team *t, const struct job *j)
@@ -311,6 +348,8 @@ void worker_run(struct team *t, const struct job *j)
     for (int r = 0; r < j->warmup + j->repeat && !failed; r++)
         failed = repetition(&w, r);
     measure_memory(&w);
+    if (!failed)
+        worker_measure_overlap(&w);
     worker_hand_in_seats(&w);
     if (!failed && j->output != NULL)
         deliver_picture(t, j, w.window.out, &w.err);

@@ -4,43 +4,99 @@
 #include "drivers/base/clock.h"
 #include "drivers/worker_impl.h"
 
-/* Which chunks this group runs. With data in memory a group computes its own
- * slab; without, chunks go round the groups like cards, since neighbouring
- * chunks may cost more and more (a sieve's do). */
-void worker_deal_chunks(struct worker *w)
+static int64_t chunks_in(const struct worker *w, int64_t units)
 {
-    const struct geometry *g = &w->job->g;
+    return (units + w->job->g.grain - 1) / w->job->g.grain;
+}
 
-    if (g->in_bytes > 0 || g->out_bytes > 0) {
-        w->lo = w->arena->own_lo;
-        w->hi = w->arena->own_hi;
-        w->first_chunk = 0;
-        w->chunk_stride = 1;
+/* With data in memory a group computes its own slab; without, chunks go round
+ * the groups like cards, since neighbouring chunks may cost more and more (a
+ * sieve's do). */
+static int has_data(const struct worker *w)
+{
+    return w->job->g.in_bytes > 0 || w->job->g.out_bytes > 0;
+}
+
+/* Units beyond which no halo reaches: where the window goes on, a neighbour's
+ * units lie in it. */
+static void cut_slab(struct worker *w, enum part part)
+{
+    const struct arena *a = w->arena;
+    int64_t halo = w->job->g.halo;
+    int64_t lo = a->own_lo + (a->window.lo < a->own_lo ? halo : 0);
+    int64_t hi = a->own_hi - (a->window.hi > a->own_hi ? halo : 0);
+
+    w->lo = a->own_lo;
+    w->hi = w->skip_lo = w->skip_hi = a->own_hi;
+    if (part == PART_ALL)
+        return;
+    if (lo > hi) /* a slab so thin that every unit is at an edge */
+        lo = hi = a->own_hi;
+    if (part == PART_INTERIOR) {
+        w->lo = lo;
+        w->hi = w->skip_lo = w->skip_hi = hi;
     } else {
-        w->lo = 0;
-        w->hi = g->units;
-        w->first_chunk = w->team->group;
-        w->chunk_stride = w->team->groups;
+        w->skip_lo = lo;
+        w->skip_hi = hi;
     }
 }
 
-int64_t worker_chunks(const struct worker *w)
+static int64_t count_chunks(const struct worker *w)
 {
-    int64_t grain = w->job->g.grain;
-    int64_t all = (w->hi - w->lo + grain - 1) / grain;
+    int64_t all = w->head + chunks_in(w, w->hi - w->skip_hi);
+    int64_t rest = all % w->deal_round - w->deal_at;
 
-    if (all <= w->first_chunk)
-        return 0;
-    return (all - w->first_chunk + w->chunk_stride - 1) / w->chunk_stride;
+    rest = rest < 0 ? 0 : rest > w->deal_width ? w->deal_width : rest;
+    return all / w->deal_round * w->deal_width + rest;
 }
 
+struct loop worker_loop(struct worker *w, enum part part)
+{
+    struct loop l = {
+        .worker = w,
+        .schedule = w->job->schedule,
+        .turn = w->turn,
+        .common = !has_data(w) && w->team->deal_width > 1,
+        .testing = part == PART_INTERIOR && w->team->local == 0 &&
+                   w->team->overlap == OVERLAP_TEST,
+    };
+
+    if (has_data(w)) {
+        cut_slab(w, part);
+        w->deal_at = 0;
+        w->deal_width = w->deal_round = 1;
+    } else {
+        w->lo = 0;
+        w->hi = w->skip_lo = w->skip_hi = w->job->g.units;
+        w->deal_at = w->team->deal_at;
+        w->deal_width = w->team->deal_width;
+        w->deal_round = w->team->groups;
+    }
+    w->head = chunks_in(w, w->skip_lo - w->lo);
+    w->turn = !w->turn;
+    l.chunks = count_chunks(w);
+    return l;
+}
+
+/* Loop index -> chunk -> its units. */
 static int64_t chunk_of(const struct worker *w, int64_t i, int64_t *lo,
                         int64_t *hi)
 {
-    int64_t chunk = w->first_chunk + i * w->chunk_stride;
+    int64_t grain = w->job->g.grain, chunk, end;
 
-    *lo = w->lo + chunk * w->job->g.grain;
-    *hi = *lo + w->job->g.grain < w->hi ? *lo + w->job->g.grain : w->hi;
+    if (w->deal_width == 1) /* spares null's chunks of 20 ns a division */
+        chunk = i * w->deal_round + w->deal_at;
+    else
+        chunk =
+            i / w->deal_width * w->deal_round + w->deal_at + i % w->deal_width;
+    if (chunk < w->head) {
+        *lo = w->lo + chunk * grain;
+        end = w->skip_lo;
+    } else {
+        *lo = w->skip_hi + (chunk - w->head) * grain;
+        end = w->hi;
+    }
+    *hi = *lo + grain < end ? *lo + grain : end;
     return chunk;
 }
 
@@ -121,6 +177,8 @@ int loop_finish(const struct loop *l, struct timer *t)
     }
     w->window.step = t->step++;
     compute(w, &w->window, chunk, lo, hi);
+    if (l->testing)
+        worker_exchange(w, EXCHANGE_TEST);
     return w->window.more;
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A worker from within: what the three files of the worker body share.
+/* A worker from within: what the four files of the worker body share.
  *
  *     worker.c         the body: seat, fill, repetitions, in order of a run
  *     worker_chunk.c   chunks: which units they are, waiting, computing
+ *     worker_overlap.c one exchange and one interior, alone and together
  *     worker_gather.c  agreeing on errors, handing in, the root's work */
 #ifndef DRIVERS_WORKER_IMPL_H
 #define DRIVERS_WORKER_IMPL_H
@@ -24,19 +25,38 @@ struct worker {
     struct sample *sample; /* of this repetition */
     struct trace trace;
     struct err err; /* this worker's own trouble, until the next agree() */
-    int64_t first_chunk, chunk_stride; /* loop index -> chunk */
-    int64_t lo, hi;                    /* units that the chunks cut */
+    /* The units that this loop's chunks cut: lo .. hi-1 but for skip_lo ..
+     * skip_hi-1; before that gap lie `head` chunks. */
+    int64_t lo, skip_lo, skip_hi, hi, head;
+    int64_t deal_at, deal_width, deal_round; /* loop index -> chunk */
     int64_t comm_cpu_ns;
     int turn; /* which ticket the next loop uses */
 };
 
+/* ---- worker.c */
+
+/* Collective but for TEST, which is the leader's. One step of an exchange
+ * inside the timed part. */
+void worker_exchange(struct worker *w, enum exchange_phase phase);
+
+/* The input and output of pass `pass`. */
+void worker_set_buffers(struct worker *w, int pass);
+
 /* ---- worker_chunk.c */
 
-/* Which chunks this worker's group runs. */
-void worker_deal_chunks(struct worker *w);
+/* Which units of this worker's group: all; those that need no halo but that
+ * of their own group; the others. */
+enum part { PART_ALL, PART_INTERIOR, PART_EDGES };
 
-/* How many those are. */
-int64_t worker_chunks(const struct worker *w);
+/* Cut that part into chunks: the next loop. */
+struct loop worker_loop(struct worker *w, enum part part);
+
+/* ---- worker_overlap.c */
+
+/* Collective, untimed, after the last repetition: what an exchange costs
+ * alone, the interior alone, and both together, into this worker's seat. The
+ * output of the last pass stays. Does nothing where nothing is overlapped. */
+void worker_measure_overlap(struct worker *w);
 
 /* ---- worker_gather.c */
 

@@ -90,6 +90,13 @@ const struct column run_columns[] = {
     RUN(comm_ns, "ns",
         "Time in exchanges between ranks during the work, summed over "
         "workers; barriers at the start and end are not in it."),
+    RUN(exchange_alone_ns, "ns",
+        "tA: one pass's halo exchange alone, measured after the repetitions "
+        "where --halo overlaps it: median of 9, of the slowest worker."),
+    RUN(interior_alone_ns, "ns",
+        "tB: computing what needs no halo alone, likewise."),
+    RUN(exchange_interior_ns, "ns",
+        "tAB: the exchange with that computing in between, likewise."),
     RUN(cores_achieved, "1",
         "work_cpu_ns / elapsed_ns: how many cores really worked."),
     RUN(waits_achieved, "1",

@@ -41,6 +41,7 @@ struct run_row {
     int64_t seed, rep, warmup, passes, chunks;
     int64_t elapsed_ns, setup_ns, launch_ns, work_cpu_ns, other_cpu_ns;
     int64_t runqueue_ns, migrations, comm_ns;
+    int64_t exchange_alone_ns, interior_alone_ns, exchange_interior_ns;
     double cores_achieved, waits_achieved;
     int64_t wait_ns, late_p50_ns, late_p99_ns, late_max_ns;
     int64_t tick_p50_ns, tick_p99_ns, tick_max_ns;

@@ -188,6 +188,9 @@ int arena_new(struct team *t, const struct job *j, size_t flight_bytes,
     a.plan = plan;
     t->arena = base;
     memcpy(t->arena, &a, sizeof a);
+    t->tickets = t->arena->tickets;
+    t->deal_at = t->group;
+    t->deal_width = 1;
     if (init_locks(t->arena, t->locals) != 0) {
         arena_free(t);
         return err_set(e, EXIT_UNAVAILABLE, "cannot make shared locks");
@@ -251,10 +254,11 @@ void arena_wrap(const struct geometry *g, struct window *w)
 }
 
 void arena_exchange(struct team *t, const struct geometry *g, struct window *w,
-                    int64_t lo, int64_t hi)
+                    int64_t lo, int64_t hi, enum exchange_phase phase)
 {
     (void)lo;
     (void)hi;
+    (void)phase;
     t->driver->barrier(t);
     if (!g->wrap || g->halo == 0)
         return;

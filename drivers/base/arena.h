@@ -67,9 +67,9 @@ struct team arena_team(const struct driver *d, int workers);
 
 /* Make the arena and the seats' plan for t->group of t->groups with t->locals
  * workers, flight_bytes of zeroed memory for each worker's waits (0: a slot
- * each, if the kernel waits for more than time), load the
- * rows of input files that the group needs, and set t->arena; from then on the
- * launch is timed. t->seats must be
+ * each, if the kernel waits for more than time), load the rows of input files
+ * that the group needs, and set t->arena, the tickets in it and the dealing of
+ * chunks to one group each; from then on the launch is timed. t->seats must be
  * set. Returns 0; -1: EXIT_UNAVAILABLE where the memory is not to be had,
  * EXIT_USAGE for a bad --place, EXIT_FAILED for a bad input file. */
 int arena_new(struct team *t, const struct job *j, size_t flight_bytes,
@@ -93,7 +93,7 @@ void arena_barrier(struct team *t);
 /* driver->exchange where every neighbour is in the same group: a barrier, and
  * with wrap the copies of the far units into the halo. */
 void arena_exchange(struct team *t, const struct geometry *g, struct window *w,
-                    int64_t lo, int64_t hi);
+                    int64_t lo, int64_t hi, enum exchange_phase phase);
 
 /* Copy units of w->in into its wrapped halo (units < 0 and >= g->units), all
  * units being in this window. */

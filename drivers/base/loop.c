@@ -44,7 +44,7 @@ static int draw_static(struct team *t, const struct loop *l, struct draw *d)
 
 static int draw_dynamic(struct team *t, const struct loop *l, struct draw *d)
 {
-    struct ticket *ticket = &t->arena->tickets[l->turn];
+    struct ticket *ticket = &t->tickets[l->turn];
 
     d->lo = atomic_fetch_add_explicit(&ticket->next, 1, memory_order_relaxed);
     d->hi = d->lo + 1;
@@ -53,11 +53,12 @@ static int draw_dynamic(struct team *t, const struct loop *l, struct draw *d)
 
 static int draw_guided(struct team *t, const struct loop *l, struct draw *d)
 {
-    struct ticket *ticket = &t->arena->tickets[l->turn];
+    struct ticket *ticket = &t->tickets[l->turn];
+    int64_t sharers = (int64_t)t->locals * t->deal_width;
 
     d->lo = atomic_load_explicit(&ticket->next, memory_order_relaxed);
     do {
-        int64_t take = (l->chunks - d->lo) / (2 * t->locals);
+        int64_t take = (l->chunks - d->lo) / (2 * sharers);
 
         d->hi = d->lo + (take < 1 ? 1 : take);
         if (d->lo >= l->chunks)
@@ -81,7 +82,7 @@ int loop_draw(struct team *t, const struct loop *l, struct draw *d)
     /* Nobody can still draw from the other ticket: a barrier lies between
      * two loops. Nobody draws from it again before the next one. */
     if (d->draws == 0 && t->local == 0)
-        atomic_store_explicit(&t->arena->tickets[!l->turn].next, 0,
+        atomic_store_explicit(&t->tickets[!l->turn].next, 0,
                               memory_order_relaxed);
     drawn = draw[l->schedule](t, l, d);
     d->draws++;

@@ -24,7 +24,9 @@ struct loop {
     struct worker *worker; /* who runs it */
     int64_t chunks;        /* how many this group has in this pass */
     enum schedule schedule;
-    int turn; /* 0, 1, 0, 1 ...: which of two tickets serves this loop */
+    int turn;    /* 0, 1, 0, 1 ...: which of two tickets serves this loop */
+    int common;  /* 1: other groups draw from the same chunks and tickets */
+    int testing; /* 1: an exchange is under way, look after it */
 };
 
 /* Wait on the spot for what chunk i needs, then compute it, step by step. */
@@ -59,10 +61,11 @@ struct draw {
 };
 
 /* Draw chunks for this worker by l->schedule: static deals one contiguous
- * block of equal count to each worker, dynamic one chunk at a time from a
- * ticket in the arena, guided a shrinking share of what is left (at least one;
- * remaining / (2 locals), as libgomp does with half). Returns 0 when there are
- * no more. Every worker of the group must draw until then. */
+ * block of equal count to each worker of the group, dynamic one chunk at a
+ * time from a ticket, guided a shrinking share of what is left (at least one;
+ * remaining / (2 workers that share the ticket), as libgomp does with half).
+ * Returns 0 when there are no more. Every worker of the group must draw until
+ * then. */
 int loop_draw(struct team *t, const struct loop *l, struct draw *d);
 
 /* driver->for_each for teams that share memory and block: draw, run. */

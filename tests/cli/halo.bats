@@ -1,0 +1,124 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-3-Clause
+# shellcheck disable=SC2154 # variables of helpers.sh
+# Exchanges between passes: the same bits however they are done, the three
+# times that say what overlap there was, and refusals.
+
+load helpers.sh
+
+setup() {
+    need_mpi
+}
+
+modes=(blocking overlap overlap-lazy)
+
+# One picture under every mode and these numbers of ranks.
+every_mode() { # NUMBERS OPTION...
+    local numbers=$1 n mode want
+    shift
+    want=$(run_brigade convolve "$@" "${quick[@]}" --csv - | column result)
+    for n in $numbers; do
+        for mode in "${modes[@]}"; do
+            same "$want" run_ranks "$n" convolve "$@" --halo "$mode"
+        done
+    done
+}
+
+@test "slabs with an interior, 1 to 5 ranks" {
+    every_mode '1 2 3 4 5' --image 61x203 --filter gaussian:7 --passes 4 \
+        --edge wrap --grain 3
+    every_mode '2 3' --image 61x203 --filter gaussian:7 --passes 3 \
+        --edge mirror
+    conclude 21
+}
+
+@test "slabs thinner than two halos, and fewer owners than ranks" {
+    # 20 rows, halo 5: 4 ranks own 5 rows each, a fifth owns none.
+    every_mode '1 2 3 4 5' --image 33x20 --filter box:11 --passes 3 --edge wrap
+    every_mode '3 5' --image 33x20 --filter box:11 --passes 2 --edge clamp
+    conclude 21
+}
+
+@test "one row more than two halos, and one less" {
+    for rows in 21 22 23 24 25; do # halo 5, two ranks of 10 to 13 rows
+        every_mode 2 --image "9x$rows" --filter box:11 --passes 3 --edge wrap
+    done
+    conclude 15
+}
+
+@test "messages too large to be sent before somebody asks for them" {
+    every_mode '2 3' --image 20000x100 --filter box:31 --passes 3 --edge wrap \
+        --grain 2
+    conclude 6
+}
+
+@test "under hybrid only thread 0 of each rank calls MPI" {
+    every_hybrid=(--image 61x203 --filter gaussian:7 --passes 4 --edge wrap
+        --grain 3)
+    want=$(run_brigade convolve "${every_hybrid[@]}" "${quick[@]}" --csv - |
+        column result)
+    for mode in "${modes[@]}"; do
+        for schedule in static dynamic; do
+            same "$want" run_ranks 3 convolve "${every_hybrid[@]}" \
+                --halo "$mode" --driver hybrid --threads 2 \
+                --schedule "$schedule"
+        done
+    done
+    conclude 6
+}
+
+@test "every repetition, and the picture, are the same with overlap" {
+    cd "$BATS_TEST_TMPDIR"
+    options=(--image 61x203 --filter gaussian:7 --passes 4 --place none
+        --repeat 3)
+    run_brigade convolve "${options[@]}" --output want.pgm >want.txt
+    run_ranks 3 convolve "${options[@]}" --halo overlap --output got.pgm \
+        --csv - | column result | sort | uniq -c >results
+    [ "$(wc -l <results)" -eq 1 ]
+    cmp want.pgm got.pgm
+    # Measuring the overlap comes after the repetitions and changes nothing,
+    # whichever buffer the last pass ends in.
+    options+=(--passes 3)
+    run_brigade convolve "${options[@]}" --output want.pgm >want.txt
+    run_ranks 3 convolve "${options[@]}" --halo overlap --output got.pgm >got
+    cmp want.pgm got.pgm
+}
+
+# shellcheck disable=SC2016 # words of awk
+@test "the three times are in the row where something was overlapped" {
+    columns=(exchange_alone_ns interior_alone_ns exchange_interior_ns)
+    for mode in overlap overlap-lazy; do
+        run_ranks 2 convolve --image 300x300 --passes 2 --halo "$mode" \
+            "${quick[@]}" --csv - | column "${columns[@]}" |
+            awk '!($1 > 0 && $2 > 0 && $3 >= $2 / 2) { print; exit 1 }'
+    done
+    for run in '2 --halo blocking' '1 --halo overlap'; do
+        # shellcheck disable=SC2086 # a number and an option
+        set -- $run
+        got=$(run_ranks "$1" convolve --image 300x300 --passes 2 "$2" "$3" \
+            "${quick[@]}" --csv - | column "${columns[@]}")
+        [ "$got" = $'\t\t' ]
+    done
+}
+
+@test "words name both definitions and what to compare with" {
+    ends 0 "${two_ranks[@]}" run convolve --image 300x300 --passes 2 \
+        --halo overlap "${quick[@]}"
+    says 'exchange alone (tA)' 'interior alone (tB)' 'both (tAB)' \
+        'as IMB counts it' 'as OSU does' 'overlap-lazy makes none'
+    ends 0 "${two_ranks[@]}" run convolve --image 300x6 --filter box:5 \
+        --edge wrap --passes 2 --halo overlap "${quick[@]}"
+    says 'nothing is left to compute meanwhile'
+    ends 0 "${two_ranks[@]}" run convolve --image 300x300 --passes 2 \
+        "${quick[@]}"
+    says_not 'tAB'
+}
+
+@test "--halo where nothing is exchanged is refused" {
+    ends 2 "${two_ranks[@]}" run convolve --image 30x30 --halo overlap
+    says '--halo overlap: nothing is exchanged in a single pass' '--passes 2'
+    ends 2 "${two_ranks[@]}" run primes --limit 100 --halo overlap-lazy
+    says 'nothing is exchanged in work without a halo; leave --halo out'
+    ends 2 "${two_ranks[@]}" run convolve --image 30x30 --halo eager
+    says 'blocking, overlap'
+}

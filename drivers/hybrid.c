@@ -66,6 +66,7 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
     if (!failed) {
         arena_gate_open(t.arena, GATE_GO);
         run_team(&t, j, fn);
+        mpi_leave(&rank);
     }
     arena_free(&t);
     return failed ? -1 : 0;
@@ -94,6 +95,15 @@ static void exchange(struct team *t, const struct geometry *g, struct window *w,
     }
 }
 
+/* Threads draw from a ticket of all ranks without calling MPI. */
+static void for_each(struct team *t, const struct loop *l)
+{
+    if (l->common)
+        loop_share(t, l);
+    else
+        openmp_for_each(t, l);
+}
+
 static int available(struct err *e)
 {
     char version[MPI_MAX_LIBRARY_VERSION_STRING];
@@ -120,7 +130,7 @@ const struct driver hybrid_driver = {
     .available = available,
     .launch = launch,
     .barrier = barrier,
-    .for_each = openmp_for_each,
+    .for_each = for_each,
     .gather = mpi_gather,
     .exchange = exchange,
     .collect = mpi_collect,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* MPI ranks, each a group of its own: slabs with halo exchange for kernels
- * with data, chunks dealt round the ranks for those without. */
+ * with data; for those without, chunks dealt round the ranks, or drawn from a
+ * ticket that the ranks of a host share. */
 #include "drivers/base/arena.h"
 #include "drivers/driver.h"
 #include "drivers/job.h"
@@ -24,6 +25,7 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
     if (!failed) {
         arena_gate_open(t.arena, GATE_GO);
         fn(&t, j);
+        mpi_leave(&rank);
     }
     arena_free(&t);
     return failed ? -1 : 0;
@@ -37,7 +39,10 @@ static void barrier(struct team *t)
 
 static void for_each(struct team *t, const struct loop *l)
 {
-    (void)t;
+    if (l->common) {
+        loop_share(t, l);
+        return;
+    }
     for (int64_t i = 0; i < l->chunks; i++)
         loop_run(l, i);
 }
@@ -46,7 +51,7 @@ const struct driver mpi_driver = {
     .name = "mpi",
     .summary = "MPI ranks on one machine or many",
     .engine = "blocking",
-    .can = CAN_RANKS | CAN_ALL_NEEDS,
+    .can = CAN_SCHEDULE | CAN_RANKS | CAN_ALL_NEEDS,
     .options = mpi_options,
     .options_size = sizeof(struct mpi_options),
     .launch = launch,

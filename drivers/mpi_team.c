@@ -69,9 +69,11 @@ int mpi_join(struct team *t, const struct job *j, struct mpi_rank *r,
 {
     const struct mpi_options *o = j->driver_opt;
     const struct geometry *g = &j->g;
+    int data = g->in_bytes > 0 || g->out_bytes > 0;
 
     for (int i = 0; i < 4; i++)
         r->halo[i] = MPI_REQUEST_NULL;
+    r->window = MPI_WIN_NULL;
     t->impl = r;
     t->overlap = (enum overlap)o->halo;
     if (t->overlap != OVERLAP_NONE && (g->halo == 0 || g->passes < 2))
@@ -80,7 +82,15 @@ int mpi_join(struct team *t, const struct job *j, struct mpi_rank *r,
             halo_names[o->halo],
             g->halo == 0 ? "work without a halo" : "a single pass",
             g->halo == 0 ? "leave --halo out" : "use --passes 2 or more");
-    return 0;
+    if (data || j->schedule == SCHEDULE_STATIC)
+        return 0;
+    return mpi_ticket_open(t, r, e);
+}
+
+void mpi_leave(struct mpi_rank *r)
+{
+    if (r->window != MPI_WIN_NULL)
+        mpi_ticket_close(r);
 }
 
 /* Ranks above `owners` own no units. Upwards is towards unit 0; with wrap the

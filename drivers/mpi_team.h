@@ -18,12 +18,23 @@ extern const struct option mpi_options[];
 /* What one rank keeps besides its team, whose impl it is. */
 struct mpi_rank {
     MPI_Request halo[4]; /* of the exchange under way */
+    MPI_Win window;      /* with the tickets of this host, or MPI_WIN_NULL */
 };
 
-/* After arena_new(): t->impl and t->overlap. Returns 0; -1 with EXIT_USAGE
- * where --halo makes no sense. */
+/* Collective over the ranks, after arena_new(): t->impl, t->overlap and, for
+ * work without data under --schedule dynamic or guided, tickets that all
+ * ranks of the host share (mpi_ticket.c). Returns 0; -1 with EXIT_USAGE where
+ * --halo makes no sense, EXIT_UNAVAILABLE where ranks of one host cannot share
+ * memory. */
 int mpi_join(struct team *t, const struct job *j, struct mpi_rank *r,
              struct err *e);
+
+/* Collective over the ranks. */
+void mpi_leave(struct mpi_rank *r);
+
+/* Collective over the ranks: mpi_ticket.c, for mpi_join(). */
+int mpi_ticket_open(struct team *t, struct mpi_rank *r, struct err *e);
+void mpi_ticket_close(struct mpi_rank *r);
 
 /* Collective over the ranks. The seat of this rank's first worker among all
  * workers of its host, when each rank has `locals`, and how many those are. */

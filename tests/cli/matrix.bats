@@ -109,6 +109,15 @@ scarce() { # DRIVER WORKERS...
     conclude $((5 * ${#kernels[@]}))
 }
 
+@test "mpi: every schedule" {
+    need_mpi
+    for kernel in null spin primes wait; do
+        sweep mpi "$kernel" 'static dynamic guided' 3
+    done
+    sweep mpi convolve 'dynamic guided' 3
+    conclude 14
+}
+
 # shellcheck disable=SC2086 # options are words
 @test "hybrid: every kernel, ranks and threads" {
     need_mpi

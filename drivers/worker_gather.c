@@ -19,6 +19,37 @@ void worker_barrier(struct worker *w)
     w->team->driver->barrier(w->team);
 }
 
+/* Collective over the leaders: one block of each group to the root's sink, in
+ * order of groups. Less than a gather to all, which is quadratic: of 1 024
+ * ranks each would hold 2 MiB that only one of them looks at. */
+static void hand_up(struct worker *w, const void *mine, size_t n, sink_fn *sink,
+                    void *arg)
+{
+    if (w->team->groups == 1)
+        sink(arg, 0, 1, mine, &w->err);
+    else
+        w->team->driver->collect(w->team, mine, 0, 1, n, sink, arg, &w->err);
+}
+
+/* Collective over the leaders. Mostly there is no error, which codes tell. */
+static void agree_leaders(struct worker *w)
+{
+    struct arena *a = w->arena;
+    int groups = w->team->groups, failed = 0;
+    const int *codes = gather(w, &a->handed->err.code, sizeof *codes);
+    const struct err *all;
+
+    for (int g = 0; g < groups; g++)
+        failed |= codes[g];
+    if (!failed)
+        return;
+    all = gather(w, &a->handed->err, sizeof *all);
+    for (int g = 0; g < groups && a->agreed.code == 0; g++)
+        a->agreed = all[g];
+    if (w->job->record->err.code == 0)
+        w->job->record->err = a->agreed;
+}
+
 int worker_agree(struct worker *w)
 {
     struct arena *a = w->arena;
@@ -26,44 +57,53 @@ int worker_agree(struct worker *w)
     if (w->err.code != 0 && !atomic_exchange(&a->failed, 1))
         a->handed->err = w->err;
     worker_barrier(w);
-    if (w->team->local == 0) {
-        const struct err *all = gather(w, &a->handed->err, sizeof *all);
-
-        for (int g = 0; g < w->team->groups && a->agreed.code == 0; g++)
-            a->agreed = all[g];
-        if (a->agreed.code != 0 && w->job->record->err.code == 0)
-            w->job->record->err = a->agreed;
-    }
+    if (w->team->local == 0)
+        agree_leaders(w);
     worker_barrier(w);
     return a->agreed.code == 0 ? 0 : -1;
 }
 
-/* Merge what the groups handed in into repetition r of the record. */
-static void merge_all(struct worker *w, const unsigned char *blocks, int r)
+/* What groups hand in, at the root. */
+struct inbox {
+    struct worker *w;
+    int r, groups; /* which repetition, how many groups were heard of */
+};
+
+/* A sink_fn: merge the block of the next group into the record. */
+static int merge_block(void *arg, int64_t lo, int64_t hi,
+                       const unsigned char *block, struct err *e)
 {
-    const struct arena *a = w->arena;
+    struct inbox *in = arg;
+    const struct arena *a = in->w->arena;
+    const struct job *j = in->w->job;
+    int locals = in->w->team->locals, g = in->groups++;
+    size_t samples_at = (size_t)((unsigned char *)a->samples - a->block);
+    size_t partials_at = (size_t)(a->partials - a->block);
+    const struct handed *handed = (const void *)block;
+
+    (void)lo;
+    (void)hi;
+    (void)e;
+    memcpy(record_samples(j->record, in->r) + g * locals, block + samples_at,
+           (size_t)locals * sizeof(struct sample));
+    lateness_merge(&j->record->rep[in->r].late, &handed->late);
+    lateness_merge(&j->record->rep[in->r].ticks, &handed->ticks);
+    for (int l = 0; l < locals; l++)
+        if (g + l > 0) /* the root's own partial is what they go into */
+            j->kernel->merge(in->w->work.partial,
+                             block + partials_at +
+                                 (size_t)l * a->partial_stride);
+    return 0;
+}
+
+/* All blocks are merged: what they say together. */
+static void conclude(struct worker *w, int r)
+{
     const struct job *j = w->job;
     struct record *record = j->record;
     struct repetition *rep = &record->rep[r];
-    struct sample *samples = record_samples(record, r);
-    int locals = w->team->locals;
-    size_t samples_at = (size_t)((unsigned char *)a->samples - a->block);
-    size_t partials_at = (size_t)(a->partials - a->block);
+    const struct sample *samples = record_samples(record, r);
 
-    for (int g = 0; g < w->team->groups; g++) {
-        const unsigned char *block = blocks + (size_t)g * a->block_bytes;
-        const struct handed *handed = (const struct handed *)block;
-
-        memcpy(samples + g * locals, block + samples_at,
-               (size_t)locals * sizeof *samples);
-        lateness_merge(&rep->late, &handed->late);
-        lateness_merge(&rep->ticks, &handed->ticks);
-        for (int l = 0; l < locals; l++)
-            if (g + l > 0) /* the root's own partial is what they go into */
-                j->kernel->merge(w->work.partial,
-                                 block + partials_at +
-                                     (size_t)l * a->partial_stride);
-    }
     memcpy(&rep->tally, w->work.partial, sizeof rep->tally);
     for (int i = 0; j->kernel->counts != NULL && j->kernel->counts[i] != NULL;
          i++)
@@ -94,18 +134,17 @@ static void judge(struct worker *w, int r)
 
 int worker_hand_in(struct worker *w, int r)
 {
-    const unsigned char *blocks;
+    struct inbox in = {.w = w, .r = r};
     int failed = worker_agree(w);
 
-    if (w->team->local == 0) {
-        blocks = gather(w, w->arena->block, w->arena->block_bytes);
-        if (w->team->index == 0) {
-            merge_all(w, blocks, r);
-            if (!failed)
-                judge(w, r);
-            /* From here on the watchdog may make a row of it. */
-            atomic_store(&w->job->record->rep[r].measured, 1);
-        }
+    if (w->team->local == 0)
+        hand_up(w, w->arena->block, w->arena->block_bytes, merge_block, &in);
+    if (w->team->index == 0) {
+        conclude(w, r);
+        if (!failed)
+            judge(w, r);
+        /* From here on the watchdog may make a row of it. */
+        atomic_store(&w->job->record->rep[r].measured, 1);
     }
     return worker_agree(w) != 0 || failed ? -1 : 0;
 }
@@ -126,19 +165,30 @@ static void count_team(struct record *r, const struct team *t)
     }
 }
 
+/* A sink_fn: the seats of the next group. */
+static int keep_seats(void *arg, int64_t lo, int64_t hi,
+                      const unsigned char *seats, struct err *e)
+{
+    struct inbox *in = arg;
+    size_t locals = (size_t)in->w->team->locals;
+
+    (void)lo;
+    (void)hi;
+    (void)e;
+    memcpy(in->w->job->record->seats + (size_t)in->groups++ * locals, seats,
+           locals * sizeof(struct seat));
+    return 0;
+}
+
 void worker_hand_in_seats(struct worker *w)
 {
-    const struct arena *a = w->arena;
-    const struct record *record = w->job->record;
-    const void *all;
+    struct inbox in = {.w = w};
 
     worker_barrier(w);
     if (w->team->local != 0)
         return;
-    all = gather(w, a->seats, (size_t)w->team->locals * sizeof *a->seats);
-    if (w->team->index == 0) {
-        memcpy(record->seats, all,
-               (size_t)w->team->size * sizeof *record->seats);
+    hand_up(w, w->arena->seats,
+            (size_t)w->team->locals * sizeof *w->arena->seats, keep_seats, &in);
+    if (w->team->index == 0)
         count_team(w->job->record, w->team);
-    }
 }

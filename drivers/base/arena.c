@@ -52,8 +52,6 @@ static void lay_out(struct carver *c, struct arena *a, const struct team *t,
     const size_t page = 4096, line = 128;
     size_t locals = (size_t)t->locals, groups = (size_t)t->groups;
     size_t units = (size_t)(a->window.hi - a->window.lo);
-    size_t seats = locals * sizeof(struct seat);
-    size_t largest;
 
     c->used = round_up(sizeof *a, line);
     a->partial_stride = round_up(g->partial_bytes, locals > 1 ? line : 8);
@@ -67,8 +65,7 @@ static void lay_out(struct carver *c, struct arena *a, const struct team *t,
     a->partials = carve(c, line, locals, a->partial_stride);
     a->block_bytes = c->used - round_up(sizeof *a, line);
     a->seats = carve(c, line, locals, sizeof *a->seats);
-    largest = a->block_bytes > seats ? a->block_bytes : seats;
-    a->gathered = carve(c, line, groups > 1 ? groups : 0, largest);
+    a->gathered = carve(c, line, groups > 1 ? groups : 0, sizeof(struct err));
     a->shared = carve(c, page, 1, g->shared_bytes);
     a->scratch = carve(c, page, locals, a->scratch_stride);
     a->flight = carve(c, page, locals, a->flight_stride);

@@ -9,7 +9,7 @@
  *     | in | out | spare |
  *
  * The block is what a group hands in after each repetition, contiguous so
- * that one gather moves it. */
+ * that one message moves it. */
 #ifndef DRIVERS_BASE_ARENA_H
 #define DRIVERS_BASE_ARENA_H
 
@@ -42,7 +42,7 @@ struct arena {
     unsigned char *partials; /* [locals], partial_stride apart */
     size_t partial_stride;
     struct seat *seats;      /* [locals] */
-    unsigned char *gathered; /* groups times the larger of block and seats */
+    unsigned char *gathered; /* [groups] of struct err, or of less */
 
     void *shared;
     unsigned char *scratch, *flight;

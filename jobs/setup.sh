@@ -32,6 +32,7 @@ command:jq jq
 command:ip iproute2
 command:git git
 command:ps procps
+command:smpicc libsimgrid-dev
 '
 
 present() {

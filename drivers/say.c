@@ -113,7 +113,11 @@ static void say_overlap(const struct run_row *row)
         printf("           overlap as IMB counts it %.0f %% (of the shorter of "
                "tA and tB),\n           as OSU does %.0f %% (of tA)\n",
                overlap_imb(a_ns, b_ns, ab_ns), overlap_osu(a_ns, b_ns, ab_ns));
-    else
+    if (b_ns > 0 && a_ns < b_ns / 20)
+        printf("           tA is less than tB varies by from one time to the "
+               "next, so the\n           percentages mean little: there is "
+               "hardly anything to hide\n");
+    if (b_ns == 0)
         printf("           the slabs are so thin that nothing is left to "
                "compute meanwhile\n");
     printf("           Open MPI moves messages only inside MPI calls: --halo "

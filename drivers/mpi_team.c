@@ -69,7 +69,7 @@ int mpi_join(struct team *t, const struct job *j, struct mpi_rank *r,
 {
     const struct mpi_options *o = j->driver_opt;
     const struct geometry *g = &j->g;
-    int data = g->in_bytes > 0 || g->out_bytes > 0;
+    int data = geometry_has_data(g);
 
     for (int i = 0; i < 4; i++)
         r->halo[i] = MPI_REQUEST_NULL;

@@ -122,7 +122,7 @@ static void set_job(struct run *run)
     const struct request *r = &run->request;
     const struct settings *s = &r->settings;
     struct job *j = &run->job;
-    int data = j->g.in_bytes > 0 || j->g.out_bytes > 0;
+    int data = geometry_has_data(&j->g);
 
     j->kernel = r->kernel;
     j->opt = r->kernel_opt;

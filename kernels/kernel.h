@@ -56,6 +56,12 @@ struct geometry {
     double work;          /* per pass, counted in kernel->work_unit */
 };
 
+/* Whether units stand in memory, so that who holds them computes them. */
+static inline int geometry_has_data(const struct geometry *g)
+{
+    return g->in_bytes > 0 || g->out_bytes > 0;
+}
+
 /* What must arrive before a chunk can run: what, never how.
  *
  * A chunk may be a task of several steps: where compute() sets w->more, need()
@@ -146,7 +152,8 @@ struct kernel {
      * k->partial. Timed. */
     void (*compute)(struct work *k, struct window *w, int64_t lo, int64_t hi);
 
-    /* Untimed, after the last pass, by each worker over its share: w->out is
+    /* Untimed, after the last pass, by each worker over its share, if it has
+     * one, or in any case where there is no data to have a share of: w->out is
      * the final output. Hashes it into k->partial, recomputes samples with an
      * independent plain method. w->in is the last pass's input. Counts
      * differences in tally.bad.

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "drivers/base/clock.h"
+#include "kernels/base/isa.h"
 
 static const struct fact {
     const char *name;
@@ -15,6 +16,7 @@ static const struct fact {
     {"l3_bytes", offsetof(struct facts, l3_bytes)},
     {"spin_ps", offsetof(struct facts, spin_ps)},
     {"seed", offsetof(struct facts, seed)},
+    {"isa", offsetof(struct facts, isa)},
 };
 
 enum { NAMES = sizeof names / sizeof names[0] };
@@ -24,6 +26,7 @@ void facts_measure(struct facts *f, const struct machine *m)
     f->l1_bytes = (int64_t)machine_cache(m, 1);
     f->l2_bytes = (int64_t)machine_cache(m, 2);
     f->l3_bytes = (int64_t)machine_cache(m, 3);
+    f->isa = isa_best();
 }
 
 int64_t facts_spin_ps(uint64_t (*spin)(uint64_t x, uint64_t rounds))
@@ -69,7 +72,19 @@ static const struct fact *fact_find(const char *name)
     return NULL;
 }
 
-/* The facts and the fields of such options are all 64 bits wide. */
+/* A choice by its index; one that the table does not have stays unknown. */
+static void choose(const struct option *o, void *values, uint64_t value)
+{
+    int index = 0;
+
+    while (o->choices[index] != NULL && (uint64_t)index < value)
+        index++;
+    if (o->choices[index] != NULL)
+        memcpy((char *)values + o->offset, &index, sizeof index);
+}
+
+/* The facts are all 64 bits wide, and so are the fields of options but for
+ * choices. */
 static void apply(const struct option *o, void *values, const struct facts *f,
                   const struct fact *fact)
 {
@@ -79,6 +94,10 @@ static void apply(const struct option *o, void *values, const struct facts *f,
     memcpy(&value, (const char *)f + fact->offset, sizeof value);
     if (value == 0)
         return;
+    if (o->kind == OPTION_CHOICE) {
+        choose(o, values, value);
+        return;
+    }
     if (value > (uint64_t)hi)
         value = (uint64_t)hi;
     if (lo > 0 && value < (uint64_t)lo)
@@ -102,10 +121,10 @@ int facts_apply(const struct option *table, void *values, const struct facts *f,
                            "measures: see drivers/base/facts.h",
                            o->name, o->fact);
         if (o->kind != OPTION_COUNT && o->kind != OPTION_BYTES &&
-            o->kind != OPTION_TIME)
+            o->kind != OPTION_TIME && o->kind != OPTION_CHOICE)
             return err_set(e, EXIT_USAGE,
                            "option --%s cannot hold the fact '%s': only "
-                           "counts, bytes and times can",
+                           "counts, bytes, times and choices can",
                            o->name, o->fact);
         if (given == NULL || given[i] == 0)
             apply(o, values, f, fact);

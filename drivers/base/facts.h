@@ -9,6 +9,7 @@
  *     l1_bytes l2_bytes l3_bytes   data cache that one core sees
  *     spin_ps                      one round of a kernel's spin loop
  *     seed                         the run's seed
+ *     isa                          the best instruction set, for a choice
  *
  * 0 means unknown: the option keeps its default. */
 #ifndef DRIVERS_BASE_FACTS_H
@@ -24,9 +25,10 @@ struct facts {
     int64_t l1_bytes, l2_bytes, l3_bytes;
     int64_t spin_ps; /* picoseconds per round */
     uint64_t seed;
+    int64_t isa; /* enum isa */
 };
 
-/* Fill the caches from m. The other fields stay as they are. */
+/* Fill the caches from m, and isa. The other fields stay as they are. */
 void facts_measure(struct facts *f, const struct machine *m);
 
 /* Picoseconds that one of `rounds` rounds of spin(x, rounds) takes, each of

@@ -66,10 +66,11 @@ struct option {
     int64_t min, max; /* COUNT, BYTES, TIME, TIMES; max 0: INT64_MAX; COUNT
                          with max -1: 2^64-1 */
     const char *const *choices; /* CHOICE, BLOB: NULL-terminated */
-    const char *fact; /* COUNT, BYTES, TIME: where the user says nothing, the
+    const char *
+        fact; /* COUNT, BYTES, TIME, CHOICE (its index): where the user says nothing, the
                          program hands in the machine's number of this name
                          (drivers/base/facts.h), so that kernels stay pure */
-    int hidden;       /* 1: left out of the canonical text (file names that do
+    int hidden; /* 1: left out of the canonical text (file names that do
                          not change the result, such as --output) */
 };
 

@@ -131,6 +131,32 @@ static void facts_stay_in_range(void **state)
     assert_int_equal(v.seed, INT64_MAX);
 }
 
+static void a_choice_takes_an_index(void **state)
+{
+    static const char *const words[] = {"none", "some", "all", NULL};
+    const struct option choice[] = {
+        {.name = "a", .kind = OPTION_CHOICE, .choices = words, .fact = "isa"},
+        {0}};
+    static const unsigned char given[] = {1};
+    struct facts f = some;
+    struct err e = {0};
+    int value[2] = {0, 7};
+
+    (void)state;
+    for (int i = 1; i <= 2; i++) {
+        f.isa = i;
+        assert_int_equal(facts_apply(choice, value, &f, NULL, &e), 0);
+        assert_int_equal(value[0], i);
+    }
+    f.isa = 1;
+    assert_int_equal(facts_apply(choice, value, &f, given, &e), 0);
+    assert_int_equal(value[0], 2);
+    f.isa = 3; /* no such choice */
+    assert_int_equal(facts_apply(choice, value, &f, NULL, &e), 0);
+    assert_int_equal(value[0], 2);
+    assert_int_equal(value[1], 7);
+}
+
 static void a_wrong_table_is_found(void **state)
 {
     const struct option
@@ -229,6 +255,7 @@ int main(void)
         cmocka_unit_test(the_user_is_not_overruled),
         cmocka_unit_test(an_unknown_number_leaves_the_default),
         cmocka_unit_test(facts_stay_in_range),
+        cmocka_unit_test(a_choice_takes_an_index),
         cmocka_unit_test(a_wrong_table_is_found),
         cmocka_unit_test(caches_come_from_the_machine),
         cmocka_unit_test(a_round_takes_some_time),

@@ -2,9 +2,12 @@
 /* The kernel `primes`: count the primes in [from, limit], by a segmented sieve
  * (kernels/primes/sieve.h) or by trial division.
  *
- * All workers of a group share the base primes up to sqrt(limit), 4 bytes each:
- * for limits near 2^64 they are 820 MB and take a few seconds to find,
- * however short the interval. */
+ * Memory: a worker holds a line that fits L2, 12 bytes for each base prime up
+ * to what the line has columns (or sqrt(limit), if that is less), and for the
+ * primes above, from limits of 1e13 on, pages for their hits in a segment: 5
+ * sqrt(limit) bytes at most. All workers of a group share 12 bytes for each
+ * prime of the first kind and a bit for every 4 numbers of the others' range,
+ * 112 MB at 2^64. */
 #include <inttypes.h>
 
 #include "kernels/base/hash.h"
@@ -14,10 +17,11 @@
 #include "kernels/primes/miller_rabin.h"
 #include "kernels/primes/prime_pi.h"
 #include "kernels/primes/sieve.h"
+#include "kernels/primes/trial.h"
 #include "kernels/primes/wheel.h"
 
-#define TRIAL_CHUNK 65536    /* numbers */
-#define SIEVE_CHUNK 10000000 /* numbers; less does not pay for its start */
+#define TRIAL_GRAIN   16      /* units */
+#define CHUNK_COLUMNS 2097152 /* about 0.5 ms */
 
 /* What verify() can recompute in about a second. Both ways take some 0.15 us,
  * Miller-Rabin for each number, pi(x) for each up to sqrt(x). */
@@ -64,38 +68,40 @@ static const struct option options[] = {
      .max = SIEVE_L1_MAX,
      .help = "size of the L1 data cache, which decides the sieve's blocks",
      .fact = "l1_bytes"},
+    {.name = "l2",
+     .kind = OPTION_BYTES,
+     .offset = offsetof(struct primes, l2_bytes),
+     .init = "512KiB",
+     .min = SIEVE_L2_MIN,
+     .max = SIEVE_L2_MAX,
+     .help = "size of the L2 cache, which decides how long its lines are",
+     .fact = "l2_bytes"},
+    ISA_OPTION(struct primes, isa),
     {0},
 };
 
 /* ---- the work ------------------------------------------------------------ */
 
-/* Enough chunks for many workers to end together, yet each worth its start: a
- * division per base prime. Beyond 1e14 that weighs more than the balance (1e9
- * numbers at 1e15: 2.4 s in 16 chunks, 3.4 s in 64). */
-static int64_t grain_of(const struct primes *o, int64_t units, uint64_t span,
-                        uint32_t root)
+/* A line of a segment takes a millisecond and more; where lines are shorter,
+ * several make a chunk, but not so many that workers end apart. */
+static int64_t grain_of(const struct primes *o, const struct sieve_shape *shape,
+                        int64_t units)
 {
-    const int64_t chunks = root > SIEVE_CHUNK ? 16 : 64;
-    uint64_t numbers = TRIAL_CHUNK;
-    int64_t grain;
+    int64_t grain = TRIAL_GRAIN;
 
     if (o->method == METHOD_SIEVE)
-        numbers = (uint64_t)root * 200 > SIEVE_CHUNK ? (uint64_t)root * 200
-                                                     : SIEVE_CHUNK;
-    grain = (int64_t)(numbers / span) + 1;
-    if (grain > units / chunks)
-        grain = units / chunks;
-    if (grain < 4)
-        grain = 4;
-    return grain < units ? grain : units;
+        grain = shape->pages ? 1 : CHUNK_COLUMNS / shape->segment_columns;
+    if (grain > units / 64)
+        grain = units / 64;
+    return grain > 1 ? grain : 1;
 }
 
 static int primes_plan(const void *opt, struct geometry *g, struct err *e)
 {
     const struct primes *o = opt;
     struct sieve_shape shape;
-    uint64_t span;
     int64_t units;
+    int trial = o->method == METHOD_TRIAL;
 
     if (o->from > o->limit) {
         char from[32], limit[32];
@@ -107,15 +113,18 @@ static int primes_plan(const void *opt, struct geometry *g, struct err *e)
                        "holds a number",
                        from, limit);
     }
+    if (isa_check((enum isa)o->isa, e))
+        return -1;
     shape = interval_shape(o);
-    units = interval_units(o, &span);
+    units = interval_units(o, &shape);
     *g = (struct geometry){
         .units = units,
         .passes = 1,
-        .grain = grain_of(o, units, span, shape.root),
+        .grain = grain_of(o, &shape, units),
         .partial_bytes = sizeof(struct partial),
-        .scratch_bytes = sieve_bytes(&shape),
-        .shared_bytes = sieve_base_bytes(&shape),
+        .scratch_bytes = trial ? 0 : sieve_bytes(&shape),
+        .shared_bytes =
+            trial ? trial_bytes(o->limit) : sieve_base_bytes(&shape),
         .work = (double)(o->limit - o->from) + 1,
     };
     return 0;
@@ -123,126 +132,80 @@ static int primes_plan(const void *opt, struct geometry *g, struct err *e)
 
 static void primes_begin(struct work *k, int leader)
 {
-    struct sieve_shape shape = interval_shape(k->opt);
-
-    if (leader)
-        sieve_base_fill(k->shared, &shape, k->scratch);
-}
-
-/* Count a strip of the sieve that begins with unit. */
-static uint64_t count_strip(struct work *k, int64_t unit,
-                            const unsigned char *bits, size_t bytes,
-                            const struct sample samples[SAMPLES])
-{
-    const struct sieve_base *base = k->shared;
-    const size_t block = base->shape.block_bytes;
-    struct partial *partial = k->partial;
-    uint64_t count = 0;
-
-    for (size_t at = 0; at < bytes; at += block, unit++) {
-        size_t n = bytes - at < block ? bytes - at : block;
-        size_t tail = n < SAMPLE_BYTES ? n : SAMPLE_BYTES;
-
-        count += sieve_count(bits + at, n);
-        for (int i = 0; i < SAMPLES; i++)
-            if (samples[i].unit == unit)
-                partial->sample[i] +=
-                    sieve_count(bits + at + n - tail, tail) +
-                    interval_off_wheel(samples[i].lo, samples[i].hi);
-    }
-    return count;
-}
-
-static uint64_t sieve_units(struct work *k, int64_t lo, int64_t hi)
-{
     const struct primes *o = k->opt;
-    const struct sieve_base *base = k->shared;
-    const size_t block = base->shape.block_bytes;
-    const size_t strip = base->shape.strip_bytes;
-    struct sieve *sieve = k->scratch;
-    struct sample samples[SAMPLES];
-    uint64_t count = lo == 0 ? interval_off_wheel(o->from, o->limit) : 0,
-             bytes[2];
+    const struct sieve_shape shape = interval_shape(o);
 
-    interval_samples(o, samples);
-    interval_bytes(o, block, lo, hi, bytes);
-    sieve_start(sieve, base, bytes[0]);
-    for (uint64_t at = bytes[0]; at < bytes[1]; at += strip) {
-        size_t n = bytes[1] - at < strip ? (size_t)(bytes[1] - at) : strip;
-        unsigned char *bits = sieve_next(sieve, n);
-
-        if (at == o->from / WHEEL)
-            bits[0] &= wheel_from(o->from % WHEEL);
-        if (at + n == o->limit / WHEEL + 1)
-            bits[n - 1] &= wheel_to(o->limit % WHEEL);
-        count += count_strip(k, lo, bits, n, samples);
-        lo += (int64_t)(n / block);
+    if (o->method == METHOD_TRIAL) {
+        if (leader)
+            trial_fill(k->shared, o->limit);
+        return;
     }
-    return count;
+    if (leader)
+        sieve_base_fill(k->shared, &shape);
+    sieve_init(k->scratch, k->shared);
 }
 
-/* Is n, a number on the wheel, divided by none of the base primes? Divisions
- * of 32 bits take a third of the time of those of 64. */
-static int trial(const struct sieve_base *base, uint64_t n)
-{
-    for (uint64_t i = 3; i < base->count; i++) {
-        const uint32_t p = base->primes[i];
-
-        if ((uint64_t)p * p > n)
-            break;
-        if (n >> 32 ? n % p == 0 : (uint32_t)n % p == 0)
-            return 0;
-    }
-    return n > 1;
-}
-
-/* Primes among the numbers lo .. hi, both included. */
-static uint64_t trial_count(const struct sieve_base *base, uint64_t lo,
-                            uint64_t hi)
-{
-    uint64_t count = interval_off_wheel(lo, hi);
-    unsigned bit = wheel_bit[lo % WHEEL];
-    uint64_t step = wheel_residue[bit] - lo % WHEEL;
-
-    while (step <= hi - lo) {
-        lo += step;
-        count += (uint64_t)trial(base, lo);
-        step = wheel_gap[bit];
-        bit = (bit + 1) % 8;
-    }
-    return count;
-}
-
-static uint64_t trial_units(struct work *k, int64_t lo, int64_t hi)
+/* Lines [lines[0], lines[1]) of a segment, at once or, where the room for the
+ * hits of large primes is short, a part of its columns after the other. */
+static uint64_t sieve_unit(struct work *k, int64_t unit,
+                           const struct sample samples[SAMPLES])
 {
     struct partial *partial = k->partial;
-    struct sample samples[SAMPLES];
+    struct sieve *s = k->scratch;
+    const struct sieve_shape *shape = &s->base->shape;
+    uint32_t lines[2], done = 0, left;
+    const int64_t segment = interval_lines(shape, unit, lines);
+    uint64_t column =
+        shape->column + (uint64_t)segment * shape->segment_columns;
     uint64_t all = 0;
 
-    interval_samples(k->opt, samples);
-    for (int64_t unit = lo; unit < hi; unit++) {
-        uint64_t n[2], count;
-
-        interval_numbers(k->opt, unit, n);
-        count = trial_count(k->shared, n[0], n[1]);
-        for (int i = 0; i < SAMPLES; i++)
-            if (samples[i].unit == unit)
-                partial->sample[i] += count;
-        all += count;
+    for (left = interval_columns(shape, segment); left; left -= s->columns) {
+        if (s->columns == 0 || s->column != column + done)
+            sieve_seek(s, column + done, left);
+        for (uint32_t line = lines[0]; line < lines[1]; line++) {
+            sieve_line(s, line);
+            all += sieve_count(s);
+            for (int i = 0; i < SAMPLES; i++)
+                if (samples[i].unit == unit && samples[i].line == line)
+                    partial->sample[i] += sieve_count_from(
+                        s, samples[i].column > done ? samples[i].column - done
+                                                    : 0);
+        }
+        done += s->columns;
     }
     return all;
+}
+
+static uint64_t trial_unit(struct work *k, int64_t unit,
+                           const struct sample samples[SAMPLES])
+{
+    struct partial *partial = k->partial;
+    uint64_t n[2], count;
+
+    interval_numbers(k->opt, unit, n);
+    count = trial_count(k->shared, n[0], n[1]);
+    for (int i = 0; i < SAMPLES; i++)
+        if (samples[i].unit == unit)
+            partial->sample[i] += count;
+    return count;
 }
 
 static void primes_compute(struct work *k, struct window *w, int64_t lo,
                            int64_t hi)
 {
     const struct primes *o = k->opt;
+    const struct sieve_shape shape = interval_shape(o);
     struct partial *partial = k->partial;
-
-    uint64_t count = o->method == METHOD_TRIAL ? trial_units(k, lo, hi)
-                                               : sieve_units(k, lo, hi);
+    struct sample samples[SAMPLES];
+    uint64_t count = 0;
 
     (void)w;
+    interval_samples(o, &shape, samples);
+    for (int64_t unit = lo; unit < hi; unit++)
+        count += o->method == METHOD_TRIAL ? trial_unit(k, unit, samples)
+                                           : sieve_unit(k, unit, samples);
+    if (lo == 0 && o->method == METHOD_SIEVE)
+        count += interval_off_wheel(&shape);
     partial->tally.result += count;
     partial->tally.ok++;
     partial->again += count;
@@ -284,9 +247,10 @@ static int compare(uint64_t counted, uint64_t from, uint64_t limit,
 static int compare_samples(const struct primes *o, const struct geometry *g,
                            const struct partial *result, struct err *e)
 {
+    const struct sieve_shape shape = interval_shape(o);
     struct sample samples[SAMPLES];
 
-    interval_samples(o, samples);
+    interval_samples(o, &shape, samples);
     if (result->units != g->units)
         return err_set(e, EXIT_WRONG,
                        "primes: %" PRId64 " units were done of %" PRId64,
@@ -295,10 +259,11 @@ static int compare_samples(const struct primes *o, const struct geometry *g,
                 "its second sum", e))
         return -1;
     for (int i = 0; i < SAMPLES; i++) {
-        struct sample s = samples[i];
+        const struct sample *s = &samples[i];
 
-        if (compare(result->sample[i], s.lo, s.hi,
-                    miller_rabin_count(s.lo, s.hi), "Miller-Rabin", e))
+        if (compare(result->sample[i], s->first,
+                    s->first + (s->count - 1) * s->step, interval_recount(o, s),
+                    "Miller-Rabin", e))
             return -1;
     }
     return VERIFIED_SAMPLED;

@@ -1,197 +1,180 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the fast sieve needs before its first strip: sizes, pre-sieve tables and
- * base primes. Beyond 65535 it finds its base primes itself. */
-#include "kernels/primes/sieve.h"
-
+/* What the fast sieve needs before its first line: tables and base primes. */
 #include <string.h>
 
-#include "kernels/primes/reference.h"
-#include "kernels/primes/wheel.h"
-
-#define PRESIEVED 163 /* the largest prime of the tables */
+#include "kernels/primes/large.h"
+#include "kernels/primes/odds.h"
+#include "kernels/primes/sieve.h"
 
 /* The smallest primes with the largest, so that the periods (the products) are
- * about alike and the sum of all tables, 123 KB, stays small against an L2. */
-static const uint32_t presieve_primes[SIEVE_TABLES][3] = {
+ * about alike and the sum of all tables, 123 KB, stays small against an L2.
+ * Those that M has are left out. */
+static const uint32_t presieved[SIEVE_TABLES][3] = {
     {7, 29, 31},  {11, 19, 37}, {13, 17, 23}, {41, 163, 1},
     {43, 157, 1}, {47, 151, 1}, {53, 149, 1}, {59, 139, 1},
     {61, 137, 1}, {67, 131, 1}, {71, 127, 1}, {73, 113, 1},
     {79, 109, 1}, {83, 107, 1}, {89, 103, 1}, {97, 101, 1},
 };
 
-static size_t smaller(size_t a, size_t b)
+extern const struct sieve_code sieve_baseline, sieve_avx2, sieve_avx512,
+    sieve_neon;
+
+static const struct sieve_code *const codes[ISAS] = {
+    [ISA_BASELINE] = &sieve_baseline,
+#if ISA_X86
+    [ISA_AVX2] = &sieve_avx2,
+    [ISA_AVX512] = &sieve_avx512,
+#endif
+#if ISA_ARM
+    [ISA_NEON] = &sieve_neon,
+#endif
+};
+
+/* 1 / n modulo m, which have no factor in common (Euclid). */
+static uint32_t inverse(uint32_t n, uint32_t m)
 {
-    return a < b ? a : b;
-}
+    int64_t a = n % m, b = m, x = 1, y = 0;
 
-static size_t larger(size_t a, size_t b)
-{
-    return a > b ? a : b;
-}
+    while (a > 1) {
+        int64_t q = b / a, t = b - q * a;
 
-struct sieve_shape sieve_shape(uint64_t limit, size_t l1_bytes)
-{
-    const uint32_t root = square_root(limit);
-    const uint32_t turn = (uint32_t)smaller(root, SIEVE_TURN_MAX);
-    const size_t l1 = larger(SIEVE_L1_MIN, smaller(l1_bytes, SIEVE_L1_MAX));
-    /* An eighth of L1 is left to lists and stack. */
-    const size_t block = l1 / 64 * 56;
-    /* Eight blocks, half of a small L2, do as well as more; but a strip costs
-     * a division for each of the large primes, so with them it grows. */
-    const size_t strip = larger(smaller(8 * block, 262144), root / 32);
-
-    return (struct sieve_shape){
-        .root = root,
-        .small = (uint32_t)smaller(block / 2, turn),
-        .turn = turn,
-        .block_bytes = block,
-        .strip_bytes = larger(strip / block, 1) * block,
-        .margin_bytes = (turn + 64) / 64 * 64,
-    };
-}
-
-/* pi(x) <= x / ln x (1 + 1.2762 / ln x) for x > 1 (Dusart 1999), with ln x
- * taken too small by less than ln 2; below 17 pi(x) is less than 7. */
-static uint64_t primes_at_most(uint32_t x)
-{
-    double ln;
-
-    if (x < 17)
-        return 7;
-    ln = 0.693147 * (31 - __builtin_clz(x));
-    return (uint64_t)(x / ln * (1 + 1.2762 / ln)) + 1;
-}
-
-size_t sieve_base_bytes(const struct sieve_shape *shape)
-{
-    /* The bootstrap needs room for all primes up to 65535 at most. */
-    return sizeof(struct sieve_base) +
-           sizeof(uint32_t) * (size_t)primes_at_most(shape->root);
-}
-
-size_t sieve_bytes(const struct sieve_shape *shape)
-{
-    /* The pre-sieve rounds up to whole vectors. */
-    return sizeof(struct sieve) + 2 * shape->margin_bytes + shape->strip_bytes +
-           64;
-}
-
-/* Clear the multiples of p from byte 0 on, p's own among them. */
-static void clear_multiples(unsigned char *table, uint32_t p)
-{
-    for (int bit = 0; bit < 8; bit++) {
-        const uint32_t n = p * wheel_residue[bit];
-        const unsigned char mask = (unsigned char)~(1u << wheel_bit[n % WHEEL]);
-
-        for (uint32_t at = n / WHEEL; at < SIEVE_TABLE_BYTES; at += p)
-            table[at] &= mask;
+        b = a;
+        a = t;
+        t = y - q * x;
+        y = x;
+        x = t;
     }
+    return (uint32_t)(x < 0 ? x + m : x);
 }
 
-static void fill_tables(struct sieve_base *base)
+/* Table t holds the hits of its primes, each from bit 0 on. */
+static void fill_tables(struct sieve_base *b)
 {
+    const uint32_t wheel = b->shape.wheel;
+    uint32_t start = 0;
+
     for (int t = 0; t < SIEVE_TABLES; t++) {
-        const uint32_t *p = presieve_primes[t];
+        unsigned char *table = b->tables + start;
+        uint32_t period = 1, bytes;
 
-        base->period[t] = p[0] * p[1] * p[2];
-        memset(base->table[t], 0xff, SIEVE_TABLE_BYTES);
-        for (int k = 0; k < 3 && p[k] > 1; k++)
-            clear_multiples(base->table[t], p[k]);
+        for (int i = 0; i < 3; i++)
+            period *= wheel % presieved[t][i] ? presieved[t][i] : 1;
+        bytes = period + SIEVE_RUN_BYTES;
+        b->period[t] = period;
+        b->start[t] = start;
+        b->inverse[t] = inverse(8 * wheel % period, period);
+        start += (bytes + 63) / 64 * 64;
+        memset(table, 0xff, bytes);
+        for (int i = 0; i < 3; i++)
+            for (uint32_t k = 0, p = presieved[t][i];
+                 k < 8 * bytes && wheel % p; k += p)
+                table[k / 8] &= (unsigned char)~(1u << k % 8);
     }
 }
 
-/* The primes below 6 * 30, most of which the tables cross out themselves. */
-static void fill_head(struct sieve_base *base)
+/* The lines' residues and heads. odds knows SIEVE_HEAD columns. */
+static void fill_lines(struct sieve_base *b, const uint64_t *odds)
 {
-    uint32_t primes[REFERENCE_PRIMES];
-    int count = reference_primes(SIEVE_HEAD_BYTES * WHEEL - 1, primes);
+    static const unsigned char factors[] = {3, 5, 7, 11};
+    const uint32_t wheel = b->shape.wheel;
+    uint32_t line = 0;
 
-    memset(base->head, 0, sizeof(base->head));
-    for (int i = 3; i < count; i++)
-        base->head[primes[i] / WHEEL] |=
-            (unsigned char)(1u << wheel_bit[primes[i] % WHEEL]);
+    for (uint32_t r = 1; r < wheel; r += 2) {
+        unsigned common = 0;
+
+        for (int i = 0; i < 4; i++)
+            common |= wheel % factors[i] == 0 && r % factors[i] == 0;
+        if (common)
+            continue;
+        b->residue[line] = (uint16_t)r;
+        b->head[line] = 0;
+        for (uint32_t k = 0; k < SIEVE_HEAD; k++) {
+            uint32_t n = wheel * k + r;
+
+            if (n % 2 && odds_prime(odds, n))
+                b->head[line] |= (uint16_t)(1u << k);
+        }
+        line++;
+    }
 }
 
-/* Sort primes[0..count) into the lists of the sieve's steps. */
-static void fill_lists(struct sieve_base *base)
+static enum sieve_tier tier_of(const struct sieve_shape *shape, uint32_t p)
 {
-    uint32_t n = 0;
+    return p <= shape->small    ? TIER_SMALL
+           : p <= shape->middle ? TIER_MIDDLE
+           : p <= shape->turn   ? TIER_TURN
+                                : TIER_HIT;
+}
 
-    base->large_first = 0;
-    while (base->large_first < base->count &&
-           base->primes[base->large_first] <= base->shape.turn)
-        base->large_first++;
+/* The base primes, sorted into their lists: first counted, then placed. */
+static void fill_lists(struct sieve_base *b, const uint64_t *odds)
+{
+    const struct sieve_shape *shape = &b->shape;
+    uint32_t(*const end)[4] = b->end;
 
-    for (unsigned c = 0; c < 8; c++) {
-        base->turn_first[c] = n;
-        base->small_end[c] = n;
-        for (uint64_t i = 0; i < base->large_first; i++) {
-            uint32_t p = base->primes[i];
+    memset(b->end, 0, sizeof(b->end));
+    for (int place = 0; place < 2; place++) {
+        for (uint32_t p = SIEVE_PRESIEVED + 2; p <= shape->hit; p += 2) {
+            enum sieve_tier tier;
+            uint32_t class;
 
-            if (p <= PRESIEVED || p % WHEEL != wheel_residue[c])
+            if (!odds_prime(odds, p))
                 continue;
-            base->turn[n++] = p;
-            if (p <= base->shape.small)
-                base->small_end[c] = n;
+            tier = tier_of(shape, p);
+            class = tier == TIER_HIT ? 0 : p % 8 / 2;
+            if (place)
+                b->p[end[tier][class]] = p;
+            end[tier][class]++;
+        }
+        b->count = 0;
+        for (int i = 0; i < 4 * TIERS && !place; i++) {
+            uint32_t n = end[i / 4][i % 4];
+
+            b->first[i / 4][i % 4] = end[i / 4][i % 4] = b->count;
+            b->count += n;
         }
     }
-    base->turn_first[8] = n;
+    b->count = end[TIERS - 1][3];
 }
 
-/* Append the primes of a strip that starts at byte first to base->primes. By
- * words of eight bytes, for they mispredict once each: 1 s less at 2^32. */
-static void collect(struct sieve_base *base, uint64_t first,
-                    const unsigned char *bits, size_t bytes)
+/* -1 / M modulo p is (p i - 1) / M with i = 1 / p modulo M. */
+static void fill_steps(struct sieve_base *b)
 {
-    uint32_t *to = base->primes + base->count;
+    const uint32_t wheel = b->shape.wheel;
+    uint32_t inverses[2310];
 
-    for (size_t i = 0; i < bytes; i += 8) {
-        const uint64_t number = (first + i) * WHEEL;
-        uint64_t word = 0;
+    for (uint32_t i = 0; i < b->shape.lines; i++)
+        inverses[b->residue[i]] = inverse(b->residue[i], wheel);
+    for (uint32_t i = 0; i < b->count; i++) {
+        const uint64_t p = b->p[i];
+        const uint64_t step = (p * inverses[p % wheel] - 1) / wheel;
 
-        for (size_t b = 0; b < 8 && i + b < bytes; b++)
-            word |= (uint64_t)bits[i + b] << (8 * b);
-        for (; word; word &= word - 1) {
-            unsigned bit = (unsigned)__builtin_ctzll(word);
-
-            *to++ =
-                (uint32_t)(number + bit / 8 * WHEEL + wheel_residue[bit % 8]);
-        }
+        b->step[i] = (uint32_t)step;
+        b->ratio[i] = (uint32_t)((step << 32) / p);
     }
-    base->count = (uint64_t)(to - base->primes);
 }
 
-void sieve_base_fill(struct sieve_base *base, const struct sieve_shape *shape,
-                     struct sieve *work)
+void sieve_base_fill(struct sieve_base *b, const struct sieve_shape *shape)
 {
-    const uint32_t root = shape->root;
-    const uint64_t end = root / WHEEL + 1;
+    const size_t most = odds_count_most(shape->hit);
+    uint32_t limit = SIEVE_HEAD * 2310;
+    uint64_t *odds = b->memory;
 
-    base->shape = *shape;
-    fill_tables(base);
-    fill_head(base);
-    base->count =
-        (uint64_t)reference_primes(root < 65535 ? root : 65535, base->primes);
-    fill_lists(base);
-    if (root <= 65535)
-        return;
-
-    /* The primes so far suffice for all numbers up to root < 2^32; none of
-     * them is lost when the sieve finds them again. */
-    sieve_start(work, base, 0);
-    base->count = 3;
-    base->large_first = UINT64_MAX;
-    for (uint64_t first = 0; first < end;) {
-        uint64_t left = end - first;
-        size_t bytes =
-            left < shape->strip_bytes ? (size_t)left : shape->strip_bytes;
-
-        unsigned char *bits = sieve_next(work, bytes);
-
-        if (bytes == left)
-            bits[bytes - 1] &= wheel_to(root % WHEEL);
-        collect(base, first, bits, bytes);
-        first += bytes;
+    b->shape = *shape;
+    b->code = codes[shape->isa];
+    if (limit < shape->hit)
+        limit = shape->hit;
+    odds_fill(odds, limit);
+    b->p = (uint32_t *)(odds + odds_bytes(limit) / 8);
+    b->step = b->p + most;
+    b->ratio = b->step + most;
+    b->large = NULL;
+    fill_tables(b);
+    fill_lines(b, odds);
+    fill_lists(b, odds);
+    fill_steps(b);
+    if (shape->pages) {
+        b->large = (struct large *)(b->p + (3 * most + 1) / 2 * 2);
+        large_fill(b->large, shape);
     }
-    fill_lists(base);
 }

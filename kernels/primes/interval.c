@@ -3,36 +3,45 @@
 #include "kernels/primes/interval.h"
 
 #include "kernels/base/hash.h"
-#include "kernels/primes/wheel.h"
+#include "kernels/primes/miller_rabin.h"
 
-#define TRIAL_SPAN 4096
+#define TRIAL_SPAN     4096
+#define SAMPLE_COLUMNS 4096 /* at most */
 
 struct sieve_shape interval_shape(const struct primes *o)
 {
-    return sieve_shape(o->limit, (size_t)o->l1_bytes);
+    return sieve_shape(o->from, o->limit, (enum isa)o->isa, (size_t)o->l1_bytes,
+                       (size_t)o->l2_bytes);
 }
 
-int64_t interval_units(const struct primes *o, uint64_t *span)
+int64_t interval_units(const struct primes *o, const struct sieve_shape *shape)
 {
-    const uint64_t block = interval_shape(o).block_bytes;
-
-    if (o->method == METHOD_TRIAL) {
-        *span = TRIAL_SPAN;
+    if (o->method == METHOD_TRIAL)
         return (int64_t)((o->limit - o->from) / TRIAL_SPAN) + 1;
-    }
-    *span = block * WHEEL;
-    return (int64_t)((o->limit / WHEEL - o->from / WHEEL) / block) + 1;
+    return shape->pages ? shape->segments
+                        : shape->segments * (int64_t)shape->lines;
 }
 
-void interval_bytes(const struct primes *o, size_t block, int64_t lo,
-                    int64_t hi, uint64_t bytes[2])
+int64_t interval_lines(const struct sieve_shape *shape, int64_t unit,
+                       uint32_t lines[2])
 {
-    const uint64_t first = o->from / WHEEL, end = o->limit / WHEEL + 1;
+    if (shape->pages) {
+        lines[0] = 0;
+        lines[1] = shape->lines;
+        return unit;
+    }
+    lines[0] = (uint32_t)(unit % (int64_t)shape->lines);
+    lines[1] = lines[0] + 1;
+    return unit / (int64_t)shape->lines;
+}
 
-    bytes[0] = first + (uint64_t)lo * block;
-    bytes[1] = first + (uint64_t)hi * block;
-    if (bytes[1] > end)
-        bytes[1] = end;
+uint32_t interval_columns(const struct sieve_shape *shape, int64_t segment)
+{
+    uint64_t before = (uint64_t)segment * shape->segment_columns;
+    uint64_t left = shape->columns - before;
+
+    return left < shape->segment_columns ? (uint32_t)left
+                                         : shape->segment_columns;
 }
 
 void interval_numbers(const struct primes *o, int64_t unit, uint64_t n[2])
@@ -43,35 +52,84 @@ void interval_numbers(const struct primes *o, int64_t unit, uint64_t n[2])
         n[1] = n[0] + TRIAL_SPAN - 1;
 }
 
-uint64_t interval_off_wheel(uint64_t lo, uint64_t hi)
+uint64_t interval_off_wheel(const struct sieve_shape *shape)
 {
-    return (uint64_t)((lo <= 2 && 2 <= hi) + (lo <= 3 && 3 <= hi) +
-                      (lo <= 5 && 5 <= hi));
+    static const unsigned char primes[] = {2, 3, 5, 7, 11};
+    uint64_t count = 0;
+
+    for (size_t i = 0; i < sizeof(primes); i++)
+        count += shape->wheel % primes[i] == 0 && shape->from <= primes[i] &&
+                 primes[i] <= shape->limit;
+    return count;
 }
 
-void interval_samples(const struct primes *o, struct sample samples[SAMPLES])
+/* The first number and the residue of a line stand in the sieve's base, which
+ * verify() does not have: it is found anew. */
+static uint32_t residue_of(const struct sieve_shape *shape, uint32_t line)
 {
-    const size_t block = interval_shape(o).block_bytes;
-    const uint64_t end = o->limit / WHEEL + 1;
-    uint64_t state = o->from + hash_mix(o->limit), span, n[2];
-    const int64_t units = interval_units(o, &span);
+    uint32_t r = 1;
+
+    for (uint32_t i = 0; i < line; i++)
+        do
+            r += 2;
+        while (r % 3 == 0 || r % 5 == 0 ||
+               (shape->wheel % 7 == 0 && r % 7 == 0) ||
+               (shape->wheel % 11 == 0 && r % 11 == 0));
+    return r;
+}
+
+static void sample_line(const struct sieve_shape *shape, struct sample *s,
+                        uint64_t random)
+{
+    uint32_t lines[2];
+    int64_t segment = interval_lines(shape, s->unit, lines);
+    uint32_t columns = interval_columns(shape, segment);
+
+    s->line = lines[0] + (uint32_t)(random % (lines[1] - lines[0]));
+    s->column = columns <= SAMPLE_COLUMNS
+                    ? 0
+                    : (columns - SAMPLE_COLUMNS + 63) / 64 * 64;
+    s->count = columns - s->column;
+    s->step = shape->wheel;
+    s->first = (shape->column + (uint64_t)segment * shape->segment_columns +
+                s->column) *
+                   shape->wheel +
+               residue_of(shape, s->line);
+}
+
+void interval_samples(const struct primes *o, const struct sieve_shape *shape,
+                      struct sample samples[SAMPLES])
+{
+    uint64_t state = o->from + hash_mix(o->limit), n[2];
+    const int64_t units = interval_units(o, shape);
 
     for (int i = 0; i < SAMPLES; i++) {
         struct sample *s = &samples[i];
 
-        s->unit = units - 1;
+        *s = (struct sample){.unit = units - 1};
         if (i > 0)
             s->unit = (int64_t)(random_next(&state) % (uint64_t)units);
         if (o->method == METHOD_TRIAL) {
             interval_numbers(o, s->unit, n);
-            s->lo = n[0];
-            s->hi = n[1];
-            continue;
+            s->first = n[0];
+            s->step = 1;
+            s->count = n[1] - n[0] + 1;
+        } else {
+            sample_line(shape, s, random_next(&state));
         }
-        interval_bytes(o, block, s->unit, s->unit + 1, n);
-        s->hi = n[1] == end ? o->limit : n[1] * WHEEL - 1;
-        if (n[1] - n[0] > SAMPLE_BYTES)
-            n[0] = n[1] - SAMPLE_BYTES;
-        s->lo = n[0] * WHEEL < o->from ? o->from : n[0] * WHEEL;
     }
+}
+
+uint64_t interval_recount(const struct primes *o, const struct sample *s)
+{
+    uint64_t count = 0;
+
+    for (uint64_t i = 0; i < s->count; i++) {
+        uint64_t n = s->first + i * s->step;
+
+        /* Beyond 2^64 it has come round. */
+        if (n >= o->from && n <= o->limit && n >= s->first)
+            count += (uint64_t)miller_rabin(n);
+    }
+    return count;
 }

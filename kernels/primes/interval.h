@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The interval of the kernel `primes` and how units cut it.
+/* The interval of the kernel `primes` and how units cut it. Both ends are part
+ * of the interval, for 2^64 has no place in 64 bits:
  *
- * Units run from the interval's start, rounded down to a whole byte of the
- * sieve; the last one ends with limit. Both ends are part of the interval, for
- * 2^64 has no place in 64 bits:
- *
- *     sieve    30 numbers per byte of an L1-sized block
+ *     sieve    one line of one segment (sieve.h); where there are primes in
+ *              buckets, all lines of one segment
  *     trial    4096 numbers
  */
 #ifndef KERNELS_PRIMES_INTERVAL_H
@@ -21,38 +19,46 @@ enum method { METHOD_SIEVE, METHOD_TRIAL };
 /* The kernel's options. */
 struct primes {
     uint64_t from, limit; /* from <= limit once planned */
-    int64_t l1_bytes;
-    int method;
+    int64_t l1_bytes, l2_bytes;
+    int method, isa;
 };
 
-/* Numbers lo .. hi (inclusive) at the end of a unit. */
+/* Numbers first, first + step, ... of a unit; under the sieve these are
+ * columns .. columns + count-1 of a line of the unit's segment. */
 struct sample {
     int64_t unit;
-    uint64_t lo, hi;
+    uint64_t first, step, count;
+    uint32_t line, column;
 };
 
-#define SAMPLES      3
-#define SAMPLE_BYTES 16384 /* at most, under the sieve */
+#define SAMPLES 3
 
 /* The sieve that fits. */
 struct sieve_shape interval_shape(const struct primes *o);
 
-/* How many units there are, and how many numbers a whole one has. */
-int64_t interval_units(const struct primes *o, uint64_t *span);
+/* How many units there are. */
+int64_t interval_units(const struct primes *o, const struct sieve_shape *shape);
 
-/* Sieve bytes [bytes[0], bytes[1]) of units [lo, hi), in blocks of block. */
-void interval_bytes(const struct primes *o, size_t block, int64_t lo,
-                    int64_t hi, uint64_t bytes[2]);
+/* Under the sieve: a unit's segment, and lines [lines[0], lines[1]) of it. */
+int64_t interval_lines(const struct sieve_shape *shape, int64_t unit,
+                       uint32_t lines[2]);
 
-/* Numbers [n[0], n[1]], inclusive, of a unit under trial division. */
+/* Columns of a segment. */
+uint32_t interval_columns(const struct sieve_shape *shape, int64_t segment);
+
+/* Under trial division: numbers [n[0], n[1]], inclusive, of a unit. */
 void interval_numbers(const struct primes *o, int64_t unit, uint64_t n[2]);
 
-/* How many of 2, 3 and 5, which are not on the wheel, are in [lo, hi]. */
-uint64_t interval_off_wheel(uint64_t lo, uint64_t hi);
+/* How many primes of the interval divide M and so are in no line. */
+uint64_t interval_off_wheel(const struct sieve_shape *shape);
 
 /* What unit samples[i].unit counts apart, so that it can be counted again in
  * another way: the end of the last unit, and of others that follow from the
  * options as at random. */
-void interval_samples(const struct primes *o, struct sample samples[SAMPLES]);
+void interval_samples(const struct primes *o, const struct sieve_shape *shape,
+                      struct sample samples[SAMPLES]);
+
+/* The primes of a sample, by Miller-Rabin. */
+uint64_t interval_recount(const struct primes *o, const struct sample *s);
 
 #endif

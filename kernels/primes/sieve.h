@@ -1,104 +1,157 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The fast sieve of Eratosthenes: segmented, bit-packed on the wheel mod 30
- * (wheel.h), and its only file with inner loops: a version for an instruction
- * set replaces sieve.c and nothing else. reference.c is the readable one.
+/* The fast sieve of Eratosthenes. Numbers are laid out as bit lines on the
+ * wheel mod M = 30, 210 or 2310: only the residues r that have no factor in
+ * common with M can be prime, and each has a line of its own.
  *
- * A strip of the number line is worked on in four steps, with p a base prime:
+ *                column     0      1      2      3      4      5
+ *     M = 30   line  1:     1     31     61     91    121    151   ...
+ *              line  7:     7     37     67     97    127    157   ...
+ *              line 11:    11     41     71    101    131    161   ...
+ *                ...                        one bit each, set: prime
  *
- *     p <= 163        pre-sieve: the strip is the AND of 16 periodic tables
- *     p <= small      whole turns, one L1-sized block of the strip at a time
- *     p <= turn       whole turns over the strip, which sits in L2
- *     p above         hit by hit; first hits found anew by a division
+ * Column k of line r is the number M k + r. A prime p crosses out every p-th
+ * bit of each line, so a line is sieved like the plain numbers, and none of
+ * the factors of M is ever crossed out again: with M = 2310 a fifth of the
+ * work of M = 30 falls away. Lines know nothing of each other, so one line of
+ * one segment (a run of columns that fits L2) is a unit of work of its own.
  *
- * A turn is the eight multiples p (30 b + s), s the residues: it starts at
- * byte p b, spans p bytes, and clears byte p b + floor(p s / 30), where the
- * bit depends only on p mod 30 and s. So each of the eight classes of primes
- * has a loop of its own with eight constant masks and no phase to keep. A turn
- * that begins before the end of a strip is always done whole; what it clears
- * beyond is kept for the next strip, and before the first one falls into a
- * margin:
+ * p crosses out bits 0, p, 2p .. 7p of a turn, which takes p bytes: with
+ * p = 8 q + r, hit n is in byte n q + floor(n r / 8) at bit n r mod 8. For
+ * each of the four odd r these are eight constant masks, a loop body of eight
+ * `and byte, immediate`. Turns begin at bit 0 of a byte (up to seven hits
+ * before the line) and are done whole (up to seven hits after it), so no
+ * phase is kept:
  *
- *     | margin |  strip: block | block | ... | block  | margin |
- *       waste   0                                bytes   pre-sieved ahead,
- *                                                        moves to 0 next
- */
+ *     | margin |            line of a segment             | margin |
+ *          ^-turn-^-turn-^  ...                     ^-turn-^
+ *
+ * By size of p:
+ *
+ *     p <= presieved   the line starts as the AND of periodic tables
+ *     p <= small       whole turns, one L1-sized block after another
+ *     p <= middle      whole turns, one block of twice L1 after another
+ *     p <= turn        whole turns over the line, which sits in L2
+ *     p <= hit         hit by hit over the line
+ *     p above          in buckets (buckets.h), dealt out once for all lines of
+ *                      a segment
+ *
+ * Hot loops are in sieve_impl.h, compiled per instruction set. The readable
+ * sieve is reference.c. */
 #ifndef KERNELS_PRIMES_SIEVE_H
 #define KERNELS_PRIMES_SIEVE_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* What sieve_shape() takes for the size of an L1 data cache. */
+#include "kernels/base/isa.h"
+#include "kernels/primes/buckets.h"
+
+/* What sieve_shape() takes for the sizes of data caches. */
 #define SIEVE_L1_MIN 4096
-#define SIEVE_L1_MAX 16777216
+#define SIEVE_L1_MAX 1048576
+#define SIEVE_L2_MIN 16384
+#define SIEVE_L2_MAX 67108864
 
-/* Whole turns up to here, so that p * floor(p / 30) fits an int32_t. */
-#define SIEVE_TURN_MAX    131072
-#define SIEVE_TURN_PRIMES 12288 /* at least the primes up to there */
+#define SIEVE_LINES      480    /* at most: M = 2310 */
+#define SIEVE_HEAD       16     /* columns whose primes are known beforehand */
+#define SIEVE_TABLES     16     /* of the pre-sieve, a multiple of 8 */
+#define SIEVE_TABLE_ROOM 139264 /* bytes of all tables */
+#define SIEVE_RUN_BYTES  512    /* pre-sieved at once; tables are this longer */
+#define SIEVE_PRESIEVED  163    /* the largest prime of the tables */
 
-#define SIEVE_TABLES      16
-#define SIEVE_TABLE_BYTES 10368 /* longest period 97 * 101, and a run more */
-#define SIEVE_HEAD_BYTES  6     /* hold every pre-sieved prime itself */
-
-/* Sizes that follow from the numbers to be sieved and the cache; bytes are
- * sieve bytes of 30 numbers. */
+/* Sizes that follow from the interval and the caches. */
 struct sieve_shape {
-    uint32_t root;        /* base primes go up to here */
-    uint32_t small, turn; /* the largest primes of each kind, see above */
-    size_t block_bytes;   /* what one L1 holds beside the lists */
-    size_t strip_bytes;   /* multiple of block_bytes */
-    size_t margin_bytes;  /* >= turn, multiple of 64 */
+    uint64_t from, limit;
+    enum isa isa;             /* which code */
+    uint32_t wheel, lines;    /* M, and how many lines */
+    uint64_t column, columns; /* the first, and how many */
+    int64_t segments;
+    uint32_t segment_columns; /* of each but the last; multiple of 64 */
+    uint32_t block_bytes, margin_bytes;
+    uint32_t small, middle, turn, hit; /* the largest primes, see above */
+    uint32_t root;                     /* of limit: base primes go up to here */
+    uint32_t l1_bytes, l2_bytes;
+    uint32_t pages; /* for the hits of primes above hit; 0: there are none */
 };
+
+enum sieve_tier { TIER_SMALL, TIER_MIDDLE, TIER_TURN, TIER_HIT, TIERS };
 
 /* What all workers of a group read: filled once by sieve_base_fill(). */
 struct sieve_base {
     struct sieve_shape shape;
-    unsigned char head[SIEVE_HEAD_BYTES]; /* the sieve's true first bytes */
-    uint32_t period[SIEVE_TABLES];        /* of each table, bytes */
-    uint32_t turn_first[9]; /* class c: turn[turn_first[c]..turn_first[c+1]) */
-    uint32_t small_end[8];  /* the small ones: [turn_first[c]..small_end[c]) */
-    uint32_t turn[SIEVE_TURN_PRIMES];
-    unsigned char table[SIEVE_TABLES][SIEVE_TABLE_BYTES];
-    uint64_t count, large_first; /* of primes[]; the first beyond turn */
-    uint32_t primes[];           /* 2, 3, 5, ... up to shape.root */
+    const struct sieve_code *code;
+    uint16_t residue[SIEVE_LINES]; /* of each line */
+    uint16_t head[SIEVE_LINES];    /* the true columns 0 .. SIEVE_HEAD-1 */
+
+    /* The pre-sieve's tables: bytes until one repeats, 1 / 8 M modulo this,
+     * and where in tables[] it stands. */
+    uint32_t period[SIEVE_TABLES], inverse[SIEVE_TABLES], start[SIEVE_TABLES];
+    unsigned char tables[SIEVE_TABLE_ROOM];
+
+    /* Base primes above SIEVE_PRESIEVED, to shape.hit: by tier; turns by class
+     * (of 1, 3, 5, 7 modulo 8); rising. */
+    uint32_t first[TIERS][4], end[TIERS][4]; /* of a list in p[] */
+    uint32_t count;
+    uint32_t *p;         /* the prime */
+    uint32_t *step;      /* -1 / M modulo p */
+    uint32_t *ratio;     /* floor(step 2^32 / p) */
+    struct large *large; /* the primes above hit, or NULL */
+    uint64_t memory[];
 };
 
-/* A worker's place on the number line. */
+/* A worker's place: one line of a run of columns. */
 struct sieve {
     const struct sieve_base *base;
-    uint64_t next;                 /* first byte of the strip to come */
-    size_t done_bytes;             /* length of the strip before; 0: none yet */
-    unsigned char *bits;           /* the strip */
-    int32_t at[SIEVE_TURN_PRIMES]; /* next turn of turn[i], from the strip */
-    unsigned char buffer[];
+    uint64_t column;     /* the first */
+    uint32_t columns;    /* how many */
+    uint32_t bytes;      /* of the line: whole words of 64 columns */
+    unsigned char *bits; /* the line */
+    uint32_t *offset;    /* by prime: -(column + skip) modulo p */
+    uint32_t *skip;      /* by prime: columns before p^2 */
+    int32_t *at;         /* by prime: next turn in bytes, or hit in bits */
+    struct buckets buckets;
+    uint64_t memory[];
 };
 
-/* Sizes for sieving numbers up to limit with an L1 data cache of l1_bytes
- * (clamped to SIEVE_L1_MIN .. SIEVE_L1_MAX). */
-struct sieve_shape sieve_shape(uint64_t limit, size_t l1_bytes);
+/* One version per instruction set. */
+struct sieve_code {
+    /* Sieve a line (0 .. shape.lines-1). */
+    void (*line)(struct sieve *s, uint32_t line);
 
-/* Bytes of a struct sieve_base (4 for each prime up to sqrt(limit)) and of a
- * struct sieve (0.4 to 0.6 MB, or sqrt(limit) / 32 if that is more) with an L1
- * of 32 KiB. */
+    /* Bits set in words of 64. */
+    uint64_t (*count)(const unsigned char *bits, size_t words);
+};
+
+/* What suits [from, limit], from <= limit, with caches of these sizes. */
+struct sieve_shape sieve_shape(uint64_t from, uint64_t limit, enum isa isa,
+                               size_t l1_bytes, size_t l2_bytes);
+
+/* Bytes of a struct sieve_base: 12 for each prime up to shape.hit and, where
+ * there are primes above, sqrt(limit) / 35 for a bit each. And of a struct
+ * sieve: at most a line, 12 for each prime up to shape.hit, and the pages. */
 size_t sieve_base_bytes(const struct sieve_shape *shape);
 size_t sieve_bytes(const struct sieve_shape *shape);
 
-/* Find the base primes and the tables. work is sieve_bytes() of memory for the
- * meantime. Instant for limits up to 1e14; a root of 2^32 takes seconds. */
-void sieve_base_fill(struct sieve_base *base, const struct sieve_shape *shape,
-                     struct sieve *work);
+/* Find the base primes and make the tables. */
+void sieve_base_fill(struct sieve_base *base, const struct sieve_shape *shape);
 
-/* Stand at byte first. Costs a division per prime up to shape.turn, so let the
- * strips that follow be longer in numbers than 100 times that. */
-void sieve_start(struct sieve *s, const struct sieve_base *base,
-                 uint64_t first);
+/* Make a worker's memory, which may hold anything, a sieve that is nowhere
+ * (columns == 0). */
+void sieve_init(struct sieve *s, const struct sieve_base *base);
 
-/* Sieve the next bytes (1 .. strip_bytes) and move past them. Returns the
- * strip, valid until the next call; the caller may clear bits in it. Right for
- * all numbers up to (shape.root + 1)^2 - 1. */
-unsigned char *sieve_next(struct sieve *s, size_t bytes);
+/* Go to columns column .. column+columns-1 of the shape, shape.segment_columns
+ * at most. Returns how many there will be in each line: all of them, or fewer
+ * where the pages are too few for the hits of so many. Costs a division for
+ * each base prime. */
+uint32_t sieve_seek(struct sieve *s, uint64_t column, uint32_t columns);
 
-/* Number of bits set. */
-uint64_t sieve_count(const unsigned char *bits, size_t bytes);
+/* Sieve line (0 .. shape.lines-1) where s is. The bits s->bits[0 .. s->bytes)
+ * are then set for primes within [from, limit] and clear for everything else;
+ * the factors of M have no bits. */
+void sieve_line(struct sieve *s, uint32_t line);
+
+/* Bits set in the line sieved last; from a column on, a multiple of 64. */
+uint64_t sieve_count(const struct sieve *s);
+uint64_t sieve_count_from(const struct sieve *s, uint32_t column);
 
 #endif

@@ -5,7 +5,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -15,11 +14,12 @@
 
 #include "kernels/primes/interval.h"
 #include "kernels/primes/miller_rabin.h"
+#include "kernels/primes/prime_pi.h"
 #include "kernels/primes/reference.h"
 #include "tests/unit/kernel_harness.h"
 
-#define L1_SMALL 4096 /* many units: 107520 numbers each */
-#define UNIT     107520
+/* Caches so small that a few million numbers are many segments. */
+#define SMALL .l1_bytes = SIEVE_L1_MIN, .l2_bytes = SIEVE_L2_MIN
 
 extern const struct kernel primes_kernel;
 
@@ -31,7 +31,8 @@ static uint64_t ten(size_t n)
 
 /* pi(10^i), from the literature (OEIS A006880). */
 static const uint64_t known_pi[] = {
-    0, 4, 25, 168, 1229, 9592, 78498, 664579, 5761455,
+    0,     4,      25,      168,      1229,      9592,
+    78498, 664579, 5761455, 50847534, 455052511, 4118054813,
 };
 
 /* [from, limit] by the kernel; fails unless verify() agrees as it should. */
@@ -60,14 +61,16 @@ static uint64_t run(struct primes o, int64_t grain, uint64_t seed,
 
 static uint64_t sieve(uint64_t from, uint64_t limit)
 {
-    return run((struct primes){from, limit, L1_SMALL, METHOD_SIEVE}, 0, 0,
+    return run((struct primes){.from = from, .limit = limit, SMALL}, 0, 0,
                VERIFIED_FULL);
 }
 
 static uint64_t trial(uint64_t from, uint64_t limit)
 {
-    return run((struct primes){from, limit, L1_SMALL, METHOD_TRIAL}, 0, 0,
-               VERIFIED_FULL);
+    return run(
+        (struct primes){
+            .from = from, .limit = limit, .method = METHOD_TRIAL, SMALL},
+        0, 0, VERIFIED_FULL);
 }
 
 /* ---- the kernel ---------------------------------------------------------- */
@@ -93,7 +96,7 @@ static void test_smallest_intervals(void **state)
         }
     }
     /* Where the pre-sieve's own primes and the first others stand. */
-    for (uint64_t limit = 62; limit < 400; limit++)
+    for (uint64_t limit = 62; limit < 800; limit++)
         assert_int_equal(sieve(limit - 60, limit),
                          miller_rabin_count(limit - 60, limit));
 }
@@ -117,7 +120,7 @@ static void test_random_intervals(void **state)
     }
     for (int i = 0; i < 20; i++) {
         uint64_t limit = random_next(&seed) % REFERENCE_LIMIT;
-        uint64_t length = random_next(&seed) % (8 * UNIT), from;
+        uint64_t length = random_next(&seed) % 1000000, from;
 
         from = limit < length ? 0 : limit - length;
         assert_int_equal(sieve(from, limit), reference_count(from, limit));
@@ -139,85 +142,155 @@ static void check_around(uint64_t n)
 
 static void test_edges(void **state)
 {
-    /* Around the largest pre-sieved prime, the ends of the lists for small and
-     * medium primes, and a class of each residue. */
+    /* Around the largest pre-sieved prime, the ends of the lists, and a class
+     * of each residue. */
     static const uint64_t squared[] = {
         7,   11,  13,  17,  19,   23,   29,    31,    163,    167,    173,
-        179, 181, 191, 193, 1787, 1789, 65521, 65537, 131071, 131101, 999983,
+        179, 181, 191, 193, 1279, 1787, 65521, 65537, 131071, 131101, 999983,
     };
 
     (void)state;
-    for (uint64_t k = 1; k <= 20; k++)
+    for (uint64_t k = 1; k <= 20; k++) {
         check_around(30 * k * k * k);
-    for (uint64_t k = 1; k <= 20; k += 3)
-        check_around(UNIT * k);
+        check_around(210 * k * k * k);
+        check_around(2310 * k * k * k);
+    }
     for (size_t i = 0; i < sizeof(squared) / sizeof(*squared); i++)
         check_around(squared[i] * squared[i]);
-
-    /* Across the end of units, and of strips (8 units), with every phase. */
-    for (uint64_t from = 8 * UNIT - 45; from < 8 * UNIT - 10; from++)
-        assert_int_equal(sieve(from, from + 17 * UNIT),
-                         reference_count(from, from + 17 * UNIT));
 }
 
-/* Base primes above SIEVE_TURN_MAX, several of whose multiples are in a strip,
- * and which are in the first strip themselves. */
-static void test_large_primes(void **state)
+/* Ends of the interval around ends of segments, under each wheel. */
+static void test_segment_edges(void **state)
 {
-    struct primes o = {ten(11) - 15000000, ten(11), 32768, METHOD_SIEVE};
-    const struct sieve_shape shape = sieve_shape(ten(13), 32768);
-    struct sieve_base *base = harness_memory(sieve_base_bytes(&shape));
-    struct sieve *s = harness_memory(sieve_bytes(&shape));
-    const size_t bytes = shape.strip_bytes;
+    uint32_t wheels = 0;
 
     (void)state;
-    run(o, 0, 0, VERIFIED_FULL); /* by pi(x) */
-    sieve_base_fill(base, &shape, s);
-    sieve_start(s, base, 0);
-    for (uint64_t first = 0; first < 4 * bytes; first += bytes)
-        assert_int_equal(
-            sieve_count(sieve_next(s, bytes), bytes),
-            reference_count(first ? first * 30 : 7, (first + bytes) * 30 - 1));
-    free(base);
-    free(s);
-}
+    for (uint64_t limit = 2000000; limit < 4000000000; limit *= 2) {
+        struct primes o = {.limit = limit, SMALL};
+        struct sieve_shape shape = interval_shape(&o);
+        uint64_t edge = (uint64_t)shape.segment_columns * shape.wheel;
 
-/* Where the quotients of a division by floating point are off by one: at
- * multiples of a prime, beyond 2^53. */
-static void test_first_turns(void **state)
-{
-    const struct sieve_shape shape = sieve_shape(ten(13), 32768);
-    struct sieve_base *base = harness_memory(sieve_base_bytes(&shape));
-    struct sieve *s = harness_memory(sieve_bytes(&shape));
-    uint64_t seed = 2;
+        if (shape.segments == 1 || wheels & shape.wheel & ~30u)
+            continue;
+        wheels |= shape.wheel;
+        for (uint64_t end = edge - 2; end <= edge + 2; end++) {
+            uint64_t whole = reference_count(0, limit);
 
-    (void)state;
-    sieve_base_fill(base, &shape, s);
-    for (int i = 0; i < 100; i++) {
-        uint32_t p = base->turn[random_next(&seed) % base->turn_first[8]];
-        uint64_t first = random_next(&seed) % (UINT64_MAX / 30) / p * p;
-
-        first -= (uint64_t)(i % 2);
-        sieve_start(s, base, first);
-        for (uint32_t k = 0; k < base->turn_first[8]; k++)
-            if (s->at[k] != -(int32_t)(first % base->turn[k]))
-                fail_msg("%" PRIu32 " at byte %" PRIu64 ": %d", base->turn[k],
-                         first, s->at[k]);
+            o.from = 0;
+            o.limit = limit;
+            assert_int_equal(run(o, 0, 0, VERIFIED_FULL), whole);
+            o.limit = end;
+            whole -= run(o, 0, 0, VERIFIED_FULL);
+            o.from = end + 1;
+            o.limit = limit;
+            assert_int_equal(run(o, 0, 0, VERIFIED_FULL), whole);
+        }
     }
-    free(base);
-    free(s);
+    assert_int_equal(wheels, 30 | 210 | 2310);
+}
+
+static void test_known_values_of_every_isa(void **state)
+{
+    uint64_t pi;
+
+    (void)state;
+    for (enum isa isa = ISA_BASELINE; isa < ISAS; isa++) {
+        struct primes o = {
+            .isa = (int)isa, .l1_bytes = 32768, .l2_bytes = 524288};
+
+        if (!isa_available(isa)) {
+            print_message("no %s here\n", isa_names[isa]);
+            continue;
+        }
+        for (size_t i = 1; i <= 9; i++) {
+            o.limit = ten(i);
+            assert_int_equal(run(o, 0, 0, VERIFIED_FULL), known_pi[i]);
+        }
+        o.limit = (uint64_t)1 << 32;
+        assert_int_equal(run(o, 0, 0, VERIFIED_FULL), 203280221);
+        /* With primes in buckets, and at the end of 64 bits. */
+        o = (struct primes){.from = ten(15),
+                            .limit = ten(15) + 30000000,
+                            .isa = (int)isa,
+                            SMALL};
+        assert_int_equal(run(o, 0, 3, VERIFIED_SAMPLED), 868343);
+        o.from = ten(12);
+        o.limit = o.from + 50000000;
+        run(o, 0, 0, VERIFIED_FULL);
+    }
+    assert_int_equal(prime_pi(ten(11), &pi), 0);
+    assert_int_equal(pi, known_pi[11]);
+}
+
+static void test_ten_billion(void **state)
+{
+    struct primes o = {.limit = ten(10),
+                       .l1_bytes = 32768,
+                       .l2_bytes = 1048576,
+                       .isa = (int)isa_best()};
+
+    (void)state;
+    assert_int_equal(run(o, 0, 0, VERIFIED_FULL), known_pi[10]);
+}
+
+/* Too few pages for the hits of a segment: it is done in parts. */
+static void test_segments_in_parts(void **state)
+{
+    const uint64_t from = ten(13) + 12345, limit = from + 20000000;
+    struct sieve_shape shape =
+        sieve_shape(from, limit, ISA_BASELINE, 32768, 524288);
+    uint64_t count[2] = {0, 0};
+
+    (void)state;
+    assert_true(shape.pages > 0);
+    for (int few = 0; few < 2; few++) {
+        struct sieve_base *base;
+        struct sieve *s;
+        uint32_t seeks = 0;
+
+        if (few)
+            shape.pages = 2 * shape.lines;
+        base = harness_memory(sieve_base_bytes(&shape));
+        s = harness_memory(sieve_bytes(&shape));
+        sieve_base_fill(base, &shape);
+        sieve_init(s, base);
+        for (uint64_t at = 0; at < shape.columns; at += s->columns) {
+            uint64_t left = shape.columns - at;
+
+            if (left > shape.segment_columns)
+                left = shape.segment_columns;
+            seeks++;
+            assert_in_range(sieve_seek(s, shape.column + at, (uint32_t)left), 1,
+                            left);
+            for (uint32_t line = 0; line < shape.lines; line++) {
+                sieve_line(s, line);
+                count[few] += sieve_count(s);
+            }
+        }
+        assert_true(few ? seeks > shape.segments : seeks == shape.segments);
+        free(base);
+        free(s);
+    }
+    assert_int_equal(count[0], count[1]);
+    assert_int_equal(count[0],
+                     run((struct primes){.from = from, .limit = limit, SMALL},
+                         0, 0, VERIFIED_SAMPLED));
 }
 
 static void test_every_cache_size(void **state)
 {
-    static const int64_t l1_bytes[] = {4096,  5000,   32768,
-                                       49152, 131072, 16777216};
-    const uint64_t limit = ten(12) + 3 * UNIT;
+    static const int64_t bytes[][2] = {
+        {4096, 16384},    {5000, 20000},      {32768, 65536},  {32768, 1048576},
+        {49152, 2097152}, {1048576, 1048576}, {4096, 67108864}};
+    const uint64_t limit = ten(12) + 300000;
     const uint64_t far = miller_rabin_count(ten(12), limit);
 
     (void)state;
-    for (size_t i = 0; i < sizeof(l1_bytes) / sizeof(*l1_bytes); i++) {
-        struct primes o = {123457, ten(7), l1_bytes[i], METHOD_SIEVE};
+    for (size_t i = 0; i < sizeof(bytes) / sizeof(*bytes); i++) {
+        struct primes o = {.from = 123457,
+                           .limit = ten(7),
+                           .l1_bytes = bytes[i][0],
+                           .l2_bytes = bytes[i][1]};
 
         assert_int_equal(run(o, 0, 0, VERIFIED_FULL), 664579 - 11601);
         o.from = ten(12);
@@ -230,7 +303,7 @@ static void test_any_split_gives_the_same(void **state)
 {
     (void)state;
     for (int64_t grain = 1; grain < 130; grain += 1 + grain / 3) {
-        struct primes o = {1001, ten(7), L1_SMALL, METHOD_SIEVE};
+        struct primes o = {.from = 1001, .limit = ten(7), SMALL};
 
         assert_int_equal(run(o, grain, (uint64_t)grain, VERIFIED_FULL),
                          664579 - 168);
@@ -243,7 +316,7 @@ static void test_any_split_gives_the_same(void **state)
 
 static void test_sampled(void **state)
 {
-    struct primes o = {ten(13), ten(13) + 2500000, L1_SMALL, METHOD_SIEVE};
+    struct primes o = {.from = ten(13), .limit = ten(13) + 2500000, SMALL};
     uint64_t whole;
 
     (void)state;
@@ -253,6 +326,7 @@ static void test_sampled(void **state)
     whole = run(o, 0, 0, VERIFIED_SAMPLED);
     assert_int_equal(run(o, 7, 5, VERIFIED_SAMPLED), whole);
     o.l1_bytes = 32768;
+    o.l2_bytes = 1048576;
     assert_int_equal(run(o, 2, 6, VERIFIED_SAMPLED), whole);
     /* The same in three parts, each counted again in full. */
     for (uint64_t at = o.from; at <= o.limit; at += 900000)
@@ -280,17 +354,17 @@ static void test_wrong_results_are_refused(void **state)
     const size_t result = offsetof(struct tally, result);
     const size_t again = sizeof(struct tally);
     const size_t units = again + 8, sample = again + 16;
-    struct primes o = {0, ten(6), L1_SMALL, METHOD_SIEVE};
-    struct primes recounted = {ten(13), ten(13) + 999, L1_SMALL, METHOD_SIEVE};
-    struct primes sampled = {ten(13), ten(13) + 2100000, L1_SMALL,
-                             METHOD_SIEVE};
+    struct primes o = {.limit = ten(6), SMALL};
+    struct primes recounted = {.from = ten(13), .limit = ten(13) + 999, SMALL};
+    struct primes sampled = {
+        .from = ten(13), .limit = ten(13) + 2100000, SMALL};
 
     (void)state;
     check_refused(o, result,
                   "primes: counted 78499 in [0, 1e6], pi(x) says 78498");
     check_refused(recounted, result, "Miller-Rabin says");
     check_refused(sampled, result, "its second sum says");
-    check_refused(sampled, units, "primes: 21 units were done of 20");
+    check_refused(sampled, units, "units were done of");
     for (size_t i = 0; i < SAMPLES; i++)
         check_refused(sampled, sample + 8 * i, "Miller-Rabin says");
 }
@@ -299,28 +373,49 @@ static void test_plan(void **state)
 {
     struct err e = {0};
     struct geometry g;
-    struct primes o = {10, 5, 32768, METHOD_SIEVE};
+    struct primes o = {.from = 10, .limit = 5, SMALL};
 
     (void)state;
     assert_int_equal(primes_kernel.plan(&o, &g, &e), -1);
     assert_int_equal(e.code, EXIT_USAGE);
     assert_non_null(strstr(e.text, "from 10 is above limit 5"));
 
-    o = (struct primes){0, ten(9), 32768, METHOD_SIEVE};
+    o = (struct primes){
+        .limit = ten(9), .l1_bytes = 32768, .l2_bytes = 1048576};
     assert_int_equal(primes_kernel.plan(&o, &g, NULL), 0);
-    assert_int_equal(g.units, ten(9) / 30 / 28672 + 1);
-    assert_true(g.units / g.grain >= 64);
+    assert_int_equal(g.units, 48);
+    assert_int_equal(g.grain, 1);
     assert_true(g.work == 1e9 + 1);
     assert_true(g.in_bytes == 0 && g.out_bytes == 0 && g.halo == 0);
 
-    /* Everything there is: planned, not run. */
-    o = (struct primes){0, UINT64_MAX, 32768, METHOD_SIEVE};
-    assert_int_equal(primes_kernel.plan(&o, &g, NULL), 0);
-    assert_int_equal(g.units, UINT64_MAX / 30 / 28672 + 1);
-    /* All primes below 2^32 (203280221) fit, with little to spare. */
-    assert_true(g.shared_bytes > 203280221 * 4u);
-    assert_true(g.shared_bytes < 900000000);
-    assert_true(g.scratch_bytes < 200000000);
+    for (int isa = 0; isa < ISAS; isa++) {
+        e = (struct err){0};
+        o.isa = isa;
+        assert_int_equal(primes_kernel.plan(&o, &g, &e),
+                         isa_available((enum isa)isa) ? 0 : -1);
+    }
+}
+
+/* Memory follows sqrt(limit), whatever the interval: planned, not run. */
+static void test_memory(void **state)
+{
+    struct geometry g;
+
+    (void)state;
+    for (int bits = 10; bits <= 64; bits++) {
+        uint64_t limit = UINT64_MAX >> (64 - bits);
+        double root = (double)((uint64_t)1 << bits / 2);
+
+        for (int part = 0; part < 60; part += 3) {
+            struct primes o = {
+                .limit = limit, .l1_bytes = 32768, .l2_bytes = 1048576};
+
+            o.from = limit - (limit >> part);
+            assert_int_equal(primes_kernel.plan(&o, &g, NULL), 0);
+            assert_true((double)g.scratch_bytes < 12 * root + 8e6);
+            assert_true((double)g.shared_bytes < root / 20 + 8e6);
+        }
+    }
 }
 
 /* ---- against another program --------------------------------------------- */
@@ -329,9 +424,19 @@ static void test_against_primesieve(void **state)
 {
     (void)state;
 #ifdef HAVE_PRIMESIEVE
-    for (size_t i = 9; i <= 17; i += 2) {
-        uint64_t from = ten(i) - 77777, limit = ten(i) + 77777;
+    /* 1 000 intervals of all magnitudes; the last ones take a second each. */
+    uint64_t seed = 3;
 
+    for (int i = 0; i < 1000; i++) {
+        unsigned below = i < 960 ? 14 : i < 992 ? 6 : 0;
+        uint64_t limit = random_next(&seed) >> below;
+        uint64_t length = random_next(&seed) % 100000, from;
+
+        if (i < 960)
+            limit >>= random_next(&seed) % 40;
+        if (i == 999)
+            limit = UINT64_MAX;
+        from = limit < length ? 0 : limit - length;
         assert_int_equal(sieve(from, limit),
                          primesieve_count_primes(from, limit));
     }
@@ -341,20 +446,6 @@ static void test_against_primesieve(void **state)
 #endif
 }
 
-static void test_end_of_64_bits(void **state)
-{
-    struct primes o = {UINT64_MAX - 200000, UINT64_MAX, 32768, METHOD_SIEVE};
-    int64_t pages = sysconf(_SC_AVPHYS_PAGES);
-
-    (void)state;
-    if (pages * sysconf(_SC_PAGESIZE) < (int64_t)2 << 30) {
-        print_message("base primes up to 2^32 take 1 GB: too little memory\n");
-        skip();
-    }
-    assert_int_equal(run(o, 0, 0, VERIFIED_FULL),
-                     miller_rabin_count(o.from, o.limit));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -362,15 +453,17 @@ int main(void)
         cmocka_unit_test(test_smallest_intervals),
         cmocka_unit_test(test_random_intervals),
         cmocka_unit_test(test_edges),
-        cmocka_unit_test(test_large_primes),
-        cmocka_unit_test(test_first_turns),
+        cmocka_unit_test(test_segment_edges),
+        cmocka_unit_test(test_known_values_of_every_isa),
+        cmocka_unit_test(test_ten_billion),
+        cmocka_unit_test(test_segments_in_parts),
         cmocka_unit_test(test_every_cache_size),
         cmocka_unit_test(test_any_split_gives_the_same),
         cmocka_unit_test(test_sampled),
         cmocka_unit_test(test_wrong_results_are_refused),
         cmocka_unit_test(test_plan),
+        cmocka_unit_test(test_memory),
         cmocka_unit_test(test_against_primesieve),
-        cmocka_unit_test(test_end_of_64_bits),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,36 +8,21 @@
  * sqrt(limit) bytes at most. All workers of a group share 12 bytes for each
  * prime of the first kind and a bit for every 4 numbers of the others' range,
  * 112 MB at 2^64. */
-#include <inttypes.h>
-
-#include "kernels/base/hash.h"
 #include "kernels/base/number.h"
 #include "kernels/kernel.h"
+#include "kernels/primes/combine.h"
 #include "kernels/primes/interval.h"
-#include "kernels/primes/miller_rabin.h"
-#include "kernels/primes/prime_pi.h"
+#include "kernels/primes/judge.h"
 #include "kernels/primes/sieve.h"
 #include "kernels/primes/trial.h"
-#include "kernels/primes/wheel.h"
 
 #define TRIAL_GRAIN   16      /* units */
 #define CHUNK_COLUMNS 2097152 /* about 0.5 ms */
 
-/* What verify() can recompute in about a second. Both ways take some 0.15 us,
- * Miller-Rabin for each number, pi(x) for each up to sqrt(x). */
-#define PI_LIMIT        10000000000000u /* 1e13 */
-#define RECOUNT_NUMBERS 2000000u
-
-struct partial {
-    struct tally tally;
-    uint64_t again;           /* the result once more, kept apart */
-    int64_t units;            /* done */
-    uint64_t sample[SAMPLES]; /* primes found in each of interval_samples() */
-};
-
 static const char *const methods[] = {
     [METHOD_SIEVE] = "sieve",
     [METHOD_TRIAL] = "trial",
+    [METHOD_COMBINATORIAL] = "combinatorial",
     NULL,
 };
 
@@ -59,7 +44,8 @@ static const struct option options[] = {
      .offset = offsetof(struct primes, method),
      .init = "sieve",
      .choices = methods,
-     .help = "sieve of Eratosthenes, or trial division of every number"},
+     .help = "sieve of Eratosthenes, trial division of every number, or pi(x) "
+             "counted without finding the primes"},
     {.name = "l1",
      .kind = OPTION_BYTES,
      .offset = offsetof(struct primes, l1_bytes),
@@ -87,7 +73,7 @@ static const struct option options[] = {
 static int64_t grain_of(const struct primes *o, const struct sieve_shape *shape,
                         int64_t units)
 {
-    int64_t grain = TRIAL_GRAIN;
+    int64_t grain = o->method == METHOD_TRIAL ? TRIAL_GRAIN : 1;
 
     if (o->method == METHOD_SIEVE)
         grain = shape->pages ? 1 : CHUNK_COLUMNS / shape->segment_columns;
@@ -96,12 +82,49 @@ static int64_t grain_of(const struct primes *o, const struct sieve_shape *shape,
     return grain > 1 ? grain : 1;
 }
 
+static size_t scratch_bytes(const struct primes *o,
+                            const struct sieve_shape *shape)
+{
+    switch ((enum method)o->method) {
+    case METHOD_SIEVE:
+        return sieve_bytes(shape);
+    case METHOD_COMBINATORIAL:
+        return combine_work_bytes(o->limit);
+    case METHOD_TRIAL:
+        break;
+    }
+    return 0;
+}
+
+static size_t shared_bytes(const struct primes *o,
+                           const struct sieve_shape *shape)
+{
+    switch ((enum method)o->method) {
+    case METHOD_SIEVE:
+        return sieve_base_bytes(shape);
+    case METHOD_COMBINATORIAL:
+        /* Also for from - 1, which needs no more. */
+        return (o->from > 2 ? 2 : 1) * combine_bytes(o->limit);
+    case METHOD_TRIAL:
+        break;
+    }
+    return trial_bytes(o->limit);
+}
+
+/* The tables for pi(limit), or those for pi(from - 1) after them. */
+static struct combine *tables(const struct work *k, int lower)
+{
+    const struct primes *o = k->opt;
+
+    return (struct combine *)((unsigned char *)k->shared +
+                              (lower ? combine_bytes(o->limit) : 0));
+}
+
 static int primes_plan(const void *opt, struct geometry *g, struct err *e)
 {
     const struct primes *o = opt;
     struct sieve_shape shape;
     int64_t units;
-    int trial = o->method == METHOD_TRIAL;
 
     if (o->from > o->limit) {
         char from[32], limit[32];
@@ -122,9 +145,8 @@ static int primes_plan(const void *opt, struct geometry *g, struct err *e)
         .passes = 1,
         .grain = grain_of(o, &shape, units),
         .partial_bytes = sizeof(struct partial),
-        .scratch_bytes = trial ? 0 : sieve_bytes(&shape),
-        .shared_bytes =
-            trial ? trial_bytes(o->limit) : sieve_base_bytes(&shape),
+        .scratch_bytes = scratch_bytes(o, &shape),
+        .shared_bytes = shared_bytes(o, &shape),
         .work = (double)(o->limit - o->from) + 1,
     };
     return 0;
@@ -135,11 +157,15 @@ static void primes_begin(struct work *k, int leader)
     const struct primes *o = k->opt;
     const struct sieve_shape shape = interval_shape(o);
 
-    if (o->method == METHOD_TRIAL) {
-        if (leader)
-            trial_fill(k->shared, o->limit);
-        return;
+    if (o->method == METHOD_TRIAL && leader)
+        trial_fill(k->shared, o->limit);
+    if (o->method == METHOD_COMBINATORIAL && leader) {
+        combine_fill(tables(k, 0), o->limit);
+        if (o->from > 2)
+            combine_fill(tables(k, 1), o->from - 1);
     }
+    if (o->method != METHOD_SIEVE)
+        return;
     if (leader)
         sieve_base_fill(k->shared, &shape);
     sieve_init(k->scratch, k->shared);
@@ -190,6 +216,33 @@ static uint64_t trial_unit(struct work *k, int64_t unit,
     return count;
 }
 
+/* Parts of the lower end count against those of the upper, modulo 2^64. */
+static uint64_t combine_unit(struct work *k, int64_t unit)
+{
+    const struct primes *o = k->opt;
+    const int lower = unit >= COMBINE_PARTS;
+    uint64_t sum = combine_part(tables(k, lower), (enum isa)o->isa,
+                                (int)unit % COMBINE_PARTS, k->scratch);
+
+    return lower ? -sum : sum;
+}
+
+static uint64_t count_unit(struct work *k, int64_t unit,
+                           const struct sample samples[SAMPLES])
+{
+    const struct primes *o = k->opt;
+
+    switch ((enum method)o->method) {
+    case METHOD_SIEVE:
+        return sieve_unit(k, unit, samples);
+    case METHOD_COMBINATORIAL:
+        return combine_unit(k, unit);
+    case METHOD_TRIAL:
+        break;
+    }
+    return trial_unit(k, unit, samples);
+}
+
 static void primes_compute(struct work *k, struct window *w, int64_t lo,
                            int64_t hi)
 {
@@ -202,8 +255,7 @@ static void primes_compute(struct work *k, struct window *w, int64_t lo,
     (void)w;
     interval_samples(o, &shape, samples);
     for (int64_t unit = lo; unit < hi; unit++)
-        count += o->method == METHOD_TRIAL ? trial_unit(k, unit, samples)
-                                           : sieve_unit(k, unit, samples);
+        count += count_unit(k, unit, samples);
     if (lo == 0 && o->method == METHOD_SIEVE)
         count += interval_off_wheel(&shape);
     partial->tally.result += count;
@@ -226,69 +278,10 @@ static void primes_merge(void *into, const void *from)
         a->sample[i] += b->sample[i];
 }
 
-/* ---- the independent answer ---------------------------------------------- */
-
-static int compare(uint64_t counted, uint64_t from, uint64_t limit,
-                   uint64_t right, const char *judge, struct err *e)
-{
-    char lo[32], hi[32];
-
-    if (counted == right)
-        return 0;
-    number_count_text(from, lo, sizeof(lo));
-    number_count_text(limit, hi, sizeof(hi));
-    return err_set(e, EXIT_WRONG,
-                   "primes: counted %" PRIu64 " in [%s, %s], %s says %" PRIu64,
-                   counted, lo, hi, judge, right);
-}
-
-/* Every unit was done once, the sum arrived as it was sent, and in the samples
- * a proof for each number finds as many. */
-static int compare_samples(const struct primes *o, const struct geometry *g,
-                           const struct partial *result, struct err *e)
-{
-    const struct sieve_shape shape = interval_shape(o);
-    struct sample samples[SAMPLES];
-
-    interval_samples(o, &shape, samples);
-    if (result->units != g->units)
-        return err_set(e, EXIT_WRONG,
-                       "primes: %" PRId64 " units were done of %" PRId64,
-                       result->units, g->units);
-    if (compare(result->tally.result, o->from, o->limit, result->again,
-                "its second sum", e))
-        return -1;
-    for (int i = 0; i < SAMPLES; i++) {
-        const struct sample *s = &samples[i];
-
-        if (compare(result->sample[i], s->first,
-                    s->first + (s->count - 1) * s->step, interval_recount(o, s),
-                    "Miller-Rabin", e))
-            return -1;
-    }
-    return VERIFIED_SAMPLED;
-}
-
 static int primes_verify(const void *opt, const struct geometry *g,
                          const void *result, struct err *e)
 {
-    const struct primes *o = opt;
-    const struct partial *partial = result;
-    const uint64_t counted = partial->tally.result;
-    const uint64_t numbers = o->limit - o->from;
-    uint64_t upper, lower = 0;
-
-    if (numbers < RECOUNT_NUMBERS && numbers / 2 < square_root(o->limit))
-        return compare(counted, o->from, o->limit,
-                       miller_rabin_count(o->from, o->limit), "Miller-Rabin", e)
-                   ? -1
-                   : VERIFIED_FULL;
-    if (o->limit <= PI_LIMIT && prime_pi(o->limit, &upper) == 0 &&
-        (o->from == 0 || prime_pi(o->from - 1, &lower) == 0))
-        return compare(counted, o->from, o->limit, upper - lower, "pi(x)", e)
-                   ? -1
-                   : VERIFIED_FULL;
-    return compare_samples(o, g, partial, e);
+    return judge(opt, g, result, e);
 }
 
 const struct kernel primes_kernel = {

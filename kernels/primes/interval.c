@@ -3,6 +3,7 @@
 #include "kernels/primes/interval.h"
 
 #include "kernels/base/hash.h"
+#include "kernels/primes/combine.h"
 #include "kernels/primes/miller_rabin.h"
 
 #define TRIAL_SPAN     4096
@@ -18,6 +19,8 @@ int64_t interval_units(const struct primes *o, const struct sieve_shape *shape)
 {
     if (o->method == METHOD_TRIAL)
         return (int64_t)((o->limit - o->from) / TRIAL_SPAN) + 1;
+    if (o->method == METHOD_COMBINATORIAL)
+        return o->from > 2 ? 2 * COMBINE_PARTS : COMBINE_PARTS;
     return shape->pages ? shape->segments
                         : shape->segments * (int64_t)shape->lines;
 }
@@ -109,13 +112,13 @@ void interval_samples(const struct primes *o, const struct sieve_shape *shape,
         *s = (struct sample){.unit = units - 1};
         if (i > 0)
             s->unit = (int64_t)(random_next(&state) % (uint64_t)units);
-        if (o->method == METHOD_TRIAL) {
+        if (o->method == METHOD_SIEVE) {
+            sample_line(shape, s, random_next(&state));
+        } else if (o->method == METHOD_TRIAL) {
             interval_numbers(o, s->unit, n);
             s->first = n[0];
             s->step = 1;
             s->count = n[1] - n[0] + 1;
-        } else {
-            sample_line(shape, s, random_next(&state));
         }
     }
 }

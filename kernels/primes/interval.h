@@ -5,6 +5,7 @@
  *     sieve    one line of one segment (sieve.h); where there are primes in
  *              buckets, all lines of one segment
  *     trial    4096 numbers
+ *     combinatorial    a part of pi(limit), then of pi(from - 1) (combine.h)
  */
 #ifndef KERNELS_PRIMES_INTERVAL_H
 #define KERNELS_PRIMES_INTERVAL_H
@@ -14,7 +15,7 @@
 
 #include "kernels/primes/sieve.h"
 
-enum method { METHOD_SIEVE, METHOD_TRIAL };
+enum method { METHOD_SIEVE, METHOD_TRIAL, METHOD_COMBINATORIAL };
 
 /* The kernel's options. */
 struct primes {

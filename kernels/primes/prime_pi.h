@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* pi(x), the number of primes up to x, by counting instead of finding them: in
- * time about x^(3/4) and memory 9 sqrt(x) bytes, which it allocates, as the
- * one place of a kernel that does (it runs in verify() alone, at the root and
- * untimed). It shares no idea with the sieves and so can judge them. */
+ * time about x^(3/4) and memory 9 sqrt(x) bytes, which it allocates: it runs in
+ * verify() alone, at the root and untimed. It shares nothing with the faster
+ * way of combine.h, which it judges. */
 #ifndef KERNELS_PRIMES_PRIME_PI_H
 #define KERNELS_PRIMES_PRIME_PI_H
 

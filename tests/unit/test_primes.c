@@ -233,6 +233,61 @@ static void test_ten_billion(void **state)
     assert_int_equal(run(o, 0, 0, VERIFIED_FULL), known_pi[10]);
 }
 
+/* Does verify() refuse what spoil() did to a right result? */
+static void check_refused(struct primes o, size_t at, const char *words)
+{
+    struct err e = {0};
+    struct harness h = {.kernel = &primes_kernel, .opt = &o};
+
+    assert_true(harness_run(&h, &e) > 0);
+    (*(uint64_t *)((char *)h.work[0].partial + at))++;
+    assert_int_equal(primes_kernel.verify(&o, &h.g, h.work[0].partial, &e), -1);
+    assert_int_equal(e.code, EXIT_WRONG);
+    if (!strstr(e.text, words))
+        fail_msg("'%s' is not in '%s'", words, e.text);
+    harness_release(&h);
+}
+
+/* The sieve's judge is the combinatorial method: [limit - 1e6, limit], or
+ * [0, limit], against its count at both ends. */
+static void test_sieve_against_combinatorial(void **state)
+{
+    uint64_t seed = 5;
+
+    (void)state;
+    for (int i = 0; i < 200; i++) {
+        struct primes o = {.l1_bytes = 32768, .l2_bytes = 524288};
+
+        o.limit = 2000000 + (random_next(&seed) % ten(12) >> i % 16);
+        o.from = i % 4 == 0 && o.limit < ten(9) ? 0 : o.limit - 1000000;
+        o.isa = i % 2 ? (int)isa_best() : ISA_BASELINE;
+        run(o, 0, 0, VERIFIED_FULL);
+    }
+}
+
+static void test_combinatorial(void **state)
+{
+    struct primes o = {
+        .method = METHOD_COMBINATORIAL, .isa = (int)isa_best(), SMALL};
+
+    (void)state;
+    for (uint64_t from = 0; from < 8; from++)
+        for (o.from = from, o.limit = from; o.limit < 40; o.limit++)
+            assert_int_equal(run(o, 0, 0, VERIFIED_FULL),
+                             miller_rabin_count(o.from, o.limit));
+    o.from = 0;
+    for (size_t i = 1; i <= 11; i++) {
+        o.limit = ten(i);
+        assert_int_equal(run(o, 0, i, VERIFIED_FULL), known_pi[i]);
+    }
+    /* Above 1e13 its own judge is itself from a little below. */
+    o.limit = 2 * ten(13);
+    assert_int_equal(run(o, 0, 0, VERIFIED_SAMPLED), 675895909271);
+    check_refused(o, offsetof(struct tally, result), "pi from below says");
+    o.limit = ten(9);
+    check_refused(o, offsetof(struct tally, result), "Legendre says");
+}
+
 /* Too few pages for the hits of a segment: it is done in parts. */
 static void test_segments_in_parts(void **state)
 {
@@ -332,21 +387,6 @@ static void test_sampled(void **state)
     for (uint64_t at = o.from; at <= o.limit; at += 900000)
         whole -= sieve(at, at + 899999 < o.limit ? at + 899999 : o.limit);
     assert_int_equal(whole, 0);
-}
-
-/* Does verify() refuse what spoil() did to a right result? */
-static void check_refused(struct primes o, size_t at, const char *words)
-{
-    struct err e = {0};
-    struct harness h = {.kernel = &primes_kernel, .opt = &o};
-
-    assert_true(harness_run(&h, &e) > 0);
-    (*(uint64_t *)((char *)h.work[0].partial + at))++;
-    assert_int_equal(primes_kernel.verify(&o, &h.g, h.work[0].partial, &e), -1);
-    assert_int_equal(e.code, EXIT_WRONG);
-    if (!strstr(e.text, words))
-        fail_msg("'%s' is not in '%s'", words, e.text);
-    harness_release(&h);
 }
 
 static void test_wrong_results_are_refused(void **state)
@@ -456,6 +496,8 @@ int main(void)
         cmocka_unit_test(test_segment_edges),
         cmocka_unit_test(test_known_values_of_every_isa),
         cmocka_unit_test(test_ten_billion),
+        cmocka_unit_test(test_sieve_against_combinatorial),
+        cmocka_unit_test(test_combinatorial),
         cmocka_unit_test(test_segments_in_parts),
         cmocka_unit_test(test_every_cache_size),
         cmocka_unit_test(test_any_split_gives_the_same),

@@ -5,9 +5,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
+#include "kernels/base/hash.h"
+#include "kernels/primes/combine.h"
 #include "kernels/primes/miller_rabin.h"
 #include "kernels/primes/prime_pi.h"
 #include "kernels/primes/reference.h"
@@ -33,6 +36,52 @@ static void test_prime_pi(void **state)
         assert_int_equal(prime_pi(x, &pi), 0);
         assert_int_equal(pi, expected);
     }
+}
+
+static uint64_t combine(uint64_t x, enum isa isa)
+{
+    struct combine *c = aligned_alloc(64, combine_bytes(x));
+    void *work = aligned_alloc(64, combine_work_bytes(x));
+    uint64_t pi = 0;
+
+    assert_non_null(c);
+    assert_non_null(work);
+    combine_fill(c, x);
+    for (int part = COMBINE_PARTS - 1; part >= 0; part--)
+        pi += combine_part(c, isa, part, work);
+    free(c);
+    free(work);
+    return pi;
+}
+
+static void test_combine(void **state)
+{
+    uint64_t pi, power = 1, seed = 4;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(known_pi) / sizeof(*known_pi); i++) {
+        for (enum isa isa = ISA_BASELINE; isa < ISAS; isa++)
+            if (isa_available(isa))
+                assert_int_equal(combine(power, isa), known_pi[i]);
+        power *= 10;
+    }
+    assert_int_equal(combine(power, isa_best()), 346065536839);
+    for (uint64_t x = 0; x < 3000; x++)
+        assert_int_equal(combine(x, isa_best()), miller_rabin_count(0, x));
+    for (int i = 0; i < 400; i++) {
+        uint64_t x = random_next(&seed) >> (24 + random_next(&seed) % 18);
+
+        assert_int_equal(prime_pi(x, &pi), 0);
+        assert_int_equal(combine(x, isa_best()), pi);
+    }
+    /* Around powers that are bounds of leaves, and the direct count's end. */
+    for (uint64_t n = 216; n < 3000; n += 101)
+        for (uint64_t x = n * n * n - 1; x <= n * n * n + 1; x++) {
+            assert_int_equal(prime_pi(x, &pi), 0);
+            assert_int_equal(combine(x, isa_best()), pi);
+            assert_int_equal(prime_pi(x * n, &pi), 0);
+            assert_int_equal(combine(x * n, isa_best()), pi);
+        }
 }
 
 static void test_miller_rabin(void **state)
@@ -96,6 +145,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_prime_pi),
+        cmocka_unit_test(test_combine),
         cmocka_unit_test(test_miller_rabin),
         cmocka_unit_test(test_reference),
     };

@@ -106,6 +106,8 @@ static int default_workers(const struct run *run)
         workers = run->job.g.depth > 0 && run->job.g.depth < run->job.g.units
                       ? run->job.g.depth
                       : run->job.g.units;
+    if (run->job.g.workers > 0 && workers > run->job.g.workers)
+        workers = run->job.g.workers;
     if (r->driver->max_workers > 0 && workers > r->driver->max_workers)
         workers = r->driver->max_workers;
     return (int)workers;
@@ -457,6 +459,9 @@ static int run_it(struct run *run, struct err *e)
         launch(run, e);
     }
     watchdog_stop();
+    if (run->program->rank == 0 && run->show == NULL)
+        warn_of_little_work(run->program, &run->job,
+                            run->request.settings.workers > 0);
     if (run->program->rank == 0 && run->show == NULL &&
         !run->request.settings.strict)
         warn_of_seats(run->program, &run->job);

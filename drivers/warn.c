@@ -90,6 +90,24 @@ static void say(const struct program *p, const struct job *j,
         launcher_cure(&cure, to + n, size - (size_t)n);
 }
 
+void warn_of_little_work(const struct program *p, const struct job *j,
+                         int given)
+{
+    struct machine_counts counts;
+    int workers = j->workers - j->driver->helpers;
+
+    machine_count(j->machine, &counts);
+    if (given || j->driver->can & CAN_RANKS || j->g.workers == 0 ||
+        workers != j->g.workers || workers >= counts.cores ||
+        j->driver->max_workers == workers)
+        return;
+    fprintf(stderr,
+            "%s: note: %d worker%s on %d cores, for so little work is not "
+            "worth the start of more; --workers %d takes them all the same\n",
+            p->name, workers, workers > 1 ? "s" : "", counts.cores,
+            counts.cores);
+}
+
 /* mpirun binds each of one or two ranks to a core, and all its threads with
  * it, unless it is told how many there will be. */
 void warn_of_seats(const struct program *p, const struct job *j)

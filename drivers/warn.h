@@ -6,6 +6,11 @@
 #include "drivers/job.h"
 #include "drivers/program.h"
 
+/* Say if there are fewer workers than cores since the work is not worth more;
+ * given: the user chose their number. One line to stderr at most. */
+void warn_of_little_work(const struct program *p, const struct job *j,
+                         int given);
+
 /* After a run that was right: threads of a rank in a mask that is too narrow
  * for them are worth one line to stderr. */
 void warn_of_seats(const struct program *p, const struct job *j);

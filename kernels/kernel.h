@@ -54,6 +54,7 @@ struct geometry {
     size_t shared_bytes;  /* memory of one group, filled in begin(), read-only
                              from then on (but for counter.c, and it says why) */
     double work;          /* per pass, counted in kernel->work_unit */
+    int64_t workers;      /* so many are worth their start; 0: any number */
 };
 
 /* Whether units stand in memory, so that who holds them computes them. */

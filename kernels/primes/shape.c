@@ -8,7 +8,8 @@
 /* Columns of a segment must stay below 2^31 / 7 with their primes, and its
  * numbers below 2^32 where hits are dealt to buckets. */
 #define COLUMNS_MAX ((uint64_t)1 << 27)
-#define LARGE_SPAN  ((uint64_t)4000000000)
+#define SPAN_MAX    ((uint64_t)4000000000)
+#define SPAN_ROOTS  (uint64_t)32
 #define HIT_MIN     65536 /* no number below 2^64 has four larger factors */
 
 static uint64_t smaller(uint64_t a, uint64_t b)
@@ -38,7 +39,9 @@ static void cut(struct sieve_shape *s, uint32_t wheel, uint32_t lines)
     s->columns = s->limit / wheel - s->column + 1;
     s->hit = s->root;
     if (s->root > larger(most, HIT_MIN)) {
-        most = smaller(most, LARGE_SPAN / wheel / 64 * 64);
+        const uint64_t span = smaller(SPAN_ROOTS * s->root, SPAN_MAX);
+
+        most = smaller(most, span / wheel / 64 * 64);
         s->hit = (uint32_t)larger(smaller(most, s->columns), HIT_MIN);
     }
     s->segments = (int64_t)((s->columns + most - 1) / most);

@@ -170,17 +170,39 @@ static void tier(struct sieve *s, enum sieve_tier tier, size_t end)
 
 /* ---- single hits --------------------------------------------------------- */
 
+static inline void clear_bit(unsigned char *bits, uint32_t at)
+{
+    bits[at / 8] &= (unsigned char)~(1u << at % 8);
+}
+
+/* A prime hits a line floor(columns / p) times or once more. The first number
+ * is the same for many primes in a row, so that no branch is mispredicted; the
+ * one hit more is done in any case, beyond the line if there is none. */
 static void hits(struct sieve *s)
 {
     const struct sieve_base *base = s->base;
-    unsigned char *bits = s->bits;
     const uint32_t columns = 8 * s->bytes;
+    unsigned char *bits = s->bits;
+    uint32_t sure = UINT32_MAX;
 
     for (uint32_t i = base->first[TIER_HIT][0]; i < base->count; i++) {
         const uint32_t p = base->p[i];
+        uint32_t at = (uint32_t)s->at[i];
 
-        for (uint32_t at = (uint32_t)s->at[i]; at < columns; at += p)
-            bits[at / 8] &= (unsigned char)~(1u << at % 8);
+        if (s->skip[i]) {
+            for (; at < columns; at += p)
+                clear_bit(bits, at);
+            continue;
+        }
+        if ((uint64_t)sure * p > columns)
+            sure = columns / p;
+        for (uint32_t n = sure; n; n--) {
+            clear_bit(bits, at);
+            at += p;
+        }
+        at = at < columns ? at : columns;
+        __asm__("" : "+r"(at)); /* else the compiler makes it a branch */
+        clear_bit(bits, at);
     }
 }
 

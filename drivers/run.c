@@ -459,7 +459,7 @@ static int run_it(struct run *run, struct err *e)
         launch(run, e);
     }
     watchdog_stop();
-    if (run->program->rank == 0 && run->show == NULL)
+    if (run->program->rank == 0 && run->show == NULL && e->code == 0)
         warn_of_little_work(run->program, &run->job,
                             run->request.settings.workers > 0);
     if (run->program->rank == 0 && run->show == NULL &&

@@ -146,10 +146,10 @@ size_t combine_work_bytes(uint64_t x)
 
 /* ---- the parts ------------------------------------------------------------ */
 
-extern const combine_code combine_baseline, combine_avx2, combine_avx512,
+extern combine_code combine_baseline, combine_avx2, combine_avx512,
     combine_neon;
 
-static const combine_code *const codes[ISAS] = {
+static combine_code *const codes[ISAS] = {
     [ISA_BASELINE] = &combine_baseline,
 #if ISA_X86
     [ISA_AVX2] = &combine_avx2,

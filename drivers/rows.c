@@ -103,7 +103,7 @@ static void common(struct rows *rows, struct run_row *row, const struct job *j,
     row->version = rows->version;
     row->kernel = r->kernel->name;
     row->kernel_args = rows->kernel_args;
-    row->method = choice(r, "method");
+    row->method = j->g.method != NULL ? j->g.method : choice(r, "method");
     row->isa = choice(r, "isa");
     if (row->isa == NULL)
         row->isa = "baseline";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The kernel `convolve`: K x K integer weights over a grey or RGB picture. The
-// formula stands in convolve/convolve.h; here is its place in a run.
+// The kernel `convolve`: K x K integer weights over a picture of bytes or floats
+// in one to four channels. The formula stands in convolve/convolve.h; here is its place in a run.
 
 #include <string.h>
 
@@ -9,12 +9,11 @@
 #include "kernels/convolve/filter.h"
 #include "kernels/convolve/mandelbrot.h"
 #include "kernels/convolve/reference.h"
-#include "kernels/convolve/rows.h"
 #include "kernels/convolve/strips.h"
 
 // Taps in a chunk: about half a millisecond, and 400 chunks for a 4096 x 4096
 // picture under a 7 x 7 filter.
-#define CHUNK_TAPS (1 << 21)
+#define CHUNK_TAPS (1 << 23)
 
 // What check() recomputes: everything in small work, otherwise every 64th row,
 // and of a row so many taps at most.
@@ -22,6 +21,12 @@
 #define CHECK_ROW_TAPS (1 << 20)
 #define CHECK_ROWS     64
 
+// Chunks are of so many rows at least, and a multiple, where there are enough:
+// every chunk loads the halo anew.
+#define CHUNK_ROWS 16
+
+static const char *const pixel_kinds[] = {"u8", "f32", NULL};
+static const char *const methods[] = {"auto", "direct", "separable", NULL};
 static const char *const edges[] = {"clamp", "mirror", "wrap", "zero", NULL};
 
 static const struct option options[] = {
@@ -59,6 +64,20 @@ static const struct option options[] = {
      .choices = edges,
      .help = "pixels outside: nearest, mirror-101 (edge not repeated), "
              "wrapped round, or zero"},
+    {.name = "pixel",
+     .kind = OPTION_CHOICE,
+     .offset = offsetof(struct convolve, pixel),
+     .init = "u8",
+     .choices = pixel_kinds,
+     .help = "bytes, in exact integers, or 32-bit floats"},
+    {.name = "method",
+     .kind = OPTION_CHOICE,
+     .offset = offsetof(struct convolve, method),
+     .init = "auto",
+     .choices = methods,
+     .help = "all K x K taps, or K down and K across where the filter is a "
+             "product; auto: the faster"},
+    ISA_OPTION(struct convolve, isa),
     {.name = "passes",
      .kind = OPTION_COUNT,
      .offset = offsetof(struct convolve, passes),
@@ -66,6 +85,28 @@ static const struct option options[] = {
      .min = 1,
      .max = 1000,
      .help = "times the filter is applied, each to the result before"},
+    {.name = "l1",
+     .kind = OPTION_BYTES,
+     .offset = offsetof(struct convolve, l1),
+     .init = "32KiB",
+     .help = "first-level cache that the work is cut for",
+     .fact = "l1_bytes",
+     .hidden = 1},
+    {.name = "l2",
+     .kind = OPTION_BYTES,
+     .offset = offsetof(struct convolve, l2),
+     .init = "512KiB",
+     .help = "second-level cache",
+     .fact = "l2_bytes",
+     .hidden = 1},
+    {.name = "l3",
+     .kind = OPTION_BYTES,
+     .offset = offsetof(struct convolve, l3),
+     .init = "8MiB",
+     .help = "third-level cache; more output than half of it is written past "
+             "the caches",
+     .fact = "l3_bytes",
+     .hidden = 1},
     {.name = "output",
      .kind = OPTION_OUTPUT,
      .offset = offsetof(struct convolve, output),
@@ -81,12 +122,6 @@ static const struct option options[] = {
     {0},
 };
 
-static int make_filter(struct filter *f, const struct convolve *o,
-                       struct err *e)
-{
-    return filter_make(f, &o->filter, o->divisor, o->offset, e);
-}
-
 static struct plane make_plane(const struct work *k, const struct window *w)
 {
     const struct convolve *o = k->opt;
@@ -97,34 +132,42 @@ static struct plane make_plane(const struct work *k, const struct window *w)
         .width = o->image.width,
         .height = o->image.height,
         .channels = o->image.channels,
+        .sample_bytes = convolve_sample_bytes(o),
         .edge = (enum edge)o->edge,
     };
 }
 
-static int64_t row_bytes(const struct convolve *o)
+static int64_t row_samples(const struct convolve *o)
 {
     return o->image.width * o->image.channels;
+}
+
+// Rows of a chunk.
+static int64_t grain(double row_taps, int64_t rows)
+{
+    int64_t some = (int64_t)(CHUNK_TAPS / row_taps) / CHUNK_ROWS * CHUNK_ROWS;
+
+    some = some < CHUNK_ROWS ? CHUNK_ROWS : some;
+    return some < rows ? some : rows;
 }
 
 static int plan(const void *opt, struct geometry *g, struct err *e)
 {
     const struct convolve *o = opt;
     const struct picture *image = &o->image;
-    struct filter f;
+    struct strips s;
     int64_t bytes, all;
     double row_taps;
 
-    if (make_filter(&f, o, e) < 0)
-        return -1;
     if (image->kind == PICTURE_NONE)
         return err_set(e, EXIT_USAGE,
                        "no image was given; use --image FILE, "
                        "--image 4096x4096 or --image mandelbrot:4096x4096");
-    if (image->width < 1 || image->height < 1 ||
-        (image->channels != 1 && image->channels != 3))
+    if (image->width < 1 || image->height < 1 || image->channels < 1 ||
+        image->channels > 4)
         return err_set(e, EXIT_USAGE,
                        "image of %lld x %lld pixels and %d channels cannot "
-                       "be convolved; it takes 1 or 3 channels",
+                       "be convolved; it takes 1 to 4 channels",
                        (long long)image->width, (long long)image->height,
                        image->channels);
     if (o->passes < 1 || o->passes > 1000)
@@ -133,32 +176,35 @@ static int plan(const void *opt, struct geometry *g, struct err *e)
     if (o->edge < EDGE_CLAMP || o->edge > EDGE_ZERO)
         return err_set(e, EXIT_USAGE,
                        "edge is one of clamp, mirror, wrap and zero");
+    if (o->pixel < PIXEL_U8 || o->pixel > PIXEL_F32)
+        return err_set(e, EXIT_USAGE, "pixel is one of u8 and f32");
     // Padding and halo included, all bytes of the picture must be countable.
-    if (__builtin_mul_overflow(image->width, image->channels, &bytes) ||
+    if (__builtin_mul_overflow(
+            image->width, image->channels * convolve_sample_bytes(o), &bytes) ||
         __builtin_add_overflow(bytes, 63, &bytes) ||
         __builtin_mul_overflow(bytes, image->height, &all) ||
         all > INT64_MAX / 2)
         return err_set(e, EXIT_USAGE,
                        "image of %lld x %lld pixels is too large",
                        (long long)image->width, (long long)image->height);
-    row_taps = (double)row_bytes(o) * f.size * f.size;
+    if (strips_prepare(&s, o, e) < 0)
+        return -1;
+    row_taps = (double)row_samples(o) * s.taps.size * s.taps.size;
     *g = (struct geometry){
         .units = image->height,
-        .halo = f.size / 2,
+        .halo = s.taps.size / 2,
         .passes = (int)o->passes,
-        .grain = (int64_t)(CHUNK_TAPS / row_taps),
-        .wrap = o->edge == EDGE_WRAP && f.size > 1,
+        .grain = grain(row_taps, image->height),
+        .wrap = o->edge == EDGE_WRAP && s.taps.size > 1,
         .in_bytes = (size_t)(bytes / 64 * 64),
         .out_bytes = (size_t)(bytes / 64 * 64),
         .partial_bytes = sizeof(struct convolve_partial),
-        .scratch_bytes = strips_scratch(f.size, image->channels),
-        .shared_bytes = sizeof(struct rows),
+        .scratch_bytes = strips_scratch(&s),
+        .shared_bytes = sizeof(struct strips),
         .work = row_taps * (double)image->height,
+        .method = ways[s.taps.way].method,
+        .floats = o->pixel == PIXEL_F32,
     };
-    if (g->grain < 1)
-        g->grain = 1;
-    if (g->grain > g->units)
-        g->grain = g->units;
     return 0;
 }
 
@@ -177,11 +223,22 @@ static void noise_row(unsigned char *to, int64_t bytes, uint64_t seed,
     }
 }
 
+// From the end, for the floats lie over the bytes that they are made of.
+static void bytes_to_floats(unsigned char *row, int64_t samples)
+{
+    for (int64_t i = samples - 1; i >= 0; i--) {
+        float value = row[i];
+
+        memcpy(row + i * (int64_t)sizeof value, &value, sizeof value);
+    }
+}
+
 static void fill(struct work *k, struct window *w, int64_t lo, int64_t hi)
 {
     const struct convolve *o = k->opt;
     const struct picture *image = &o->image;
-    int64_t bytes = row_bytes(o);
+    int64_t samples = row_samples(o);
+    size_t bytes = (size_t)convolve_row_bytes(o);
 
     for (int64_t u = lo; u < hi; u++) {
         unsigned char *to = w->in + (size_t)(u - w->lo) * k->g->in_bytes;
@@ -189,25 +246,24 @@ static void fill(struct work *k, struct window *w, int64_t lo, int64_t hi)
 
         y = y < 0 ? y + image->height : y;
         if (image->kind == PICTURE_NOISE)
-            noise_row(to, bytes, o->seed, y);
+            noise_row(to, samples, o->seed, y);
         else if (image->kind == PICTURE_MANDELBROT)
             mandelbrot_row(to, image->width, image->height, y);
         else
             memcpy(to,
                    image->pixels +
                        (size_t)(y - image->first_row) * image->stride,
-                   (size_t)bytes);
-        memset(to + bytes, 0, k->g->in_bytes - (size_t)bytes);
+                   (size_t)samples);
+        if (o->pixel == PIXEL_F32)
+            bytes_to_floats(to, samples);
+        memset(to + bytes, 0, k->g->in_bytes - bytes);
     }
 }
 
 static void begin(struct work *k, int leader)
 {
-    const struct convolve *o = k->opt;
-    struct filter f;
-
-    if (leader && make_filter(&f, o, NULL) == 0)
-        rows_prepare(k->shared, &f, o->image.channels);
+    if (leader)
+        strips_prepare(k->shared, k->opt, NULL);
 }
 
 static void compute(struct work *k, struct window *w, int64_t lo, int64_t hi)
@@ -217,14 +273,34 @@ static void compute(struct work *k, struct window *w, int64_t lo, int64_t hi)
     strips_run(k->shared, &p, k->scratch, lo, hi);
 }
 
+// What the samples of a row are compared with.
+struct judge {
+    struct filter f;
+    int floats, separable, fused;
+};
+
+static int wrong(const struct judge *j, const struct plane *p,
+                 const unsigned char *out, int64_t y, int64_t x, int c)
+{
+    int64_t sample = x * p->channels + c;
+    float plain;
+
+    if (!j->floats)
+        return out[sample] != reference_sample(&j->f, p, y, x, c);
+    plain = reference_sample_f32(&j->f, p, y, x, c, j->separable, j->fused);
+    // Bits, so that a NaN is equal to itself.
+    return memcmp(out + sample * (int64_t)sizeof plain, &plain, sizeof plain) !=
+           0;
+}
+
 // Compare `count` pixels of row y: the columns x(n) = n where that is all of
 // them; otherwise the two margins of one filter radius, in which edges show,
 // and then random ones. Returns the first wrong column, or -1.
-static int64_t compare_row(const struct filter *f, const struct plane *p,
+static int64_t compare_row(const struct judge *j, const struct plane *p,
                            const unsigned char *out, int64_t y, int64_t count)
 {
     uint64_t state = hash_mix((uint64_t)y);
-    int64_t radius = f->size / 2;
+    int64_t radius = j->f.size / 2;
 
     for (int64_t n = 0; n < count; n++) {
         int64_t x = n;
@@ -234,7 +310,7 @@ static int64_t compare_row(const struct filter *f, const struct plane *p,
                     ? p->width - 1 - (n - radius)
                     : (int64_t)(random_next(&state) % (uint64_t)p->width);
         for (int c = 0; c < p->channels; c++)
-            if (out[x * p->channels + c] != reference_sample(f, p, y, x, c))
+            if (wrong(j, p, out, y, x, c))
                 return x;
     }
     return -1;
@@ -246,14 +322,21 @@ static int check(struct work *k, const struct window *w, int64_t lo, int64_t hi,
     const struct convolve *o = k->opt;
     struct convolve_partial *partial = k->partial;
     struct plane p = make_plane(k, w);
-    int64_t bytes = row_bytes(o), pixels = p.width;
-    struct filter f;
-    int wrong = 0;
+    int64_t bytes = convolve_row_bytes(o), pixels = p.width;
+    const struct way *way = &ways[((const struct strips *)k->shared)->taps.way];
+    struct judge j = {
+        .floats = o->pixel == PIXEL_F32,
+        .separable = way->sum_bytes > 0,
+        .fused = tiles_of((enum isa)o->isa)->fused,
+    };
+    int64_t taps;
+    int failed = 0;
 
-    if (make_filter(&f, o, e) < 0)
+    if (filter_make(&j.f, &o->filter, o->divisor, o->offset, e) < 0)
         return -1;
-    if ((double)bytes * f.size * f.size > CHECK_ROW_TAPS)
-        pixels = CHECK_ROW_TAPS / (p.channels * f.size * f.size);
+    taps = (int64_t)p.channels * j.f.size * j.f.size;
+    if ((double)pixels * (double)taps > CHECK_ROW_TAPS)
+        pixels = CHECK_ROW_TAPS / taps;
     for (int64_t y = lo; y < hi; y++) {
         const unsigned char *out =
             w->out + (size_t)(y - w->lo) * k->g->out_bytes;
@@ -263,7 +346,7 @@ static int check(struct work *k, const struct window *w, int64_t lo, int64_t hi,
         if (k->g->work > CHECK_ALL_TAPS && y != lo && y != hi - 1 &&
             hash_mix((uint64_t)y) % CHECK_ROWS != 0)
             continue;
-        x = compare_row(&f, &p, out, y, pixels);
+        x = compare_row(&j, &p, out, y, pixels);
         if (x < 0) {
             partial->tally.ok++;
             partial->full += pixels == p.width;
@@ -274,9 +357,9 @@ static int check(struct work *k, const struct window *w, int64_t lo, int64_t hi,
                 "convolve: row %lld, column %lld differs from the plain "
                 "convolution",
                 (long long)y, (long long)x);
-        wrong = -1;
+        failed = -1;
     }
-    return wrong;
+    return failed;
 }
 
 static void merge(void *into, const void *from)

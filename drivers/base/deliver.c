@@ -3,6 +3,8 @@
 #include "drivers/base/deliver.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "drivers/base/arena.h"
 #include "drivers/base/picture_file.h"
@@ -20,9 +22,23 @@ static int collect(struct team *t, const unsigned char *mine, int64_t lo,
 
 struct picture_sink {
     struct picture_writer *writer;
-    size_t stride;
+    size_t stride, samples; /* of a row */
+    unsigned char *bytes;   /* of a row of floats; NULL: they are bytes */
     int broken;
 };
+
+/* The nearest of 0 .. 255, halves up; what is no number becomes 0. */
+static void floats_to_bytes(unsigned char *to, const unsigned char *from,
+                            size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        float v;
+
+        memcpy(&v, from + i * sizeof v, sizeof v);
+        v += 0.5f;
+        to[i] = v >= 255 ? 255 : v > 0 ? (unsigned char)v : 0;
+    }
+}
 
 static int picture_rows(void *arg, int64_t lo, int64_t hi,
                         const unsigned char *units, struct err *e)
@@ -31,8 +47,14 @@ static int picture_rows(void *arg, int64_t lo, int64_t hi,
 
     if (s->broken)
         return -1;
-    s->broken =
-        picture_write_rows(s->writer, units, hi - lo, s->stride, e) != 0;
+    if (s->bytes == NULL)
+        s->broken =
+            picture_write_rows(s->writer, units, hi - lo, s->stride, e) != 0;
+    for (; s->bytes != NULL && lo < hi && !s->broken;
+         lo++, units += s->stride) {
+        floats_to_bytes(s->bytes, units, s->samples);
+        s->broken = picture_write_rows(s->writer, s->bytes, 1, 0, e) != 0;
+    }
     return s->broken ? -1 : 0;
 }
 
@@ -50,10 +72,17 @@ void deliver_picture(struct team *t, const struct job *j,
     if (root)
         s.broken = picture_write_begin(&s.writer, j->output, p->width,
                                        p->height, p->channels, e) != 0;
+    s.samples = (size_t)p->width * (size_t)p->channels;
+    if (root && j->g.floats) {
+        s.bytes = malloc(s.samples);
+        if (s.bytes == NULL && !s.broken)
+            s.broken = err_set(e, EXIT_UNAVAILABLE, "out of memory") != 0;
+    }
     collect(t, out + (size_t)(a->own_lo - a->window.lo) * j->g.out_bytes,
             a->own_lo, a->own_hi, j->g.out_bytes, picture_rows, &s, e);
     if (root)
         picture_write_end(s.writer, e);
+    free(s.bytes);
 }
 
 /* Hosts have no common clock, but all workers leave the start barrier of the

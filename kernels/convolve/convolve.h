@@ -5,9 +5,16 @@
  * channel of the pixel in row y, column x becomes
  *
  *     sum   = w[i][j] * in[y + i - r][x + j - r]   summed over 0 <= i, j < K
- *     pixel = clamp(floor(sum / d + 1/2) + o, 0, 255)
+ *     pixel = clamp(floor(sum / d + 1/2) + o, 0, 255)           --pixel u8
+ *     pixel = o + sum / d                                       --pixel f32
  *
- * that is, halves are rounded up (towards plus infinity), in integers only.
+ * u8: halves are rounded up (towards plus infinity), in integers only, so that
+ * every method and instruction set gives the same. f32: the file's 0 .. 255 as
+ * numbers, neither rounded nor clamped; the weights are w / d to the nearest
+ * float, and the order of summation, which stands in tiles.h, depends on the
+ * method and the rounding on whether the instruction set has fused
+ * multiply-add; on nothing else.
+ *
  * The weights are laid on the picture as they are written (correlation, not
  * flipped). Pixels outside the picture are, along each axis of n pixels:
  *
@@ -17,7 +24,7 @@
  *     zero      0 0 0|a b c d|0 0 0
  *
  * A picture smaller than the filter is reflected or wrapped as often as it
- * takes. A unit is a row of width * channels bytes, padded with zero bytes to
+ * takes. A unit is a row of width * channels samples, padded with zero bytes to
  * a multiple of 64; only the real bytes are hashed. */
 #ifndef KERNELS_CONVOLVE_CONVOLVE_H
 #define KERNELS_CONVOLVE_CONVOLVE_H
@@ -38,7 +45,10 @@ struct convolve {
     int64_t passes;
     uint64_t seed;      /* of a noise picture */
     const char *output; /* not looked at: the program writes the picture */
+    int64_t l1, l2, l3; /* bytes of cache that one core sees */
     int edge;           /* enum edge */
+    int pixel, method;  /* enum pixel, enum method: taps.h */
+    int isa;            /* enum isa */
 };
 
 /* The picture a window is a part of. Row v of it stands at window->in +
@@ -49,8 +59,20 @@ struct plane {
     size_t stride;
     int64_t width, height; /* pixels */
     int channels;
+    int sample_bytes;
     enum edge edge;
 };
+
+/* Bytes of a sample, and of the samples of a row. */
+static inline int convolve_sample_bytes(const struct convolve *o)
+{
+    return o->pixel ? 4 : 1;
+}
+
+static inline int64_t convolve_row_bytes(const struct convolve *o)
+{
+    return o->image.width * o->image.channels * convolve_sample_bytes(o);
+}
 
 /* A partial result. */
 struct convolve_partial {

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The plain convolution that the fast one is compared with.
 
+#include <math.h>
+#include <string.h>
+
 #include "kernels/convolve/reference.h"
+#include "kernels/convolve/taps.h"
 
 // i modulo n, 0 <= result < n.
 static int64_t modulo(int64_t i, int64_t n)
@@ -58,4 +62,65 @@ unsigned char reference_sample(const struct filter *f, const struct plane *p,
         quotient--;
     quotient += f->offset;
     return (unsigned char)(quotient < 0 ? 0 : quotient > 255 ? 255 : quotient);
+}
+
+static float tap(float a, float b, float sum, int fused)
+{
+    // In a statement of its own, so that no compiler fuses it.
+    volatile float product = a * b;
+
+    return fused ? fmaf(a, b, sum) : sum + product;
+}
+
+// The input in row y, column x, wherever that is.
+static float input_f32(const struct plane *p, int64_t y, int64_t x, int c)
+{
+    float value;
+
+    if (p->edge != EDGE_WRAP)
+        y = place(p->edge, y, p->height);
+    x = place(p->edge, x, p->width);
+    if ((p->edge == EDGE_ZERO && y < 0) || x < 0)
+        return 0;
+    memcpy(&value,
+           p->window->in + (y - p->window->lo) * (int64_t)p->stride +
+               (x * p->channels + c) * (int64_t)sizeof value,
+           sizeof value);
+    return value;
+}
+
+static float separable_sum(const struct filter *f, const struct plane *p,
+                           int64_t y, int64_t x, int c, int fused)
+{
+    int32_t column[FILTER_SIZE_MAX], row[FILTER_SIZE_MAX];
+    float sum = (float)f->offset;
+    int radius = f->size / 2;
+
+    taps_factors(f, column, row);
+    for (int j = 0; j < f->size; j++) {
+        float down = 0;
+
+        for (int i = 0; i < f->size; i++)
+            down = tap(input_f32(p, y + i - radius, x + j - radius, c),
+                       (float)column[i], down, fused);
+        sum = tap(down, (float)((double)row[j] / f->divisor), sum, fused);
+    }
+    return sum;
+}
+
+float reference_sample_f32(const struct filter *f, const struct plane *p,
+                           int64_t y, int64_t x, int c, int separable,
+                           int fused)
+{
+    float sum = (float)f->offset;
+    int radius = f->size / 2;
+
+    if (separable)
+        return separable_sum(f, p, y, x, c, fused);
+    for (int j = 0; j < f->size; j++)
+        for (int i = 0; i < f->size; i++)
+            sum = tap(input_f32(p, y + i - radius, x + j - radius, c),
+                      (float)((double)f->weights[i * f->size + j] / f->divisor),
+                      sum, fused);
+    return sum;
 }

@@ -12,4 +12,10 @@
 unsigned char reference_sample(const struct filter *f, const struct plane *p,
                                int64_t y, int64_t x, int c);
 
+/* The same of a picture of floats, summed in the order of tiles.h: separable
+ * (which f must be) or direct, with one rounding a tap (fused) or two. */
+float reference_sample_f32(const struct filter *f, const struct plane *p,
+                           int64_t y, int64_t x, int c, int separable,
+                           int fused);
+
 #endif

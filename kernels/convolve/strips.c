@@ -1,33 +1,130 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Chunks of rows, cut into strips, with edges.
+// Chunks of rows, cut into strips, with edges. Everything is counted in bytes.
 
 #include <string.h>
 
 #include "kernels/convolve/strips.h"
 
-// Samples in a strip; a multiple of 1 and 3 channels and of 64 bytes. With K =
-// 7 ring and sums are 28 KiB, just within a first-level cache of 32 KiB.
-#define STRIP 1536
+#define INPUTS (FILTER_SIZE_MAX + TILE_ROWS - 1)
 
-struct strip {
-    const struct rows *rows;
-    const struct plane *plane;
-    int16_t *ring;
-    int64_t pitch;   // samples from slot to slot
-    int64_t margin;  // samples on each side: r * channels
-    int64_t from, n; // samples of this strip
+// So much input at most, for the row of zeros in scratch.
+#define STRIP_MOST 65536
+
+static const struct tiles *const versions[ISAS] = {
+    [ISA_BASELINE] = &tiles_baseline,
+#if ISA_X86
+    [ISA_AVX2] = &tiles_avx2,
+    [ISA_AVX512] = &tiles_avx512,
+#endif
+#if ISA_ARM
+    [ISA_NEON] = &tiles_neon,
+#endif
 };
 
-static int64_t ring_pitch(int size, int channels)
+const struct tiles *tiles_of(enum isa isa)
 {
-    return (STRIP + (size - 1) * channels + 31) / 32 * 32;
+    return versions[isa];
 }
 
-size_t strips_scratch(int size, int channels)
+static int64_t round_up(int64_t x, int64_t to)
 {
-    return (size_t)size * (size_t)ring_pitch(size, channels) * sizeof(int16_t) +
-           STRIP * sizeof(int32_t);
+    return (x + to - 1) / to * to;
 }
+
+// ---- how a picture is cut ------------------------------------------------------
+
+static int64_t cut(int64_t cache, int64_t per_byte, int64_t tile)
+{
+    int64_t bytes = cache / 2 / per_byte / tile * tile;
+
+    return bytes < 4 * tile     ? 4 * tile
+           : bytes > STRIP_MOST ? STRIP_MOST / tile * tile
+                                : bytes;
+}
+
+int strips_prepare(struct strips *s, const struct convolve *o, struct err *e)
+{
+    int64_t sample = convolve_sample_bytes(o), sums;
+    const struct tiles *tiles;
+    struct filter f;
+
+    if (filter_make(&f, &o->filter, o->divisor, o->offset, e) < 0 ||
+        isa_check((enum isa)o->isa, e) < 0 ||
+        taps_make(&s->taps, &f, o->image.channels, (enum pixel)o->pixel,
+                  (enum method)o->method, e) < 0)
+        return -1;
+    s->isa = (enum isa)o->isa;
+    tiles = tiles_of(s->isa);
+    s->margin = f.size / 2 * o->image.channels * sample;
+    s->tile =
+        sample * (o->pixel == PIXEL_F32 ? tiles->width_f32 : tiles->width_u8);
+    s->tile = s->tile < TILE_LINE ? TILE_LINE : s->tile;
+    sums = TILE_ROWS * (int64_t)ways[s->taps.way].sum_bytes / sample;
+    s->strip = cut(o->l2, f.size + 2 * TILE_ROWS - 1 + sums, s->tile);
+    s->segment = cut(o->l1, sums ? sums : 1, s->tile);
+    s->stream = (double)convolve_row_bytes(o) * (double)o->image.height >
+                (double)o->l3 / 2;
+    return 0;
+}
+
+// The widest border: a whole picture in which no inner strip finds room. And
+// with pixels round it, of which tiles read up to a line too many.
+static int64_t border_most(const struct strips *s)
+{
+    return 2 * round_up(s->margin, s->tile) + 3 * s->tile + TILE_LINE;
+}
+
+static int64_t border_pitch(const struct strips *s)
+{
+    return round_up(border_most(s) + s->tile + 2 * s->margin + TILE_LINE,
+                    TILE_LINE);
+}
+
+// Bytes of input that the sums of n bytes of output need, in whole lines.
+static int64_t with_margins(const struct strips *s, int64_t n)
+{
+    return round_up(n + 2 * s->margin, TILE_LINE);
+}
+
+static int64_t sums_pitch(const struct strips *s)
+{
+    const struct way *way = &ways[s->taps.way];
+    int64_t sample = way->pixel == PIXEL_F32 ? 4 : 1;
+    int64_t widest = s->strip > border_pitch(s) ? s->strip : border_pitch(s);
+
+    return with_margins(s, widest) * (int64_t)way->sum_bytes / sample;
+}
+
+// What lies in scratch, in this order.
+struct workplace {
+    unsigned char *ring;  // K + 3 rows of a border; row v in slot v mod K + 3
+    unsigned char *done;  // 4 rows of its output
+    unsigned char *zeros; // a row for EDGE_ZERO, never written to
+    unsigned char *sums;  // 4 rows down the columns
+};
+
+size_t strips_scratch(const struct strips *s)
+{
+    int64_t inputs = s->taps.size + TILE_ROWS - 1;
+
+    return (size_t)(border_pitch(s) * (inputs + TILE_ROWS) +
+                    with_margins(s, STRIP_MOST) + TILE_LINE +
+                    sums_pitch(s) * TILE_ROWS);
+}
+
+static struct workplace lay_out(const struct strips *s, void *scratch)
+{
+    int64_t pitch = border_pitch(s);
+    struct workplace w;
+
+    w.ring = scratch;
+    w.done = w.ring + pitch * (s->taps.size + TILE_ROWS - 1);
+    w.zeros = w.done + pitch * TILE_ROWS;
+    w.sums = w.zeros + with_margins(s, STRIP_MOST) + TILE_LINE;
+    return w;
+}
+
+// ---- edges ---------------------------------------------------------------------
 
 // The index in 0 .. n-1 that stands for i, or -1 for zero.
 static int64_t edge_index(enum edge edge, int64_t i, int64_t n)
@@ -65,77 +162,195 @@ static const unsigned char *plane_row(const struct plane *p, int64_t v)
                : w->in + (size_t)(v - w->lo) * p->stride;
 }
 
-static int16_t *slot(const struct strip *s, int64_t v)
+// Bytes lo .. hi-1 of a row, all outside of it, whole pixels.
+static void copy_outside(const struct plane *p, const unsigned char *row,
+                         unsigned char *to, int64_t lo, int64_t hi)
 {
-    int64_t k = v % s->rows->size;
+    int64_t pixel = p->channels * p->sample_bytes;
 
-    return s->ring + (k < 0 ? k + s->rows->size : k) * s->pitch;
-}
+    for (int64_t at = lo; at < hi; at += pixel, to += pixel) {
+        int64_t x = edge_index(p->edge, at / pixel, p->width);
 
-// Samples lo .. hi-1, all outside the row, into to[lo - first ..].
-static void load_outside(const struct strip *s, const unsigned char *row,
-                         int16_t *to, int64_t lo, int64_t hi)
-{
-    const struct plane *p = s->plane;
-    int64_t first = s->from - s->margin;
-
-    for (int64_t k = lo; k < hi; k += p->channels) {
-        int64_t x = edge_index(p->edge, k / p->channels, p->width);
-
-        for (int c = 0; c < p->channels; c++)
-            to[k - first + c] = x < 0 ? 0 : row[x * p->channels + c];
+        if (x < 0)
+            memset(to, 0, (size_t)pixel);
+        else
+            memcpy(to, row + x * pixel, (size_t)pixel);
     }
 }
 
-static void load(const struct strip *s, int64_t v)
+static void copy_row(const struct plane *p, int64_t v, unsigned char *to,
+                     int64_t lo, int64_t hi)
 {
-    const struct plane *p = s->plane;
     const unsigned char *row = plane_row(p, v);
-    int16_t *to = slot(s, v);
-    int64_t samples = p->width * p->channels;
-    int64_t lo = s->from - s->margin, hi = s->from + s->n + s->margin;
+    int64_t bytes = p->width * p->channels * p->sample_bytes;
     int64_t inner_lo = lo < 0 ? 0 : lo;
-    int64_t inner_hi = hi > samples ? samples : hi;
+    int64_t inner_hi = hi > bytes ? bytes : hi;
 
     if (!row) {
-        memset(to, 0, (size_t)(hi - lo) * sizeof *to);
+        memset(to, 0, (size_t)(hi - lo));
         return;
     }
-    load_outside(s, row, to, lo, inner_lo);
-    rows_widen(to + (inner_lo - lo), row + inner_lo, inner_hi - inner_lo);
-    load_outside(s, row, to, inner_hi, hi);
+    copy_outside(p, row, to, lo, inner_lo);
+    memcpy(to + (inner_lo - lo), row + inner_lo, (size_t)(inner_hi - inner_lo));
+    copy_outside(p, row, to + (inner_hi - lo), inner_hi, hi);
 }
 
-void strips_run(const struct rows *r, const struct plane *p, void *scratch,
+// ---- blocks of rows ------------------------------------------------------------
+
+// What is being worked at: columns from .. from + n, in bytes.
+struct place {
+    const struct strips *s;
+    const struct plane *p;
+    const struct tiles *tiles;
+    struct workplace w;
+    int64_t from, n;
+};
+
+static const void *function(const struct place *at, size_t offset)
+{
+    return (const char *)at->tiles + offset;
+}
+
+static void direct(const struct place *at, const void *const *in,
+                   void *const *out, int64_t n, int rows, int stream)
+{
+    const struct way *way = &ways[at->s->taps.way];
+    direct_fn *const *f = function(at, way->direct);
+
+    (*f)(&at->s->taps, in, out, n / at->p->sample_bytes, rows, stream);
+}
+
+// Sums down the columns run ahead of their use by a segment and the margins.
+static void separable(const struct place *at, const void *const *in,
+                      void *const *out, int64_t n, int rows, int stream)
+{
+    const struct strips *s = at->s;
+    const struct way *way = &ways[s->taps.way];
+    column_fn *const *column = function(at, way->column);
+    row_fn *const *row = function(at, way->row);
+    int64_t sample = at->p->sample_bytes, ready = 0;
+    int64_t wider = (int64_t)way->sum_bytes / sample;
+
+    for (int64_t x = 0; x < n; x += s->segment) {
+        int64_t part = n - x < s->segment ? n - x : s->segment;
+        int64_t ahead = with_margins(s, x + part);
+        const void *from[INPUTS];
+        void *sums[TILE_ROWS];
+
+        for (int i = 0; i < s->taps.size + rows - 1; i++)
+            from[i] = (const unsigned char *)in[i] + ready;
+        for (int r = 0; r < rows; r++)
+            sums[r] = at->w.sums + r * sums_pitch(s) + ready * wider;
+        (*column)(&s->taps, from, sums, (ahead - ready) / sample, rows);
+        ready = ahead;
+        for (int r = 0; r < rows; r++)
+            (*row)(&s->taps, at->w.sums + r * sums_pitch(s) + x * wider,
+                   (unsigned char *)out[r] + x, part / sample, stream);
+    }
+}
+
+// Rows of at least n bytes from in[i], margin included, to out[r].
+static void compute(const struct place *at, const void *const *in,
+                    void *const *out, int64_t n, int rows, int stream)
+{
+    if (ways[at->s->taps.way].sum_bytes)
+        separable(at, in, out, n, rows, stream);
+    else
+        direct(at, in, out, n, rows, stream);
+}
+
+static unsigned char *output(const struct place *at, int64_t u)
+{
+    const struct window *w = at->p->window;
+
+    return w->out + (size_t)(u - w->lo) * at->p->stride + at->from;
+}
+
+static void inner_block(struct place *at, int64_t u, int rows)
+{
+    const struct strips *s = at->s;
+    int radius = s->taps.size / 2;
+    const void *in[INPUTS];
+    void *out[TILE_ROWS];
+
+    for (int i = 0; i < s->taps.size + rows - 1; i++) {
+        const unsigned char *row = plane_row(at->p, u - radius + i);
+
+        in[i] = row ? row + at->from - s->margin : at->w.zeros;
+    }
+    for (int r = 0; r < rows; r++)
+        out[r] = output(at, u + r);
+    compute(at, in, out, at->n, rows,
+            s->stream && (uintptr_t)out[0] % TILE_LINE == 0);
+}
+
+static unsigned char *slot(const struct place *at, int64_t v)
+{
+    int64_t slots = at->s->taps.size + TILE_ROWS - 1, k = v % slots;
+
+    return at->w.ring + (k < 0 ? k + slots : k) * border_pitch(at->s);
+}
+
+// *next is the first row that is not in the ring yet.
+static void border_block(struct place *at, int64_t u, int rows, int64_t *next)
+{
+    const struct strips *s = at->s;
+    int radius = s->taps.size / 2;
+    const void *in[INPUTS];
+    void *out[TILE_ROWS];
+
+    for (; *next < u + rows + radius; ++*next)
+        copy_row(at->p, *next, slot(at, *next), at->from - s->margin,
+                 at->from + at->n + s->margin);
+    for (int i = 0; i < s->taps.size + rows - 1; i++)
+        in[i] = slot(at, u - radius + i);
+    for (int r = 0; r < rows; r++)
+        out[r] = at->w.done + r * border_pitch(s);
+    compute(at, in, out, round_up(at->n, s->tile), rows, 0);
+    for (int r = 0; r < rows; r++)
+        memcpy(output(at, u + r), out[r], (size_t)at->n);
+}
+
+static void run_strip(struct place *at, int64_t from, int64_t end, int border,
+                      int64_t lo, int64_t hi)
+{
+    int64_t next = lo - at->s->taps.size / 2;
+    int rows;
+
+    at->from = from;
+    at->n = end - from;
+    for (int64_t u = lo; from < end && u < hi; u += rows) {
+        rows = hi - u < TILE_ROWS || at->s->taps.size == 1 ? 1 : TILE_ROWS;
+        if (border)
+            border_block(at, u, rows, &next);
+        else
+            inner_block(at, u, rows);
+    }
+}
+
+void strips_run(const struct strips *s, const struct plane *p, void *scratch,
                 int64_t lo, int64_t hi)
 {
-    const struct window *w = p->window;
-    int64_t samples = p->width * p->channels;
-    int radius = r->size / 2;
-    struct strip s = {
-        .rows = r,
-        .plane = p,
-        .ring = scratch,
-        .pitch = ring_pitch(r->size, p->channels),
-        .margin = (int64_t)radius * p->channels,
+    int64_t bytes = p->width * p->channels * p->sample_bytes;
+    int64_t left = round_up(s->margin, s->tile);
+    int64_t right = (bytes - s->margin - TILE_LINE) / s->tile * s->tile;
+    struct place at = {
+        .s = s,
+        .p = p,
+        .tiles = tiles_of(s->isa),
+        .w = lay_out(s, scratch),
     };
-    int32_t *sums = (int32_t *)(void *)(s.ring + s.pitch * r->size);
 
-    for (s.from = 0; s.from < samples; s.from += STRIP) {
-        s.n = samples - s.from < STRIP ? samples - s.from : STRIP;
-        for (int64_t v = lo - radius; v < lo + radius; v++)
-            load(&s, v);
-        for (int64_t u = lo; u < hi; u++) {
-            unsigned char *to = w->out + (size_t)(u - w->lo) * p->stride;
-            const int16_t *in[FILTER_SIZE_MAX];
-
-            load(&s, u + radius);
-            for (int i = 0; i < r->size; i++)
-                in[i] = slot(&s, u - radius + i);
-            rows_convolve(r, in, sums, to + s.from, s.n);
-        }
-    }
+    if (right < left + s->tile)
+        left = right = bytes;
+    run_strip(&at, 0, left, 1, lo, hi);
+    for (int64_t x = left; x < right; x += s->strip)
+        run_strip(&at, x, right - x < s->strip ? right : x + s->strip, 0, lo,
+                  hi);
+    run_strip(&at, right, bytes, 1, lo, hi);
+    if (s->stream)
+        at.tiles->fence();
     for (int64_t u = lo; u < hi; u++)
-        memset(w->out + (size_t)(u - w->lo) * p->stride + samples, 0,
-               p->stride - (size_t)samples);
+        memset(p->window->out + (size_t)(u - p->window->lo) * p->stride + bytes,
+               0, p->stride - (size_t)bytes);
 }

@@ -11,7 +11,7 @@
 
 #include "kernels/convolve/convolve.h"
 #include "kernels/convolve/filter.h"
-#include "kernels/convolve/rows.h"
+#include "kernels/convolve/taps.h"
 #include "tests/unit/kernel_harness.h"
 
 extern const struct kernel convolve_kernel;
@@ -73,37 +73,54 @@ static void the_heaviest_filters_do_not_overflow(void **state)
         }
 }
 
-/* The multiplication that stands for the division, on sums of one tap. */
+/* The multiplications that stand for divisions, on sums of one tap. */
 static void division_is_exact(void **state)
 {
+    unsigned char every[256], text[16];
     uint64_t random = 11;
-    int16_t samples[256];
-    const int16_t *rows[1] = {samples};
-    int32_t sums[256];
-    unsigned char got[256];
 
     (void)state;
     for (int i = 0; i < 256; i++)
-        samples[i] = (int16_t)i;
+        every[i] = (unsigned char)i;
     for (int n = 0; n < 20000; n++) {
-        struct filter f = {.size = 1};
-        struct rows r;
-        int bits = (int)(random_next(&random) % 23);
+        int64_t most = n % 2 ? 257 : 32767;
+        int64_t w = (int64_t)(random_next(&random) % (2 * 32767 + 1)) % most;
+        int bits = (int)(random_next(&random) % (n % 2 ? 10 : 23));
+        struct convolve o = {
+            .image = {.kind = PICTURE_FILE,
+                      .width = 256,
+                      .height = 1,
+                      .channels = 1,
+                      .end_row = 1,
+                      .stride = 256,
+                      .pixels = every},
+            .divisor = (int64_t)(random_next(&random) % (1u << bits)),
+            .offset = (double)(random_next(&random) % 601) - 300,
+            .passes = 1,
+            .isa = n % 4 < 2 ? ISA_BASELINE : (int)isa_best(),
+            .method = n % 3 ? METHOD_AUTO : METHOD_DIRECT,
+        };
+        struct harness h = {.kernel = &convolve_kernel, .opt = &o};
+        struct err e = {0};
+        double d;
 
-        f.divisor = (int32_t)(1 + random_next(&random) % (1u << bits));
-        if (n % 5 == 0)
-            f.divisor = -f.divisor;
-        f.weights[0] = (int32_t)(random_next(&random) % 65535) - 32767;
-        f.offset = (int32_t)(random_next(&random) % 601) - 300;
-        rows_prepare(&r, &f, 1);
-        rows_convolve(&r, rows, sums, got, 256);
+        w = n % 5 && w ? w : -w - 1;
+        o.filter.bytes =
+            (size_t)snprintf((char *)text, sizeof text, "%lld", (long long)w);
+        o.filter.spec = "one";
+        o.filter.text = (char *)text;
+        d = (double)(o.divisor ? o.divisor : w);
+        if (harness_run(&h, &e) < 0)
+            fail_msg("%s: %lld / %g %+g, isa %s", e.text, (long long)w, d,
+                     o.offset, isa_names[o.isa]);
         for (int i = 0; i < 256; i++) {
-            double v = floor((2.0 * f.weights[0] * i + f.divisor) /
-                             (2.0 * f.divisor)) +
-                       f.offset;
+            double v = floor((2.0 * (double)w * i + d) / (2.0 * d)) + o.offset;
 
-            assert_int_equal(got[i], v < 0 ? 0 : v > 255 ? 255 : (int)v);
+            if (harness_out(&h, 0)[i] != (v < 0 ? 0 : v > 255 ? 255 : (int)v))
+                fail_msg("%d * %lld / %g %+g: %d", i, (long long)w, d, o.offset,
+                         harness_out(&h, 0)[i]);
         }
+        harness_release(&h);
     }
 }
 

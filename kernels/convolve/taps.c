@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// From a filter to taps: factors, ways and what they can hold, rounding.
+
+#include <string.h>
+
+#include "kernels/convolve/taps.h"
+
+#define DIRECT(f)                                                              \
+    .method = "direct", .direct = offsetof(struct tiles, direct_##f)
+#define SEPARABLE(c, r)                                                        \
+    .method = "separable", .column = offsetof(struct tiles, column_##c),       \
+    .row = offsetof(struct tiles, row_##r)
+
+const struct way ways[WAYS] = {
+    [WAY_F32] = {DIRECT(f32), .pixel = PIXEL_F32},
+    [WAY_F32_SEPARABLE] = {SEPARABLE(f32, f32), .pixel = PIXEL_F32,
+                           .sum_bytes = 4},
+    [WAY_SMALL] = {SEPARABLE(16, small), .sum_bytes = 2},
+    [WAY_BYTES] = {DIRECT(bytes)},
+    [WAY_MEDIUM] = {SEPARABLE(16, medium), .sum_bytes = 2},
+    [WAY_LARGE] = {SEPARABLE(split, large), .sum_bytes = 4},
+    [WAY_WORDS] = {DIRECT(words)},
+};
+
+// Sums of 255 * this stay within 16 bits, taken modulo 2^16.
+#define SUM_16 257
+
+// The least K at which separable floats are faster than direct ones.
+#define SEPARABLE_F32 5
+
+// A filter with d > 0, its factors, and how large its weights are.
+struct source {
+    const struct filter *f;
+    int size, channels, separable;
+    int32_t d;
+    int32_t w[FILTER_SIZE_MAX * FILTER_SIZE_MAX];
+    int32_t column[FILTER_SIZE_MAX], row[FILTER_SIZE_MAX];
+    int64_t sum, negative; // of |w|, all and negative ones
+    int64_t column_sum, column_positive, row_sum, row_plain, row_most;
+};
+
+static int64_t size_of(int64_t x)
+{
+    return x < 0 ? -x : x;
+}
+
+static int32_t common(int32_t a, int32_t b)
+{
+    a = a < 0 ? -a : a;
+    b = b < 0 ? -b : b;
+    while (b) {
+        int32_t rest = a % b;
+
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+int taps_factors(const struct filter *f, int32_t *column, int32_t *row)
+{
+    int size = f->size, first = 0, at = 0;
+    int32_t factor = 0;
+
+    while (first < size * size && f->weights[first] == 0)
+        first++;
+    if (first == size * size)
+        return 0;
+    at = first % size;
+    first -= at;
+    for (int j = 0; j < size; j++)
+        factor = common(factor, f->weights[first + j]);
+    for (int j = 0; j < size; j++)
+        row[j] = f->weights[first + j] / factor;
+    for (int i = 0; i < size; i++) {
+        column[i] = f->weights[i * size + at] / row[at];
+        for (int j = 0; j < size; j++)
+            if ((int64_t)column[i] * row[j] != f->weights[i * size + j])
+                return 0;
+    }
+    return 1;
+}
+
+static void measure(struct source *s, const struct filter *f, int channels)
+{
+    int sign = f->divisor < 0 ? -1 : 1;
+
+    *s = (struct source){
+        .f = f,
+        .size = f->size,
+        .channels = channels,
+        .d = sign * f->divisor,
+    };
+    s->separable = taps_factors(f, s->column, s->row);
+    for (int i = 0; i < f->size * f->size; i++) {
+        s->w[i] = sign * f->weights[i];
+        s->sum += size_of(s->w[i]);
+        s->negative += s->w[i] < 0 ? -s->w[i] : 0;
+    }
+    for (int i = 0; i < f->size; i++) {
+        s->column[i] *= sign;
+        s->column_sum += size_of(s->column[i]);
+        s->column_positive += s->column[i] > 0 ? s->column[i] : 0;
+        s->row_sum += size_of(s->row[i]);
+        s->row_plain += s->row[i];
+        if (size_of(s->row[i]) > s->row_most)
+            s->row_most = size_of(s->row[i]);
+    }
+}
+
+// ---- rounding ----------------------------------------------------------------
+
+static int64_t within(int64_t x, int64_t low, int64_t high)
+{
+    return x < low ? low : x > high ? high : x;
+}
+
+// The largest bits with 2^bits <= x.
+static int log_2(int64_t x)
+{
+    int bits = 0;
+
+    while (x >> (bits + 1))
+        bits++;
+    return bits;
+}
+
+// What is added to a sum before it is divided.
+static int64_t added(const struct source *s)
+{
+    return s->d / 2 + (int64_t)s->f->offset * s->d;
+}
+
+// Returns 0; -1 if 16 bits do not do.
+static int make_rounding_16(struct rounding_16 *r, const struct source *s)
+{
+    int64_t add = added(s) - 255 * s->negative, d = s->d, factor, beyond;
+
+    if (s->sum > SUM_16 || d > 256)
+        return -1;
+    *r = (struct rounding_16){
+        .bias = (uint16_t)(255 * s->negative),
+        .add = (uint16_t)within(add, 0, UINT16_MAX),
+        .take = (uint16_t)within(-add, 0, UINT16_MAX),
+        .most = (uint16_t)(256 * d - 1),
+        .up = d == 1,
+    };
+    // The factor has 16 bits, so half of one does for powers of two.
+    d <<= r->up;
+    r->down = log_2(d) - !(d & (d - 1));
+    factor = (((int64_t)1 << (16 + r->down)) + d - 1) / d;
+    r->factor = (uint16_t)factor;
+    // n factor / 2^s is too large by n (factor d - 2^s) / (d 2^s), which must
+    // stay below 1 / d.
+    beyond = factor * d - ((int64_t)1 << (16 + r->down));
+    return beyond * ((int64_t)r->most << r->up) < (int64_t)1 << (16 + r->down)
+               ? 0
+               : -1;
+}
+
+static void make_rounding_32(struct rounding_32 *r, const struct source *s)
+{
+    const int64_t most = (int64_t)1 << 30;
+    int64_t add = added(s), d = s->d;
+    int bits = log_2(d);
+
+    if (!(d & (d - 1)) && add >= -most && add <= most) {
+        *r = (struct rounding_32){
+            .add = (int32_t)add,
+            .down = bits,
+            .power_of_two = 1,
+        };
+        return;
+    }
+    bits += (d & (d - 1)) != 0;
+    // An offset so large that no sum matters: any that is beyond all sums does.
+    add = within(add, -most, most + 256 * d - 1);
+    *r = (struct rounding_32){
+        .add = (int32_t)add,
+        .low = (int32_t)-add,
+        .high = (int32_t)(256 * d - 1 - add),
+        .down = bits - 2,
+        .factor = (uint32_t)((((uint64_t)1 << (30 + bits)) + (uint64_t)d - 1) /
+                             (uint64_t)d),
+    };
+}
+
+// ---- ways ----------------------------------------------------------------------
+
+static int32_t pair_16(int32_t low, int32_t high)
+{
+    return (int32_t)((uint32_t)(uint16_t)low | (uint32_t)(uint16_t)high << 16);
+}
+
+static int32_t pair_8(int32_t low, int32_t high)
+{
+    uint32_t pair = (uint32_t)(uint8_t)low | (uint32_t)(uint8_t)high << 8;
+
+    return (int32_t)(pair | pair << 16);
+}
+
+// w[0], w[step] .. as pairs for even rows of a tile and for odd ones.
+static void lay_pairs(int32_t to[2][TAPS_PAIRS], const int32_t *w, int size,
+                      int step, int32_t (*pair)(int32_t, int32_t))
+{
+    for (int p = 0; p <= size / 2; p++) {
+        const int32_t *at = w + 2 * p * step;
+
+        to[0][p] = pair(*at, 2 * p + 1 < size ? at[step] : 0);
+        to[1][p] = pair(p ? at[-step] : 0, *at);
+    }
+}
+
+static void lay_columns(struct taps *t, const struct source *s,
+                        int32_t (*pair)(int32_t, int32_t))
+{
+    for (int j = 0; j < s->size; j++)
+        lay_pairs(t->pairs[j], s->w + j, s->size, s->size, pair);
+}
+
+static int make_f32(struct taps *t, const struct source *s)
+{
+    for (int i = 0; i < s->size; i++)
+        for (int j = 0; j < s->size; j++)
+            t->w[j * s->size + i] =
+                (float)((double)s->w[i * s->size + j] / s->d);
+    return 0;
+}
+
+static int make_f32_separable(struct taps *t, const struct source *s)
+{
+    for (int i = 0; i < s->size; i++) {
+        t->column_f[i] = (float)s->column[i];
+        t->row_f[i] = (float)((double)s->row[i] / s->d);
+    }
+    return 0;
+}
+
+static void lay_factors(struct taps *t, const struct source *s)
+{
+    for (int i = 0; i < s->size; i++) {
+        t->column[i] = (int16_t)s->column[i];
+        t->row[i] = (int16_t)s->row[i];
+    }
+}
+
+static int make_small(struct taps *t, const struct source *s)
+{
+    lay_factors(t, s);
+    return make_rounding_16(&t->r16, s);
+}
+
+static int make_medium(struct taps *t, const struct source *s)
+{
+    int64_t negative = s->column_sum - s->column_positive;
+
+    if (s->column_sum > SUM_16 || s->row_sum > 1 << 14)
+        return -1;
+    lay_factors(t, s);
+    t->column_less = (int32_t)within(0, 255 * s->column_positive - INT16_MAX,
+                                     -INT16_MIN - 255 * negative);
+    t->row_start = (int32_t)(t->column_less * s->row_plain);
+    for (int j = 0; j < s->size; j += 2)
+        t->row_pairs[j / 2] =
+            pair_16(s->row[j], j + 1 < s->size ? s->row[j + 1] : 0);
+    return 0;
+}
+
+static int make_large(struct taps *t, const struct source *s)
+{
+    // Two sums of 255 * this, over 128, have 16 bits.
+    if (s->column_sum > 8192 || s->row_most > 255)
+        return -1;
+    lay_pairs(t->pairs[0], s->column, s->size, 1, pair_16);
+    t->symmetric = 1;
+    for (int j = 0; j < s->size; j++) {
+        t->row_pairs[j] = pair_16(s->row[j], 128 * s->row[j]);
+        t->symmetric &= s->row[j] == s->row[s->size - 1 - j];
+    }
+    return 0;
+}
+
+// Two weights of one sign must not add up to more than 128.
+static int make_bytes(struct taps *t, const struct source *s)
+{
+    for (int i = 0; i < s->size * s->size; i++) {
+        int64_t a = s->w[i];
+        int64_t b = i >= s->size ? s->w[i - s->size] : 0;
+
+        if (size_of(a) > 127 || size_of(a + b) > 128)
+            return -1;
+    }
+    lay_columns(t, s, pair_8);
+    return make_rounding_16(&t->r16, s);
+}
+
+static int make_words(struct taps *t, const struct source *s)
+{
+    lay_columns(t, s, pair_16);
+    return 0;
+}
+
+static int (*const makers[WAYS])(struct taps *t, const struct source *s) = {
+    [WAY_F32] = make_f32,       [WAY_F32_SEPARABLE] = make_f32_separable,
+    [WAY_SMALL] = make_small,   [WAY_BYTES] = make_bytes,
+    [WAY_MEDIUM] = make_medium, [WAY_LARGE] = make_large,
+    [WAY_WORDS] = make_words,
+};
+
+// Whether the user's choice, and for floats ours, is this way.
+static int wanted(enum way_id way, const struct source *s, enum pixel pixel,
+                  enum method method)
+{
+    int separable = ways[way].sum_bytes > 0;
+
+    if (ways[way].pixel != pixel || (separable && !s->separable))
+        return 0;
+    if (method != METHOD_AUTO)
+        return separable == (method == METHOD_SEPARABLE);
+    return pixel == PIXEL_U8 ||
+           separable == (s->separable && s->size >= SEPARABLE_F32);
+}
+
+int taps_make(struct taps *t, const struct filter *f, int channels,
+              enum pixel pixel, enum method method, struct err *e)
+{
+    struct source s;
+
+    measure(&s, f, channels);
+    if (method == METHOD_SEPARABLE && !s.separable)
+        return err_set(e, EXIT_USAGE,
+                       "method separable: this filter is not the product of "
+                       "a column and a row; use --method direct or auto");
+    for (enum way_id way = 0; way < WAYS; way++) {
+        *t = (struct taps){
+            .size = s.size,
+            .step = channels,
+            .way = (int)way,
+            .start = (float)f->offset,
+        };
+        make_rounding_32(&t->r32, &s);
+        if (wanted(way, &s, pixel, method) && makers[way](t, &s) == 0)
+            return 0;
+    }
+    return err_set(e, EXIT_USAGE,
+                   "method separable: the weights of this filter are too "
+                   "large for it; use --method direct or auto");
+}

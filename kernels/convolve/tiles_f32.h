@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Tiles of floats; see tiles.h. Included by tiles_impl.h. */
+#ifndef KERNELS_CONVOLVE_TILES_F32_H
+#define KERNELS_CONVOLVE_TILES_F32_H
+
+#include "kernels/convolve/simd.h"
+#include "kernels/convolve/tiles.h"
+
+/* Vectors across a tile. rows * F32_ACROSS sums must be in flight at once to
+ * hide the latency of a multiply-add, and fit the registers with F32_ACROSS
+ * samples and the weights of a column. */
+#if VB == 64
+#define F32_ACROSS 4
+#elif VB == 32
+#define F32_ACROSS 2
+#else
+#define F32_ACROSS 2
+#endif
+
+INLINE void put_f32(float *to, vf v, int stream)
+{
+    if (stream)
+        stream_v8(to, (v8)v);
+    else
+        store_vf(to, v);
+}
+
+#define F32_MOST (F32_ACROSS > TILE_LINE / VB ? F32_ACROSS : TILE_LINE / VB)
+
+struct tile_f32 {
+    vf sums[TILE_ROWS][F32_MOST];
+};
+
+/* Input row i, from column at, into rows first .. end-1 of the tile. */
+INLINE void add_row_f32(struct tile_f32 *s, const float *w, int i,
+                        const void *row, int64_t at, int first, int end,
+                        int across)
+{
+    const float *from = (const float *)row + at;
+    vf v[F32_MOST];
+
+    UNROLL
+    for (int c = 0; c < across; c++) {
+        v[c] = load_vf(from + c * LANES);
+        KEEP(v[c]);
+    }
+    UNROLL
+    for (int r = first; r < end; r++) {
+        vf weight = spread_f(w[i - r]);
+
+        UNROLL
+        for (int c = 0; c < across; c++)
+            s->sums[r][c] = multiply_add(v[c], weight, s->sums[r][c]);
+    }
+}
+
+/* A column of taps: the first rows - 1 input rows are not in all rows of the
+ * tile yet, the last ones no more. */
+INLINE void add_column_f32(struct tile_f32 *s, const float *w, int size,
+                           int rows, int across, const void *const *in,
+                           int64_t at)
+{
+    UNROLL
+    for (int i = 0; i < rows - 1; i++)
+        add_row_f32(s, w, i, in[i], at, 0, i + 1, across);
+    UNROLL_4
+    for (int i = rows - 1; i < size; i++)
+        add_row_f32(s, w, i, in[i], at, 0, rows, across);
+    UNROLL
+    for (int q = 1; q < rows; q++)
+        add_row_f32(s, w, size - 1 + q, in[size - 1 + q], at, q, rows, across);
+}
+
+/* `wide` columns of `size` taps over rows of n samples. Where size, rows and
+ * across are constants nothing but columns and tiles remains to be counted. */
+INLINE void span_f32(const float *taps, float start, int wide, int size,
+                     int step, int rows, int across, const void *const *in,
+                     void *const *out, int64_t n, int stream)
+{
+    for (int64_t x = 0; x < n; x += across * LANES) {
+        struct tile_f32 s;
+        const float *w = taps;
+
+        UNROLL
+        for (int r = 0; r < rows; r++) {
+            UNROLL
+            for (int c = 0; c < across; c++)
+                s.sums[r][c] = spread_f(start);
+        }
+        for (int j = 0; j < wide; j++, w += size)
+            add_column_f32(&s, w, size, rows, across, in,
+                           x + (int64_t)j * step);
+        UNROLL
+        for (int r = 0; r < rows; r++) {
+            UNROLL
+            for (int c = 0; c < across; c++)
+                put_f32((float *)out[r] + x + c * LANES, s.sums[r][c], stream);
+        }
+    }
+}
+
+static void direct_f32(const struct taps *t, const void *const *in,
+                       void *const *out, int64_t n, int rows, int stream)
+{
+#define SPAN(k, r)                                                             \
+    span_f32(t->w, t->start, t->size, k, t->step, r, F32_ACROSS, in, out, n,   \
+             stream)
+    BY_SIZE(SPAN)
+#undef SPAN
+}
+
+static void column_f32(const struct taps *t, const void *const *in,
+                       void *const *sums, int64_t n, int rows)
+{
+#define SPAN(k, r)                                                             \
+    span_f32(t->column_f, 0, 1, k, 0, r, TILE_LINE / VB, in, sums, n, 0)
+    BY_SIZE(SPAN)
+#undef SPAN
+}
+
+static void row_f32(const struct taps *t, const void *sums, void *out,
+                    int64_t n, int stream)
+{
+    enum { ACROSS = TILE_LINE / VB };
+
+    for (int64_t x = 0; x < n; x += ACROSS * LANES) {
+        const float *from = (const float *)sums + x;
+        vf sum[ACROSS];
+
+        UNROLL
+        for (int c = 0; c < ACROSS; c++)
+            sum[c] = spread_f(t->start);
+        for (int j = 0; j < t->size; j++, from += t->step) {
+            vf w = spread_f(t->row_f[j]);
+
+            UNROLL
+            for (int c = 0; c < ACROSS; c++)
+                sum[c] = multiply_add(load_vf(from + c * LANES), w, sum[c]);
+        }
+        UNROLL
+        for (int c = 0; c < ACROSS; c++)
+            put_f32((float *)out + x + c * LANES, sum[c], stream);
+    }
+}
+
+#endif

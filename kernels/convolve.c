@@ -156,7 +156,7 @@ static int plan(const void *opt, struct geometry *g, struct err *e)
     const struct convolve *o = opt;
     const struct picture *image = &o->image;
     struct strips s;
-    int64_t bytes, all;
+    int64_t bytes, all, stride;
     double row_taps;
 
     if (image->kind == PICTURE_NONE)
@@ -181,7 +181,7 @@ static int plan(const void *opt, struct geometry *g, struct err *e)
     // Padding and halo included, all bytes of the picture must be countable.
     if (__builtin_mul_overflow(
             image->width, image->channels * convolve_sample_bytes(o), &bytes) ||
-        __builtin_add_overflow(bytes, 63, &bytes) ||
+        __builtin_add_overflow(bytes, 127, &bytes) ||
         __builtin_mul_overflow(bytes, image->height, &all) ||
         all > INT64_MAX / 2)
         return err_set(e, EXIT_USAGE,
@@ -189,6 +189,11 @@ static int plan(const void *opt, struct geometry *g, struct err *e)
                        (long long)image->width, (long long)image->height);
     if (strips_prepare(&s, o, e) < 0)
         return -1;
+    // Rows a power of two apart fall into the same few sets of the first-level
+    // cache and push each other out: 35 instead of 25 ms under 9 x 9 floats.
+    stride = (bytes - 64) / 64 * 64;
+    if (stride % 1024 == 0)
+        stride += 64;
     row_taps = (double)row_samples(o) * s.taps.size * s.taps.size;
     *g = (struct geometry){
         .units = image->height,
@@ -196,8 +201,8 @@ static int plan(const void *opt, struct geometry *g, struct err *e)
         .passes = (int)o->passes,
         .grain = grain(row_taps, image->height),
         .wrap = o->edge == EDGE_WRAP && s.taps.size > 1,
-        .in_bytes = (size_t)(bytes / 64 * 64),
-        .out_bytes = (size_t)(bytes / 64 * 64),
+        .in_bytes = (size_t)stride,
+        .out_bytes = (size_t)stride,
         .partial_bytes = sizeof(struct convolve_partial),
         .scratch_bytes = strips_scratch(&s),
         .shared_bytes = sizeof(struct strips),

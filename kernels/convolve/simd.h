@@ -56,9 +56,11 @@ typedef uint64_t vu64 __attribute__((vector_size(VB)));
 #pragma clang diagnostic ignored "-Wpass-failed"
 #define UNROLL   _Pragma("clang loop unroll(full)")
 #define UNROLL_4 _Pragma("clang loop unroll_count(4)")
+#define UNROLL_8 _Pragma("clang loop unroll_count(8)")
 #else
 #define UNROLL   _Pragma("GCC unroll 64")
 #define UNROLL_4 _Pragma("GCC unroll 4")
+#define UNROLL_8 _Pragma("GCC unroll 8")
 #endif
 
 /* gcc folds a load into every instruction that uses it, so that a value used
@@ -141,15 +143,37 @@ INLINE vf multiply_add(vf a, vf b, vf sum)
 #endif
 }
 
-/* Zero-extended. */
-INLINE v16 widen_16(v8_half v)
+/* Zero-extended. By hand, for gcc 12 takes __builtin_convertvector apart. */
+INLINE v16 load_widened_16(const uint8_t *p)
 {
-    return __builtin_convertvector(v, v16);
+#if defined(I) && VB == 64
+    return (v16)_mm512_cvtepu8_epi16(_mm256_loadu_si256((const void *)p));
+#elif defined(I) && VB == 32
+    return (v16)_mm256_cvtepu8_epi16(_mm_loadu_si128((const void *)p));
+#elif defined(I)
+    return (v16)_mm_unpacklo_epi8(_mm_loadl_epi64((const void *)p),
+                                  _mm_setzero_si128());
+#else
+    return __builtin_convertvector(load_v8_half(p), v16);
+#endif
 }
 
-INLINE v32 widen_32(v8_quarter v)
+INLINE v32 load_widened_32(const uint8_t *p)
 {
-    return __builtin_convertvector(v, v32);
+#if defined(I) && VB == 64
+    return (v32)_mm512_cvtepu8_epi32(_mm_loadu_si128((const void *)p));
+#elif defined(I) && VB == 32
+    return (v32)_mm256_cvtepu8_epi32(_mm_loadl_epi64((const void *)p));
+#elif defined(I)
+    int32_t four;
+
+    memcpy(&four, p, sizeof four);
+    return (v32)_mm_unpacklo_epi16(
+        _mm_unpacklo_epi8(_mm_cvtsi32_si128(four), _mm_setzero_si128()),
+        _mm_setzero_si128());
+#else
+    return __builtin_convertvector(load_v8_quarter(p), v32);
+#endif
 }
 
 /* ---- lanes of pairs ------------------------------------------------------- */
@@ -304,11 +328,15 @@ INLINE vu16 least_u16(vu16 a, vu16 b)
 
 INLINE v32 between_32(v32 x, v32 low, v32 high)
 {
+#if defined(__AVX2__)
+    return (v32)I(min_epi32)(I(max_epi32)((SI)x, (SI)low), (SI)high);
+#else
     v32 below = x < low, above;
 
     x = (below & low) | (~below & x);
     above = x > high;
     return (above & high) | (~above & x);
+#endif
 }
 
 /* The lanes of pack_16(a, b) are those of two vectors of 16 bits in a row;

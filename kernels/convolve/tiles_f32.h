@@ -63,7 +63,7 @@ INLINE void add_column_f32(struct tile_f32 *s, const float *w, int size,
     UNROLL
     for (int i = 0; i < rows - 1; i++)
         add_row_f32(s, w, i, in[i], at, 0, i + 1, across);
-    UNROLL_4
+    UNROLL_8
     for (int i = rows - 1; i < size; i++)
         add_row_f32(s, w, i, in[i], at, 0, rows, across);
     UNROLL

@@ -16,6 +16,12 @@
     case 7:                                                                    \
         f(7, TILE_ROWS);                                                       \
         break;                                                                 \
+    case 9:                                                                    \
+        f(9, TILE_ROWS);                                                       \
+        break;                                                                 \
+    case 11:                                                                   \
+        f(11, TILE_ROWS);                                                      \
+        break;                                                                 \
     default:                                                                   \
         if (rows == 1)                                                         \
             f(t->size, 1);                                                     \

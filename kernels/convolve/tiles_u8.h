@@ -79,8 +79,8 @@ INLINE void add_pair_words(struct tile_words *s, const int32_t (*w)[TAPS_PAIRS],
                            int p, const void *row, const void *partner,
                            int64_t at, int first, int end)
 {
-    v16 a = widen_16(load_v8_half((const uint8_t *)row + at));
-    v16 b = widen_16(load_v8_half((const uint8_t *)partner + at));
+    v16 a = load_widened_16((const uint8_t *)row + at);
+    v16 b = load_widened_16((const uint8_t *)partner + at);
     v16 low = unpack_lo_16(a, b), high = unpack_hi_16(a, b);
 
     KEEP(low);

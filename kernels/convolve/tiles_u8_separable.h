@@ -12,7 +12,7 @@
 INLINE void add_row_16(vu16 *sum, const int16_t *w, int i, const void *row,
                        int64_t x, int first, int end)
 {
-    vu16 v = (vu16)widen_16(load_v8_half((const uint8_t *)row + x));
+    vu16 v = (vu16)load_widened_16((const uint8_t *)row + x);
 
     KEEP(v);
     UNROLL
@@ -57,8 +57,8 @@ INLINE void add_pair_split(v32 *sum, const int32_t (*w)[TAPS_PAIRS], int p,
                            const void *row, const void *partner, int64_t x,
                            int first, int end)
 {
-    v32 a = widen_32(load_v8_quarter((const uint8_t *)row + x));
-    v32 b = widen_32(load_v8_quarter((const uint8_t *)partner + x));
+    v32 a = load_widened_32((const uint8_t *)row + x);
+    v32 b = load_widened_32((const uint8_t *)partner + x);
     v16 v = (v16)(a | b << 16);
 
     KEEP(v);
@@ -156,42 +156,52 @@ static void row_medium(const struct taps *t, const void *sums, void *out,
     }
 }
 
+/* Vectors of 32 bits in a vector of bytes. */
+#define ACROSS 4
+
 /* Equal weights at both ends are one product of the sum of two. */
-INLINE v32 large_sum(const struct taps *t, const int32_t *from)
+INLINE void large_sums(const struct taps *t, const int32_t *from, v32 *sums)
 {
     int64_t last = (int64_t)(t->size - 1) * t->step;
-    v32 sum = {0};
+    int j = 0;
 
-    if (t->symmetric) {
-        int middle = t->size / 2;
+    UNROLL
+    for (int c = 0; c < ACROSS; c++)
+        sums[c] = (v32){0};
+    for (; t->symmetric && j < t->size / 2; j++) {
+        v16 w = (v16)spread_32(t->row_pairs[j]);
 
-        for (int j = 0; j < middle; j++, from += t->step, last -= 2 * t->step)
-            sum += multiply_pairs_16((v16)load_v32(from) +
-                                         (v16)load_v32(from + last),
-                                     (v16)spread_32(t->row_pairs[j]));
-        return sum + multiply_pairs_16((v16)load_v32(from),
-                                       (v16)spread_32(t->row_pairs[middle]));
+        UNROLL
+        for (int c = 0; c < ACROSS; c++)
+            sums[c] +=
+                multiply_pairs_16((v16)load_v32(from + c * LANES) +
+                                      (v16)load_v32(from + c * LANES + last),
+                                  w);
+        from += t->step;
+        last -= 2 * t->step;
     }
-    for (int j = 0; j < t->size; j++, from += t->step)
-        sum += multiply_pairs_16((v16)load_v32(from),
-                                 (v16)spread_32(t->row_pairs[j]));
-    return sum;
+    for (int end = t->symmetric ? j + 1 : t->size; j < end; j++) {
+        v16 w = (v16)spread_32(t->row_pairs[j]);
+
+        UNROLL
+        for (int c = 0; c < ACROSS; c++)
+            sums[c] += multiply_pairs_16((v16)load_v32(from + c * LANES), w);
+        from += t->step;
+    }
 }
 
 static void row_large(const struct taps *t, const void *sums, void *out,
                       int64_t n, int stream)
 {
     for (int64_t x = 0; x < n; x += VB) {
-        v16 half[2];
+        v32 s[ACROSS];
 
+        large_sums(t, (const int32_t *)sums + x, s);
         UNROLL
-        for (int h = 0; h < 2; h++) {
-            const int32_t *from = (const int32_t *)sums + x + h * 2 * LANES;
-
-            half[h] = pack_32(round_32(&t->r32, large_sum(t, from)),
-                              round_32(&t->r32, large_sum(t, from + LANES)));
-        }
-        put_u8((uint8_t *)out + x, in_order_4(pack_16(half[0], half[1])),
+        for (int c = 0; c < ACROSS; c++)
+            s[c] = round_32(&t->r32, s[c]);
+        put_u8((uint8_t *)out + x,
+               in_order_4(pack_16(pack_32(s[0], s[1]), pack_32(s[2], s[3]))),
                stream);
     }
 }

@@ -215,11 +215,6 @@ INLINE v8 pack_16(v16 a, v16 b)
     return (v8)I(packus_epi16)((SI)a, (SI)b);
 }
 
-INLINE vu16 add_saturated(vu16 a, vu16 b)
-{
-    return (vu16)I(adds_epu16)((SI)a, (SI)b);
-}
-
 INLINE vu16 subtract_saturated(vu16 a, vu16 b)
 {
     return (vu16)I(subs_epu16)((SI)a, (SI)b);
@@ -285,11 +280,6 @@ INLINE v8 pack_16(v16 a, v16 b)
     EACH(v8, (uint8_t)clamp(i < VB / 2 ? a[i] : b[i - VB / 2], 0, UINT8_MAX));
 }
 
-INLINE vu16 add_saturated(vu16 a, vu16 b)
-{
-    EACH(vu16, (uint16_t)clamp(a[i] + b[i], 0, UINT16_MAX));
-}
-
 INLINE vu16 subtract_saturated(vu16 a, vu16 b)
 {
     EACH(vu16, (uint16_t)clamp(a[i] - b[i], 0, UINT16_MAX));
@@ -318,12 +308,6 @@ INLINE v16 multiply_pairs_8(v8 a, v16 b)
 
     return even * ((v16)((vu16)b << 8) >> 8) + odd * (b >> 8);
 #endif
-}
-
-/* The lesser of two. */
-INLINE vu16 least_u16(vu16 a, vu16 b)
-{
-    return a - subtract_saturated(a, b);
 }
 
 INLINE v32 between_32(v32 x, v32 low, v32 high)

@@ -131,31 +131,42 @@ static int64_t added(const struct source *s)
     return s->d / 2 + (int64_t)s->f->offset * s->d;
 }
 
+// Sums that are divided by 1 are doubled instead and halved.
+static int scale_16(const struct source *s)
+{
+    return s->d == 1 ? 2 : 1;
+}
+
 // Returns 0; -1 if 16 bits do not do.
 static int make_rounding_16(struct rounding_16 *r, const struct source *s)
 {
-    int64_t add = added(s) - 255 * s->negative, d = s->d, factor, beyond;
+    int64_t scale = scale_16(s), d = scale * s->d,
+            least = scale * 255 * s->negative;
+    int64_t add = scale * added(s) - least;
+    int64_t most = scale * 255 * s->sum + (add > 0 ? add : 0);
+    int64_t factor, beyond;
 
-    if (s->sum > SUM_16 || d > 256)
+    if (most > UINT16_MAX)
         return -1;
     *r = (struct rounding_16){
-        .bias = (uint16_t)(255 * s->negative),
-        .add = (uint16_t)within(add, 0, UINT16_MAX),
+        .start = (uint16_t)(least + (add > 0 ? add : 0)),
         .take = (uint16_t)within(-add, 0, UINT16_MAX),
-        .most = (uint16_t)(256 * d - 1),
-        .up = d == 1,
     };
-    // The factor has 16 bits, so half of one does for powers of two.
-    d <<= r->up;
-    r->down = log_2(d) - !(d & (d - 1));
+    r->down = log_2(d);
+    if (!(d & (d - 1))) {
+        // One shift the less.
+        if (r->down > 16)
+            return -1;
+        r->factor = (uint16_t)(1 << (16 - r->down));
+        r->down = 0;
+        return 0;
+    }
     factor = (((int64_t)1 << (16 + r->down)) + d - 1) / d;
     r->factor = (uint16_t)factor;
     // n factor / 2^s is too large by n (factor d - 2^s) / (d 2^s), which must
     // stay below 1 / d.
     beyond = factor * d - ((int64_t)1 << (16 + r->down));
-    return beyond * ((int64_t)r->most << r->up) < (int64_t)1 << (16 + r->down)
-               ? 0
-               : -1;
+    return beyond * most < (int64_t)1 << (16 + r->down) ? 0 : -1;
 }
 
 static void make_rounding_32(struct rounding_32 *r, const struct source *s)
@@ -166,7 +177,7 @@ static void make_rounding_32(struct rounding_32 *r, const struct source *s)
 
     if (!(d & (d - 1)) && add >= -most && add <= most) {
         *r = (struct rounding_32){
-            .add = (int32_t)add,
+            .start = (int32_t)add,
             .down = bits,
             .power_of_two = 1,
         };
@@ -247,6 +258,8 @@ static void lay_factors(struct taps *t, const struct source *s)
 static int make_small(struct taps *t, const struct source *s)
 {
     lay_factors(t, s);
+    for (int i = 0; i < s->size; i++)
+        t->row[i] = (int16_t)(scale_16(s) * s->row[i]);
     return make_rounding_16(&t->r16, s);
 }
 
@@ -283,14 +296,16 @@ static int make_large(struct taps *t, const struct source *s)
 // Two weights of one sign must not add up to more than 128.
 static int make_bytes(struct taps *t, const struct source *s)
 {
+    struct source scaled = *s;
+
     for (int i = 0; i < s->size * s->size; i++) {
-        int64_t a = s->w[i];
-        int64_t b = i >= s->size ? s->w[i - s->size] : 0;
+        int64_t a = scaled.w[i] *= scale_16(s);
+        int64_t b = i >= s->size ? scaled.w[i - s->size] : 0;
 
         if (size_of(a) > 127 || size_of(a + b) > 128)
             return -1;
     }
-    lay_columns(t, s, pair_8);
+    lay_columns(t, &scaled, pair_8);
     return make_rounding_16(&t->r16, s);
 }
 

@@ -54,19 +54,20 @@
  * n = sum + d / 2 + offset * d, without a division (Granlund and Montgomery,
  * "Division by Invariant Integers using Multiplication", PLDI 1994).
  *
- * 16 bits: u = sum + bias mod 2^16 is at least 0; n = u + add - take, both
- * saturated; n = min(n, most); pixel = (n << up) * factor >> 16 >> down.
+ * 16 bits, modulo 2^16: sums begin at start, which makes n of them but for
+ * take; n = max(sum - take, 0) <= 65535; pixel = n * factor >> 16 >> down. Such
+ * as n are beyond 255 d become more than 255 and are clamped when packed.
  *
- * 32 bits, d a power of two: (sum + add) >> down, clamped when it is packed.
- * Others: n = sum + add, clamped to 0 .. most < 2^30 as sum to low .. high;
- * pixel = n * factor >> (32 + down). */
+ * 32 bits, d a power of two: sums begin at start; pixel = sum >> down, clamped
+ * when packed. Others: n = sum + add, clamped to 0 .. 256 d - 1 < 2^30 as sum
+ * to low .. high; pixel = n * factor >> (32 + down). */
 struct rounding_16 {
-    uint16_t bias, add, take, most, factor;
-    int up, down;
+    uint16_t start, take, factor;
+    int down;
 };
 
 struct rounding_32 {
-    int32_t add, low, high;
+    int32_t start, add, low, high;
     uint32_t factor;
     int down, power_of_two;
 };

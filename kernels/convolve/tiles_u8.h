@@ -14,13 +14,11 @@ INLINE void put_u8(uint8_t *to, v8 v, int stream)
         store_v8(to, v);
 }
 
-INLINE v16 round_16(const struct rounding_16 *r, vu16 sum)
+INLINE v16 round_16(const struct rounding_16 *r, v16 sum)
 {
-    vu16 n = add_saturated(sum + r->bias, r->add - (vu16){0});
+    vu16 n = subtract_saturated((vu16)sum, r->take - (vu16){0});
 
-    n = least_u16(subtract_saturated(n, r->take - (vu16){0}),
-                  r->most - (vu16){0});
-    return (v16)(multiply_high(n << r->up, r->factor - (vu16){0}) >> r->down);
+    return (v16)(multiply_high(n, r->factor - (vu16){0}) >> r->down);
 }
 
 INLINE v32 round_32(const struct rounding_32 *r, v32 sum)
@@ -28,7 +26,7 @@ INLINE v32 round_32(const struct rounding_32 *r, v32 sum)
     vu32 n, even, odd;
 
     if (r->power_of_two)
-        return (sum + r->add) >> r->down;
+        return sum >> r->down;
     n = (vu32)(between_32(sum, spread_32(r->low), spread_32(r->high)) + r->add);
     even = (vu32)(multiply_even(n, r->factor - (vu32){0}) >> 32);
     odd = (vu32)multiply_even((vu32)((vu64)n >> 32), r->factor - (vu32){0});
@@ -120,13 +118,12 @@ INLINE void tile_bytes(const struct taps *t, int size, int rows,
 
     UNROLL
     for (int r = 0; r < rows; r++)
-        s.lo[r] = s.hi[r] = (v16){0};
+        s.lo[r] = s.hi[r] = spread_16((int16_t)t->r16.start);
     SUM_PAIRS(add_pair_bytes, &s, t, size, rows, in, x)
     UNROLL
     for (int r = 0; r < rows; r++)
         put_u8((uint8_t *)out[r] + x,
-               pack_16(round_16(&t->r16, (vu16)s.lo[r]),
-                       round_16(&t->r16, (vu16)s.hi[r])),
+               pack_16(round_16(&t->r16, s.lo[r]), round_16(&t->r16, s.hi[r])),
                stream);
 }
 
@@ -142,7 +139,7 @@ INLINE void tile_words(const struct taps *t, int size, int rows,
 
         UNROLL
         for (int r = 0; r < rows; r++)
-            s.lo[r] = s.hi[r] = (v32){0};
+            s.lo[r] = s.hi[r] = spread_32(t->r32.start);
         SUM_PAIRS(add_pair_words, &s, t, size, rows, in, x + h * (VB / 2))
         UNROLL
         for (int r = 0; r < rows; r++)

@@ -104,55 +104,54 @@ static void column_split(const struct taps *t, const void *const *in,
 
 /* ---- along the rows -------------------------------------------------------- */
 
-INLINE v16 small_sum(const struct taps *t, const int16_t *from)
-{
-    vu16 sum = {0};
-
-    for (int j = 0; j < t->size; j++)
-        sum += (vu16)load_v16(from + (int64_t)j * t->step) *
-               (vu16)spread_16(t->row[j]);
-    return round_16(&t->r16, sum);
-}
-
 static void row_small(const struct taps *t, const void *sums, void *out,
                       int64_t n, int stream)
 {
     for (int64_t x = 0; x < n; x += VB) {
         const int16_t *from = (const int16_t *)sums + x;
+        vu16 a = (vu16)spread_16((int16_t)t->r16.start), b = a;
 
-        put_u8(
-            (uint8_t *)out + x,
-            in_order(pack_16(small_sum(t, from), small_sum(t, from + VB / 2))),
-            stream);
+        for (int j = 0; j < t->size; j++, from += t->step) {
+            vu16 w = (vu16)spread_16(t->row[j]);
+
+            a += (vu16)load_v16(from) * w;
+            b += (vu16)load_v16(from + VB / 2) * w;
+        }
+        put_u8((uint8_t *)out + x,
+               in_order(pack_16(round_16(&t->r16, (v16)a),
+                                round_16(&t->r16, (v16)b))),
+               stream);
     }
 }
 
 /* Two taps at a time; the last one alone, its partner's weight being 0. */
-INLINE v16 medium_sum(const struct taps *t, const int16_t *from)
-{
-    v32 lo = spread_32(t->row_start), hi = lo;
-
-    for (int j = 0; j < t->size; j += 2, from += 2 * t->step) {
-        v16 a = load_v16(from);
-        v16 b = load_v16(j + 1 < t->size ? from + t->step : from);
-        v16 w = (v16)spread_32(t->row_pairs[j / 2]);
-
-        lo += multiply_pairs_16(unpack_lo_16(a, b), w);
-        hi += multiply_pairs_16(unpack_hi_16(a, b), w);
-    }
-    return pack_32(round_32(&t->r32, lo), round_32(&t->r32, hi));
-}
-
 static void row_medium(const struct taps *t, const void *sums, void *out,
                        int64_t n, int stream)
 {
     for (int64_t x = 0; x < n; x += VB) {
         const int16_t *from = (const int16_t *)sums + x;
+        v32 lo[2], hi[2];
+        v16 half[2];
 
-        put_u8((uint8_t *)out + x,
-               in_order(
-                   pack_16(medium_sum(t, from), medium_sum(t, from + VB / 2))),
-               stream);
+        lo[0] = lo[1] = hi[0] = hi[1] = spread_32(t->row_start + t->r32.start);
+        for (int j = 0; j < t->size; j += 2, from += 2 * t->step) {
+            v16 w = (v16)spread_32(t->row_pairs[j / 2]);
+            int64_t next = j + 1 < t->size ? t->step : 0;
+
+            UNROLL
+            for (int h = 0; h < 2; h++) {
+                v16 a = load_v16(from + h * (VB / 2));
+                v16 b = load_v16(from + h * (VB / 2) + next);
+
+                lo[h] += multiply_pairs_16(unpack_lo_16(a, b), w);
+                hi[h] += multiply_pairs_16(unpack_hi_16(a, b), w);
+            }
+        }
+        UNROLL
+        for (int h = 0; h < 2; h++)
+            half[h] =
+                pack_32(round_32(&t->r32, lo[h]), round_32(&t->r32, hi[h]));
+        put_u8((uint8_t *)out + x, in_order(pack_16(half[0], half[1])), stream);
     }
 }
 
@@ -167,7 +166,7 @@ INLINE void large_sums(const struct taps *t, const int32_t *from, v32 *sums)
 
     UNROLL
     for (int c = 0; c < ACROSS; c++)
-        sums[c] = (v32){0};
+        sums[c] = spread_32(t->r32.start);
     for (; t->symmetric && j < t->size / 2; j++) {
         v16 w = (v16)spread_32(t->row_pairs[j]);
 

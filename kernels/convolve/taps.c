@@ -12,10 +12,10 @@
     .row = offsetof(struct tiles, row_##r)
 
 const struct way ways[WAYS] = {
-    [WAY_F32] = {DIRECT(f32), .pixel = PIXEL_F32},
-    [WAY_F32_SEPARABLE] = {SEPARABLE(f32, f32), .pixel = PIXEL_F32,
+    [WAY_F32_SEPARABLE] = {SEPARABLE(f32, f32), .pixel = PIXEL_F32, .least = 7,
                            .sum_bytes = 4},
-    [WAY_SMALL] = {SEPARABLE(16, small), .sum_bytes = 2},
+    [WAY_F32] = {DIRECT(f32), .pixel = PIXEL_F32},
+    [WAY_SMALL] = {SEPARABLE(16, small), .least = 7, .sum_bytes = 2},
     [WAY_BYTES] = {DIRECT(bytes)},
     [WAY_MEDIUM] = {SEPARABLE(16, medium), .sum_bytes = 2},
     [WAY_LARGE] = {SEPARABLE(split, large), .sum_bytes = 4},
@@ -24,9 +24,6 @@ const struct way ways[WAYS] = {
 
 // Sums of 255 * this stay within 16 bits, taken modulo 2^16.
 #define SUM_16 257
-
-// The least K at which separable floats are faster than direct ones.
-#define SEPARABLE_F32 5
 
 // A filter with d > 0, its factors, and how large its weights are.
 struct source {
@@ -322,18 +319,16 @@ static int (*const makers[WAYS])(struct taps *t, const struct source *s) = {
     [WAY_WORDS] = make_words,
 };
 
-// Whether the user's choice, and for floats ours, is this way.
-static int wanted(enum way_id way, const struct source *s, enum pixel pixel,
-                  enum method method)
+static int wanted(const struct way *way, const struct source *s,
+                  enum pixel pixel, enum method method)
 {
-    int separable = ways[way].sum_bytes > 0;
+    int separable = way->sum_bytes > 0;
 
-    if (ways[way].pixel != pixel || (separable && !s->separable))
+    if (way->pixel != pixel || (separable && !s->separable))
         return 0;
-    if (method != METHOD_AUTO)
-        return separable == (method == METHOD_SEPARABLE);
-    return pixel == PIXEL_U8 ||
-           separable == (s->separable && s->size >= SEPARABLE_F32);
+    if (method == METHOD_AUTO)
+        return s->size >= way->least;
+    return separable == (method == METHOD_SEPARABLE);
 }
 
 int taps_make(struct taps *t, const struct filter *f, int channels,
@@ -354,7 +349,7 @@ int taps_make(struct taps *t, const struct filter *f, int channels,
             .start = (float)f->offset,
         };
         make_rounding_32(&t->r32, &s);
-        if (wanted(way, &s, pixel, method) && makers[way](t, &s) == 0)
+        if (wanted(&ways[way], &s, pixel, method) && makers[way](t, &s) == 0)
             return 0;
     }
     return err_set(e, EXIT_USAGE,

@@ -12,10 +12,10 @@
 enum pixel { PIXEL_U8, PIXEL_F32 };
 enum method { METHOD_AUTO, METHOD_DIRECT, METHOD_SEPARABLE };
 
-/* The ways of tiles.h. */
+/* The ways of tiles.h, the faster ones first. */
 enum way_id {
-    WAY_F32,
     WAY_F32_SEPARABLE,
+    WAY_F32,
     WAY_SMALL,
     WAY_BYTES,
     WAY_MEDIUM,
@@ -28,6 +28,7 @@ enum way_id {
 struct way {
     const char *method; /* "direct" or "separable" */
     enum pixel pixel;
+    int least; /* under METHOD_AUTO: the least K that it is the faster for */
     size_t sum_bytes;           /* separable: of a sum down a column; else 0 */
     size_t direct, column, row; /* where in struct tiles its functions are */
 };

@@ -259,6 +259,26 @@ static const char *counts_text(const struct kernel *k, const uint64_t *counts,
     return to;
 }
 
+/* What was done in a second, and what share that is of what could be. */
+static void rates(const struct roofline *r, struct run_row *row,
+                  const struct job *j)
+{
+    double seconds = (double)row->elapsed_ns / 1e9 / j->g.passes;
+    double workers = (double)row->workers;
+
+    if (row->elapsed_ns <= 0)
+        return;
+    row->work_per_s = j->g.work / seconds;
+    if (j->g.flops > 0)
+        row->flops_per_s = j->g.flops / seconds;
+    if (j->g.bytes > 0)
+        row->bytes_per_s = j->g.bytes / seconds;
+    if (j->g.flops > 0 && r->flops_per_s > 0)
+        row->fma_share = row->flops_per_s / workers / r->flops_per_s;
+    if (j->g.bytes > 0 && r->stream_per_s > 0)
+        row->stream_share = row->bytes_per_s / workers / r->stream_per_s;
+}
+
 static void measured(struct rows *rows, struct run_row *row, size_t at,
                      const struct job *j, int rep)
 {
@@ -269,6 +289,7 @@ static void measured(struct rows *rows, struct run_row *row, size_t at,
     row->warmup = rep < j->warmup;
     row->chunks = t.chunks;
     row->elapsed_ns = done->elapsed_ns;
+    rates(&rows->roofline, row, j);
     row->setup_ns = t.setup_ns;
     row->launch_ns = j->record->launch_ns;
     row->work_cpu_ns = t.cpu_ns;

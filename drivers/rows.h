@@ -5,6 +5,7 @@
 
 #include "drivers/job.h"
 #include "drivers/program.h"
+#include "drivers/roofline.h"
 #include "drivers/request.h"
 #include "results/row.h"
 #include "results/verdict.h"
@@ -25,6 +26,7 @@ struct rows {
     char (*ticks)[LATENESS_TEXT_SIZE];
     struct worker_row *workers; /* [worker_count], NULL without --out */
     size_t run_count, worker_count;
+    struct roofline roofline; /* zeros: not known */
 };
 
 /* Identity of the run: id, time, host. Call once, early. */

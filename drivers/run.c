@@ -378,6 +378,24 @@ static int print_csv(const struct rows *rows, struct err *e)
                      rows->run_count - from, e);
 }
 
+/* The machine's ceilings, where there is a directory to keep them in. */
+static void measure_roofline(struct run *run)
+{
+    const struct request *r = &run->request;
+    const struct option *o = option_find(r->kernel->options, "isa");
+    enum isa isa = isa_best();
+    struct err e = {0};
+
+    if (r->settings.out == NULL || run->job.g.bytes <= 0)
+        return;
+    if (o != NULL && o->kind == OPTION_CHOICE)
+        isa =
+            (enum isa) * (const int *)((const char *)r->kernel_opt + o->offset);
+    if (roofline_get(&run->rows.roofline, r->settings.out, run->rows.host, isa,
+                     &e) != 0)
+        fprintf(stderr, "%s: %s\n", run->program->name, e.text);
+}
+
 /* Rows to wherever they were asked for. A refusal leaves a row only where
  * there is a directory for it. */
 static int deliver(struct run *run, const char *status, const char *why,
@@ -389,6 +407,8 @@ static int deliver(struct run *run, const char *status, const char *why,
 
     if (run->show != NULL)
         return strcmp(status, STATUS_OK) == 0 ? run->show(&run->job, e) : 0;
+    if (strcmp(status, STATUS_OK) == 0)
+        measure_roofline(run);
     if (rows_fill(&run->rows, &run->job, &run->request, status, why, e) != 0)
         return -1;
     if (s->csv != NULL && !refused)

@@ -73,6 +73,25 @@ static void say_rate(const struct run_row *row)
            text[strlen(text) - 1] == ' ' ? "" : " ", row->work_unit);
 }
 
+/* What is not known is not a number, and so beyond nothing. */
+static void say_roofline(const struct run_row *row)
+{
+    if (row->flops_per_s > 0)
+        printf("  floats   %.1f GFLOP/s", row->flops_per_s / 1e9);
+    if (row->flops_per_s > 0 && row->fma_share > 0)
+        printf(", %.0f %% of the multiply-adds that a core here can do",
+               100 * row->fma_share);
+    if (row->flops_per_s > 0)
+        printf("\n");
+    if (row->bytes_per_s > 0)
+        printf("  memory   %.1f GB/s", row->bytes_per_s / 1e9);
+    if (row->bytes_per_s > 0 && row->stream_share > 0)
+        printf(", %.0f %% of what a core here can copy",
+               100 * row->stream_share);
+    if (row->bytes_per_s > 0)
+        printf("\n");
+}
+
 static void say_late(const char *what, int64_t p50_ns, int64_t p99_ns,
                      int64_t max_ns)
 {
@@ -142,6 +161,7 @@ int say_run(const struct job *j, const struct request *r,
     say_elapsed(&m);
     if (row->work > 0 && r->kernel->needs != NEED_TIME)
         say_rate(row);
+    say_roofline(row);
     printf("  at work  %.2f cores, %.2f waits at a time\n", row->cores_achieved,
            row->waits_achieved);
     say_waits(row);

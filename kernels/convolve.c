@@ -151,6 +151,16 @@ static int64_t grain(double row_taps, int64_t rows)
     return some < rows ? some : rows;
 }
 
+// A multiply-add is two.
+static double flops(const struct strips *s, double samples)
+{
+    const struct way *way = &ways[s->taps.way];
+    double taps =
+        way->sum_bytes ? 2 * s->taps.size : (double)s->taps.size * s->taps.size;
+
+    return way->pixel == PIXEL_F32 ? 2 * taps * samples : 0;
+}
+
 static int plan(const void *opt, struct geometry *g, struct err *e)
 {
     const struct convolve *o = opt;
@@ -207,6 +217,8 @@ static int plan(const void *opt, struct geometry *g, struct err *e)
         .scratch_bytes = strips_scratch(&s),
         .shared_bytes = sizeof(struct strips),
         .work = row_taps * (double)image->height,
+        .flops = flops(&s, (double)row_samples(o) * (double)image->height),
+        .bytes = 2.0 * (double)convolve_row_bytes(o) * (double)image->height,
         .method = ways[s.taps.way].method,
         .floats = o->pixel == PIXEL_F32,
     };

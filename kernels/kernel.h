@@ -54,6 +54,8 @@ struct geometry {
     size_t shared_bytes;  /* memory of one group, filled in begin(), read-only
                              from then on (but for counter.c, and it says why) */
     double work;          /* per pass, counted in kernel->work_unit */
+    double flops, bytes;  /* per pass: float operations, and bytes that must
+                             be read and written; 0: not counted */
     const char *method;   /* for the row: what was chosen; NULL: see options */
     int floats;           /* 1: a picture's samples are floats, not bytes */
     int64_t workers;      /* so many are worth their start; 0: any number */

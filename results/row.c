@@ -122,6 +122,17 @@ const struct column run_columns[] = {
         "shared by n processes counts 1/n in each) over all its processes."),
     RUN(work, "work_unit", "Work done in the repetition, over all passes."),
     RUN(work_unit, "", "What work counts."),
+    RUN(work_per_s, "work_unit/s", "work over elapsed_ns."),
+    RUN(flops_per_s, "1/s",
+        "Floating-point operations over elapsed_ns, a multiply-add being two."),
+    RUN(bytes_per_s, "bytes/s",
+        "Bytes that must at least be read and written over elapsed_ns."),
+    RUN(fma_share, "1",
+        "flops_per_s, per worker, over what one core of this host does in a "
+        "loop of nothing but multiply-adds (roofline.csv)."),
+    RUN(stream_share, "1",
+        "bytes_per_s, per worker, over what one core of this host copies past "
+        "its caches (roofline.csv)."),
     RUN(result, "",
         "The answer: a decimal count, or 16 hex digits by the hash formula "
         "of SCHEMA.md; the same for every driver, worker count and grain."),

@@ -48,7 +48,9 @@ struct run_row {
     const char *ticks;
     int64_t max_pss_bytes;
     double work;
-    const char *work_unit, *result, *verified;
+    const char *work_unit;
+    double work_per_s, flops_per_s, bytes_per_s, fma_share, stream_share;
+    const char *result, *verified;
     int64_t ok_count, bad_count;
     const char *counts, *verdict, *status, *error;
 };

@@ -237,6 +237,69 @@ scarce() { # DRIVER WORKERS...
     conclude 10
 }
 
+# shellcheck disable=SC2086 # options are words
+@test "convolve: pixels, methods and instruction sets, every driver" {
+    sets=0
+    for set in baseline avx2 avx512 neon; do
+        "$brigade" run convolve --image 9x9 --isa $set "${quick[@]}" \
+            >/dev/null 2>&1 || continue # not of this processor
+        for way in 'u8 direct gaussian:5' 'u8 separable gaussian:11' \
+            'f32 direct gaussian:7' 'f32 separable box:9' 'f32 auto sharpen'; do
+            read -r pixel method filter <<<"$way"
+            options="convolve --image 331x41 --isa $set --pixel $pixel"
+            options+=" --method $method --filter $filter --edge mirror"
+            options+=' --passes 2'
+            want=$(serial_result $options)
+            # Bytes are the same however they are computed.
+            [ "$pixel" = f32 ] || same "$(serial_result $options --method auto \
+                --isa baseline)" run_on serial 1 $options
+            for driver in openmp fork; do
+                for grain in 1 5; do
+                    same "$want" run_on $driver 3 $options --grain $grain
+                done
+            done
+            if [ -x "$build/brigade-mpi" ]; then
+                same "$want" run_on mpi 3 $options
+                runs=$((runs - 1)) # they need not be there
+            fi
+        done
+        sets=$((sets + 1))
+    done
+    [ "$sets" -ge 1 ]
+    conclude $((sets * 22))
+}
+
+@test "what was computed stands in the row" {
+    run_brigade convolve --image 70x50 --filter gaussian:9 --isa baseline \
+        "${quick[@]}" --csv - | column method isa >"$BATS_TEST_TMPDIR/row"
+    [ "$(cat "$BATS_TEST_TMPDIR/row")" = $'separable\tbaseline' ]
+    [ "$(run_brigade convolve --image 70x50 --filter sharpen "${quick[@]}" \
+        --csv - | column method)" = direct ]
+    ends 2 "$brigade" run convolve --filter sharpen --method separable
+    says 'not the product of a column and a row' '--method direct'
+    one_line
+}
+
+@test "what a core can do at most is measured once and kept" {
+    cd "$BATS_TEST_TMPDIR"
+    options=(--image 300x200 --pixel f32 "${quick[@]}" --out there)
+    run_brigade convolve "${options[@]}" >/dev/null
+    [ "$(head -n 1 there/roofline.csv)" = \
+        host,isa,flops_per_s,stream_bytes_per_s ]
+    cp there/roofline.csv before
+    run_brigade convolve "${options[@]}" >words
+    cmp before there/roofline.csv
+    grep -q 'GFLOP/s, .* % of the multiply-adds' words
+    # Sums that were never computed would be faster than any processor.
+    awk -F, 'NR == 2 { exit !($3 > 1e8 && $3 < 1e12 && $4 > 1e8) }' before
+    column flops_per_s fma_share <there/runs.csv |
+        awk -F '\t' '!($1 > 0 && $2 > 0 && $2 < 1.2) { bad = 1 }
+            END { exit bad || NR != 2 }'
+    # What is no such line is passed over.
+    printf 'vm,avx' >there/roofline.csv
+    run_brigade convolve "${options[@]}" >/dev/null
+}
+
 @test "two passes are one pass over the result of another" {
     between=$BATS_TEST_TMPDIR/between.pgm
     for edge in "${edges[@]}"; do

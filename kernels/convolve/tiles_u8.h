@@ -14,9 +14,9 @@ INLINE void put_u8(uint8_t *to, v8 v, int stream)
         store_v8(to, v);
 }
 
-INLINE v16 round_16(const struct rounding_16 *r, v16 sum)
+INLINE v16 round_16(const struct rounding_16 *r, vu16 sum)
 {
-    vu16 n = subtract_saturated((vu16)sum, r->take - (vu16){0});
+    vu16 n = subtract_saturated(sum, r->take - (vu16){0});
 
     return (v16)(multiply_high(n, r->factor - (vu16){0}) >> r->down);
 }
@@ -45,7 +45,7 @@ INLINE v32 round_32(const struct rounding_32 *r, v32 sum)
 /* The sums of a tile: of each row, those unpacked from the lower and from the
  * higher half of the 128-bit lanes. */
 struct tile_bytes {
-    v16 lo[TILE_ROWS], hi[TILE_ROWS];
+    vu16 lo[TILE_ROWS], hi[TILE_ROWS];
 };
 
 struct tile_words {
@@ -67,8 +67,8 @@ INLINE void add_pair_bytes(struct tile_bytes *s, const int32_t (*w)[TAPS_PAIRS],
     for (int r = first; r < end; r++) {
         v16 weights = (v16)spread_32(w[r % 2][p - r / 2]);
 
-        s->lo[r] += multiply_pairs_8(low, weights);
-        s->hi[r] += multiply_pairs_8(high, weights);
+        s->lo[r] += (vu16)multiply_pairs_8(low, weights);
+        s->hi[r] += (vu16)multiply_pairs_8(high, weights);
     }
 }
 
@@ -118,7 +118,7 @@ INLINE void tile_bytes(const struct taps *t, int size, int rows,
 
     UNROLL
     for (int r = 0; r < rows; r++)
-        s.lo[r] = s.hi[r] = spread_16((int16_t)t->r16.start);
+        s.lo[r] = s.hi[r] = t->r16.start - (vu16){0};
     SUM_PAIRS(add_pair_bytes, &s, t, size, rows, in, x)
     UNROLL
     for (int r = 0; r < rows; r++)

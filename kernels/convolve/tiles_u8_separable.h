@@ -59,7 +59,7 @@ INLINE void add_pair_split(v32 *sum, const int32_t (*w)[TAPS_PAIRS], int p,
 {
     v32 a = load_widened_32((const uint8_t *)row + x);
     v32 b = load_widened_32((const uint8_t *)partner + x);
-    v16 v = (v16)(a | b << 16);
+    v16 v = (v16)((vu32)a | (vu32)b << 16);
 
     KEEP(v);
     UNROLL
@@ -89,7 +89,8 @@ INLINE void tile_column_split(const struct taps *t, int size, int rows,
                        in[2 * PAIRS(size) + 1], x, early, rows);
     UNROLL
     for (int r = 0; r < rows; r++)
-        store_v32((int32_t *)sums[r] + x, (sum[r] >> 7) << 16 | (sum[r] & 127));
+        store_v32((int32_t *)sums[r] + x,
+                  (v32)((vu32)(sum[r] >> 7) << 16 | ((vu32)sum[r] & 127)));
 }
 
 static void column_split(const struct taps *t, const void *const *in,
@@ -109,7 +110,7 @@ static void row_small(const struct taps *t, const void *sums, void *out,
 {
     for (int64_t x = 0; x < n; x += VB) {
         const int16_t *from = (const int16_t *)sums + x;
-        vu16 a = (vu16)spread_16((int16_t)t->r16.start), b = a;
+        vu16 a = t->r16.start - (vu16){0}, b = a;
 
         for (int j = 0; j < t->size; j++, from += t->step) {
             vu16 w = (vu16)spread_16(t->row[j]);
@@ -118,8 +119,7 @@ static void row_small(const struct taps *t, const void *sums, void *out,
             b += (vu16)load_v16(from + VB / 2) * w;
         }
         put_u8((uint8_t *)out + x,
-               in_order(pack_16(round_16(&t->r16, (v16)a),
-                                round_16(&t->r16, (v16)b))),
+               in_order(pack_16(round_16(&t->r16, a), round_16(&t->r16, b))),
                stream);
     }
 }

@@ -23,7 +23,8 @@ static const char run_names[] =
     "work_cpu_ns other_cpu_ns runqueue_ns migrations comm_ns "
     "exchange_alone_ns interior_alone_ns exchange_interior_ns cores_achieved "
     "waits_achieved wait_ns late_p50_ns late_p99_ns late_max_ns tick_p50_ns "
-    "tick_p99_ns tick_max_ns ticks max_pss_bytes work work_unit result "
+    "tick_p99_ns tick_max_ns ticks max_pss_bytes work work_unit "
+    "work_per_s flops_per_s bytes_per_s fma_share stream_share result "
     "verified ok_count bad_count counts verdict status error ";
 static const char worker_names[] =
     "run_id rep warmup host rank worker pid tid place_asked place_actual cpu "

@@ -13,7 +13,7 @@
 #include "drivers/program.h"
 
 #include "drivers/version.h"
-#include "drivers/words.h"
+#include "kernels/base/words.h"
 #include "kernels/base/option.h"
 #include "results/csv.h"
 #include "results/quantity.h"

@@ -13,7 +13,7 @@
 #include "drivers/base/delay_server.h"
 #include "drivers/base/limits.h"
 #include "drivers/program.h"
-#include "drivers/words.h"
+#include "kernels/base/words.h"
 #include "kernels/base/option.h"
 
 struct serve_options {

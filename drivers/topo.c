@@ -11,7 +11,7 @@
 #include "drivers/base/whole_file.h"
 #include "drivers/driver.h"
 #include "drivers/program.h"
-#include "drivers/words.h"
+#include "kernels/base/words.h"
 
 struct topo {
     const char *driver, *place, *svg, *topology;

@@ -10,7 +10,7 @@
 #include "drivers/driver.h"
 #include "drivers/run.h"
 #include "drivers/warn.h"
-#include "drivers/words.h"
+#include "kernels/base/words.h"
 #include "results/csv.h"
 #include "results/row.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The command line of a command with one table of options. */
-#ifndef DRIVERS_WORDS_H
-#define DRIVERS_WORDS_H
+#ifndef KERNELS_BASE_WORDS_H
+#define KERNELS_BASE_WORDS_H
 
 #include "kernels/base/option.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Options of a command; see words.h. */
-#include "drivers/words.h"
+#include "kernels/base/words.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -22,7 +22,7 @@
 enum { ROWS_MAX = 64 };
 
 struct costs_options {
-    const char *model, *out, *csv;
+    const char *model, *out, *csv, *label;
     int64_t most;
 };
 
@@ -52,6 +52,11 @@ static const struct option costs_options[] = {
      FIELD(csv),
      .arg = "-",
      .help = "print the rows instead of the table"},
+    {.name = "label",
+     .kind = OPTION_TEXT,
+     FIELD(label),
+     .arg = "TEXT",
+     .help = "put into each row, to find them by"},
     {0},
 };
 
@@ -68,6 +73,7 @@ struct list {
     struct cost costs[ROWS_MAX];
     size_t count;
     char utc[24], host[64];
+    const char *label;
 };
 
 /* What comes back from the process that measures. */
@@ -111,6 +117,7 @@ static void add_row(struct list *l, const struct cost_model *m, int64_t asked,
 
     *kept = *c;
     l->rows[l->count++] = (struct cost_row){
+        .label = l->label,
         .utc = l->utc,
         .host = l->host,
         .version = version_number(),
@@ -205,6 +212,7 @@ static int costs(const struct costs_options *o, struct err *e)
 
     strftime(l.utc, sizeof l.utc, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
     gethostname(l.host, sizeof l.host - 1);
+    l.label = o->label;
     if (measure_all(&l, o, e) != 0)
         return -1;
     if (o->csv != NULL)

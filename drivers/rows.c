@@ -98,6 +98,7 @@ static void common(struct rows *rows, struct run_row *row, const struct job *j,
 {
     row_clear(run_columns, row);
     row->run_id = rows->run_id;
+    row->label = r->settings.label;
     row->utc = rows->utc;
     row->host = rows->host;
     row->version = rows->version;

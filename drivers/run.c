@@ -356,16 +356,18 @@ static int write_files(struct run *run, struct err *e)
     const struct rows *rows = &run->rows;
     size_t measured = rows->run_count - (rows->end != NULL);
 
-    if (measured > 0 && csv_append(dir, ROW_RUNS_FILE, run_columns, rows->runs,
-                                   measured, NULL, e) != 0)
-        return -1;
-    if (rows->end != NULL && csv_append_end(dir, rows->end, e) != 0)
+    /* runs.csv is the last, so that a row there says the rest is in place,
+     * whenever the program was killed. */
+    if (write_meta(run, e) != 0)
         return -1;
     if (rows->worker_count > 0 &&
         csv_append(dir, ROW_WORKERS_FILE, worker_columns, rows->workers,
                    rows->worker_count, NULL, e) != 0)
         return -1;
-    return write_meta(run, e);
+    if (measured > 0 && csv_append(dir, ROW_RUNS_FILE, run_columns, rows->runs,
+                                   measured, NULL, e) != 0)
+        return -1;
+    return rows->end != NULL ? csv_append_end(dir, rows->end, e) : 0;
 }
 
 static int print_csv(const struct rows *rows, struct err *e)

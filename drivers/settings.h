@@ -6,7 +6,7 @@
 #include "kernels/base/option.h"
 
 struct settings {
-    const char *driver, *place, *inject, *out, *csv, *trace;
+    const char *driver, *place, *inject, *out, *csv, *label, *trace;
     int64_t workers, threads, grain,
         depth; /* 0: the default of kernel and driver */
     int strict;

@@ -32,6 +32,11 @@
 
 const struct column run_columns[] = {
     RUN(run_id, "", "Name of the run; its metadata lies under it in meta/."),
+    RUN(label, "",
+        "The text of --label; `brigade sweep` writes "
+        "kind=...;key=...;turn=...: which sweep, which of its points (see "
+        "sweep.csv), which repetition. "
+        "The kind anchor is the same short serial run all through a sweep."),
     RUN(utc, "", "When the run began, UTC, ISO 8601."),
     RUN(host, "", "Name of the host that the root ran on."),
     RUN(version, "", "Version and source revision of the program."),
@@ -213,6 +218,7 @@ const struct column worker_columns[] = {
     COLUMN(cost_row, field, unit, FIELD_TYPE(cost_row, field), meaning)
 
 const struct column cost_columns[] = {
+    COST(label, "", "The text of --label, as in runs.csv."),
     COST(utc, "", "When it was measured, UTC, ISO 8601."),
     COST(host, "", "Name of the host."),
     COST(version, "", "Version and source revision of the program."),
@@ -236,6 +242,30 @@ const struct column cost_columns[] = {
          "slabs, divided by count; other programs are in it too."),
     COST(limit, "", "What stopped the making at count, or empty."),
     {.offset = sizeof(struct cost_row)},
+};
+
+#define PLAN(field, unit, meaning)                                             \
+    COLUMN(plan_row, field, unit, FIELD_TYPE(plan_row, field), meaning)
+
+const struct column plan_columns[] = {
+    PLAN(kind, "", "Kind of the sweep, or the name of its file of lines."),
+    PLAN(key, "", "Key of the point, as in the labels of runs.csv."),
+    PLAN(role, "",
+         "run; anchor: the short serial run all through a sweep, which "
+         "statistics of the points leave out; costs: the rows are in "
+         "costs.csv."),
+    PLAN(kernel, "", "The kernel."),
+    PLAN(options, "", "Options of kernel and program as k=v;k=v, as given."),
+    PLAN(driver, "", "The driver."),
+    PLAN(driver_options, "", "Its options, as given."),
+    PLAN(workers, "1", "Workers asked for; empty: the program's default."),
+    PLAN(place, "", "Placement asked for; empty: the program's default."),
+    PLAN(warmups, "1", "Repetitions in each run before the one that counts."),
+    PLAN(repeat, "1",
+         "How many times the point is run; where a point has several lines, "
+         "the largest counts."),
+    PLAN(seed, "1", "Seed of the order and of the runs."),
+    {.offset = sizeof(struct plan_row)},
 };
 
 static const char *const type_names[] = {

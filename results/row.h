@@ -30,10 +30,11 @@
 #define ROW_RUNS_FILE    "runs.csv"
 #define ROW_WORKERS_FILE "workers.csv"
 #define ROW_COSTS_FILE   "costs.csv"
+#define ROW_PLAN_FILE    "sweep.csv"
 
 /* Meanings and units of the fields: row.c, or `brigade list columns`. */
 struct run_row {
-    const char *run_id, *utc, *host, *version;
+    const char *run_id, *label, *utc, *host, *version;
     const char *kernel, *kernel_args, *method, *isa;
     const char *driver, *driver_args, *engine;
     int64_t workers, ranks, threads, nodes, depth, grain;
@@ -70,10 +71,18 @@ struct worker_row {
 
 /* What one of `count` waiting things costs: `brigade costs`. */
 struct cost_row {
-    const char *utc, *host, *version, *model, *what, *yields;
+    const char *label, *utc, *host, *version, *model, *what, *yields;
     int64_t asked, count;
     int64_t create_ns, switch_ns, finish_ns, user_bytes, kernel_bytes;
     const char *limit;
+};
+
+/* A point of a sweep, which is run `repeat` times: `brigade sweep`. */
+struct plan_row {
+    const char *kind, *key, *role, *kernel, *options, *driver, *driver_options;
+    int64_t workers;
+    const char *place;
+    int64_t warmups, repeat, seed;
 };
 
 enum column_type { COLUMN_TEXT, COLUMN_INT, COLUMN_REAL, COLUMN_FLAG };
@@ -91,6 +100,7 @@ struct column {
 extern const struct column run_columns[];
 extern const struct column worker_columns[];
 extern const struct column cost_columns[];
+extern const struct column plan_columns[];
 
 /* The words of the columns `verified`, `status` and `phase`, which others
  * compare with. */

@@ -81,6 +81,10 @@ int schema_print(FILE *to, struct err *e)
     print_table(to, ROW_COSTS_FILE,
                 "One line per way to have things wait and number of them.",
                 cost_columns);
+    print_table(to, ROW_PLAN_FILE,
+                "The plan: one line per point of a sweep, written when it "
+                "begins.",
+                plan_columns);
     fputs(hash, to);
     if (fflush(to) || ferror(to))
         return err_errno(e, EXIT_RESULTS, errno, "cannot print the schema");

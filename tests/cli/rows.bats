@@ -43,7 +43,7 @@ every() { # EXPRESSION COLUMN...
 
 @test "all columns that were promised are there" {
     "$brigade" run null "${quick[@]}" --csv - >rows.csv
-    column run_id utc host version kernel kernel_args method isa driver \
+    column run_id label utc host version kernel kernel_args method isa driver \
         driver_args engine workers ranks threads nodes depth grain schedule \
         place place_asked place_actual seed rep warmup elapsed_ns setup_ns \
         launch_ns work_cpu_ns other_cpu_ns cores_achieved waits_achieved \

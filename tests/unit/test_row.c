@@ -17,7 +17,8 @@
 
 /* The names that sweeps and reports of others rely on, in their order. */
 static const char run_names[] =
-    "run_id utc host version kernel kernel_args method isa driver driver_args "
+    "run_id label utc host version kernel kernel_args method isa driver "
+    "driver_args "
     "engine workers ranks threads nodes depth grain schedule place place_asked "
     "place_actual seed rep warmup passes chunks elapsed_ns setup_ns launch_ns "
     "work_cpu_ns other_cpu_ns runqueue_ns migrations comm_ns "
@@ -33,8 +34,12 @@ static const char worker_names[] =
     "comm_ns setup_ns chunks units late_max_ns pss_bytes phase status ";
 
 static const char cost_names[] =
-    "utc host version model what yields asked count create_ns switch_ns "
+    "label utc host version model what yields asked count create_ns switch_ns "
     "finish_ns user_bytes kernel_bytes limit ";
+
+static const char plan_names[] =
+    "kind key role kernel options driver driver_options workers place warmups "
+    "repeat seed ";
 
 static void check_table(const struct column *columns, size_t row_bytes,
                         const char *names)
@@ -71,6 +76,7 @@ static void test_tables(void **unused)
     check_table(run_columns, sizeof(struct run_row), run_names);
     check_table(worker_columns, sizeof(struct worker_row), worker_names);
     check_table(cost_columns, sizeof(struct cost_row), cost_names);
+    check_table(plan_columns, sizeof(struct plan_row), plan_names);
 }
 
 static const char *cell(const char *name, const struct run_row *row)

@@ -33,6 +33,7 @@ enum { COMMANDS = sizeof commands / sizeof *commands };
 static const struct {
     const char *name, *summary;
 } programs[] = {
+    {"sweep", "measure a whole series, which may be stopped and resumed"},
     {"report", "print what the rows of a results directory say"},
 };
 

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Lists of kernels or drivers with options, as `brigade sweep` takes them:
+ *
+ *     primes:limit=1e10,convolve:image=mandelbrot:4096x4096:passes=2
+ *     primes:from=0;limit=2e9                    (as runs.csv writes them)
+ *     wait:delays=3,1,2
+ *
+ * A name begins at a ',' only if it is one that is known, an option at a ':'
+ * or ';' only if NAME= follows, so that values may hold all three. */
+#ifndef JOBS_ITEM_H
+#define JOBS_ITEM_H
+
+#include <stddef.h>
+
+#include "jobs/texts.h"
+#include "kernels/base/err.h"
+
+enum { ITEM_OPTIONS_MAX = 32, ITEMS_MAX = 32 };
+
+struct item {
+    const char *name;
+    char *options[ITEM_OPTIONS_MAX]; /* "limit=1e10", without dashes */
+    size_t option_count;
+};
+
+struct items {
+    struct item all[ITEMS_MAX];
+    size_t count;
+};
+
+/* Take list apart. what ("kernel") is for the words, known the NULL-terminated
+ * names. Returns 0; -1 with EXIT_USAGE: an empty list, a name that is not known
+ * (and the nearest that is), too many. */
+int items_parse(struct items *items, const char *what, const char *list,
+                const char *const *known, struct texts *keep, struct err *e);
+
+/* The value of the option called name, or NULL. */
+const char *item_value(const struct item *item, const char *name);
+
+/* Set an option, over one that is there. Returns 0, or -1 with EXIT_USAGE
+ * where there are too many. */
+int item_set(struct item *item, const char *name, const char *value,
+             struct texts *keep, struct err *e);
+
+/* Put options into order of their names: the order of writing them does not
+ * matter. */
+void item_sort(struct item *item);
+
+/* "limit=1e10;passes=2", with ; and % inside values written %3B and %25. As
+ * snprintf. */
+int item_text(const struct item *item, char *to, size_t size);
+
+#endif

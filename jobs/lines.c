@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A file of points: each line what would stand behind `brigade run`, # begins
+ * a comment, quotes hold words together as in a shell. See plan.h. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "jobs/plan.h"
+#include "jobs/work.h"
+#include "kernels/base/number.h"
+#include "kernels/base/option.h"
+
+enum { WORDS_MAX = 80 };
+
+static int is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Take one word out of *at, in place: quotes go, what they hold stays. Returns
+ * it, NULL at the end of the line, or "" with *open set for an open quote. */
+static char *take_word(char **at, int *open)
+{
+    char *from, *to, *c = *at;
+    char quote = 0;
+
+    while (is_blank(*c))
+        c++;
+    if (*c == '\0' || *c == '#')
+        return NULL;
+    from = to = c;
+    for (; *c != '\0' && (quote || !is_blank(*c)); c++) {
+        if (quote ? *c == quote : *c == '\'' || *c == '"')
+            quote = quote ? 0 : *c;
+        else
+            *to++ = *c;
+    }
+    *open = quote != 0;
+    *at = *c != '\0' ? c + 1 : c;
+    *to = '\0';
+    return from;
+}
+
+static int set_driver(struct point *p, const char *value,
+                      const struct here *here, struct texts *keep,
+                      struct err *e)
+{
+    struct items items;
+
+    if (items_parse(&items, "driver", value, here->driver_names, keep, e) != 0)
+        return -1;
+    if (items.count != 1)
+        return err_set(e, EXIT_USAGE, "one driver on a line, please");
+    p->driver = items.all[0];
+    return 0;
+}
+
+static int set_workers(struct point *p, const char *value, struct err *e)
+{
+    uint64_t workers;
+
+    if (number_count(value, &workers) != 0 || workers > 1000000)
+        return err_set(e, EXIT_USAGE,
+                       "--workers: '%.40s' is not a number up to 1000000",
+                       value);
+    p->workers = (int64_t)workers;
+    return 0;
+}
+
+static int set_option(struct point *p, const char *name, const char *value,
+                      const struct here *here, struct texts *keep,
+                      struct err *e)
+{
+    uint64_t count;
+
+    if (strcmp(name, "driver") == 0)
+        return set_driver(p, value, here, keep, e);
+    if (strcmp(name, "workers") == 0)
+        return set_workers(p, value, e);
+    if (strcmp(name, "place") == 0)
+        p->place = value;
+    else if (strcmp(name, "warmup") == 0 && number_count(value, &count) == 0)
+        p->warmup = (int64_t)count;
+    else
+        return item_set(&p->kernel, name, value, keep, e);
+    return 0;
+}
+
+/* words[0] is the kernel. */
+static int understand(struct point *p, char **words, int n,
+                      const struct here *here, struct texts *keep,
+                      struct err *e)
+{
+    struct items items;
+
+    if (items_parse(&items, "kernel", words[0], here->kernels, keep, e) != 0)
+        return -1;
+    if (items.count != 1)
+        return err_set(e, EXIT_USAGE, "one kernel on a line, please");
+    p->kernel = items.all[0];
+    for (int i = 1; i < n; i++) {
+        const char *word = words[i], *equals, *name, *value;
+
+        if (strncmp(word, "--", 2) != 0 || word[2] == '\0')
+            return err_set(e, EXIT_USAGE,
+                           "'%.60s' is not an option; options begin with --",
+                           word);
+        equals = strchr(word, '=');
+        name = texts_keep(keep, "%.*s",
+                          (int)(equals != NULL ? equals - word - 2 : 80),
+                          word + 2);
+        if (equals != NULL) {
+            value = texts_keep(keep, "%s", equals + 1);
+        } else if (strncmp(name, "no-", 3) == 0) {
+            name += 3;
+            value = "0";
+        } else if (i + 1 < n && strncmp(words[i + 1], "--", 2) != 0) {
+            value = texts_keep(keep, "%s", words[++i]);
+        } else {
+            value = "1";
+        }
+        if (set_option(p, name, value, here, keep, e) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int add_line(struct plan *p, char *line, int number,
+                    const struct wish *w, const struct here *here,
+                    struct err *e)
+{
+    struct point point = {.line = number, .warmup = -1};
+    char *words[WORDS_MAX], *word;
+    struct here_driver const *d;
+    int n = 0, open = 0;
+
+    while ((word = take_word(&line, &open)) != NULL) {
+        if (open)
+            return err_set(e, EXIT_USAGE, "a quote is never closed");
+        if (n == WORDS_MAX)
+            return err_set(e, EXIT_USAGE, "more than %d words", WORDS_MAX);
+        if (n > 0 || (strcmp(word, "brigade") != 0 && strcmp(word, "run") != 0))
+            words[n++] = word;
+    }
+    if (n == 0)
+        return 0;
+    point.driver = (struct item){.name = "serial"};
+    if (understand(&point, words, n, here, p->keep, e) != 0)
+        return -1;
+    if (point.warmup < 0)
+        point.warmup =
+            w->warmup >= 0 ? w->warmup : work_find(point.kernel.name)->warmup;
+    d = here_driver(here, point.driver.name);
+    if (d->why_not != NULL) {
+        plan_note(p, texts_keep(p->keep, "line %d is left out: driver %s: %s",
+                                number, d->name, d->why_not));
+        return 0;
+    }
+    point.seconds = work_seconds(&point.kernel, here->cores, INT64_MAX);
+    return plan_add(p, &point, w, here, e);
+}
+
+int plan_read_lines(struct plan *p, const char *path, const struct wish *w,
+                    const struct here *here, struct err *e)
+{
+    FILE *from = fopen(path, "re");
+    char *line = NULL;
+    size_t size = 0;
+    struct err at_line = {0};
+    int number = 0, failed;
+
+    if (from == NULL)
+        return err_errno(e, EXIT_USAGE, errno,
+                         "'%.200s' is neither a kind of sweep (see brigade "
+                         "sweep --help) nor a file of lines to read",
+                         path);
+    while (at_line.code == 0 && getline(&line, &size, from) > 0) {
+        number++;
+        add_line(p, line, number, w, here, &at_line);
+    }
+    failed = ferror(from);
+    free(line);
+    fclose(from);
+    if (at_line.code != 0)
+        return err_set(e, at_line.code, "%.200s:%d: %.500s", path, number,
+                       at_line.text);
+    if (failed)
+        return err_set(e, EXIT_FAILED, "cannot read '%.200s'", path);
+    return 0;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* One sweep at a time in a directory; see lock.h. */
+#include "jobs/lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "results/csv.h"
+
+enum { TRIES = 1200 }; /* 50 ms apart */
+
+/* Who holds it, as the file says. */
+struct holder {
+    int pid;
+    char host[128];
+};
+
+static void read_holder(int fd, struct holder *h)
+{
+    char text[192];
+    ssize_t n = pread(fd, text, sizeof text - 1, 0);
+
+    *h = (struct holder){0};
+    text[n > 0 ? n : 0] = '\0';
+    sscanf(text, "%d %127s", &h->pid, h->host);
+}
+
+/* A sweep of this host whose process is gone. */
+static int is_dead(const struct holder *h)
+{
+    char here[128] = "";
+
+    gethostname(here, sizeof here - 1);
+    return h->pid > 0 && strcmp(h->host, here) == 0 &&
+           kill((pid_t)h->pid, 0) != 0 && errno == ESRCH;
+}
+
+static int wait_for(int fd, const char *dir, struct err *e)
+{
+    const struct timespec pause = {.tv_nsec = 50 * 1000 * 1000};
+    struct holder holder;
+
+    for (int i = 0; flock(fd, LOCK_EX | LOCK_NB) != 0; i++) {
+        if (errno != EWOULDBLOCK && errno != EINTR)
+            return err_errno(e, EXIT_RESULTS, errno, "cannot lock '%.200s'",
+                             dir);
+        read_holder(fd, &holder);
+        /* An empty file: its holder has not written yet, or is leaving. */
+        if ((holder.pid != 0 && !is_dead(&holder)) || i == TRIES)
+            return err_set(e, EXIT_RESULTS,
+                           "another sweep writes to '%.200s' (process %d on "
+                           "%s): wait for its end, or choose another --out",
+                           dir, holder.pid, holder.host);
+        nanosleep(&pause, NULL);
+    }
+    return 0;
+}
+
+int lock_take(struct lock *l, const char *dir, struct err *e)
+{
+    char path[4096], here[128] = "";
+    struct holder before;
+
+    snprintf(path, sizeof path, "%s/sweep.lock", dir);
+    if (csv_make_directory(dir, e) != 0)
+        return -1;
+    /* Without O_CLOEXEC: runs are to inherit it. */
+    l->fd = open(path, O_RDWR | O_CREAT, 0666);
+    if (l->fd < 0)
+        return err_errno(e, EXIT_RESULTS, errno, "cannot open '%.200s'", path);
+    if (wait_for(l->fd, dir, e) != 0) {
+        close(l->fd);
+        l->fd = -1;
+        return -1;
+    }
+    read_holder(l->fd, &before);
+    l->left_behind = before.pid != 0;
+    gethostname(here, sizeof here - 1);
+    /* A full disk is found by whoever writes rows. */
+    if (ftruncate(l->fd, 0) == 0)
+        dprintf(l->fd, "%d %s\n", (int)getpid(), here);
+    return 0;
+}
+
+void lock_give(struct lock *l)
+{
+    if (l->fd < 0)
+        return;
+    if (ftruncate(l->fd, 0) != 0)
+        l->left_behind = 1;
+    close(l->fd);
+    l->fd = -1;
+}

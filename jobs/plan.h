@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What a sweep is going to do: points, each a configuration that is run once
+ * per turn in a process of its own, and the order of all these runs.
+ *
+ *     turn 0   A  c a | d b     a round: every point once, shuffled by
+ *     turn 1   A  b d | a c     (seed, turn), an anchor before it and another
+ *     turn 2   A  ...           in its middle; one more at the very end
+ *
+ * Points take turns so that an hour at which the machine was slow lies on all
+ * of them. The anchors are one short serial run, always the same: if they
+ * drift, so did the machine.
+ *
+ * A point's key is a hash of everything that makes it what it is, so that a
+ * second sweep finds what the first has done, whatever the order or number of
+ * points. Nothing here reads a clock or starts anything. */
+#ifndef JOBS_PLAN_H
+#define JOBS_PLAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "jobs/here.h"
+#include "jobs/item.h"
+#include "jobs/texts.h"
+#include "kernels/base/err.h"
+
+enum { PLAN_LIST_MAX = 64 };
+
+/* What the user asked for. */
+struct wish {
+    const char *kind; /* "strong", ... or the name of a file of lines */
+    struct items kernels, drivers; /* none: those of the kind */
+    int64_t workers[PLAN_LIST_MAX], tasks[PLAN_LIST_MAX];
+    const char *places[PLAN_LIST_MAX];
+    size_t worker_count, task_count, place_count; /* 0: those of the kind */
+    int64_t repeat, seed;
+    int64_t warmup;     /* -1: as the kernel needs */
+    int64_t longest_ns; /* a run that is expected to take longer is left out */
+};
+
+enum point_role { POINT_RUN, POINT_ANCHOR, POINT_COSTS };
+
+struct point {
+    enum point_role role;
+    struct item kernel, driver; /* options: of the kernel, the program and the
+                                   driver in either */
+    int64_t workers;            /* 0: the program's default */
+    const char *place;          /* NULL: the program's default */
+    int64_t warmup;
+    int line;       /* of the file it came from; 0: none */
+    double seconds; /* one run, about */
+    uint64_t key;
+};
+
+/* Starts as {.keep = ...}. */
+struct plan {
+    struct point *points;
+    size_t count, room;
+    size_t anchor;                    /* index of the anchor, or PLAN_NONE */
+    const char *notes[PLAN_LIST_MAX]; /* what was left out and why */
+    size_t note_count;
+    struct texts *keep;
+};
+
+#define PLAN_NONE ((size_t)-1)
+
+/* One run: the point, for the turn'th time. */
+struct step {
+    size_t point;
+    int turn;
+};
+
+/* Fill p with the points of a wish. Returns 0; -1 with EXIT_USAGE (no such
+ * kind, a kernel that cannot do that, a line of the file with its number),
+ * EXIT_UNAVAILABLE (all points were left out: the last note says why) or
+ * EXIT_FAILED (the file). */
+int plan_make(struct plan *p, const struct wish *w, const struct here *here,
+              struct err *e);
+void plan_release(struct plan *p);
+
+/* For those who make points: add one, its key and options in order. A point
+ * that is there already is not added again. */
+int plan_add(struct plan *p, const struct point *point, const struct wish *w,
+             const struct here *here, struct err *e);
+void plan_note(struct plan *p, const char *note);
+
+/* Read the points of a file: options of `brigade run` on each line. */
+int plan_read_lines(struct plan *p, const char *path, const struct wish *w,
+                    const struct here *here, struct err *e);
+
+/* The steps of turns first .. last-1 in their order, with the anchor that ends
+ * the sweep where `end` is set. *steps is from malloc. Returns 0; -1 with
+ * EXIT_UNAVAILABLE. */
+int plan_steps(const struct plan *p, uint64_t seed, int first, int last,
+               int end, struct step **steps, size_t *count, struct err *e);
+
+/* About how long a round of all points takes, without anchors, in seconds. */
+double plan_seconds(const struct plan *p);
+
+/* Print "  strong    the same work ..." for each kind. stream is a FILE *. */
+void plan_kinds_help(void *stream);
+
+#endif

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* One run of a sweep; see run.h. */
+#include "jobs/run.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "jobs/done.h"
+#include "jobs/work.h"
+#include "kernels/base/number.h"
+#include "results/csv.h"
+#include "results/row.h"
+
+/* A run ends itself at its deadline and writes its row; only one that cannot
+ * is ended from here. */
+static const int64_t grace_ns = INT64_C(15000000000);
+
+/* ---- the command ---------------------------------------------------------------*/
+
+static const char *option_of(const struct point *p, const char *name)
+{
+    const char *value = item_value(&p->driver, name);
+
+    return value != NULL ? value : item_value(&p->kernel, name);
+}
+
+/* Ranks and threads in each; 0 ranks: a run of brigade itself. */
+static void team_of(const struct point *p, int64_t *ranks, int64_t *threads)
+{
+    const char *given = option_of(p, "threads");
+    uint64_t count;
+
+    *ranks = 0;
+    *threads = 1;
+    if (strcmp(p->driver.name, "mpi") == 0)
+        *ranks = p->workers > 0 ? p->workers : 1;
+    if (strcmp(p->driver.name, "hybrid") != 0)
+        return;
+    /* One rank with all threads, unless somebody says how many. */
+    *threads = p->workers > 0 ? p->workers : 1;
+    if (given != NULL && number_count(given, &count) == 0 && count > 0 &&
+        count <= (uint64_t)*threads)
+        *threads = (int64_t)count;
+    *ranks = p->workers > *threads ? p->workers / *threads : 1;
+}
+
+static void add_options(struct command *c, const struct item *item,
+                        struct texts *keep)
+{
+    for (size_t i = 0; i < item->option_count; i++)
+        command_add(c, keep, "--%s", item->options[i]);
+}
+
+static const char *kind_of(const struct runner *r, const struct point *p)
+{
+    return p->role == POINT_ANCHOR ? "anchor" : r->wish->kind;
+}
+
+/* A file's name may hold what separates the parts of a label. */
+static void label_of(const struct runner *r, const struct point *p, int turn,
+                     char to[DONE_LABEL_SIZE])
+{
+    const char *kind = kind_of(r, p), *slash = strrchr(kind, '/');
+    char plain[64];
+
+    snprintf(plain, sizeof plain, "%s", slash != NULL ? slash + 1 : kind);
+    for (char *c = plain; *c != '\0'; c++)
+        if (*c == ';' || *c == '=' || *c == '%')
+            *c = '_';
+    done_label(plain, p->key, turn, to);
+}
+
+void run_command(const struct runner *r, const struct point *p, int turn,
+                 struct command *c, struct texts *keep)
+{
+    char label[DONE_LABEL_SIZE], deadline[32];
+    int64_t ranks, threads;
+    int placed = p->place != NULL && strcmp(p->place, "inherit") != 0;
+
+    label_of(r, p, turn, label);
+    team_of(p, &ranks, &threads);
+    launch_begin(r->launch, c, ranks, threads, r->here->cores, placed, keep);
+    if (p->role == POINT_COSTS) {
+        command_add(c, keep, "costs");
+    } else {
+        number_time_text(r->deadline_ns, deadline, sizeof deadline);
+        command_add(c, keep, "run");
+        command_add(c, keep, "%s", p->kernel.name);
+        command_add(c, keep, "--driver=%s", p->driver.name);
+        if (p->workers > 0)
+            command_add(c, keep, "--workers=%" PRId64, p->workers);
+        if (threads > 1 && option_of(p, "threads") == NULL)
+            command_add(c, keep, "--threads=%" PRId64, threads);
+        if (p->place != NULL)
+            command_add(c, keep, "--place=%s", p->place);
+        command_add(c, keep, "--repeat=1");
+        command_add(c, keep, "--warmup=%" PRId64, p->warmup);
+        command_add(c, keep, "--seed=%" PRId64, r->wish->seed);
+        command_add(c, keep, "--deadline=%s", deadline);
+        add_options(c, &p->kernel, keep);
+        add_options(c, &p->driver, keep);
+    }
+    command_add(c, keep, "--out=%s", r->out != NULL ? r->out : "DIR");
+    command_add(c, keep, "--label=%s", label);
+}
+
+void run_words(const struct point *p, char *to, size_t size)
+{
+    char options[256], workers[32] = "", place[80] = "";
+
+    if (p->workers > 0)
+        snprintf(workers, sizeof workers, ", %" PRId64 " worker%s", p->workers,
+                 p->workers == 1 ? "" : "s");
+    if (p->place != NULL)
+        snprintf(place, sizeof place, ", placed %.60s", p->place);
+    item_text(&p->kernel, options, sizeof options);
+    if (p->role == POINT_ANCHOR)
+        snprintf(to, size, "anchor: the same short serial run as before");
+    else if (p->role == POINT_COSTS)
+        snprintf(to, size, "costs of processes, threads and tasks");
+    else
+        snprintf(to, size, "%s under %s%s%s%s%s", p->kernel.name,
+                 p->driver.name, workers, place, *options != '\0' ? ", " : "",
+                 options);
+}
+
+int run_check(const struct runner *r, const struct point *p, struct err *e)
+{
+    struct texts keep = {0};
+    struct command c = {0};
+    struct child_end end;
+    struct child child = {.argv = c.words, .deadline_ns = INT64_C(60000000000)};
+    int64_t ranks, threads;
+    char reason[400];
+    int failed;
+
+    if (p->role != POINT_RUN)
+        return 0;
+    team_of(p, &ranks, &threads);
+    command_add(&c, &keep, "%s", r->launch->brigade);
+    command_add(&c, &keep, "run");
+    command_add(&c, &keep, "%s", p->kernel.name);
+    /* Options of ranks are only known where ranks are. */
+    command_add(&c, &keep, "--driver=%s",
+                ranks > 0 ? "serial" : p->driver.name);
+    add_options(&c, &p->kernel, &keep);
+    if (ranks == 0)
+        add_options(&c, &p->driver, &keep);
+    command_add(&c, &keep, "--help");
+    failed = child_run(&child, &end, e);
+    if (!failed && end.code == EXIT_USAGE) {
+        child_reason(&end, reason, sizeof reason);
+        failed = err_set(e, EXIT_USAGE, "%s", reason);
+    }
+    child_release(&end);
+    texts_release(&keep);
+    return failed;
+}
+
+/* ---- a row, whatever happens --------------------------------------------------*/
+
+static const char *status_of(const struct child_end *end)
+{
+    if (end->late || end->code == EXIT_DEADLINE)
+        return STATUS_DEADLINE;
+    if (end->code == EXIT_USAGE || end->code == EXIT_UNAVAILABLE)
+        return STATUS_REFUSED;
+    return STATUS_FAILED;
+}
+
+/* The row that a run could not write itself: killed, or not even started. */
+static int add_row(const struct runner *r, const struct point *p, int turn,
+                   const struct child_end *end, struct err *e)
+{
+    char label[DONE_LABEL_SIZE], id[64], utc[24], options[1024];
+    time_t now = time(NULL);
+    struct tm tm;
+    struct run_row row;
+
+    label_of(r, p, turn, label);
+    snprintf(id, sizeof id, "sweep-%016" PRIx64 "-%d", p->key, turn);
+    strftime(utc, sizeof utc, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
+    item_text(&p->kernel, options, sizeof options);
+    row_clear(run_columns, &row);
+    row.run_id = id;
+    row.label = label;
+    row.utc = utc;
+    row.host = r->here->host;
+    row.version = r->here->version;
+    row.kernel = p->kernel.name;
+    row.kernel_args = options;
+    row.driver = p->driver.name;
+    if (p->workers > 0)
+        row.workers = p->workers;
+    row.place = p->place;
+    row.seed = r->wish->seed;
+    row.status = status_of(end);
+    return csv_append(r->out, ROW_RUNS_FILE, run_columns, &row, 1, NULL, e);
+}
+
+static int has_row(const struct runner *r, const struct point *p, int turn,
+                   const struct done *before, struct err *e)
+{
+    struct done after = {0};
+    const struct done_run *was = done_find(before, p->key, turn), *is;
+    int has;
+
+    if (done_read(&after, r->out, e) != 0)
+        return -1;
+    is = done_find(&after, p->key, turn);
+    has = is != NULL && (was == NULL || is->order > was->order);
+    done_release(&after);
+    return has;
+}
+
+/* It ended badly: see to it that a row says so. */
+static enum run_outcome bury(const struct runner *r, const struct point *p,
+                             int turn, const struct child_end *end,
+                             const struct done *before, struct err *e)
+{
+    int has = has_row(r, p, turn, before, e);
+
+    if (has < 0)
+        return RUN_LOST;
+    if (has == 0 && add_row(r, p, turn, end, e) != 0)
+        return RUN_LOST;
+    return RUN_FAILED;
+}
+
+enum run_outcome run_point(const struct runner *r, const struct point *p,
+                           int turn, const struct done *before, double *took_s,
+                           char *why, size_t size, struct err *e)
+{
+    struct texts keep = {0};
+    struct command c = {0};
+    struct child_end end = {0};
+    struct child child = {
+        .argv = c.words,
+        .deadline_ns = r->deadline_ns + grace_ns,
+        .stop = r->stop,
+        .tick = progress_tick,
+        .arg = r->progress,
+    };
+    enum run_outcome outcome = RUN_OK;
+    int64_t ranks, threads;
+
+    team_of(p, &ranks, &threads);
+    child.is_launcher = ranks > 0;
+    run_command(r, p, turn, &c, &keep);
+    *took_s = 0;
+    why[0] = '\0';
+    if (keep.failed) {
+        err_set(e, EXIT_UNAVAILABLE, "no memory for a command");
+        outcome = RUN_LOST;
+    } else if (child_run(&child, &end, e) != 0) {
+        outcome = RUN_LOST;
+    } else if (end.halted) {
+        outcome = RUN_HALTED;
+    } else if (end.code != 0) {
+        char reason[600];
+
+        child_reason(&end, reason, sizeof reason);
+        snprintf(why, size, "exit code %d: %s", end.code, reason);
+        outcome = bury(r, p, turn, &end, before, e);
+    }
+    *took_s = (double)end.ns / 1e9;
+    child_release(&end);
+    texts_release(&keep);
+    return outcome;
+}

@@ -73,7 +73,7 @@ static const struct option options[] = {
      FIELD(deadline_ns),
      .init = "10m",
      .min = 1000000,
-     .max = INT64_MAX / 2,
+     .max = INT64_MAX,
      .help = "end a run after this long; its row then says deadline"},
     {.name = "longest",
      .kind = OPTION_TIME,
@@ -85,6 +85,12 @@ static const struct option options[] = {
      FIELD(launcher),
      .arg = "NAME",
      .help = "of ranks: mpirun, mpiexec or srun; else what suits"},
+    {.name = "anchors",
+     .kind = OPTION_FLAG,
+     FIELD(anchors),
+     .init = "1",
+     .help = "a short serial run, always the same, twice a round: does the "
+             "machine drift?"},
     {.name = "retry",
      .kind = OPTION_FLAG,
      FIELD(retry),
@@ -183,6 +189,7 @@ int sweep_wish(const struct sweep_options *o, const char *kind,
         .seed = o->seed,
         .warmup = -1,
         .longest_ns = o->longest_ns,
+        .anchors = o->anchors,
     };
     if (o->warmup != NULL) {
         if (number_count(o->warmup, &warmup) != 0 || warmup > 1000)

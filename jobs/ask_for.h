@@ -11,7 +11,7 @@ struct sweep_options {
     const char *kernels, *drivers, *workers, *tasks, *place, *warmup;
     const char *launcher, *out;
     int64_t repeat, seed, deadline_ns, longest_ns, budget_ns;
-    int dry_run, commands, retry;
+    int anchors, dry_run, commands, retry;
 };
 
 /* Read argv behind the kind. *help: --help was there. Returns 0; -1 with

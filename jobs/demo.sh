@@ -41,8 +41,6 @@ if [ -n "$image" ] && [ ! -r "$image" ]; then
 fi
 
 "$top/jobs/setup.sh" run
-# shellcheck source=jobs/environment.sh
-. "$top/jobs/environment.sh"
 
 brigade=$top/build/brigade
 [ -n "$out" ] || out=$top/results/$(date +%Y-%m-%d)-$(uname -n)
@@ -50,7 +48,7 @@ mkdir -p "$out"
 if [ -e "$out/runs.csv" ]; then
     before=before-$(date +%H%M%S)
     echo "demo: $out has rows already; they are kept as *.$before" >&2
-    for file in runs.csv workers.csv; do
+    for file in runs.csv workers.csv sweep.csv; do
         [ ! -e "$out/$file" ] || mv "$out/$file" "$out/$file.$before"
     done
 fi
@@ -62,97 +60,30 @@ else
 fi
 [ -n "$image" ] || image=mandelbrot:${side}x$side
 
-# Workers: 1, 2, 4 ... and all cores.
-allowed=$(nproc)
-cores=$(lscpu -b -p=Core,Socket | grep -v '^#' | sort -u | wc -l)
-[ "$cores" -le "$allowed" ] || cores=$allowed
-counts=''
-n=1
-while [ "$n" -lt "$cores" ]; do
-    counts="$counts $n"
-    n=$((n * 2))
-done
-counts="$counts $cores"
+failures=0
 
-# The plan: weight (how long it takes, roughly), what runs it, and its words.
-# All of it several times over, not each step several times: a machine that is
-# slow for some seconds then slows all models alike.
-one_round() {
-    for work in "primes --limit $limit" \
-        "convolve --image @image --filter $filter"; do
-        echo "4 brigade $work --driver serial"
-        for workers in $counts; do
-            for driver in openmp fork; do
-                echo "4 brigade $work --driver $driver --workers $workers"
-            done
-            [ ! -x "$brigade-mpi" ] ||
-                echo "4 mpirun:$workers $work"
-        done
-        echo "4 brigade $work --driver epoll"
-    done
-    for driver in serial pthread epoll; do
-        echo "1 brigade wait --delays $delays --driver $driver --warmup 0"
-    done
-    echo "1 brigade wait --tasks 100 --delay 10ms --driver serial --warmup 0"
-    for driver in pthread epoll; do
-        echo "1 brigade wait --tasks 10000 --delay 1s --driver $driver --warmup 0"
-    done
-}
-plan=$(
-    round=0
-    while [ "$round" -lt "$rounds" ]; do
-        one_round
-        round=$((round + 1))
-    done
-)
-[ -x "$brigade-mpi" ] ||
-    echo "demo: brigade-mpi was not built, so there are no ranks" >&2
-
-total=$(echo "$plan" | awk '{ t += $1 } END { print t }')
-steps=$(echo "$plan" | wc -l)
-begun=$(date +%s)
-step=0 done_weight=0 failures=0
-
-progress() { # words
-    now=$(date +%s)
-    left=''
-    if [ "$done_weight" -gt 0 ]; then
-        left=$(((now - begun) * (total - done_weight) / done_weight))
-        left=", about $left s left"
-    fi
-    echo "demo: $step of $steps$left: $1" >&2
+# One after the other, into one directory. Some failed runs (6) do not keep the
+# rest from being measured; what else goes wrong ends it, Ctrl-C too.
+sweep() { # words...
+    code=0
+    "$brigade" sweep "$@" --out "$out" || code=$?
+    case $code in
+    0) ;;
+    6) failures=1 ;;
+    *) exit "$code" ;;
+    esac
 }
 
-# The picture's name may hold blanks, so it travels outside the list of words.
-run_step() { # how words...
-    how=$1
-    shift
-    for word; do
-        shift
-        [ "$word" != @image ] || word=$image
-        set -- "$@" "$word"
-    done
-    case $how in
-    brigade) "$brigade" run "$@" --repeat 1 --out "$out" ;;
-    mpirun:*) mpirun -n "${how#mpirun:}" "$brigade-mpi" run "$@" \
-        --repeat 1 --out "$out" ;;
-    esac >/dev/null
-}
-
-while IFS= read -r line <&3; do
-    weight=${line%% *}
-    words=${line#* }
-    step=$((step + 1))
-    progress "$words"
-    # shellcheck disable=SC2086
-    run_step $words 3<&- || {
-        failures=$((failures + 1))
-        echo "demo: that one failed; the others go on" >&2
-    }
-    done_weight=$((done_weight + weight))
-done 3<<EOF
-$plan
-EOF
+echo "demo: more cores on the same work" >&2
+sweep strong --repeat "$rounds" --drivers serial,openmp,fork,mpi,epoll \
+    --kernels "primes:limit=$limit,convolve:image=$image:filter=$filter"
+echo "demo: waits that overlap" >&2
+sweep grid --repeat "$rounds" --drivers serial,pthread,epoll --workers 3 \
+    --kernels "wait:delays=$delays"
+sweep overlap --repeat "$rounds" --drivers serial,pthread,epoll \
+    --kernels wait:delay=10ms --tasks 100 --no-anchors
+sweep overlap --repeat "$rounds" --drivers serial,pthread,epoll \
+    --kernels wait:delay=1s --tasks 10000 --no-anchors
 
 "$brigade" report "$out" >"$out/report.txt"
 cat "$out/report.txt"
@@ -166,6 +97,6 @@ rows:    $out/runs.csv, workers.csv; circumstances: $out/meta/
 report:  $out/report.txt; lessons: $out/lessons.txt, or jobs/lessons.sh
 EOF
 if [ "$failures" -gt 0 ]; then
-    echo "demo: $failures of $steps runs failed" >&2
+    echo "demo: some runs failed, see above" >&2
     exit 6
 fi

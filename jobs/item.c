@@ -44,9 +44,11 @@ static int take_name(struct item *item, const char *what, const char **at,
     if (is_known(known, item->name, length))
         return 0;
     near = option_nearest(item->name, known);
-    return err_set(e, EXIT_USAGE, "no %s '%s'%s%s%s: see `brigade list %ss`",
-                   what, item->name, near != NULL ? "; did you mean '" : "",
-                   near != NULL ? near : "", near != NULL ? "'?" : "", what);
+    if (near != NULL)
+        return err_set(e, EXIT_USAGE, "no %s '%s'; did you mean '%s'?", what,
+                       item->name, near);
+    return err_set(e, EXIT_USAGE, "no %s '%s'; see `brigade list %ss`", what,
+                   item->name, what);
 }
 
 static int ends_value(const char *at, const char *const *known)

@@ -6,6 +6,7 @@
 
 #include "jobs/plan.h"
 #include "jobs/work.h"
+#include "kernels/base/option.h"
 
 /* Starting and checking a run takes about so long besides the work. */
 static const double process_s = 0.03, ranks_s = 0.4;
@@ -383,6 +384,29 @@ static int expand_all(struct plan *p, const struct kind *kind,
     return 0;
 }
 
+/* What is no kind may be a file; what looks like a kind was meant as one. */
+static int read_lines(struct plan *p, const struct wish *w,
+                      const struct here *here, struct err *e)
+{
+    const char *names[KINDS + 1] = {NULL}, *near;
+    FILE *file = fopen(w->kind, "re");
+
+    for (int i = 0; i < KINDS; i++)
+        names[i] = kinds[i].name;
+    if (file != NULL) {
+        fclose(file);
+        return plan_read_lines(p, w->kind, w, here, e);
+    }
+    near = option_nearest(w->kind, names);
+    if (near != NULL)
+        return err_set(e, EXIT_USAGE, "no kind '%.60s'; did you mean '%s'?",
+                       w->kind, near);
+    return err_set(e, EXIT_USAGE,
+                   "'%.200s' is neither a kind of sweep (see `brigade sweep "
+                   "--help`) nor a file that can be read",
+                   w->kind);
+}
+
 int plan_make(struct plan *p, const struct wish *w, const struct here *here,
               struct err *e)
 {
@@ -391,14 +415,14 @@ int plan_make(struct plan *p, const struct wish *w, const struct here *here,
 
     p->anchor = PLAN_NONE;
     failed = kind != NULL ? expand_all(p, kind, w, here, e)
-                          : plan_read_lines(p, w->kind, w, here, e);
+                          : read_lines(p, w, here, e);
     if (failed)
         return -1;
     if (p->count == 0)
         return err_set(e, EXIT_UNAVAILABLE, "there is nothing to do: %s",
                        p->note_count > 0 ? p->notes[p->note_count - 1]
                                          : "the list is empty");
-    if (add_anchor(p, w, here, e) != 0)
+    if (w->anchors && add_anchor(p, w, here, e) != 0)
         return -1;
     if (p->keep->failed)
         return err_set(e, EXIT_UNAVAILABLE, "no memory for the plan");

@@ -80,7 +80,31 @@ static const struct launch_way *ask_version(const char *program)
     return way;
 }
 
-static int find_way(struct launch *l, const char *wanted, struct err *e)
+int launch_find(struct launch *l, struct err *e)
+{
+    char own[LAUNCH_PATH_SIZE - 16];
+    ssize_t n = readlink("/proc/self/exe", own, sizeof own - 1);
+    char *slash;
+
+    *l = (struct launch){0};
+    own[n > 0 ? n : 0] = '\0';
+    slash = strrchr(own, '/');
+    if (slash != NULL)
+        *slash = '\0';
+    snprintf(l->why_not, sizeof l->why_not, "nobody asked for ranks");
+    snprintf(l->brigade, sizeof l->brigade, "%s/brigade", own);
+    snprintf(l->ranks, sizeof l->ranks, "%s/brigade-mpi", own);
+    l->scheduled =
+        getenv("SLURM_JOB_ID") != NULL || getenv("PBS_JOBID") != NULL;
+    if (access(l->brigade, X_OK) != 0)
+        return err_set(e, EXIT_UNAVAILABLE,
+                       "there is no brigade beside this program, at '%.200s'; "
+                       "build or install both",
+                       l->brigade);
+    return 0;
+}
+
+int launch_find_ranks(struct launch *l, const char *wanted, struct err *e)
 {
     static const char *const names[] = {"srun", "mpirun", "mpiexec", NULL};
     const char *first = getenv("SLURM_JOB_ID") != NULL ? names[0] : names[1];
@@ -101,29 +125,6 @@ static int find_way(struct launch *l, const char *wanted, struct err *e)
                  "4 or 5, MPICH, Slurm)",
                  wanted != NULL ? wanted : first);
     return 0;
-}
-
-int launch_find(struct launch *l, const char *wanted, struct err *e)
-{
-    char own[LAUNCH_PATH_SIZE - 16];
-    ssize_t n = readlink("/proc/self/exe", own, sizeof own - 1);
-    char *slash;
-
-    *l = (struct launch){0};
-    own[n > 0 ? n : 0] = '\0';
-    slash = strrchr(own, '/');
-    if (slash != NULL)
-        *slash = '\0';
-    snprintf(l->brigade, sizeof l->brigade, "%s/brigade", own);
-    snprintf(l->ranks, sizeof l->ranks, "%s/brigade-mpi", own);
-    l->scheduled =
-        getenv("SLURM_JOB_ID") != NULL || getenv("PBS_JOBID") != NULL;
-    if (access(l->brigade, X_OK) != 0)
-        return err_set(e, EXIT_UNAVAILABLE,
-                       "there is no brigade beside this program, at '%.200s'; "
-                       "build or install both",
-                       l->brigade);
-    return find_way(l, wanted, e);
 }
 
 void launch_settle(const struct launch *l)

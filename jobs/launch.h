@@ -39,12 +39,14 @@ struct command {
     int count;
 };
 
-/* Find brigade and brigade-mpi beside this program, and the launcher: the one
- * that is wanted by name, or with NULL srun inside a Slurm job, else what
- * mpirun turns out to be. Starts the launcher for its version. Returns 0, also
- * without ranks; -1 with EXIT_UNAVAILABLE (no brigade beside this program) or
- * EXIT_USAGE (a launcher of that name is not known). */
-int launch_find(struct launch *l, const char *wanted, struct err *e);
+/* Find brigade beside this program. Returns 0, or -1 with EXIT_UNAVAILABLE. */
+int launch_find(struct launch *l, struct err *e);
+
+/* Find brigade-mpi beside it, and the launcher: the one that is wanted by name,
+ * or with NULL srun inside a Slurm job, else what mpirun turns out to be.
+ * Starts the launcher for its version. Returns 0, also
+ * without ranks; -1 with EXIT_USAGE (a launcher of that name is not known). */
+int launch_find_ranks(struct launch *l, const char *wanted, struct err *e);
 
 /* By the first line of its --version; NULL where it is none of ours. */
 const struct launch_way *launch_recognise(const char *program,

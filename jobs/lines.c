@@ -171,10 +171,7 @@ int plan_read_lines(struct plan *p, const char *path, const struct wish *w,
     int number = 0, failed;
 
     if (from == NULL)
-        return err_errno(e, EXIT_USAGE, errno,
-                         "'%.200s' is neither a kind of sweep (see brigade "
-                         "sweep --help) nor a file of lines to read",
-                         path);
+        return err_errno(e, EXIT_USAGE, errno, "cannot open '%.200s'", path);
     while (at_line.code == 0 && getline(&line, &size, from) > 0) {
         number++;
         add_line(p, line, number, w, here, &at_line);

@@ -11,8 +11,7 @@
 #include "kernels/base/err.h"
 
 struct lock {
-    int fd;
-    int left_behind; /* the sweep before this one did not end in order */
+    int fd; /* -1: not taken */
 };
 
 /* Make the directory and take its lock. Waits up to 60 s for a run without its

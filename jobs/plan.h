@@ -35,6 +35,7 @@ struct wish {
     size_t worker_count, task_count, place_count; /* 0: those of the kind */
     int64_t repeat, seed;
     int64_t warmup;     /* -1: as the kernel needs */
+    int anchors;        /* 0: none */
     int64_t longest_ns; /* a run that is expected to take longer is left out */
 };
 

@@ -160,6 +160,15 @@ int run_check(const struct runner *r, const struct point *p, struct err *e)
     return failed;
 }
 
+/* When a run is to end itself. */
+static int64_t deadline_of(const struct runner *r, const struct point *p)
+{
+    const char *given = option_of(p, "deadline");
+    int64_t ns;
+
+    return given != NULL && number_time(given, &ns) == 0 ? ns : r->deadline_ns;
+}
+
 /* ---- a row, whatever happens --------------------------------------------------*/
 
 static const char *status_of(const struct child_end *end)
@@ -239,14 +248,15 @@ enum run_outcome run_point(const struct runner *r, const struct point *p,
     struct child_end end = {0};
     struct child child = {
         .argv = c.words,
-        .deadline_ns = r->deadline_ns + grace_ns,
         .stop = r->stop,
-        .tick = progress_tick,
-        .arg = r->progress,
+        .tick = bar_tick,
+        .arg = r->bar,
     };
     enum run_outcome outcome = RUN_OK;
     int64_t ranks, threads;
 
+    if (__builtin_add_overflow(deadline_of(r, p), grace_ns, &child.deadline_ns))
+        child.deadline_ns = 0;
     team_of(p, &ranks, &threads);
     child.is_launcher = ranks > 0;
     run_command(r, p, turn, &c, &keep);

@@ -10,7 +10,7 @@
 #include "jobs/done.h"
 #include "jobs/launch.h"
 #include "jobs/plan.h"
-#include "jobs/progress.h"
+#include "jobs/bar.h"
 
 struct runner {
     const struct launch *launch;
@@ -19,7 +19,7 @@ struct runner {
     const char *out;
     int64_t deadline_ns;
     const volatile sig_atomic_t *stop;
-    struct progress *progress;
+    struct bar *bar;
 };
 
 enum run_outcome {

@@ -11,10 +11,11 @@
 #include "jobs/done.h"
 #include "jobs/here.h"
 #include "jobs/launch.h"
+#include "jobs/leftover.h"
 #include "jobs/lock.h"
 #include "jobs/plan.h"
 #include "jobs/plan_file.h"
-#include "jobs/progress.h"
+#include "jobs/bar.h"
 #include "jobs/run.h"
 
 static volatile sig_atomic_t stop;
@@ -27,7 +28,7 @@ struct sweep {
     struct wish wish;
     struct plan plan;
     struct runner runner;
-    struct progress progress;
+    struct bar bar;
     struct lock lock;
     struct done done; /* what was there at the start */
     size_t ran, kept, failed, failed_before;
@@ -36,7 +37,7 @@ struct sweep {
 
 static void say(struct sweep *s, const char *words)
 {
-    progress_clear(&s->progress);
+    bar_clear(&s->bar);
     fprintf(stderr, "brigade-sweep: %s\n", words);
 }
 
@@ -146,10 +147,19 @@ static int print_plan(struct sweep *s, struct err *e)
     return 0;
 }
 
+/* Looking what ranks there are takes half a second. */
+static int wants_ranks(const struct sweep_options *o)
+{
+    return o->drivers == NULL || strstr(o->drivers, "mpi") != NULL ||
+           strstr(o->drivers, "hybrid") != NULL;
+}
+
 static int make_plan(struct sweep *s, const char *kind, struct err *e)
 {
     s->plan.keep = &s->keep;
-    if (launch_find(&s->launch, s->o.launcher, e) != 0)
+    if (launch_find(&s->launch, e) != 0 ||
+        (wants_ranks(&s->o) &&
+         launch_find_ranks(&s->launch, s->o.launcher, e) != 0))
         return -1;
     launch_settle(&s->launch);
     if (here_ask(&s->here, &s->launch, &s->keep, e) != 0 ||
@@ -165,7 +175,7 @@ static int make_plan(struct sweep *s, const char *kind, struct err *e)
         .out = s->o.out,
         .deadline_ns = s->o.deadline_ns,
         .stop = &stop,
-        .progress = &s->progress,
+        .bar = &s->bar,
     };
     return check_points(s, e);
 }
@@ -205,7 +215,7 @@ static int do_step(struct sweep *s, const struct step *step, struct err *e)
     double took;
 
     run_words(p, words, sizeof words);
-    progress_run(&s->progress, words, p->seconds);
+    bar_run(&s->bar, words, p->seconds);
     switch (run_point(&s->runner, p, step->turn, &s->done, &took, why,
                       sizeof why, e)) {
     case RUN_OK:
@@ -221,7 +231,7 @@ static int do_step(struct sweep *s, const struct step *step, struct err *e)
     }
     s->ran++;
     s->round_s += took;
-    progress_ran(&s->progress, took);
+    bar_ran(&s->bar, took);
     return 0;
 }
 
@@ -247,10 +257,10 @@ static int do_rounds(struct sweep *s, int64_t first, int64_t last, int end,
         if (!is_done(s, &steps[i]))
             steps[left++] = steps[i];
     if (!failed)
-        progress_begin(&s->progress, left, steps_s(s, steps, left));
+        bar_begin(&s->bar, left, steps_s(s, steps, left));
     for (size_t i = 0; i < left && !failed; i++)
         failed = stop ? -1 : do_step(s, &steps[i], e);
-    progress_clear(&s->progress);
+    bar_clear(&s->bar);
     free(steps);
     return failed;
 }
@@ -353,13 +363,13 @@ static int finish(struct sweep *s, int argc, char **argv, struct err *e)
 
 static int work(struct sweep *s, struct err *e)
 {
-    /* Ranks notice only moments later that their launcher was killed. */
-    static const unsigned moment_us = 500000;
-
     if (lock_take(&s->lock, s->o.out, e) != 0)
         return -1;
-    if (s->lock.left_behind)
-        usleep(moment_us);
+    if (leftover_wait(s->o.out, 60) > 0)
+        return err_set(e, EXIT_RESULTS,
+                       "runs of an earlier sweep still write to '%.200s': end "
+                       "them, or choose another --out",
+                       s->o.out);
     if (done_read(&s->done, s->o.out, e) != 0)
         return -1;
     return do_all(s, e);

@@ -185,7 +185,7 @@ double work_waits(const struct item *item, int64_t at_once)
     if (w->delay == NULL)
         return 0;
     tasks = count_of(item, w->tasks, w->init);
-    together = at_once < tasks ? (double)at_once : tasks;
+    together = (double)at_once < tasks ? (double)at_once : tasks;
     return together < 1
                ? 0
                : tasks / together * seconds_of(item, w->delay, w->delay_init);

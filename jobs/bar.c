@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* How far a sweep is; see progress.h. */
-#include "jobs/progress.h"
+/* How far a sweep is; see bar.h. */
+#include "jobs/bar.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@ static int64_t now_ns(void)
 
 /* What is expected is a guess made before anything ran; how wrong it was so far
  * is known. */
-static double seconds_left(const struct progress *p)
+static double seconds_left(const struct bar *p)
 {
     double wrong = p->expected_s > 0 ? p->took_s / p->expected_s : 1;
     double running = (double)(now_ns() - p->begun_ns) / 1e9;
@@ -39,16 +39,16 @@ static void say_left(double seconds, char *to, size_t size)
         snprintf(to, size, "about %.1f h left", seconds / 3600);
 }
 
-void progress_begin(struct progress *p, size_t of, double expected_s)
+void bar_begin(struct bar *p, size_t of, double expected_s)
 {
     const char *color = getenv("NO_COLOR"), *term = getenv("TERM");
 
-    *p = (struct progress){.of = of, .left_s = expected_s};
-    p->bar = isatty(STDERR_FILENO) && (color == NULL || *color == '\0') &&
-             term != NULL && strcmp(term, "dumb") != 0;
+    *p = (struct bar){.of = of, .left_s = expected_s};
+    p->animated = isatty(STDERR_FILENO) && (color == NULL || *color == '\0') &&
+                  term != NULL && strcmp(term, "dumb") != 0;
 }
 
-void progress_run(struct progress *p, const char *words, double expected_s)
+void bar_run(struct bar *p, const char *words, double expected_s)
 {
     char left[48];
 
@@ -56,21 +56,21 @@ void progress_run(struct progress *p, const char *words, double expected_s)
     p->running_s = expected_s;
     p->left_s -= expected_s;
     p->begun_ns = now_ns();
-    if (p->bar) {
-        progress_tick(p);
+    if (p->animated) {
+        bar_tick(p);
         return;
     }
     say_left(seconds_left(p), left, sizeof left);
     fprintf(stderr, "%zu of %zu, %s: %s\n", p->at + 1, p->of, left, p->words);
 }
 
-void progress_tick(void *arg)
+void bar_tick(void *arg)
 {
-    struct progress *p = arg;
+    struct bar *p = arg;
     int full = p->of > 0 ? (int)(p->at * BAR_CELLS / p->of) : 0;
     char left[48], line[320];
 
-    if (!p->bar)
+    if (!p->animated)
         return;
     say_left(seconds_left(p), left, sizeof left);
     snprintf(line, sizeof line, "[%.*s%.*s] %zu/%zu %s: %s", full,
@@ -80,7 +80,7 @@ void progress_tick(void *arg)
     fflush(stderr);
 }
 
-void progress_ran(struct progress *p, double took_s)
+void bar_ran(struct bar *p, double took_s)
 {
     p->at++;
     p->expected_s += p->running_s;
@@ -88,8 +88,8 @@ void progress_ran(struct progress *p, double took_s)
     p->running_s = 0;
 }
 
-void progress_clear(struct progress *p)
+void bar_clear(struct bar *p)
 {
-    if (p->bar)
+    if (p->animated)
         fputs("\r\033[K", stderr);
 }

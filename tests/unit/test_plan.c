@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What a sweep is going to do: lists, growing work, points, keys, order. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "jobs/done.h"
+#include "jobs/plan.h"
+#include "jobs/work.h"
+
+static const struct here two_cores = {
+    .kernels = {"primes", "convolve", "wait", "read", "null", NULL},
+    .drivers =
+        {
+            {.name = "serial",
+             .kernels = "primes convolve wait read null",
+             .max_workers = 1},
+            {.name = "openmp", .kernels = "primes convolve wait read null"},
+            {.name = "epoll", .kernels = "primes wait", .max_workers = 1},
+            {.name = "mpi", .why_not = "brigade-mpi was not built"},
+        },
+    .driver_names = {"serial", "openmp", "epoll", "mpi", NULL},
+    .driver_count = 4,
+    .cores = 2,
+    .host = "here",
+    .version = "1",
+};
+
+static void parse(struct items *items, const char *list, struct texts *keep)
+{
+    struct err e = {0};
+
+    assert_int_equal(
+        items_parse(items, "kernel", list, two_cores.kernels, keep, &e), 0);
+}
+
+/* ---- lists ------------------------------------------------------------------*/
+
+static void test_lists(void **unused)
+{
+    static const struct {
+        const char *list;
+        size_t count;
+        const char *name, *text; /* of the last */
+    } good[] = {
+        {"primes", 1, "primes", ""},
+        {"primes:limit=1e10", 1, "primes", "limit=1e10"},
+        {"primes,convolve:image=mandelbrot:4096x4096", 2, "convolve",
+         "image=mandelbrot:4096x4096"},
+        {"convolve:image=a:b:passes=2,primes", 2, "primes", ""},
+        {"convolve:image=mandelbrot:8x8:filter=gaussian:15", 1, "convolve",
+         "image=mandelbrot:8x8;filter=gaussian:15"},
+        {"primes:from=0;limit=2e9", 1, "primes", "from=0;limit=2e9"},
+        {"wait:delays=3,1,2,null", 2, "null", ""},
+        {"convolve:image=a;b%.png", 1, "convolve", "image=a%3Bb%25.png"},
+    };
+    static const char *const bad[] = {
+        "", "primez", "primes,", "primes:limit", "primes:", "primes,convolv",
+    };
+    struct texts keep = {0};
+    struct items items;
+    char text[256];
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        parse(&items, good[i].list, &keep);
+        assert_int_equal(items.count, good[i].count);
+        assert_string_equal(items.all[items.count - 1].name, good[i].name);
+        item_text(&items.all[items.count - 1], text, sizeof text);
+        assert_string_equal(text, good[i].text);
+        assert_int_equal(item_text(&items.all[items.count - 1], text, 3),
+                         strlen(good[i].text));
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct err e = {0};
+
+        assert_int_equal(
+            items_parse(&items, "kernel", bad[i], two_cores.kernels, &keep, &e),
+            -1);
+        assert_int_equal(e.code, EXIT_USAGE);
+    }
+    texts_release(&keep);
+}
+
+/* ---- growing ----------------------------------------------------------------*/
+
+static void test_growing(void **unused)
+{
+    static const struct {
+        const char *list;
+        int64_t workers;
+        const char *text; /* NULL: it cannot */
+    } cases[] = {
+        {"primes:limit=1e9", 4, "limit=4000000000"},
+        {"primes", 2, "limit=2000000000"},
+        {"primes:from=1e9:limit=1e9+1000", 3, "from=1e9;limit=1000003000"},
+        {"primes:from=10:limit=5", 2, NULL},
+        {"primes:limit=2^63", 4, NULL},
+        {"convolve:image=mandelbrot:640x480", 3, "image=mandelbrot:640x1440"},
+        {"convolve:image=64x48", 2, "image=64x96"},
+        {"convolve:image=photo.png", 2, NULL},
+        {"wait:tasks=100", 8, "tasks=800"},
+        {"wait:delays=3,1,2", 8, NULL},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct texts keep = {0};
+        struct err e = {0};
+        struct items items;
+        char text[256];
+
+        parse(&items, cases[i].list, &keep);
+        assert_int_equal(work_grow(&items.all[0], cases[i].workers, &keep, &e),
+                         cases[i].text != NULL ? 0 : -1);
+        item_text(&items.all[0], text, sizeof text);
+        if (cases[i].text != NULL)
+            assert_string_equal(text, cases[i].text);
+        else
+            assert_int_equal(e.code, EXIT_USAGE);
+        texts_release(&keep);
+    }
+}
+
+static void test_waits(void **unused)
+{
+    struct texts keep = {0};
+    struct items items;
+
+    (void)unused;
+    parse(&items, "wait:tasks=1000:delay=10ms,primes:limit=1e9", &keep);
+    assert_float_equal(work_waits(&items.all[0], 1), 10, 1e-9);
+    assert_float_equal(work_waits(&items.all[0], 4), 2.5, 1e-9);
+    assert_float_equal(work_waits(&items.all[0], INT64_MAX), 0.01, 1e-9);
+    assert_float_equal(work_waits(&items.all[1], 1), 0, 0);
+    assert_true(work_seconds(&items.all[1], 1, 1) >
+                1.9 * work_seconds(&items.all[1], 2, 1));
+    texts_release(&keep);
+}
+
+/* ---- plans ------------------------------------------------------------------*/
+
+/* One line per point but the anchor: "kernel options driver workers place". */
+static void describe(const struct plan *p, char *to)
+{
+    *to = '\0';
+    for (size_t i = 0; i < p->count; i++) {
+        const struct point *q = &p->points[i];
+        char text[256];
+
+        if (i == p->anchor)
+            continue;
+        item_text(&q->kernel, text, sizeof text);
+        to += sprintf(to, "%s %s %s %d %s\n", q->kernel.name, text,
+                      q->driver.name, (int)q->workers,
+                      q->place != NULL ? q->place : "-");
+    }
+}
+
+struct made {
+    struct texts keep;
+    struct plan plan;
+    struct wish wish;
+    struct err e;
+    int failed;
+};
+
+static void make(struct made *m, const char *kind, const char *kernels,
+                 const char *drivers)
+{
+    struct err e = {0};
+
+    m->keep = (struct texts){0};
+    m->e = e;
+    m->plan = (struct plan){.keep = &m->keep};
+    m->wish.kind = kind;
+    m->wish.warmup = -1;
+    m->wish.seed = m->wish.seed != 0 ? m->wish.seed : 1;
+    if (kernels != NULL)
+        parse(&m->wish.kernels, kernels, &m->keep);
+    if (drivers != NULL)
+        assert_int_equal(items_parse(&m->wish.drivers, "driver", drivers,
+                                     two_cores.driver_names, &m->keep, &e),
+                         0);
+    m->failed = plan_make(&m->plan, &m->wish, &two_cores, &m->e);
+}
+
+static void drop(struct made *m)
+{
+    plan_release(&m->plan);
+    texts_release(&m->keep);
+}
+
+static void test_kinds(void **unused)
+{
+    static const struct {
+        const char *kind, *kernels, *drivers;
+        int64_t workers[4], tasks[4];
+        const char *places[4];
+        const char *points;
+        size_t notes;
+    } cases[] = {
+        {"strong", "primes:limit=5", "serial,openmp",
+         .points = "primes limit=5 serial 1 -\n"
+                   "primes limit=5 openmp 1 -\n"
+                   "primes limit=5 openmp 2 -\n"},
+        {"strong", "primes", "openmp,mpi", .workers = {1, 4},
+         .points = "primes  openmp 1 -\n"
+                   "primes  openmp 4 -\n",
+         .notes = 1},
+        {"weak", "primes:limit=5", "serial,openmp",
+         .points = "primes limit=5 serial 1 -\n"
+                   "primes limit=5 openmp 1 -\n"
+                   "primes limit=10 openmp 2 -\n"},
+        {"overlap", "wait:delay=1s,read", "serial,openmp,epoll",
+         .tasks = {1, 20},
+         .points = "wait delay=1s;tasks=1 serial 1 -\n"
+                   "wait delay=1s;tasks=1 openmp 0 -\n"
+                   "wait delay=1s;tasks=20 openmp 0 -\n"
+                   "wait delay=1s;tasks=1 epoll 1 -\n"
+                   "wait delay=1s;tasks=20 epoll 1 -\n"
+                   "read count=1 serial 1 -\n"
+                   "read count=20 serial 1 -\n"
+                   "read count=1 openmp 0 -\n"
+                   "read count=20 openmp 0 -\n",
+         .notes = 2}, /* serial waits too long; epoll has no files */
+        {"place", "primes", "openmp", .places = {"core", "pu:0"},
+         .points = "primes  openmp 2 core\n"
+                   "primes  openmp 2 pu:0\n"},
+        {"grid", "null,primes", "openmp,serial", .workers = {2, 3},
+         .places = {"none", "core"},
+         .points = "null  openmp 2 none\n"
+                   "null  openmp 2 core\n"
+                   "null  openmp 3 none\n"
+                   "null  openmp 3 core\n"
+                   "null  serial 1 none\n"
+                   "null  serial 1 core\n"
+                   "primes  openmp 2 none\n"
+                   "primes  openmp 2 core\n"
+                   "primes  openmp 3 none\n"
+                   "primes  openmp 3 core\n"
+                   "primes  serial 1 none\n"
+                   "primes  serial 1 core\n"},
+        {"costs", "null:units=1", "openmp",
+         .points = "costs  - 0 -\n"
+                   "null units=1 openmp 1 -\n"
+                   "null units=1 openmp 2 -\n"},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct made m = {
+            .wish = {.anchors = 1, .longest_ns = INT64_C(15000000000)}};
+        char points[4096];
+
+        for (; m.wish.worker_count < 4 &&
+               cases[i].workers[m.wish.worker_count] > 0;
+             m.wish.worker_count++)
+            m.wish.workers[m.wish.worker_count] =
+                cases[i].workers[m.wish.worker_count];
+        for (; m.wish.task_count < 4 && cases[i].tasks[m.wish.task_count] > 0;
+             m.wish.task_count++)
+            m.wish.tasks[m.wish.task_count] = cases[i].tasks[m.wish.task_count];
+        for (; m.wish.place_count < 4 &&
+               cases[i].places[m.wish.place_count] != NULL;
+             m.wish.place_count++)
+            m.wish.places[m.wish.place_count] =
+                cases[i].places[m.wish.place_count];
+        make(&m, cases[i].kind, cases[i].kernels, cases[i].drivers);
+        assert_int_equal(m.failed, 0);
+        describe(&m.plan, points);
+        assert_string_equal(points, cases[i].points);
+        assert_int_equal(m.plan.note_count, cases[i].notes);
+        assert_true(m.plan.anchor < m.plan.count);
+        drop(&m);
+    }
+}
+
+static void test_nothing_left(void **unused)
+{
+    struct made m = {.wish = {.anchors = 1}};
+
+    (void)unused;
+    make(&m, "strong", "primes", "mpi");
+    assert_int_equal(m.failed, -1);
+    assert_int_equal(m.e.code, EXIT_UNAVAILABLE);
+    assert_non_null(strstr(m.e.text, "brigade-mpi was not built"));
+    drop(&m);
+}
+
+/* Every default of every kind fits to a machine that has all of it. */
+static void test_defaults(void **unused)
+{
+    static const char *const kinds[] = {"strong", "weak", "overlap",
+                                        "place",  "grid", "costs"};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        struct made m = {.wish = {.anchors = 1}};
+
+        make(&m, kinds[i], NULL, NULL);
+        assert_int_equal(m.failed, 0);
+        assert_true(m.plan.count > 2);
+        assert_true(plan_seconds(&m.plan) > 0);
+        drop(&m);
+    }
+}
+
+/* ---- keys -------------------------------------------------------------------*/
+
+static uint64_t first_key(const char *kernels, const char *drivers,
+                          int64_t workers, int64_t seed, int64_t repeat)
+{
+    struct made m = {.wish = {.anchors = 1,
+                              .workers = {workers},
+                              .worker_count = 1,
+                              .seed = seed,
+                              .repeat = repeat}};
+    uint64_t key;
+
+    make(&m, "strong", kernels, drivers);
+    assert_int_equal(m.failed, 0);
+    key = m.plan.points[0].key;
+    drop(&m);
+    return key;
+}
+
+static void test_keys(void **unused)
+{
+    uint64_t key = first_key("primes:from=1:limit=5", "openmp", 2, 1, 3);
+
+    (void)unused;
+    /* The same in other words, or more often. */
+    assert_true(key == first_key("primes:limit=5:from=1", "openmp", 2, 1, 3));
+    assert_true(key == first_key("primes:limit=5:from=1", "openmp", 2, 1, 9));
+    /* Another. */
+    assert_true(key != first_key("primes:limit=6:from=1", "openmp", 2, 1, 3));
+    assert_true(key != first_key("null:limit=5:from=1", "openmp", 2, 1, 3));
+    assert_true(key != first_key("primes:limit=5:from=1", "epoll", 2, 1, 3));
+    assert_true(key != first_key("primes:limit=5:from=1", "openmp", 4, 1, 3));
+    assert_true(key != first_key("primes:limit=5:from=1", "openmp", 2, 2, 3));
+    assert_true(key !=
+                first_key("primes:limit=5:from=1", "openmp:a=1", 2, 1, 3));
+}
+
+static void test_labels(void **unused)
+{
+    static const char *const bad[] = {
+        "",
+        "mine",
+        "kind=strong",
+        "kind=a;key=zz;turn=1",
+        "kind=a;key=00;turn=1x",
+        "kind=a;key=00;turn=-1",
+        "key=00;turn=1",
+    };
+    char label[DONE_LABEL_SIZE];
+    uint64_t key;
+    int turn;
+
+    (void)unused;
+    done_label("strong", 0x1f0c9d5a63b7e842, 12, label);
+    assert_string_equal(label, "kind=strong;key=1f0c9d5a63b7e842;turn=12");
+    assert_int_equal(done_label_read(label, &key, &turn), 0);
+    assert_true(key == 0x1f0c9d5a63b7e842 && turn == 12);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(done_label_read(bad[i], &key, &turn), -1);
+}
+
+/* ---- order ------------------------------------------------------------------*/
+
+static struct step *order(const struct plan *p, uint64_t seed, int first,
+                          int last, size_t *n)
+{
+    struct step *steps;
+    struct err e = {0};
+
+    assert_int_equal(plan_steps(p, seed, first, last, 1, &steps, n, &e), 0);
+    return steps;
+}
+
+static void test_order(void **unused)
+{
+    struct made m = {.wish = {.anchors = 1,
+                              .workers = {1, 2, 3, 4, 5, 6, 7, 8},
+                              .worker_count = 8}};
+    struct step *a, *b, *other, *tail;
+    size_t n, m_count, other_count, tail_count, moved = 0, anchors = 0;
+    int seen[16][4] = {{0}};
+
+    (void)unused;
+    make(&m, "strong", "primes,convolve", "openmp");
+    assert_int_equal(m.plan.count, 17);
+    a = order(&m.plan, 7, 0, 4, &n);
+    b = order(&m.plan, 7, 0, 4, &m_count);
+    other = order(&m.plan, 8, 0, 4, &other_count);
+    assert_int_equal(n, 4 * (16 + 2) + 1);
+    assert_int_equal(m_count, n);
+    assert_memory_equal(a, b, n * sizeof *a);
+    for (size_t i = 0; i < n; i++) {
+        moved += a[i].point != other[i].point;
+        if (a[i].point == m.plan.anchor) {
+            /* Anchors are counted through, and stand 8 or 9 runs apart. */
+            assert_int_equal(a[i].turn, anchors++);
+            assert_true(i % 9 == 0);
+            continue;
+        }
+        assert_int_equal(a[i].turn, i / 18);
+        seen[a[i].point][a[i].turn]++;
+    }
+    assert_int_equal(anchors, 9);
+    assert_true(moved > n / 2);
+    for (int point = 0; point < 16; point++)
+        for (int turn = 0; turn < 4; turn++)
+            assert_int_equal(seen[point][turn], 1);
+    /* Rounds differ, and later rounds do not hang on how many there are. */
+    moved = 0;
+    for (size_t i = 0; i < 18; i++)
+        moved += a[i].point != a[18 + i].point;
+    assert_true(moved > 5);
+    tail = order(&m.plan, 7, 2, 4, &tail_count);
+    assert_memory_equal(tail, a + 36, tail_count * sizeof *a);
+    free(a);
+    free(b);
+    free(other);
+    free(tail);
+    drop(&m);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_lists),        cmocka_unit_test(test_growing),
+        cmocka_unit_test(test_waits),        cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_nothing_left), cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_keys),         cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_order),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -39,7 +39,8 @@ static const struct option options[] = {
      .kind = OPTION_TEXT,
      FIELD(tasks),
      .arg = "LIST",
-     .help = "overlap: how many things wait at once; else 1,10 ... 10000"},
+     .help = "overlap: how many things wait at once; else 1,10 ... 10000; "
+             "costs: up to how many"},
     {.name = "place",
      .kind = OPTION_TEXT,
      FIELD(place),

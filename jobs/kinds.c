@@ -234,6 +234,13 @@ static int expand_costs(struct plan *p, const struct wish *w,
         .seconds = 5,
     };
 
+    char most[32];
+
+    if (w->task_count > 0) {
+        snprintf(most, sizeof most, "%" PRId64, w->tasks[w->task_count - 1]);
+        if (item_set(&costs.kernel, "most", most, p->keep, e) != 0)
+            return -1;
+    }
     if (plan_add(p, &costs, w, here, e) != 0)
         return -1;
     return for_workers(p, w, here, pair, add, e);

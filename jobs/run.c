@@ -85,6 +85,7 @@ void run_command(const struct runner *r, const struct point *p, int turn,
     launch_begin(r->launch, c, ranks, threads, r->here->cores, placed, keep);
     if (p->role == POINT_COSTS) {
         command_add(c, keep, "costs");
+        add_options(c, &p->kernel, keep);
     } else {
         number_time_text(r->deadline_ns, deadline, sizeof deadline);
         command_add(c, keep, "run");
@@ -234,6 +235,14 @@ static enum run_outcome bury(const struct runner *r, const struct point *p,
 
     if (has < 0)
         return RUN_LOST;
+    /* Its row did not fit on the disk; a shorter one of ours still might. */
+    if (has == 0 && end->code == EXIT_RESULTS) {
+        char reason[600];
+
+        child_reason(end, reason, sizeof reason);
+        err_set(e, EXIT_RESULTS, "%s", reason);
+        return RUN_LOST;
+    }
     if (has == 0 && add_row(r, p, turn, end, e) != 0)
         return RUN_LOST;
     return RUN_FAILED;

@@ -128,7 +128,7 @@ EOF
 @test "costs: the price list and launches, once" {
     for turn in 1 2; do
         ends 0 "$brigade" sweep costs --drivers serial,fork --workers 1 \
-            --repeat 1 --no-anchors --out there
+            --tasks 10 --repeat 1 --no-anchors --out there
         [ "$(column label <there/costs.csv | sort -u | wc -l)" -eq 1 ]
         [ "$(column label model asked <there/costs.csv | sort | uniq -d |
             wc -l)" -eq 0 ]
@@ -251,6 +251,11 @@ child_of() { # PID
     [ -n "$kids" ] && echo "$kids"
 }
 
+# A process is no more; one that nobody has waited for counts as gone.
+gone() { # PID
+    [ ! -e "/proc/$1" ] || grep -q '^State:[[:space:]]*Z' "/proc/$1/status"
+}
+
 # The run of the sweep has begun: its child is brigade that runs, not one that
 # was asked something.
 runs_wait() { # PID
@@ -280,7 +285,7 @@ runs_wait() { # PID
     code=0
     wait "$pid" || code=$?
     [ "$code" -eq 143 ]
-    [ ! -e "/proc/$child" ]
+    gone "$child"
     grep -q 'the same command goes on from there: brigade sweep lines' said
     [ ! -s there/runs.csv ] || [ "$(column status <there/runs.csv | wc -l)" -eq 0 ]
 }
@@ -297,7 +302,7 @@ runs_wait() { # PID
     wait "$pid" || true
     # One that was killed is in nobody's way, nor is the run it had begun.
     ends 0 "${tiny[@]}" --repeat 1 --out there
-    [ ! -e "/proc/$child" ]
+    gone "$child"
     [ "$(column status kernel <there/runs.csv | grep -c wait)" -eq 0 ]
 }
 

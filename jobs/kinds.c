@@ -338,7 +338,7 @@ static int add_anchor(struct plan *p, const struct wish *w,
         .warmup = 1,
     };
 
-    if (item_set(&anchor.kernel, "limit", "3e8", p->keep, e) != 0)
+    if (item_set(&anchor.kernel, "limit", "1e9", p->keep, e) != 0)
         return -1;
     anchor.seconds = expected_s(&anchor, here);
     return plan_add(p, &anchor, w, here, e);

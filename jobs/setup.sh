@@ -20,6 +20,7 @@ library:hwloc libhwloc-dev
 library:jansson libjansson-dev
 library:libpng libpng-dev
 library:liburing liburing-dev
+library:cminpack libcminpack-dev
 command:mpicc libopenmpi-dev
 command:mpirun openmpi-bin
 '
@@ -33,6 +34,7 @@ command:ip iproute2
 command:git git
 command:ps procps
 command:smpicc libsimgrid-dev
+command:xmllint libxml2-utils
 '
 
 present() {

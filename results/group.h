@@ -8,23 +8,33 @@
 #include <stdint.h>
 
 #include "results/csv.h"
+#include "results/stats.h"
 
 /* One configuration: everything that rows must share to be repetitions of it
- * (kernel, its options, driver, workers, grain, schedule, place, host, depth). Texts
- * point into the table. */
+ * (kernel, its options, driver, its options, workers, ranks, grain, schedule,
+ * place, host, depth, instruction set, and whether they are a sweep's
+ * anchors). Texts point into the table. */
 struct group {
-    const char *kernel, *args, *driver, *verdict, *place, *host;
-    int64_t workers, depth;
+    const char *kernel, *args, *driver, *driver_args, *verdict, *place, *host;
+    const char *actual, *work_unit;
+    int64_t workers, ranks, depth;
+    size_t first_row;           /* of the group, ok or not */
     size_t repetitions, failed; /* ok ones; others */
-    const char *status, *error; /* of the last of those others, or NULL */
-    int64_t *elapsed_ns;        /* [repetitions], sorted */
+    double *times;              /* [repetitions], ns, sorted */
+    size_t *rows;               /* [repetitions] of the table, in its order */
+    const char *status, *error; /* of the last that was not ok, or "" */
+    struct summary time;        /* of times */
     /* Of the repetition in the middle (the lower one of two). */
+    size_t middle_row;
     int64_t median_ns, pss_bytes, late_p99_ns;
     double work, cores, waits;
-    int waited;      /* it waited for something: the overlap side */
-    double faster;   /* rate of work against the baseline's; NaN: no baseline */
-    int scaled;      /* the baseline did other work of the same kind */
-    int implausible; /* faster than the cores that worked can explain */
+    int waited;         /* it waited for something: the overlap side */
+    int anchor;         /* the run that a sweep repeats to see drift */
+    size_t base;        /* index of the baseline, CSV_NONE: none */
+    double faster;      /* rate of work against the baseline's; NaN: none */
+    struct ratio ratio; /* the same with its interval */
+    int scaled;         /* the baseline did other work of the same kind */
+    int implausible;    /* faster than the cores that worked can explain */
 };
 
 struct groups {
@@ -32,10 +42,22 @@ struct groups {
     size_t count;
 };
 
-/* Group the rows of runs.csv, warm-ups left out, in order of appearance.
- * Returns 0; -1 with EXIT_RESULTS for a table that lacks a column or holds a
- * cell that is no number. */
+/* Group the rows of runs.csv, warm-ups left out, in order of appearance. Only
+ * the columns without which rows say nothing must be there: kernel,
+ * kernel_args, driver, workers, elapsed_ns, status. Returns 0; -1 with
+ * EXIT_RESULTS for a table that lacks one of them or holds a cell that is no
+ * number where one belongs. */
 int groups_make(struct groups *g, const struct csv_table *t, struct err *e);
 void groups_release(struct groups *g);
+
+/* 1: a and b are of the same kernel with the same options. */
+int group_same_work(const struct group *a, const struct group *b);
+
+/* "2 workers", "2 ranks of 4 threads", "10 000 waits in flight": what was
+ * varied, for labels. As snprintf. */
+int group_size_text(const struct group *g, char *to, size_t size);
+
+/* How many things could happen at a time: workers, and waits of each. */
+double group_width(const struct group *g);
 
 #endif

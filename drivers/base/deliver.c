@@ -122,6 +122,7 @@ void deliver_trace(struct team *t, const struct job *j,
     struct trace_file *file = NULL;
     int root = t->index == 0;
     int64_t dropped;
+    char title[96];
 
     a->samples[t->local].spans = mine->used;
     a->samples[t->local].spans_dropped = mine->dropped;
@@ -129,8 +130,10 @@ void deliver_trace(struct team *t, const struct job *j,
     if (t->local != 0)
         return;
     dropped = sum_dropped(t);
+    snprintf(title, sizeof title, "%s under %s", j->kernel->name,
+             j->driver->name);
     if (root)
-        trace_file_begin(&file, j->trace, j->kernel->name, e);
+        trace_file_begin(&file, j->trace, title, e);
     for (int l = 0; l < t->locals; l++) {
         struct span *ring = a->spans + (int64_t)l * a->spans_max;
 

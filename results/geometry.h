@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the metadata of a run says of the shape of its work. */
+#ifndef RESULTS_GEOMETRY_H
+#define RESULTS_GEOMETRY_H
+
+#include "results/dataset.h"
+
+/* Bytes that the middle repetition of g read and wrote, over all passes, as
+ * units times (in_bytes + out_bytes); NaN where its metadata is not there or
+ * says nothing of bytes. */
+double geometry_bytes(const struct dataset *d, const struct group *g);
+
+#endif

@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What memory, exchange, waiting things, computing loops and seats cost. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernels/base/number.h"
+#include "results/figure.h"
+#include "results/geometry.h"
+#include "results/html.h"
+#include "results/page.h"
+#include "results/quantity.h"
+
+/* ---- roofline ------------------------------------------------------------ */
+
+struct roof {
+    double rate, bytes; /* highest products/s and bytes/s in the rows */
+};
+
+static double flat(const void *arg, double x)
+{
+    (void)x;
+    return ((const struct roof *)arg)->rate;
+}
+
+static double slope(const void *arg, double x)
+{
+    return ((const struct roof *)arg)->bytes * x;
+}
+
+/* Products per byte and per second of one group; 0 if they are known. */
+static int roof_point(const struct page *p, const struct group *g,
+                      struct chart_point *to)
+{
+    double bytes = geometry_bytes(p->d, g);
+    double rate = g->work / ((double)g->median_ns / 1e9);
+
+    *to = (struct chart_point){
+        .x = g->work / bytes, .y = rate, .lo = NAN, .hi = NAN};
+    snprintf(to->words, sizeof to->words, "%.40s, %.20s x%lld",
+             strstr(g->args, "filter=") != NULL ? strstr(g->args, "filter=")
+                                                : "",
+             g->driver, (long long)g->workers);
+    return !page_usable(g) || strcmp(g->work_unit, "taps") != 0 ||
+           !isfinite(to->x) || !isfinite(to->y) || !(to->x > 0);
+}
+
+static const char *const roof_heads[] = {
+    "options",     "driver",   "#workers", "#products/byte",
+    "#products/s", "#bytes/s", NULL,
+};
+
+int page_roofline(struct page *p)
+{
+    const struct groups *all = &p->d->groups;
+    struct roof roof = {0, 0};
+    const struct chart_line ceilings[] = {
+        {"most products per second seen", -1, flat, &roof},
+        {"most bytes per second seen", 0, slope, &roof},
+    };
+    struct chart c = {
+        .title = "products per second against products per byte",
+        .x = {.label = "products per byte of picture", .scale = AXIS_LOG},
+        .y = {.label = "products per second", .scale = AXIS_LOG},
+        .lines = ceilings,
+        .line_count = 2,
+    };
+    struct figure f = {.count = 0};
+    struct chart_point point;
+    struct html_table t;
+    size_t points = 0;
+
+    for (size_t i = 0; i < all->count; i++) {
+        char name[64];
+
+        if (roof_point(p, &all->all[i], &point) != 0)
+            continue;
+        roof.rate = fmax(roof.rate, point.y);
+        roof.bytes = fmax(roof.bytes, point.y / point.x);
+        page_series_name(p, &all->all[i], name, sizeof name);
+        figure_add(&f, name, driver_style(all->all[i].driver), &point);
+        points++;
+    }
+    if (points == 0)
+        return 1;
+    for (size_t i = 0; i < f.count; i++)
+        f.series[i].bare = 1;
+    page_figure(p, "Roofline of convolve",
+                "A filter of 25 products per pixel against one of 9: nearly "
+                "three times as long, or as long, because memory decides?");
+    figure_print(p->to, &f, &c);
+    page_explain(p,
+                 "Points on the slope wait for memory, points under the flat "
+                 "line for arithmetic. Both lines are the best of these rows, "
+                 "not what a data sheet promises; bytes are those of the "
+                 "picture in and out, so caches are not counted.");
+    html_table_begin(&t, p->to, "The table", roof_heads);
+    for (size_t i = 0; i < all->count; i++) {
+        char rate[32], bytes[32];
+
+        if (roof_point(p, &all->all[i], &point) != 0)
+            continue;
+        chart_number(point.y, rate, sizeof rate);
+        say_bytes(point.y / point.x, bytes, sizeof bytes);
+        html_table_text(&t, all->all[i].args);
+        html_table_text(&t, all->all[i].driver);
+        html_table_cell(&t, "%lld", (long long)all->all[i].workers);
+        html_table_cell(&t, "%.3g", point.x);
+        html_table_text(&t, rate);
+        html_table_cell(&t, "%s/s", bytes);
+    }
+    html_table_end(&t);
+    page_figure_end(p);
+    return 0;
+}
+
+/* ---- halo exchange ------------------------------------------------------- */
+
+static const char *const halo_heads[] = {
+    "options",
+    "driver",
+    "#ranks",
+    "#tA: exchange",
+    "#tB: interior",
+    "#tAB: both",
+    "#hidden of the shorter",
+    "#hidden of the exchange",
+    NULL,
+};
+
+int page_halo(struct page *p)
+{
+    const struct groups *all = &p->d->groups;
+    struct html_table t;
+    int shown = 0;
+
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *g = &all->all[i];
+        double a, b, ab, hidden;
+        char text[32];
+
+        if (!page_usable(g))
+            continue;
+        a = dataset_median(p->d, g, "exchange_alone_ns");
+        b = dataset_median(p->d, g, "interior_alone_ns");
+        ab = dataset_median(p->d, g, "exchange_interior_ns");
+        if (!(a > 0) || !(b > 0) || !(ab > 0))
+            continue;
+        if (shown++ == 0) {
+            page_figure(p, "Overlap of exchange and computing",
+                        "Sending while computing: is the sending then free?");
+            page_explain(
+                p,
+                "\"Overlap %%\" means different things in different "
+                "benchmarks, so here are the three times, and two of the "
+                "definitions: what was hidden, a + b - ab, divided by the "
+                "shorter of a and b, and by the exchange a. Without a thread "
+                "of the MPI library at work, little is hidden.");
+            html_table_open(&t, p->to, halo_heads);
+        }
+        hidden = a + b - ab;
+        html_table_text(&t, g->args);
+        html_table_text(&t, g->driver);
+        html_table_cell(&t, "%lld", (long long)g->ranks);
+        say_time(a, text, sizeof text);
+        html_table_text(&t, text);
+        say_time(b, text, sizeof text);
+        html_table_text(&t, text);
+        say_time(ab, text, sizeof text);
+        html_table_text(&t, text);
+        html_table_cell(&t, "%.0f %%", 100 * hidden / fmin(a, b));
+        html_table_cell(&t, "%.0f %%", 100 * hidden / a);
+    }
+    if (shown == 0)
+        return 1;
+    html_table_close(&t);
+    page_figure_end(p);
+    return 0;
+}
+
+/* ---- price list ---------------------------------------------------------- */
+
+static const char *const cost_heads[] = {
+    "what", "yields",  "#how many",      "#make",      "#switch",
+    "#end", "#memory", "#in the kernel", "stopped by", NULL,
+};
+
+static void cost_chart(struct page *p, const char *column, const char *label,
+                       const char *title)
+{
+    const struct csv_table *costs = &p->d->costs;
+    struct chart c = {
+        .title = title,
+        .x = {.label = "how many wait", .scale = AXIS_LOG},
+        .y = {.label = label, .scale = AXIS_LOG},
+    };
+    struct figure f = {.count = 0};
+    int style = 0;
+
+    for (size_t i = 0; i < costs->row_count; i++) {
+        struct chart_point point = {
+            .x = dataset_number(costs, i, "count"),
+            .y = dataset_number(costs, i, column),
+            .lo = NAN,
+            .hi = NAN,
+        };
+        const char *model = dataset_text(costs, i, "model");
+
+        if (i > 0 && strcmp(model, dataset_text(costs, i - 1, "model")) != 0)
+            style++;
+        snprintf(point.words, sizeof point.words, "%.60s", model);
+        figure_add(&f, *model != '\0' ? model : "?", style + 1, &point);
+    }
+    figure_print(p->to, &f, &c);
+}
+
+static void cost_cell(struct html_table *t, size_t row, const char *column,
+                      const struct csv_table *costs,
+                      int (*say)(double, char *, size_t))
+{
+    double value = dataset_number(costs, row, column);
+    char text[32] = "";
+
+    if (isfinite(value))
+        say(value, text, sizeof text);
+    html_table_text(t, text);
+}
+
+int page_costs(struct page *p)
+{
+    const struct csv_table *costs = &p->d->costs;
+    struct html_table t;
+
+    if (!p->d->has_costs || costs->row_count == 0)
+        return 1;
+    fputs("<div class=\"pair\">\n", p->to);
+    page_figure(p, "Time to make one more",
+                "A process, a thread, a task of an event loop: how far apart "
+                "are their prices?");
+    cost_chart(p, "create_ns", "ns to make one", "time to make one");
+    page_explain(p, "A process copies page tables, a thread gets a stack, a "
+                    "task is a few words in a heap that is there already.");
+    page_figure_end(p);
+    page_figure(p, "Memory of one more",
+                "How many of each fit into a gibibyte?");
+    cost_chart(p, "user_bytes", "bytes of one", "memory of one");
+    page_explain(p, "Proportional set size that they added, divided by how "
+                    "many; the kernel's own share is in the table.");
+    page_figure_end(p);
+    fputs("</div>\n", p->to);
+    html_table_begin(&t, p->to, "The price list", cost_heads);
+    for (size_t i = 0; i < costs->row_count; i++) {
+        html_table_text(&t, dataset_text(costs, i, "what"));
+        html_table_text(&t, dataset_text(costs, i, "yields"));
+        html_table_text(&t, dataset_text(costs, i, "count"));
+        cost_cell(&t, i, "create_ns", costs, say_time);
+        cost_cell(&t, i, "switch_ns", costs, say_time);
+        cost_cell(&t, i, "finish_ns", costs, say_time);
+        cost_cell(&t, i, "user_bytes", costs, say_bytes);
+        cost_cell(&t, i, "kernel_bytes", costs, say_bytes);
+        html_table_text(&t, dataset_text(costs, i, "limit"));
+    }
+    html_table_end(&t);
+    return 0;
+}
+
+/* ---- the blocked loop ---------------------------------------------------- */
+
+/* The time that stands behind key in "k=v;k=v", in ns; NaN where none does. */
+static double time_in(const char *args, const char *key)
+{
+    size_t n = strlen(key);
+    char text[32];
+    int64_t ns;
+
+    for (const char *at = args; at != NULL; at = strchr(at, ';')) {
+        at += *at == ';';
+        if (strncmp(at, key, n) != 0 || at[n] != '=')
+            continue;
+        snprintf(text, sizeof text, "%.*s", (int)strcspn(at + n + 1, ";"),
+                 at + n + 1);
+        return number_time(text, &ns) == 0 ? (double)ns : NAN;
+    }
+    return NAN;
+}
+
+static const char *const tick_heads[] = {
+    "options",       "driver",      "#workers",    "#computed at a time",
+    "#late, median", "#late, 99 %", "#late, most", NULL,
+};
+
+int page_starvation(struct page *p)
+{
+    const struct groups *all = &p->d->groups;
+    struct chart c = {
+        .title = "lateness of a heartbeat against the computing of one task",
+        .x = {.label = "computing in one piece, ms", .scale = AXIS_LOG},
+        .y = {.label = "heartbeat late by, ms (99 %)", .scale = AXIS_LOG},
+    };
+    struct figure f = {.count = 0};
+    struct html_table t;
+    int shown = 0;
+
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *g = &all->all[i];
+        struct chart_point point = {.lo = NAN, .hi = NAN};
+        char name[64];
+
+        if (!page_usable(g))
+            continue;
+        point.x = time_in(g->args, "compute") / 1e6;
+        point.y = dataset_median(p->d, g, "tick_p99_ns") / 1e6;
+        if (!isfinite(point.y))
+            continue;
+        page_series_name(p, g, name, sizeof name);
+        snprintf(point.words, sizeof point.words, "%.30s: %.3g ms", g->driver,
+                 point.y);
+        figure_add(&f, name, driver_style(g->driver), &point);
+        shown++;
+    }
+    if (shown == 0)
+        return 1;
+    page_figure(p, "Blocking the event loop",
+                "A loop computes 50 ms for one client: how long do all others "
+                "wait, and does a pool of workers help?");
+    figure_print(p->to, &f, &c);
+    page_explain(p, "On a loop the heartbeat is late by what is computed in "
+                    "one piece, or by a queue of such pieces; a pool takes "
+                    "the computing away from the loop.");
+    html_table_begin(&t, p->to, "The table", tick_heads);
+    for (size_t i = 0; i < all->count; i++) {
+        static const char *const columns[] = {"tick_p50_ns", "tick_p99_ns",
+                                              "tick_max_ns"};
+        const struct group *g = &all->all[i];
+        double ns = time_in(g->args, "compute");
+        char text[32] = "";
+
+        if (!page_usable(g) ||
+            !isfinite(dataset_median(p->d, g, "tick_p99_ns")))
+            continue;
+        html_table_text(&t, g->args);
+        html_table_text(&t, g->driver);
+        html_table_cell(&t, "%lld", (long long)g->workers);
+        if (isfinite(ns))
+            say_time(ns, text, sizeof text);
+        html_table_text(&t, text);
+        for (size_t k = 0; k < 3; k++) {
+            ns = dataset_median(p->d, g, columns[k]);
+            text[0] = '\0';
+            if (isfinite(ns))
+                say_time(ns, text, sizeof text);
+            html_table_text(&t, text);
+        }
+    }
+    html_table_end(&t);
+    page_figure_end(p);
+    return 0;
+}
+
+/* ---- placement ----------------------------------------------------------- */
+
+static const char *const place_heads[] = {
+    "work",   "driver",  "#workers", "asked",   "sat on",
+    "#cores", "#median", "#moved",   "verdict", NULL,
+};
+
+static void place_bars(struct page *p)
+{
+    const struct groups *all = &p->d->groups;
+    double most = 0;
+
+    for (size_t i = 0; i < all->count; i++)
+        if (page_usable(&all->all[i]) && all->all[i].workers > 1 &&
+            !all->all[i].waited && isfinite(all->all[i].faster))
+            most = fmax(most, all->all[i].faster);
+    for (size_t i = 0; i < all->count && most > 0; i++) {
+        const struct group *g = &all->all[i];
+
+        if (!page_usable(g) || g->workers < 2 || g->waited ||
+            !isfinite(g->faster))
+            continue;
+        fputs("<div class=\"label\"><span>", p->to);
+        html_printf(p->to, "%s, %s x%lld, %s", g->kernel, g->driver,
+                    (long long)g->workers, g->place);
+        fputs("</span><span class=\"dim\">", p->to);
+        html_printf(p->to, "%.2f× %s", g->faster, g->verdict);
+        fprintf(p->to,
+                "</span></div><div class=\"hbar\" style=\"width:%.1f%%\">"
+                "</div>\n",
+                100 * g->faster / most);
+    }
+}
+
+static int several_places(const struct page *p)
+{
+    const struct groups *all = &p->d->groups;
+
+    for (size_t i = 1; i < all->count; i++)
+        if (strcmp(all->all[i].place, all->all[0].place) != 0)
+            return 1;
+    return 0;
+}
+
+int page_placement(struct page *p)
+{
+    const struct groups *all = &p->d->groups;
+    size_t wrong = 0, points = 0;
+    struct html_table t;
+
+    for (size_t i = 0; i < all->count; i++) {
+        if (!page_usable(&all->all[i]))
+            continue;
+        points++;
+        wrong += strcmp(all->all[i].verdict, "mis-pinned") == 0;
+    }
+    if (points == 0)
+        return 1;
+    page_figure(p, "Asked for, and achieved",
+                "You ask for two cores. How would you know whether you got "
+                "them, or half of one core each?");
+    if (several_places(p))
+        place_bars(p);
+    page_explain(p,
+                 "Workers bind themselves and read their mask back; what was "
+                 "read back is in the table. %zu of %zu points are mis-pinned "
+                 "(busy workers on one core while another was free). `brigade "
+                 "where --strict` checks before a long run.",
+                 wrong, points);
+    html_table_begin(&t, p->to, "The table", place_heads);
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *g = &all->all[i];
+        double moved = dataset_median(p->d, g, "migrations");
+        char text[32];
+
+        if (!page_usable(g))
+            continue;
+        html_table_cell(&t, "%s %s", g->kernel, g->args);
+        html_table_text(&t, g->driver);
+        html_table_cell(&t, "%lld", (long long)g->workers);
+        html_table_text(&t, g->place);
+        html_table_text(&t, g->actual);
+        html_table_cell(&t, "%.2f", g->cores);
+        say_time(g->time.median, text, sizeof text);
+        html_table_text(&t, text);
+        text[0] = '\0';
+        if (isfinite(moved))
+            snprintf(text, sizeof text, "%.0f", moved);
+        html_table_text(&t, text);
+        html_table_text(&t, g->verdict);
+    }
+    html_table_end(&t);
+    page_figure_end(p);
+    return 0;
+}

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Why it is as fast as it is: laws fitted to it, losses taken apart, lanes of
+ * workers. */
+#include <dirent.h>
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "results/figure.h"
+#include "results/html.h"
+#include "results/laws.h"
+#include "results/loss.h"
+#include "results/page.h"
+#include "results/quantity.h"
+#include "results/timeline.h"
+
+/* ---- laws ---------------------------------------------------------------- */
+
+static const char *const law_heads[] = {
+    "work", "driver", "over", "#points", "law", "what it says", NULL,
+};
+
+static void say_fit(const struct fit *f, char *to, size_t size)
+{
+    const struct fit_words *w = &fit_words[f->law];
+    size_t used = 0;
+
+    to[0] = '\0';
+    for (size_t i = 1; i < w->parameters && used < size; i++)
+        used += (size_t)snprintf(
+            to + used, size - used, "%s = %.4g (95 %%: %.4g to %.4g), ",
+            w->parameter[i], f->value[i], f->at_95[i].lo, f->at_95[i].hi);
+    if (used < size)
+        snprintf(to + used, size - used, "R² = %.4f, typical error %.1f %%",
+                 f->r2, 100 * f->residual);
+}
+
+int page_laws(struct page *p)
+{
+    struct laws laws;
+    struct html_table t;
+    size_t fitted = 0;
+
+    if (laws_make(&laws, p->d) != 0 || laws.count == 0) {
+        laws_release(&laws);
+        return 1;
+    }
+    for (size_t i = 0; i < laws.count; i++)
+        fitted += laws.all[i].fitted != 0;
+    page_figure(p, "Amdahl, Gustafson, the universal scalability law",
+                "If 5 % of a program cannot be divided, how much faster do "
+                "100 workers make it?");
+    page_explain(p,
+                 "At most 17 times. Amdahl's s is the part that stays serial; "
+                 "USL's a is waiting for what is shared, b everyone's talk "
+                 "with everyone. Points with more busy workers than cores are "
+                 "left out; a law with as many parameters as points would "
+                 "always fit, so it is refused. %zu of %zu could be fitted.",
+                 fitted, laws.count);
+    html_table_open(&t, p->to, law_heads);
+    for (size_t i = 0; i < laws.count; i++) {
+        const struct law *l = &laws.all[i];
+        char text[512];
+
+        html_table_cell(&t, "%s %s", l->group->kernel,
+                        l->group->waited ? "" : l->group->args);
+        html_table_text(&t, l->group->driver);
+        html_table_text(&t, l->group->waited ? "waits at a time" : "workers");
+        html_table_cell(&t, "%zu", l->points);
+        html_table_text(&t, fit_words[l->fit.law].name);
+        if (l->fitted)
+            say_fit(&l->fit, text, sizeof text);
+        else
+            snprintf(text, sizeof text, "not fitted: %.400s", l->why_not.text);
+        html_table_text(&t, text);
+    }
+    html_table_close(&t);
+    page_figure_end(p);
+    laws_release(&laws);
+    return 0;
+}
+
+/* ---- losses -------------------------------------------------------------- */
+
+static const char *const loss_heads[] = {
+    "part",
+    "#share",
+    "in words",
+    NULL,
+};
+
+static void print_loss(struct page *p, const struct group *g,
+                       const struct loss *l)
+{
+    enum loss_kind worst = loss_worst(l);
+    struct html_table t;
+    char text[320], name[64];
+
+    page_series_name(p, g, name, sizeof name);
+    fputs("<div class=\"label\"><span>", p->to);
+    html_printf(p->to, "%s, %s: %lld workers", g->kernel, name,
+                (long long)g->workers);
+    fprintf(p->to, "</span><span class=\"dim\">%.1f %% useful</span></div>",
+            100 * l->part[LOSS_USEFUL]);
+    fputs("<div class=\"stack\">", p->to);
+    for (int k = 0; k < LOSS_KINDS; k++)
+        if (l->part[k] > 0.0005)
+            fprintf(p->to,
+                    "<i class=\"p%d\" style=\"flex:%.4f\" title=\"%s %.1f "
+                    "%%\"></i>",
+                    k, l->part[k], loss_names[k], 100 * l->part[k]);
+    fputs("</div>\n", p->to);
+    if (worst == LOSS_USEFUL) {
+        snprintf(text, sizeof text, "nothing above 1 %% was lost");
+    } else {
+        loss_sentence(l, worst, text, sizeof text);
+    }
+    fputs("<p class=\"dim\" style=\"margin:.1rem 0 0;font-size:.9rem\">",
+          p->to);
+    html_text(p->to, text);
+    fputs(".</p>\n", p->to);
+    html_table_begin(&t, p->to, "All parts", loss_heads);
+    for (int k = 0; k < LOSS_KINDS; k++) {
+        loss_sentence(l, (enum loss_kind)k, text, sizeof text);
+        html_table_text(&t, loss_names[k]);
+        html_table_cell(&t, "%.2f %%", 100 * l->part[k]);
+        html_table_text(&t, l->known[k] ? text : "not known: no column tells");
+    }
+    html_table_text(&t, "launch");
+    html_table_cell(&t, "%.2f %%", 100 * l->launch);
+    html_table_text(&t, "beside all that: starting the workers, as a part of "
+                        "the time; longer runs make it smaller");
+    html_table_end(&t);
+}
+
+int page_losses(struct page *p)
+{
+    const struct groups *all = &p->d->groups;
+    int shown = 0;
+
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *g = &all->all[i];
+        struct loss l;
+
+        if (!page_usable(g) || g->waited || g->workers < 2 ||
+            loss_of(p->d, g, &l) != 0)
+            continue;
+        if (shown++ == 0) {
+            page_figure(p, "Where the workers' time went",
+                        "Two workers for one second are two seconds of work: "
+                        "how much of it is the work itself?");
+            fputs("<p class=\"dim\">", p->to);
+            for (int k = 0; k < LOSS_KINDS; k++)
+                fprintf(p->to,
+                        "<span style=\"white-space:nowrap\"><span "
+                        "class=\"key p%d\"></span>%s</span> &ensp;",
+                        k, loss_names[k]);
+            fputs("</p>\n", p->to);
+        }
+        print_loss(p, g, &l);
+    }
+    if (shown == 0)
+        return 1;
+    page_explain(p, "Parts add up to the workers' time; the remainder is what "
+                    "nothing measured explains, and is negative where the "
+                    "serial run itself was disturbed.");
+    page_figure_end(p);
+    return 0;
+}
+
+/* ---- timelines ----------------------------------------------------------- */
+
+enum { TIMELINES_SHOWN = 14 };
+
+static void print_timeline(struct page *p, const struct timeline *t)
+{
+    fputs("<figure><h3>", p->to);
+    html_text(p->to, t->title);
+    fputs("</h3>\n", p->to);
+    timeline_print(p->to, t);
+    page_explain(p, "%s",
+                 t->exact ? "From the run's trace: every bar stands where it "
+                            "happened."
+                          : "From the workers' rows: how long each did what; "
+                            "the order inside a lane is not known.");
+    fputs("</figure>\n", p->to);
+}
+
+static int is_json(const struct dirent *entry)
+{
+    size_t n = strlen(entry->d_name);
+
+    return entry->d_name[0] != '.' && n > 5 &&
+           strcmp(entry->d_name + n - 5, ".json") == 0;
+}
+
+/* Traces of the directory; files that are none are passed over. */
+static int print_traces(struct page *p)
+{
+    struct dirent **files = NULL;
+    char path[PATH_MAX];
+    int n = scandir(p->d->dir, &files, is_json, alphasort), shown = 0;
+
+    for (int i = 0; i < n; i++) {
+        struct timeline t;
+        struct err e = {0};
+
+        snprintf(path, sizeof path, "%s/%s", p->d->dir, files[i]->d_name);
+        free(files[i]);
+        if (shown >= TIMELINES_SHOWN || timeline_read(&t, path, &e) != 0)
+            continue;
+        if (t.count > 0) {
+            print_timeline(p, &t);
+            shown++;
+        }
+        timeline_release(&t);
+    }
+    free(files);
+    return shown;
+}
+
+/* One run of each driver and side: computing and waiting. Of several, the one
+ * with most workers that can still be drawn. */
+static const struct group *run_of(const struct page *p, size_t at)
+{
+    const struct groups *all = &p->d->groups;
+    const struct group *first = &all->all[at], *best = first;
+
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *g = &all->all[i];
+
+        if (!page_usable(g) || g->waited != first->waited ||
+            strcmp(g->driver, first->driver) != 0)
+            continue;
+        if (i < at)
+            return NULL;
+        if (g->workers > best->workers && g->workers <= 8)
+            best = g;
+    }
+    return best;
+}
+
+static int print_workers(struct page *p)
+{
+    const struct groups *all = &p->d->groups;
+    int shown = 0;
+
+    for (int waited = 0; waited <= 1; waited++)
+        for (size_t i = 0; i < all->count && shown < TIMELINES_SHOWN; i++) {
+            const struct group *g;
+            struct timeline t;
+
+            if (!page_usable(&all->all[i]) || all->all[i].waited != waited)
+                continue;
+            g = run_of(p, i);
+            if (g == NULL)
+                continue;
+            if (timeline_of_group(&t, p->d, g) == 0) {
+                print_timeline(p, &t);
+                shown++;
+            }
+            timeline_release(&t);
+        }
+    return shown;
+}
+
+int page_timelines(struct page *p)
+{
+    int shown;
+
+    fputs("<p class=\"guess\"><b>What did you expect?</b>One cook watches ten "
+          "pots, or ten cooks stand before ten stoves: how do the two differ "
+          "when you look at the kitchen for one second?</p>\n<p>"
+          "<span class=\"key work\"></span>computing &ensp;"
+          "<span class=\"key wait\"></span>waiting &ensp;"
+          "<span class=\"key comm\"></span>exchange or barrier &ensp;"
+          "<span class=\"key setup\"></span>set-up &ensp;"
+          "<span class=\"key idle\"></span>idle</p>\n<div class=\"pair\">\n",
+          p->to);
+    shown = print_traces(p);
+    if (shown == 0)
+        shown = print_workers(p);
+    fputs("</div>\n", p->to);
+    return shown == 0;
+}

@@ -34,7 +34,8 @@ static const struct {
     const char *name, *summary;
 } programs[] = {
     {"sweep", "measure a whole series, which may be stopped and resumed"},
-    {"report", "print what the rows of a results directory say"},
+    {"report", "what the rows of a results directory say, and as a page"},
+    {"compare", "two results directories, point by point"},
 };
 
 int program_fail(const struct program *p, const struct err *e)
@@ -66,10 +67,10 @@ static int help(const struct program *p)
            "or an event\nloop: what was gained by parallelism, and what by "
            "overlap.\n\n");
     for (int i = 0; i < COMMANDS; i++)
-        printf("  %s %-6s %s\n", p->name, commands[i].name,
+        printf("  %s %-7s %s\n", p->name, commands[i].name,
                commands[i].summary);
     for (size_t i = 0; i < sizeof programs / sizeof *programs && !mpi; i++)
-        printf("  %s %-6s %s\n", p->name, programs[i].name,
+        printf("  %s %-7s %s\n", p->name, programs[i].name,
                programs[i].summary);
     printf("\nKernels: `%s run KERNEL --help` has each one's options.\n",
            p->name);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 # The main job on this machine: set up, build, measure strong scaling beside
-# waits that overlap, print one table, keep rows and report.
+# waits that overlap, print one table, keep rows, report and page.
 set -eu
 
 usage() {
@@ -85,7 +85,7 @@ sweep overlap --repeat "$rounds" --drivers serial,pthread,epoll \
 sweep overlap --repeat "$rounds" --drivers serial,pthread,epoll \
     --kernels wait:delay=1s --tasks 10000 --no-anchors
 
-"$brigade" report "$out" >"$out/report.txt"
+"$brigade" report "$out" --html "$out/report.html" >"$out/report.txt"
 cat "$out/report.txt"
 echo
 "$top/jobs/lessons.sh" --quick --out "$out/lessons" 2 5 8 \

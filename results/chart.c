@@ -8,7 +8,15 @@
 #include "results/html.h"
 #include "results/quantity.h"
 
-enum { LEFT = 54, RIGHT = 14, TOP = 12, BOTTOM = 46, TICKS_MAX = 40 };
+/* INSET: room for points that stand aside of the first and last x. */
+enum {
+    LEFT = 54,
+    RIGHT = 10,
+    TOP = 12,
+    BOTTOM = 46,
+    INSET = 24,
+    TICKS_MAX = 40,
+};
 
 /* From values to places: place = offset + factor * f(value). */
 struct scaled {
@@ -85,8 +93,10 @@ static void log_ticks(struct scaled *s)
 {
     double base = s->hi / s->lo < 100 ? 2 : 10, step = 1, decades;
 
-    s->lo = pow(base, floor(log(s->lo) / log(base) + 1e-9));
-    s->hi = pow(base, ceil(log(s->hi) / log(base) - 1e-9));
+    /* 0.98 is meant to be 1: a little outside the frame is better than an
+     * empty decade. */
+    s->lo = pow(base, floor(log(s->lo * 1.05) / log(base)));
+    s->hi = pow(base, ceil(log(s->hi / 1.05) / log(base)));
     if (!(s->hi > s->lo))
         s->hi = s->lo * base;
     decades = log(s->hi / s->lo) / log(base);
@@ -123,8 +133,8 @@ static void scale_axis(struct scaled *s, const struct chart *c, int is_y)
         log_ticks(s);
     else
         linear_ticks(s);
-    s->from = is_y ? CHART_HEIGHT - BOTTOM : LEFT;
-    s->to = is_y ? TOP : CHART_WIDTH - RIGHT;
+    s->from = is_y ? CHART_HEIGHT - BOTTOM : LEFT + INSET;
+    s->to = is_y ? TOP : CHART_WIDTH - RIGHT - INSET;
 }
 
 static void print_axes(FILE *to, const struct scaled *x, const struct scaled *y)

@@ -28,9 +28,9 @@ static double member(const json_t *geometry, const char *key)
     return text == NULL || end == text || *end != '\0' ? NAN : value;
 }
 
-double geometry_bytes(const struct dataset *d, const struct group *g)
+static double bytes_of_run(const struct dataset *d, size_t row)
 {
-    const char *run_id = dataset_text(&d->runs, g->middle_row, "run_id");
+    const char *run_id = dataset_text(&d->runs, row, "run_id");
     char path[PATH_MAX];
     const json_t *geometry;
     struct stat there;
@@ -49,4 +49,13 @@ double geometry_bytes(const struct dataset *d, const struct group *g)
             (member(geometry, "in_bytes") + member(geometry, "out_bytes"));
     json_decref(meta);
     return bytes > 0 ? bytes : NAN;
+}
+
+double geometry_bytes(const struct dataset *d, const struct group *g)
+{
+    double bytes = NAN;
+
+    for (size_t i = 0; i < g->repetitions && isnan(bytes); i++)
+        bytes = bytes_of_run(d, g->rows[i]);
+    return bytes;
 }

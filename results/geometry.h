@@ -5,9 +5,9 @@
 
 #include "results/dataset.h"
 
-/* Bytes that the middle repetition of g read and wrote, over all passes, as
- * units times (in_bytes + out_bytes); NaN where its metadata is not there or
- * says nothing of bytes. */
+/* Bytes that a repetition of g reads and writes, over all passes, as units
+ * times (in_bytes + out_bytes), by the first whose metadata is there; NaN where
+ * none is, or it says nothing of bytes. */
 double geometry_bytes(const struct dataset *d, const struct group *g);
 
 #endif

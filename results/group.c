@@ -353,18 +353,26 @@ void groups_release(struct groups *g)
     *g = (struct groups){0};
 }
 
+/* Workers of a pool take what its one loop has brought, and wait for nothing
+ * themselves. */
+static int one_loop(const struct group *g)
+{
+    return strcmp(g->driver, "pool") == 0;
+}
+
 double group_width(const struct group *g)
 {
+    double workers = g->workers > 1 ? (double)g->workers : 1;
     double depth = g->depth > 1 ? (double)g->depth : 1;
 
-    return (g->workers > 1 ? (double)g->workers : 1) * depth;
+    return one_loop(g) ? depth : workers * depth;
 }
 
 int group_size_text(const struct group *g, char *to, size_t size)
 {
     if (g->depth > 1)
-        return snprintf(to, size, "%lld x %lld in flight",
-                        (long long)g->workers, (long long)g->depth);
+        return snprintf(to, size, "%lld%s%lld in flight", (long long)g->workers,
+                        one_loop(g) ? " + " : " x ", (long long)g->depth);
     if (g->ranks > 1 && g->workers > g->ranks)
         return snprintf(to, size, "%lld ranks x %lld", (long long)g->ranks,
                         (long long)(g->workers / g->ranks));

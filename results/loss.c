@@ -80,6 +80,7 @@ int loss_of(const struct dataset *d, const struct group *g, struct loss *l)
     if (!isfinite(base_cpu) || !isfinite(cpu))
         return 1;
     l->area_ns = n * (double)g->median_ns;
+    l->locked = strcmp(g->driver, "gil") == 0;
     l->launch = dataset_number(t, row, "launch_ns") / (double)g->median_ns;
     set(l, LOSS_USEFUL, base_cpu);
     set(l, LOSS_GROWTH, cpu - base_cpu);
@@ -171,9 +172,13 @@ int loss_sentence(const struct loss *l, enum loss_kind kind, char *to,
                         percent);
     default:
         return snprintf(to, size,
-                        "%.1f %% that nothing measured explains: barriers, "
-                        "dealing out chunks, cores taken by the host of a "
-                        "virtual machine",
+                        l->locked
+                            ? "%.1f %%: standing before the global lock, "
+                              "which one worker holds while it computes; "
+                              "processes or threads without it gain"
+                            : "%.1f %% that nothing measured explains: "
+                              "barriers, dealing out chunks, cores taken by "
+                              "the host of a virtual machine",
                         percent);
     }
 }

@@ -43,6 +43,7 @@ struct loss {
     double part[LOSS_KINDS]; /* of the area; they add up to 1 */
     int known[LOSS_KINDS];   /* 0: no column tells, counted as 0 */
     double launch;           /* launch time / T; NaN: unknown */
+    int locked;              /* a global lock lets one compute at a time */
     /* Largest worker / mean of workers, NaN where unknown: of CPU time, as
      * measured; of units dealt out, as predicted where all cost the same. */
     double imbalance, imbalance_predicted;

@@ -3,18 +3,15 @@
 #include "results/page.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "results/html.h"
+#include "results/new_file.h"
 #include "results/page_style.h"
-#include "results/quantity.h"
 
 /* Where a section has nothing to say, the page tells how it would. */
 static const struct section {
@@ -237,38 +234,30 @@ static void print_page(struct page *p)
     fputs("</body></html>\n", page);
 }
 
-/* Put text into place as path. */
+/* Put text into place as path; what is renamed there would replace a pipe or
+ * a device. */
 static int put_file(const char *path, const char *text, size_t length,
                     struct err *e)
 {
-    char part[PATH_MAX];
-    int n = snprintf(part, sizeof part, "%s.tmp", path), fd, failed;
+    struct new_file f;
     struct stat there;
 
-    if (n < 0 || (size_t)n >= sizeof part)
-        return err_errno(e, EXIT_RESULTS, ENAMETOOLONG, "cannot write '%.60s'",
-                         path);
     if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
         return err_set(e, EXIT_RESULTS,
                        "cannot write '%.200s': it is there and no regular "
                        "file",
                        path);
-    fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (fd < 0)
+    if (new_file_open(&f, path) != 0)
         return err_errno(e, EXIT_RESULTS, errno, "cannot create '%.200s'",
-                         part);
-    failed = csv_write_all(fd, text, length) != 0;
-    if (failed)
-        err_errno(e, EXIT_RESULTS, errno, "cannot write '%.200s'", part);
-    if (close(fd) != 0 && errno != EINTR && !failed)
-        failed =
-            err_errno(e, EXIT_RESULTS, errno, "cannot write '%.200s'", part);
-    if (!failed && rename(part, path) != 0)
-        failed =
-            err_errno(e, EXIT_RESULTS, errno, "cannot rename '%.200s'", part);
-    if (failed)
-        unlink(part);
-    return failed ? -1 : 0;
+                         path);
+    if (fwrite(text, 1, length, f.to) != length) {
+        err_errno(e, EXIT_RESULTS, errno, "cannot write '%.200s'", path);
+        new_file_drop(&f);
+        return -1;
+    }
+    return new_file_keep(&f) == 0 ? 0
+                                  : err_errno(e, EXIT_RESULTS, errno,
+                                              "cannot write '%.200s'", path);
 }
 
 int page_write(const struct dataset *d, const char *path, struct err *e)

@@ -48,6 +48,8 @@ static void collect(struct page *p, const struct group *work, int efficiency,
         point.lo = g->ratio.at_95.lo / by;
         point.hi = g->ratio.at_95.hi / by;
         page_series_name(p, g, name, sizeof name);
+        if (strcmp(g->verdict, "mis-pinned") == 0)
+            snprintf(name, sizeof name, "%.30s, mis-pinned", g->driver);
         snprintf(point.words, sizeof point.words, "%.30s, %lld workers: %.2f%s",
                  g->driver, (long long)g->workers, point.y,
                  g->implausible ? " (implausible)" : "");
@@ -156,7 +158,7 @@ static void print_tiles(struct page *p)
         if (o->pss_bytes > 0) {
             say_bytes((double)o->pss_bytes, size, sizeof size);
             snprintf(words, sizeof words,
-                     "of memory for all of that program and its %.4g waits",
+                     "of memory for all of that program and its %.0f waits",
                      group_width(o));
             tile(p, size, words);
         }
@@ -334,13 +336,16 @@ int page_scaling(struct page *p)
         best = best_of(p, work);
         if (best == NULL)
             continue;
-        fputs(shown++ == 0 ? "<div class=\"pair\">\n" : "", p->to);
+        shown++;
         work_title(work, title, sizeof title);
         page_figure(p, title,
                     "How much faster does it get, and how much of each worker "
                     "is lost?");
+        fputs("<div class=\"pair\"><div>\n", p->to);
         chart_of_scaling(p, work);
+        fputs("</div><div>\n", p->to);
         chart_of_efficiency(p, work);
+        fputs("</div></div>\n", p->to);
         page_explain(p,
                      "Best: %s with %lld workers, %.2f times as fast as "
                      "serial; %.2f cores worked. Efficiency is the speed-up "
@@ -351,7 +356,6 @@ int page_scaling(struct page *p)
         table_of(p, work);
         page_figure_end(p);
     }
-    fputs(shown > 0 ? "</div>\n" : "", p->to);
     return shown == 0;
 }
 

@@ -50,6 +50,7 @@ static const char page_rules[] =
     "line-height:1.4;overflow-wrap:anywhere}"
     ".pair{display:grid;gap:1.1rem;margin:1rem 0;"
     "grid-template-columns:repeat(auto-fit,minmax(min(100%,27rem),1fr))}"
+    "figure+figure{margin-top:1.1rem}.pair>figure{margin:0}"
     "figure{margin:0;padding:1rem 1.1rem;background:var(--card);"
     "border:1px solid var(--rule);border-radius:10px;min-width:0}"
     ".guess{margin:0 0 .8rem;padding:.45rem .75rem;font-size:.93rem;"

@@ -36,6 +36,29 @@ static void say_fit(const struct fit *f, char *to, size_t size)
                  f->r2, 100 * f->residual);
 }
 
+static void print_laws(struct html_table *t, const struct laws *laws,
+                       int fitted)
+{
+    for (size_t i = 0; i < laws->count; i++) {
+        const struct law *l = &laws->all[i];
+        char text[512];
+
+        if (l->fitted != fitted)
+            continue;
+        html_table_cell(t, "%s %s", l->group->kernel,
+                        l->group->waited ? "" : l->group->args);
+        html_table_text(t, l->group->driver);
+        html_table_text(t, l->group->waited ? "waits at a time" : "workers");
+        html_table_cell(t, "%zu", l->points);
+        html_table_text(t, fit_words[l->fit.law].name);
+        if (l->fitted)
+            say_fit(&l->fit, text, sizeof text);
+        else
+            snprintf(text, sizeof text, "%.400s", l->why_not.text);
+        html_table_text(t, text);
+    }
+}
+
 int page_laws(struct page *p)
 {
     struct laws laws;
@@ -58,24 +81,16 @@ int page_laws(struct page *p)
                  "left out; a law with as many parameters as points would "
                  "always fit, so it is refused. %zu of %zu could be fitted.",
                  fitted, laws.count);
-    html_table_open(&t, p->to, law_heads);
-    for (size_t i = 0; i < laws.count; i++) {
-        const struct law *l = &laws.all[i];
-        char text[512];
-
-        html_table_cell(&t, "%s %s", l->group->kernel,
-                        l->group->waited ? "" : l->group->args);
-        html_table_text(&t, l->group->driver);
-        html_table_text(&t, l->group->waited ? "waits at a time" : "workers");
-        html_table_cell(&t, "%zu", l->points);
-        html_table_text(&t, fit_words[l->fit.law].name);
-        if (l->fitted)
-            say_fit(&l->fit, text, sizeof text);
-        else
-            snprintf(text, sizeof text, "not fitted: %.400s", l->why_not.text);
-        html_table_text(&t, text);
+    if (fitted > 0) {
+        html_table_open(&t, p->to, law_heads);
+        print_laws(&t, &laws, 1);
+        html_table_close(&t);
     }
-    html_table_close(&t);
+    if (fitted < laws.count) {
+        html_table_begin(&t, p->to, "Not fitted, and why", law_heads);
+        print_laws(&t, &laws, 0);
+        html_table_end(&t);
+    }
     page_figure_end(p);
     laws_release(&laws);
     return 0;
@@ -179,11 +194,6 @@ static void print_timeline(struct page *p, const struct timeline *t)
     html_text(p->to, t->title);
     fputs("</h3>\n", p->to);
     timeline_print(p->to, t);
-    page_explain(p, "%s",
-                 t->exact ? "From the run's trace: every bar stands where it "
-                            "happened."
-                          : "From the workers' rows: how long each did what; "
-                            "the order inside a lane is not known.");
     fputs("</figure>\n", p->to);
 }
 
@@ -267,7 +277,7 @@ static int print_workers(struct page *p)
 
 int page_timelines(struct page *p)
 {
-    int shown;
+    int shown, exact;
 
     fputs("<p class=\"guess\"><b>What did you expect?</b>One cook watches ten "
           "pots, or ten cooks stand before ten stoves: how do the two differ "
@@ -278,9 +288,17 @@ int page_timelines(struct page *p)
           "<span class=\"key setup\"></span>set-up &ensp;"
           "<span class=\"key idle\"></span>idle</p>\n<div class=\"pair\">\n",
           p->to);
-    shown = print_traces(p);
+    exact = shown = print_traces(p);
     if (shown == 0)
         shown = print_workers(p);
-    fputs("</div>\n", p->to);
+    fputs("</div>\n<p class=\"dim\">", p->to);
+    fputs(exact ? "From traces: every bar stands where it happened."
+                : "From the workers' rows: how long each did what; the order "
+                  "inside a lane is not known. Traces would tell it: --trace "
+                  "DIR/NAME.json.",
+          p->to);
+    fputs(" A number is a worker; thin lines beneath it are the waits that it "
+          "has under way.</p>\n",
+          p->to);
     return shown == 0;
 }

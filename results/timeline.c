@@ -34,9 +34,12 @@ static struct lane *lane_of(struct timeline *t, int rank, int worker)
 static void add_bar(struct timeline *t, struct lane *l, enum bar_kind kind,
                     double begin_ns, double end_ns)
 {
-    if (l == NULL || !isfinite(begin_ns) || !isfinite(end_ns) || begin_ns < 0 ||
-        end_ns < begin_ns || end_ns > 1e18)
+    if (l == NULL || !isfinite(begin_ns) || !isfinite(end_ns) ||
+        begin_ns < -1e9 || end_ns < begin_ns || end_ns > 1e18)
         return;
+    /* Zero is worker 0's start; others may have begun a little before. */
+    begin_ns = fmax(begin_ns, 0);
+    end_ns = fmax(end_ns, 0);
     if (l->count == l->room) {
         size_t room = l->room > 0 ? 2 * l->room : 16;
         struct bar *grown = realloc(l->bars, room * sizeof *grown);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Timelines as SVG; see timeline.h. */
 #include <math.h>
-#include <stdlib.h>
+#include <stddef.h>
 
 #include "results/html.h"
 #include "results/quantity.h"
@@ -98,8 +98,8 @@ static int print_lane(FILE *to, const struct timeline *t, const struct lane *l,
     if (to != NULL) {
         fprintf(to,
                 "<text class=\"tick\" x=\"%d\" y=\"%.1f\" "
-                "text-anchor=\"end\">%d</text>",
-                LEFT - 8, y + BAR_HEIGHT - 4, l->worker);
+                "text-anchor=\"end\">%td</text>",
+                LEFT - 8, y + BAR_HEIGHT - 4, l - t->lanes);
         fprintf(to,
                 "<rect class=\"lane\" x=\"%d\" y=\"%.1f\" width=\"%d\" "
                 "height=\"%d\"/>",

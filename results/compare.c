@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* brigade-compare A B: two results directories side by side. What both have
+ * is compared point by point, as ratios of medians with intervals; what only
+ * one has, and what differs between the two machines and builds, is said. */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "results/dataset.h"
+#include "results/quantity.h"
+
+static const char *const help =
+    "example: brigade compare results/before results/after\n\n"
+    "Points of the same kernel, options, driver, workers, ranks, depth, grain "
+    "and place\nin both directories: time of A over time of B (above 1: B is "
+    "faster) with its\n95 % interval. Hosts, flags and versions may differ, "
+    "and are named; the work may\nnot: what both call by one name must have "
+    "the same amount of work and the same\nresult, or nothing is compared "
+    "(exit code 3).\n";
+
+/* What must be equal for two groups to be one point of a comparison. */
+static int same_point(const struct dataset *a, const struct group *g,
+                      const struct dataset *b, const struct group *h)
+{
+    static const char *const columns[] = {"grain", "schedule", "passes"};
+
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        if (strcmp(dataset_text(&a->runs, g->middle_row, columns[i]),
+                   dataset_text(&b->runs, h->middle_row, columns[i])) != 0)
+            return 0;
+    return group_same_work(g, h) && strcmp(g->driver, h->driver) == 0 &&
+           strcmp(g->driver_args, h->driver_args) == 0 &&
+           strcmp(g->place, h->place) == 0 && g->workers == h->workers &&
+           g->ranks == h->ranks && g->depth == h->depth &&
+           g->anchor == h->anchor;
+}
+
+/* The same words must mean the same work. Passes and results are those of the
+ * middle rows; a result is the work's, whoever did it. */
+static int same_geometry(const struct dataset *a, const struct group *g,
+                         const struct dataset *b, const struct group *h,
+                         struct err *e)
+{
+    static const char *const columns[] = {"result", "work_unit"};
+
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+        const char *x = dataset_text(&a->runs, g->middle_row, columns[i]);
+        const char *y = dataset_text(&b->runs, h->middle_row, columns[i]);
+
+        if (*x != '\0' && *y != '\0' && strcmp(x, y) != 0)
+            return err_set(e, EXIT_WRONG,
+                           "not comparable: %.40s (%.200s) has %s %.40s in "
+                           "'%.100s' and %.40s in '%.100s'",
+                           g->kernel, g->args, columns[i], x, a->dir, y,
+                           b->dir);
+    }
+    if (isfinite(g->work) && isfinite(h->work) &&
+        fabs(g->work - h->work) > 1e-9 * fabs(g->work))
+        return err_set(e, EXIT_WRONG,
+                       "not comparable: %.40s (%.200s) is %.10g %.20s in "
+                       "'%.100s' and %.10g in '%.100s'",
+                       g->kernel, g->args, g->work, g->work_unit, a->dir,
+                       h->work, b->dir);
+    return 0;
+}
+
+static int check_all(const struct dataset *a, const struct dataset *b,
+                     struct err *e)
+{
+    for (size_t i = 0; i < a->groups.count; i++)
+        for (size_t k = 0; k < b->groups.count; k++) {
+            const struct group *g = &a->groups.all[i];
+            const struct group *h = &b->groups.all[k];
+
+            if (g->repetitions > 0 && h->repetitions > 0 &&
+                group_same_work(g, h) && same_geometry(a, g, b, h, e) != 0)
+                return -1;
+        }
+    return 0;
+}
+
+static void print_difference(const char *what, const char *a, const char *b)
+{
+    if (strcmp(a, b) == 0)
+        printf("  %-12s %s\n", what, *a != '\0' ? a : "not known");
+    else
+        printf("  %-12s A: %s\n  %-12s B: %s\n", what,
+               *a != '\0' ? a : "not known", "", *b != '\0' ? b : "not known");
+}
+
+static void print_circumstances(const struct dataset *a,
+                                const struct dataset *b)
+{
+    static const struct dataset_host nobody;
+    const struct dataset_host *x = a->host_count > 0 ? a->hosts : &nobody;
+    const struct dataset_host *y = b->host_count > 0 ? b->hosts : &nobody;
+    char cores[2][32];
+
+    snprintf(cores[0], sizeof cores[0], "%lld", (long long)x->cores);
+    snprintf(cores[1], sizeof cores[1], "%lld", (long long)y->cores);
+    printf("A: %s\nB: %s\n\n", a->dir, b->dir);
+    print_difference("machine", x->name, y->name);
+    print_difference("processor", x->cpu_model, y->cpu_model);
+    print_difference("cores", cores[0], cores[1]);
+    print_difference("kernel", x->kernel, y->kernel);
+    print_difference("revision", x->revision, y->revision);
+    print_difference("compiler", x->compiler, y->compiler);
+    print_difference("flags", x->flags, y->flags);
+    print_difference("libraries", x->libraries, y->libraries);
+    if (a->host_count > 1 || b->host_count > 1)
+        printf("  (of %zu and %zu machines, the first)\n", a->host_count,
+               b->host_count);
+}
+
+static void print_point(const struct group *g, const struct group *h,
+                        uint64_t seed)
+{
+    char size[64], before[32], after[32], between[64] = "too few runs";
+    const char *word = "no difference to be sure of";
+    struct ratio r;
+
+    stats_ratio(g->times, g->repetitions, h->times, h->repetitions, seed, &r);
+    group_size_text(g, size, sizeof size);
+    say_time(g->time.median, before, sizeof before);
+    say_time(h->time.median, after, sizeof after);
+    if (isfinite(r.at_95.lo)) {
+        snprintf(between, sizeof between, "%.3f-%.3f%s", r.at_95.lo, r.at_95.hi,
+                 r.few ? " (few)" : "");
+        if (r.at_95.lo > 1)
+            word = "B is faster";
+        if (r.at_95.hi < 1)
+            word = "A is faster";
+    }
+    printf("  %-8s %7s %11s %11s %7.3f  %-20s %s\n", g->driver, size, before,
+           after, r.value, between, word);
+}
+
+static const struct group *
+partner(const struct dataset *a, const struct group *g, const struct dataset *b)
+{
+    for (size_t i = 0; i < b->groups.count; i++)
+        if (b->groups.all[i].repetitions > 0 &&
+            same_point(a, g, b, &b->groups.all[i]))
+            return &b->groups.all[i];
+    return NULL;
+}
+
+static size_t print_points(const struct dataset *a, const struct dataset *b)
+{
+    const struct group *last = NULL;
+    size_t both = 0;
+
+    for (size_t i = 0; i < a->groups.count; i++) {
+        const struct group *g = &a->groups.all[i], *h;
+
+        if (g->repetitions == 0)
+            continue;
+        h = partner(a, g, b);
+        if (h == NULL)
+            continue;
+        if (both++ == 0)
+            printf("\n  %-8s %7s %11s %11s %7s  %s\n", "driver", "workers", "A",
+                   "B", "A / B", "95 %");
+        if (last == NULL || !group_same_work(last, g))
+            printf("\n%s  %s\n", g->kernel, g->args);
+        last = g;
+        print_point(g, h, i + 1);
+    }
+    return both;
+}
+
+static size_t measured(const struct dataset *d)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < d->groups.count; i++)
+        n += d->groups.all[i].repetitions > 0;
+    return n;
+}
+
+static int compare(const char *const dirs[2], struct err *e)
+{
+    struct dataset a = {0}, b = {0};
+    size_t both;
+    int failed = dataset_read(&a, dirs[0], e) != 0 ||
+                 dataset_read(&b, dirs[1], e) != 0 || check_all(&a, &b, e) != 0;
+
+    if (!failed) {
+        print_circumstances(&a, &b);
+        both = print_points(&a, &b);
+        if (both == 0)
+            failed = err_set(e, EXIT_WRONG,
+                             "not comparable: no point is in both '%.200s' "
+                             "and '%.200s'",
+                             dirs[0], dirs[1]);
+        else
+            printf("\n%zu points in both; only in A: %zu, only in B: %zu\n",
+                   both, measured(&a) - both, measured(&b) - both);
+    }
+    if (!failed && (fflush(stdout) != 0 || ferror(stdout)))
+        failed = err_errno(e, EXIT_RESULTS, errno, "cannot write to stdout");
+    dataset_release(&a);
+    dataset_release(&b);
+    return failed ? -1 : 0;
+}
+
+int main(int argc, char **argv)
+{
+    const char *dirs[2] = {argc > 1 ? argv[1] : "", argc > 2 ? argv[2] : ""};
+    struct err e = {0};
+
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return fputs(help, stdout) < 0 || fflush(stdout) != 0 ? EXIT_RESULTS
+                                                                  : 0;
+    if (argc != 3 || argv[1][0] == '-' || argv[2][0] == '-')
+        err_set(&e, EXIT_USAGE,
+                "two directories: brigade compare A B; see brigade compare "
+                "--help");
+    else
+        compare(dirs, &e);
+    if (e.code != 0)
+        fprintf(stderr, "brigade-compare: %s\n", e.text);
+    return e.code;
+}

@@ -1,0 +1,303 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-3-Clause
+# shellcheck disable=SC2154 # variables of helpers.sh
+# What rows become: tables, a page, exports, comparisons; and what does not.
+
+load helpers.sh
+
+reference=$top/results/reference
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return 1
+    mkdir -p there
+}
+
+report() { # CODE COMMAND...
+    ends "$@"
+}
+
+# A small runs.csv of two points; the driver's name and status may be given.
+rows() { # [DRIVER [STATUS [ELAPSED]]]
+    echo 'kernel,kernel_args,driver,workers,elapsed_ns,status,work,cores_achieved'
+    for t in 100 101 102; do
+        echo "primes,limit=1e9,serial,1,${t}000000,ok,1e9,1"
+        echo "primes,limit=1e9,${1-openmp},2,${3-${t}00000},${2-ok},1e9,2"
+    done
+}
+
+# Well-formed, nothing from elsewhere, nothing that runs. Elements of HTML 5
+# and SVG are unknown to xmllint, which calls them invalid and goes on.
+page_is_sound() { # FILE
+    if command -v xmllint >/dev/null; then
+        xmllint --html --noout "$1" 2>&1 | grep 'error :' |
+            grep -v 'Tag [a-z]* invalid' >wrong || :
+        [ ! -s wrong ] || { cat wrong; return 1; }
+    else
+        echo "xmllint is not there, so the page was not parsed" >&3
+    fi
+    # What stands in tags, not between them, for there it is text.
+    run ! grep -n -i -E \
+        '<[^>]*(https?:|src=|href="[^#]|javascript:| on[a-z]+=)|@import|url\(|<(script|iframe|object|embed|link|base)' "$1"
+    grep -q '</html>' "$1"
+}
+
+@test "report: the reference's medians are those that awk finds" {
+    column kernel kernel_args driver driver_args isa workers ranks grain \
+        schedule place host depth warmup elapsed_ns status \
+        <"$reference/runs.csv" | awk -F '\t' '
+        $13 == 0 && $15 == "ok" {
+            key = ""
+            for (i = 1; i <= 12; i++) key = key $i "\t"
+            times[key, ++count[key]] = $14 + 0
+        }
+        END {
+            for (key in count) {
+                n = count[key]
+                for (i = 1; i <= n; i++)
+                    for (j = i + 1; j <= n; j++)
+                        if (times[key, j] < times[key, i]) {
+                            t = times[key, i]
+                            times[key, i] = times[key, j]
+                            times[key, j] = t
+                        }
+                printf "%.9g\n", times[key, int((n + 1) / 2)] / 1e9
+            }
+        }' | sort >want
+    "$brigade" report "$reference" --fom |
+        sed -n 's/^FOM [A-Za-z0-9_.-]*median: \([0-9.e-]*\) s$/\1/p' |
+        sort >got
+    [ "$(wc -l <got)" -gt 20 ]
+    diff want got
+}
+
+@test "report: a speed-up of the reference is a ratio of its medians" {
+    "$brigade" report "$reference" --fom >fom
+    awk '
+        $2 == "primes.serial.1.median:" { serial = $3 }
+        $2 == "primes.fork.2.median:" { fork = $3 }
+        $2 == "primes.fork.2.faster:" { faster = $3 }
+        END {
+            off = serial / fork / faster - 1
+            print serial, fork, faster, off
+            exit !(faster > 1 && off < 1e-6 && off > -1e-6)
+        }' fom
+}
+
+@test "report: the reference's page is sound and says the same twice" {
+    report 0 "$brigade" report "$reference" --html a.html
+    says 'PARALLELISM' 'OVERLAP' 'HOW FAR TO TRUST THIS'
+    "$brigade" report "$reference" --html b.html >/dev/null
+    cmp a.html b.html
+    page_is_sound a.html
+    for id in scaling waiting timelines laws losses roofline costs \
+        starvation placement decision noise machine; do
+        grep -q "<section id=\"$id\">" a.html ||
+            { echo "no section $id"; return 1; }
+    done
+    [ "$(grep -c 'What did you expect?' a.html)" -ge 10 ]
+    grep -q 'prefers-color-scheme:dark' a.html
+    [ "$(grep -c '<svg class="chart"' a.html)" -ge 10 ]
+}
+
+@test "report: few columns are enough, and what is missing is named" {
+    rows >there/runs.csv
+    report 0 "$brigade" report there --html page.html
+    says '10.00x' 'primes' 'fewer than 6 repetitions'
+    page_is_sound page.html
+    grep -q 'Not in these rows' page.html
+    grep -q 'brigade costs --out DIR' page.html
+}
+
+@test "report: faster than its cores is implausible, in words and on the page" {
+    rows >there/runs.csv
+    report 0 "$brigade" report there --html page.html
+    says 'implausible' '2.00 cores cannot be 10.00 times as fast'
+    grep -q 'class="flag">Implausible: openmp' page.html
+}
+
+@test "report: rows that did not end well are counted and named" {
+    rows fork deadline '' >there/runs.csv
+    report 0 "$brigade" report there --html page.html
+    says '3 of 6 rows did not end well' 'deadline'
+    grep -q 'id="failed"' page.html
+    grep -q '3 of 6 rows' page.html
+}
+
+@test "report: hostile cells are text" {
+    rows '"<script>alert(1)</script>"' >there/runs.csv
+    rows '"=cmd|calc!A1"' | tail -n +2 >>there/runs.csv
+    rows '"</title></svg><img src=x onerror=alert(1)>"' | tail -n +2 \
+        >>there/runs.csv
+    printf 'model,what,count,create_ns,user_bytes\n<i>,"@x",10,5,7\n' \
+        >there/costs.csv
+    mkdir there/meta
+    printf '{"host": {"name": "<b onload=x>", "cpus_online": "many"}}' \
+        >there/meta/a.json
+    printf '{"host": [1, 2' >there/meta/b.json
+    printf '{"traceEvents":[{"ph":"M","args":{"name":"<script>"}},{"ph":"X",
+        "ts":-1e300,"dur":1e300},{"ph":"X","ts":"x"},7,null,{"ph":"X","ts":1,
+        "dur":2,"pid":0,"tid":0,"cat":"work"}]}' >there/odd.json
+    report 0 "$brigade" report there --html page.html
+    page_is_sound page.html
+    run ! grep -E '<(i|b|img|script)[ >]' <(sed 's/<b>What did you expect?<\/b>//g; s/<i class="p[0-9]"//g; s/<b>[0-9.×]*<\/b>//g' page.html)
+    grep -q '&lt;script&gt;alert(1)' page.html
+    grep -q '<td>&#39;=cmd|calc!A1</td>' page.html
+    grep -q '<td>&#39;@x</td>' page.html
+    grep -q '1 files in meta/ are no metadata' page.html
+}
+
+@test "report: numbers that are none end it in one line, with their place" {
+    local number
+    for number in nan 1e400 99999999999999999999 0x10 '"1 2"' '=1+1'; do
+        rows openmp ok "$number" >there/runs.csv
+        report 5 "$brigade" report there --html page.html
+        one_line
+        says 'line 3' 'elapsed_ns'
+        [ ! -e page.html ]
+    done
+}
+
+@test "report: broken files end it in one line" {
+    report 5 "$brigade" report nowhere
+    one_line
+    : >there/runs.csv
+    report 5 "$brigade" report there
+    one_line
+    echo 'a,b' >there/runs.csv
+    report 5 "$brigade" report there
+    one_line
+    says "no column 'kernel'"
+    rows | sed '3s/,/,"/' >there/runs.csv
+    report 5 "$brigade" report there
+    one_line
+    head -c 5000 /dev/urandom >there/runs.csv
+    report 5 "$brigade" report there
+    one_line
+}
+
+@test "report: a torn last line, wherever torn, is left out or named" {
+    local size
+    rows >whole
+    size=$(wc -c <whole)
+    for cut in 1 2 7 30 60; do
+        head -c $((size - cut)) whole >there/runs.csv
+        report 0 "$brigade" report there
+        says 'torn'
+    done
+}
+
+@test "report: a workers.csv that is none is left out and named" {
+    rows >there/runs.csv
+    echo 'a,a' >there/workers.csv
+    report 0 "$brigade" report there --html page.html
+    says 'left out:' 'workers.csv'
+    grep -q 'Left out: ' page.html
+}
+
+@test "report: a page that cannot be written is an error, the tables are there" {
+    rows >there/runs.csv
+    report 5 "$brigade" report there --html no/where.html
+    says 'PARALLELISM' "cannot create 'no/where.html'"
+    report 5 "$brigade" report there --html there
+    says 'no regular file'
+}
+
+@test "report: usage" {
+    report 2 "$brigade" report
+    report 2 "$brigade" report a b
+    says 'brigade compare'
+    report 2 "$brigade" report a --html
+    report 2 "$brigade" report a --nothing
+    report 0 "$brigade" report --help
+    says '--html' '--extra-p' '--fom'
+}
+
+@test "report: Extra-P's lines are JSON, one for each repetition" {
+    command -v jq >/dev/null || skip 'there is no jq'
+    "$brigade" report "$reference" --extra-p out.jsonl >/dev/null
+    column status warmup <"$reference/runs.csv" |
+        awk -F '\t' '$1 == "ok" && $2 == 0 { n++ } END { print n }' >want
+    jq -s 'map(select(.params.p >= 1 and .metric == "time" and .value > 0
+        and (.callpath | contains("->")))) | length' out.jsonl >got
+    diff want got
+    rows '"a\"b"' >there/runs.csv
+    "$brigade" report there --extra-p - | jq -e .value >/dev/null
+}
+
+@test "report: figures of merit are found by a regular expression" {
+    rows '"=x y:1"' >there/runs.csv
+    "$brigade" report there --fom >fom
+    run ! grep -v -E '^FOM [A-Za-z0-9_.-]+: [0-9.e+-]+( s)?$' fom
+    grep -q '^FOM primes.serial.1.median: 0.101 s$' fom
+}
+
+@test "report: rows of two hosts are told apart" {
+    {
+        rows | sed '1s/$/,host/; 2,$s/$/,alpha/'
+        rows | tail -n +2 | sed 's/$/,beta/; s/1\([0-9][0-9]000000\)/2\1/'
+    } >there/runs.csv
+    report 0 "$brigade" report there --html page.html
+    grep -q 'openmp on alpha' page.html
+    grep -q 'openmp on beta' page.html
+    [ "$(grep -c ' 1.00x' <<<"$output")" -eq 2 ]
+}
+
+# Static halves of 8 units of which the last costs 4 times the mean: the second
+# half has 3 (8 - 4) / 7 + 4 of 8, which is 1.4286 times the mean. CPU time is
+# looked at, which other programs disturb little, and at most three times.
+@test "report: the imbalance measured on spin is the known one" {
+    local turn measured
+    for turn in 1 2 3; do
+        rm -rf there
+        for how in '--driver serial' \
+            '--driver openmp --workers 2 --schedule static'; do
+            # shellcheck disable=SC2086
+            "$brigade" run spin --units 8 --time 10ms --shape one \
+                --imbalance 4 --grain 1 --spin-ps 1200 --repeat 3 \
+                --warmup 1 $how --out there >/dev/null
+        done
+        "$brigade" report there --html page.html >/dev/null
+        measured=$(grep -o 'busiest worker had [0-9.]* times' page.html |
+            head -n 1 | awk '{ print $4 }')
+        echo "measured $measured, known 1.4286"
+        awk "BEGIN { off = $measured / 1.4286; exit !(off > 0.95 && off < 1.05) }" && return
+    done
+    return 1
+}
+
+# ---- compare -----------------------------------------------------------------
+
+@test "compare: a directory with itself differs nowhere" {
+    ends 0 "$brigade" compare "$reference" "$reference"
+    says '1.000' 'only in A: 0, only in B: 0'
+    says_not 'is faster'
+}
+
+@test "compare: what is twice as fast is told, with an interval" {
+    mkdir other
+    for turn in 1 2 3; do rows | tail -n +2; done >more
+    { rows | head -n 1; cat more; } >there/runs.csv
+    { rows | head -n 1; sed 's/00\(,ok\)/0\1/' more; } >other/runs.csv
+    ends 0 "$brigade" compare there other
+    says 'B is faster' '10.0' '2 points in both'
+}
+
+@test "compare: unlike work of one name is refused" {
+    mkdir other
+    rows >there/runs.csv
+    rows | sed 's/1e9,\([12]\)$/2e9,\1/' >other/runs.csv
+    ends 3 "$brigade" compare there other
+    one_line
+    says 'not comparable' '1000000000' '2000000000'
+    rows | sed 's/limit=1e9/limit=1e8/' >other/runs.csv
+    ends 3 "$brigade" compare there other
+    says 'no point is in both'
+}
+
+@test "compare: usage" {
+    ends 2 "$brigade" compare
+    ends 2 "$brigade" compare a
+    ends 0 "$brigade" compare --help
+    ends 5 "$brigade" compare nowhere nothing
+    one_line
+}

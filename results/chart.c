@@ -10,7 +10,7 @@
 
 /* INSET: room for points that stand aside of the first and last x. */
 enum {
-    LEFT = 54,
+    LEFT = 62,
     RIGHT = 10,
     TOP = 12,
     BOTTOM = 46,
@@ -88,13 +88,42 @@ static void linear_ticks(struct scaled *s)
         s->ticks[s->tick_count++] = fabs(v) < step / 1e6 ? 0 : v;
 }
 
-/* Powers of two where two decades hold all, else powers of ten. */
+/* 1, 2, 5, 10, 20 ... */
+static void log_ticks_fine(struct scaled *s)
+{
+    static const double steps[] = {1, 2, 5};
+    double power = pow(10, floor(log10(s->lo * 1.05)));
+    double lo = s->lo, hi = s->hi;
+
+    s->lo = s->hi = 0;
+    for (size_t i = 0; s->hi < hi / 1.05 && s->tick_count < TICKS_MAX; i++) {
+        double v = power * steps[i % 3] * pow(10, (double)(i / 3));
+        double next =
+            power * steps[(i + 1) % 3] * pow(10, (double)((i + 1) / 3));
+
+        if (next <= lo * 1.05)
+            continue;
+        s->lo = s->tick_count == 0 ? v : s->lo;
+        s->hi = v;
+        s->ticks[s->tick_count++] = v;
+    }
+    if (!(s->hi > s->lo))
+        s->hi = s->lo * 2;
+}
+
+/* Powers of two for counts, 1-2-5 where two decades hold all, else powers of
+ * ten. 0.98 is meant to be 1: a little outside the frame is better than an
+ * empty decade. */
 static void log_ticks(struct scaled *s)
 {
-    double base = s->hi / s->lo < 100 ? 2 : 10, step = 1, decades;
+    int narrow = s->hi / s->lo < 100;
+    double base, step = 1, decades;
 
-    /* 0.98 is meant to be 1: a little outside the frame is better than an
-     * empty decade. */
+    if (narrow && !(s->lo >= 0.9 && s->hi <= 1024)) {
+        log_ticks_fine(s);
+        return;
+    }
+    base = narrow ? 2 : 10;
     s->lo = pow(base, floor(log(s->lo * 1.05) / log(base)));
     s->hi = pow(base, ceil(log(s->hi / 1.05) / log(base)));
     if (!(s->hi > s->lo))
@@ -167,7 +196,7 @@ static void print_axes(FILE *to, const struct scaled *x, const struct scaled *y)
             (LEFT + CHART_WIDTH - RIGHT) / 2, CHART_HEIGHT - 8);
     html_text(to, x->axis->label);
     fprintf(to,
-            "</text><text class=\"axis\" transform=\"translate(13 %d) "
+            "</text><text class=\"axis\" transform=\"translate(12 %d) "
             "rotate(-90)\" text-anchor=\"middle\">",
             (TOP + CHART_HEIGHT - BOTTOM) / 2);
     html_text(to, y->axis->label);

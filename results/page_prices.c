@@ -295,7 +295,7 @@ int page_starvation(struct page *p)
     struct chart c = {
         .title = "lateness of a heartbeat against the computing of one task",
         .x = {.label = "computing in one piece, ms", .scale = AXIS_LOG},
-        .y = {.label = "heartbeat late by, ms (99 %)", .scale = AXIS_LOG},
+        .y = {.label = "heartbeat late by at most, ms", .scale = AXIS_LOG},
     };
     struct figure f = {.count = 0};
     struct html_table t;
@@ -309,7 +309,7 @@ int page_starvation(struct page *p)
         if (!page_usable(g))
             continue;
         point.x = time_in(g->args, "compute") / 1e6;
-        point.y = dataset_median(p->d, g, "tick_p99_ns") / 1e6;
+        point.y = dataset_median(p->d, g, "tick_max_ns") / 1e6;
         if (!isfinite(point.y))
             continue;
         page_series_name(p, g, name, sizeof name);
@@ -324,9 +324,12 @@ int page_starvation(struct page *p)
                 "A loop computes 50 ms for one client: how long do all others "
                 "wait, and does a pool of workers help?");
     figure_print(p->to, &f, &c);
-    page_explain(p, "On a loop the heartbeat is late by what is computed in "
-                    "one piece, or by a queue of such pieces; a pool takes "
-                    "the computing away from the loop.");
+    page_explain(
+        p, "A task that computes on the loop silences it for that long, and "
+           "tasks that are ready together for all of theirs, one after "
+           "the other; a pool takes the computing away from the loop. "
+           "The most is shown, for one long silence among many ticks "
+           "is no percentile");
     html_table_begin(&t, p->to, "The table", tick_heads);
     for (size_t i = 0; i < all->count; i++) {
         static const char *const columns[] = {"tick_p50_ns", "tick_p99_ns",

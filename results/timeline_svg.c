@@ -9,7 +9,7 @@
 
 enum {
     WIDTH = 460,
-    LEFT = 46,
+    LEFT = 40,
     RIGHT = 10,
     LANES_SHOWN = 12,
     THREADS_SHOWN = 24, /* waits of one lane, one above the other */

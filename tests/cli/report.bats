@@ -246,8 +246,9 @@ page_is_sound() { # FILE
 # half has 3 (8 - 4) / 7 + 4 of 8, which is 1.4286 times the mean. CPU time is
 # looked at, which other programs disturb little, and at most three times.
 @test "report: the imbalance measured on spin is the known one" {
-    local turn measured
+    local turn measured near=0
     for turn in 1 2 3; do
+        [ "$near" -eq 1 ] && break
         rm -rf there
         for how in '--driver serial' \
             '--driver openmp --workers 2 --schedule static'; do
@@ -259,10 +260,11 @@ page_is_sound() { # FILE
         "$brigade" report there --html page.html >/dev/null
         measured=$(grep -o 'busiest worker had [0-9.]* times' page.html |
             head -n 1 | awk '{ print $4 }')
-        echo "measured $measured, known 1.4286"
-        awk "BEGIN { off = $measured / 1.4286; exit !(off > 0.95 && off < 1.05) }" && return
+        echo "turn $turn: measured $measured, known 1.4286"
+        awk "BEGIN { off = $measured / 1.4286; exit !(off > 0.95 && off < 1.05) }" &&
+            near=1
     done
-    return 1
+    [ "$near" -eq 1 ]
 }
 
 # ---- compare -----------------------------------------------------------------
@@ -275,9 +277,9 @@ page_is_sound() { # FILE
 
 @test "compare: what is twice as fast is told, with an interval" {
     mkdir other
-    for turn in 1 2 3; do rows | tail -n +2; done >more
-    { rows | head -n 1; cat more; } >there/runs.csv
-    { rows | head -n 1; sed 's/00\(,ok\)/0\1/' more; } >other/runs.csv
+    { rows; rows; rows; } | grep -v "^kernel," >all.csv
+    { rows | head -n 1; cat all.csv; } >there/runs.csv
+    { rows | head -n 1; sed 's/00\(,ok\)/0\1/' all.csv; } >other/runs.csv
     ends 0 "$brigade" compare there other
     says 'B is faster' '10.0' '2 points in both'
 }

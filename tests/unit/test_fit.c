@@ -92,6 +92,24 @@ static void test_known_parameters(void **unused)
     }
 }
 
+/* By hand, since the times above come from the same formulas. */
+static void test_formulas(void **unused)
+{
+    static const struct {
+        enum fit_law law;
+        double x[FIT_PARAMETERS], time_of_4;
+    } known[] = {
+        {FIT_AMDAHL, {10, 0.1, 0}, 3.25},
+        {FIT_GUSTAFSON, {10, 0.2, 0}, 10 / 3.4},
+        {FIT_USL, {10, 0.1, 0.01}, 3.55},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        assert_true(fabs(fit_law_time(known[i].law, known[i].x, 4) -
+                         known[i].time_of_4) < 1e-12);
+}
+
 static void test_too_few(void **unused)
 {
     struct fit_point p[] = {{1, 10}, {2, 5}, {1, 11}, {2, 6}, {4, 3}};
@@ -138,6 +156,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_known_parameters),
+        cmocka_unit_test(test_formulas),
         cmocka_unit_test(test_too_few),
         cmocka_unit_test(test_no_numbers),
         cmocka_unit_test(test_karp_flatt),

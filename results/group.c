@@ -317,6 +317,39 @@ static int fill_all(struct groups *g, struct reader *r, struct err *e)
     return failed;
 }
 
+static int by_size(const void *a, const void *b)
+{
+    const struct group *x = a, *y = b;
+    int serial =
+        (strcmp(y->driver, "serial") == 0) - (strcmp(x->driver, "serial") == 0);
+    int driver = strcmp(x->driver, y->driver);
+
+    if (x->work_row != y->work_row)
+        return x->work_row < y->work_row ? -1 : 1;
+    if (serial != 0)
+        return serial;
+    if (driver != 0)
+        return driver;
+    if (x->workers != y->workers)
+        return x->workers < y->workers ? -1 : 1;
+    if (x->depth != y->depth)
+        return x->depth < y->depth ? -1 : 1;
+    return (x->first_row > y->first_row) - (x->first_row < y->first_row);
+}
+
+static void sort(struct groups *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        size_t k = 0;
+
+        while (!group_same_work(&all->all[k], &all->all[i]))
+            k++;
+        all->all[i].work_row = all->all[k].first_row;
+    }
+    if (all->count > 1)
+        qsort(all->all, all->count, sizeof *all->all, by_size);
+}
+
 int groups_make(struct groups *g, const struct csv_table *t, struct err *e)
 {
     struct reader r = {.table = t};
@@ -336,10 +369,12 @@ int groups_make(struct groups *g, const struct csv_table *t, struct err *e)
     }
     free(r.first);
     free(r.group_of);
-    if (failed)
+    if (failed) {
         groups_release(g);
-    else
+    } else {
+        sort(g);
         compare(g);
+    }
     return failed ? -1 : 0;
 }
 

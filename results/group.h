@@ -19,6 +19,7 @@ struct group {
     const char *actual, *work_unit;
     int64_t workers, ranks, depth;
     size_t first_row;           /* of the group, ok or not */
+    size_t work_row;            /* the first of the same work */
     size_t repetitions, failed; /* ok ones; others */
     double *times;              /* [repetitions], ns, sorted */
     size_t *rows;               /* [repetitions] of the table, in its order */
@@ -42,7 +43,9 @@ struct groups {
     size_t count;
 };
 
-/* Group the rows of runs.csv, warm-ups left out, in order of appearance. Only
+/* Group the rows of runs.csv, warm-ups left out: works in order of appearance,
+ * within each serial first, then by driver and size, since a sweep's rows come
+ * in random order. Only
  * the columns without which rows say nothing must be there: kernel,
  * kernel_args, driver, workers, elapsed_ns, status. Returns 0; -1 with
  * EXIT_RESULTS for a table that lacks one of them or holds a cell that is no

@@ -33,7 +33,11 @@ static void run_slot(struct gil *gil, const struct loop *l, int64_t i,
     gil_drop(gil);
     loop_block(l, i, s);
     gil_take(gil);
-    loop_finish_slot(l, s);
+    if (loop_finish_slot(l, s)) {
+        gil_drop(gil);
+        loop_deliver(l, s);
+        gil_take(gil);
+    }
     gil_yield(gil);
 }
 

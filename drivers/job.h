@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+#include "drivers/base/complaints.h"
 #include "drivers/base/lateness.h"
 #include "drivers/base/loop.h"
 #include "drivers/base/place.h"
@@ -112,8 +113,9 @@ struct live {
 
 /* Mapped shared before the launch, filled at the root, read afterwards. */
 struct record {
-    struct err err;         /* the team's first error, of the lowest group */
-    int64_t launched_at_ns; /* launch_ns counts from here */
+    struct err err; /* the team's first error, of the lowest group */
+    struct complaints complaints; /* of single chunks, in this process */
+    int64_t launched_at_ns;       /* launch_ns counts from here */
     int64_t launch_ns;
     _Atomic int64_t begun_ns; /* when the first repetition began; 0: not yet */
     _Atomic int now;          /* the repetition that runs */

@@ -123,7 +123,8 @@ static void compute_slot(struct pool *p, const struct loop *l, int64_t index)
 
     if (s->need.kind == NEED_FILE)
         block_on(s, p->engine.loop.items, 0);
-    loop_finish_slot(l, s);
+    if (loop_finish_slot(l, s))
+        loop_deliver(l, s);
     give_back(p, s);
 }
 

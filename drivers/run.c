@@ -453,6 +453,14 @@ static void launch(struct run *run, struct err *e)
     *e = launch_err.code != 0 ? launch_err : j->record->err;
 }
 
+/* Collective. What single chunks left out, each rank for its own. */
+static void tell_complaints(struct run *run, struct err *e)
+{
+    if (run->job.record != NULL && e->code == 0)
+        complaints_tell(&run->job.record->complaints, run->program->name, e);
+    run->program->agree(e);
+}
+
 static int refused_code(const struct err *e)
 {
     return e->code == EXIT_USAGE || e->code == EXIT_UNAVAILABLE;
@@ -480,6 +488,7 @@ static int run_it(struct run *run, struct err *e)
         share_will(run);
         launch(run, e);
     }
+    tell_complaints(run, e);
     watchdog_stop();
     if (run->program->rank == 0 && run->show == NULL && e->code == 0)
         warn_of_little_work(run->program, &run->job,

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "drivers/base/arena.h"
+#include "drivers/base/block.h"
 #include "drivers/base/clock.h"
 #include "drivers/base/event_loop.h"
+#include "drivers/base/put.h"
 #include "drivers/base/wire.h"
 #include "drivers/driver.h"
 #include "drivers/uring.h"
@@ -88,7 +90,7 @@ struct engine {
 };
 
 /* What a slot's operation in the ring is. */
-enum step { READ, CONNECT, SEND, RECEIVE };
+enum step { READ, WRITE, CONNECT, SEND, RECEIVE };
 
 /* The submission queue holds less than may be in flight: full, it is handed
  * over, so that many operations go in one system call. */
@@ -110,9 +112,14 @@ static void submit(struct engine *e, struct slot *s)
 
     switch ((enum step)s->step) {
     case READ:
-        io_uring_prep_read(sqe, i->fd, s->in + s->moved,
+        io_uring_prep_read(sqe, s->need.name != NULL ? s->fd : i->fd,
+                           s->in + s->moved,
                            (unsigned)(s->need.bytes - s->moved),
                            (uint64_t)s->need.offset + s->moved);
+        break;
+    case WRITE:
+        io_uring_prep_write(sqe, fileno(s->file.to), s->out + s->moved,
+                            (unsigned)(s->put.bytes - s->moved), s->moved);
         break;
     case CONNECT:
         io_uring_prep_connect(sqe, s->fd, (const void *)&i->address,
@@ -133,7 +140,9 @@ static void submit(struct engine *e, struct slot *s)
 static void arrive(struct engine *e, struct slot *s, int64_t got)
 {
     s->got = got;
-    if (s->step != READ && got < (int64_t)s->need.bytes)
+    if (s->step == READ)
+        block_close(s);
+    else if (s->step != WRITE && got < (int64_t)s->need.bytes)
         wire_close(s);
     event_loop_arrived(&e->loop, s);
 }
@@ -144,10 +153,28 @@ static void start(void *arg, struct slot *s)
 
     s->moved = 0;
     s->step = s->need.kind == NEED_FILE ? READ : s->fd < 0 ? CONNECT : SEND;
+    if (s->step == READ &&
+        block_open(s, &e->loop.items->item[s->need.item]) < 0) {
+        arrive(e, s, s->got);
+        return;
+    }
     if (s->step == CONNECT)
         s->fd = wire_socket(0);
     if (s->step == CONNECT && s->fd < 0)
         arrive(e, s, -errno);
+    else
+        submit(e, s);
+}
+
+/* Making the file and naming it are short; writing it is what may wait. */
+static void deliver(void *arg, struct slot *s)
+{
+    struct engine *e = arg;
+
+    s->moved = 0;
+    s->step = WRITE;
+    if (put_begin(s, e->loop.items) < 0)
+        arrive(e, s, s->got);
     else
         submit(e, s);
 }
@@ -165,7 +192,9 @@ static void give_up(void *arg, struct slot *s)
 /* An operation of s ended with result: the next step, or all that came. */
 static void go_on(struct engine *e, struct slot *s, int result)
 {
-    size_t whole = s->step == SEND ? sizeof s->need.ask : s->need.bytes;
+    size_t whole = s->step == SEND    ? sizeof s->need.ask
+                   : s->step == WRITE ? s->put.bytes
+                                      : s->need.bytes;
 
     if (s->list == &e->loop.given_up) {
         arrive(e, s, -ETIMEDOUT);
@@ -238,7 +267,13 @@ static void sleep_in_ring(void *arg, int64_t due_ns)
 static int launch(const struct job *j, worker_fn *fn, struct err *e)
 {
     struct engine engine = {
-        .loop = {.sleep = sleep_in_ring, .start = start, .give_up = give_up},
+        .loop =
+            {
+                .sleep = sleep_in_ring,
+                .start = start,
+                .deliver = deliver,
+                .give_up = give_up,
+            },
     };
     int error = open_ring(&engine.ring), failed;
 

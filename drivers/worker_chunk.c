@@ -2,6 +2,7 @@
 /* Chunks, as the worker body sees them: the other side of base/loop.h. */
 #include "drivers/base/block.h"
 #include "drivers/base/clock.h"
+#include "drivers/base/put.h"
 #include "drivers/worker_impl.h"
 
 static int64_t chunks_in(const struct worker *w, int64_t units)
@@ -206,14 +207,55 @@ void loop_block(const struct loop *l, int64_t i, struct slot *s)
     block_on(s, j->items, j->g.limit_ns);
 }
 
-void loop_finish_slot(const struct loop *l, struct slot *s)
+static int64_t note_slot(const struct loop *l, const struct slot *s)
+{
+    int64_t lo, hi, chunk = chunk_of(l->worker, s->chunk, &lo, &hi);
+
+    note_wait(l->worker, chunk, s->asked_ns, s->due_ns, clock_ns());
+    return chunk;
+}
+
+static void complain(const struct loop *l, int64_t chunk, const struct err *e)
+{
+    if (e->code != 0)
+        complaints_add(&l->worker->job->record->complaints, chunk, e);
+}
+
+int loop_finish_slot(const struct loop *l, struct slot *s)
 {
     struct worker *w = l->worker;
-    struct window window = {.in = s->in, .out = s->out, .got = s->got};
+    struct err wrong;
+    struct window window = {
+        .in = s->in,
+        .out = s->out,
+        .got = s->got,
+        .err = &wrong,
+    };
     int64_t chunk = chunk_of(w, s->chunk, &window.lo, &window.hi);
 
-    note_wait(w, chunk, s->asked_ns, s->due_ns, clock_ns());
+    wrong.code = 0; /* its text is long, and mostly not needed */
+    note_slot(l, s);
     compute(w, &window, chunk, window.lo, window.hi);
+    complain(l, chunk, &wrong);
+    s->put = window.put;
+    return s->put.bytes > 0;
+}
+
+/* A delivery is a wait of its own. */
+void loop_delivered(const struct loop *l, struct slot *s)
+{
+    struct err e = {0};
+
+    put_end(s, l->worker->job->items, &e);
+    complain(l, note_slot(l, s), &e);
+    s->put.bytes = 0;
+}
+
+void loop_deliver(const struct loop *l, struct slot *s)
+{
+    s->asked_ns = s->due_ns = clock_ns();
+    block_put(s, l->worker->job->items);
+    loop_delivered(l, s);
 }
 
 void loop_run(const struct loop *l, int64_t i)
@@ -225,7 +267,8 @@ void loop_run(const struct loop *l, int64_t i)
     if (n.kind > NEED_TIME) {
         l->worker->slot->need = n;
         loop_block(l, i, l->worker->slot);
-        loop_finish_slot(l, l->worker->slot);
+        if (loop_finish_slot(l, l->worker->slot))
+            loop_deliver(l, l->worker->slot);
         return;
     }
     if (n.kind == NEED_TIME)

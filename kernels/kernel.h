@@ -86,6 +86,8 @@ struct need {
     int step;              /* in: which of the chunk's this is for */
     int tick;              /* NEED_TIME: 1 for a tick */
     int32_t item;          /* which file or server: kernels/base/input.h */
+    const char *name;      /* NEED_FILE: of the file, where item is a
+                              directory; not owned */
     int64_t time_ns;       /* NEED_TIME: how long from the moment it is asked;
                               NEED_REPLY: how long the server was told to take,
                               to know how late it is */
@@ -94,17 +96,28 @@ struct need {
     unsigned char ask[32]; /* NEED_REPLY: the request */
 };
 
+/* What is to be delivered after a chunk: a whole new file, which appears under
+ * its name when all of it is there, in place of any other. What went wrong with
+ * that is told at the end of the run, and the other chunks go on. */
+struct put {
+    size_t bytes;     /* from out; 0: nothing */
+    int32_t item;     /* which directory: kernels/base/input.h */
+    const char *name; /* in there; not owned, as long-lived as the options */
+};
+
 /* Units lo .. hi-1 as one address space holds them. Unit u stands at
  * in + (u - lo) * in_bytes and out + (u - lo) * out_bytes. For a chunk that
  * needed something, in is its slot's buffer and got says what arrived. */
 struct window {
     int64_t lo, hi;
     unsigned char *in, *out;
-    int64_t got; /* bytes that arrived; nanoseconds waited; or -errno, where
+    int64_t got;     /* bytes that arrived; nanoseconds waited; or -errno, where
                     -ETIMEDOUT is a reply that was given up */
-    size_t put;  /* bytes to deliver from out, set by compute() */
-    int step;    /* of this chunk: 0, and one more after each that left more */
-    int more;    /* set by compute(): the chunk has another step; 0 before */
+    struct put put;  /* set by compute() of a chunk that needed something */
+    struct err *err; /* likewise, where this chunk alone cannot be done: the
+                        run goes on and says so at its end */
+    int step; /* of this chunk: 0, and one more after each that left more */
+    int more; /* set by compute(): the chunk has another step; 0 before */
 };
 
 struct work {

@@ -49,13 +49,16 @@ static int open_named(struct new_file *f, size_t size)
     return fd;
 }
 
-/* A file is named by way of /proc, for AT_EMPTY_PATH wants privileges. */
+/* A file is named by way of /proc, for AT_EMPTY_PATH wants privileges. Where
+ * nothing has its name yet it gets that at once; f->named is 0 then. */
 static int give_name(struct new_file *f, size_t size)
 {
     char fd[64];
     int failed = -1;
 
     snprintf(fd, sizeof fd, "/proc/self/fd/%d", fileno(f->to));
+    if (linkat(AT_FDCWD, fd, AT_FDCWD, f->path, AT_SYMLINK_FOLLOW) == 0)
+        return 0;
     for (int i = 0; i < TRIES && failed; i++) {
         set_temporary(f, size, i);
         failed =
@@ -110,7 +113,12 @@ static int finish(struct new_file *f)
     if (fflush(to) != 0 || (!f->named && give_name(f, temporary_size(f)) != 0))
         return -1;
     f->to = NULL;
-    if (fclose(to) != 0 || rename(f->temporary, f->path) != 0)
+    if (fclose(to) != 0) {
+        if (!f->named)
+            unlink(f->path);
+        return -1;
+    }
+    if (f->named && rename(f->temporary, f->path) != 0)
         return -1;
     f->named = 0;
     return 0;

@@ -3,19 +3,37 @@
 #include "drivers/base/block.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
 #include "drivers/base/clock.h"
+#include "drivers/base/put.h"
 #include "drivers/base/wire.h"
 
-static void read_file(struct slot *s, const struct item *file, int64_t limit_ns)
+int block_open(struct slot *s, const struct item *item)
 {
-    (void)limit_ns;
+    if (s->need.name == NULL)
+        return item->fd;
+    s->fd = openat(item->fd, s->need.name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (s->fd < 0)
+        s->got = -errno;
+    return s->fd;
+}
+
+void block_close(struct slot *s)
+{
+    if (s->need.name != NULL && s->fd >= 0)
+        close(s->fd);
+    if (s->need.name != NULL)
+        s->fd = -1;
+}
+
+static void read_from(struct slot *s, int fd)
+{
     for (s->got = 0; (size_t)s->got < s->need.bytes;) {
-        ssize_t n =
-            pread(file->fd, s->in + s->got, s->need.bytes - (size_t)s->got,
-                  s->need.offset + s->got);
+        ssize_t n = pread(fd, s->in + s->got, s->need.bytes - (size_t)s->got,
+                          s->need.offset + s->got);
 
         if (n < 0 && errno == EINTR)
             continue;
@@ -25,6 +43,40 @@ static void read_file(struct slot *s, const struct item *file, int64_t limit_ns)
             return;
         s->got += n;
     }
+}
+
+static void read_file(struct slot *s, const struct item *file, int64_t limit_ns)
+{
+    int fd = block_open(s, file);
+
+    (void)limit_ns;
+    if (fd < 0)
+        return;
+    read_from(s, fd);
+    block_close(s);
+}
+
+static void write_to(struct slot *s, int fd)
+{
+    for (s->got = 0; (size_t)s->got < s->put.bytes;) {
+        ssize_t n = write(fd, s->out + s->got, s->put.bytes - (size_t)s->got);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            s->got = -errno;
+        if (n <= 0)
+            return;
+        s->got += n;
+    }
+}
+
+void block_put(struct slot *s, const struct items *items)
+{
+    int fd = put_begin(s, items);
+
+    if (fd >= 0)
+        write_to(s, fd);
 }
 
 /* Milliseconds until due, rounded up; -1 where there is no limit. */

@@ -98,6 +98,21 @@ static void pass_on_due(struct event_loop *e, const struct loop *l)
         e->flush(e->arg);
 }
 
+/* What s needed has come, or what it put is written. */
+static void land(struct event_loop *e, const struct loop *l, struct slot *s)
+{
+    if (s->put.bytes > 0) {
+        loop_delivered(l, s);
+        slot_move(s, &e->idle);
+    } else if (loop_finish_slot(l, s)) {
+        s->asked_ns = s->due_ns = clock_ns();
+        slot_move(s, &e->flying);
+        e->deliver(e->arg, s);
+    } else {
+        slot_move(s, &e->idle);
+    }
+}
+
 static void pass_on_arrived(struct event_loop *e, const struct loop *l)
 {
     while (e->arrived.count > 0) {
@@ -107,8 +122,7 @@ static void pass_on_arrived(struct event_loop *e, const struct loop *l)
             slot_move(s, &e->out);
             e->hand_over_slot(e->arg, l, s);
         } else {
-            loop_finish_slot(l, s);
-            slot_move(s, &e->idle);
+            land(e, l, s);
         }
     }
 }

@@ -28,6 +28,9 @@ struct event_loop {
     void (*sleep)(void *arg, int64_t due_ns);
     /* Bring what s needs, beginning now. NULL: only time is waited for. */
     void (*start)(void *arg, struct slot *s);
+    /* Write s->put, beginning now; it arrives once more. NULL: nobody puts
+     * anything, or the workers deliver. */
+    void (*deliver)(void *arg, struct slot *s);
     /* s takes too long: let it arrive with -ETIMEDOUT, now or soon. */
     void (*give_up)(void *arg, struct slot *s);
 

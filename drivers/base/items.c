@@ -223,7 +223,86 @@ static int make_server(struct item *i, struct err *e)
     return 0;
 }
 
+/* ---- directories ----------------------------------------------------------*/
+
+static int open_directory(struct item *i, const char *dir)
+{
+    i->directory = dir;
+    i->fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return i->fd < 0 ? -1 : 0;
+}
+
+static int open_pictures(struct item *i, const struct option *o, void *values,
+                         struct err *e)
+{
+    const struct pictures_input *d = field(o, values);
+
+    if (d->spec == NULL || open_directory(i, d->spec) == 0)
+        return 0;
+    return err_errno(e, EXIT_FAILED, errno, "--%s: cannot open '%s'", o->name,
+                     d->spec);
+}
+
+static int open_target(struct item *i, const struct option *o, void *values,
+                       struct err *e)
+{
+    const struct target_output *t = field(o, values);
+
+    if (t->spec == NULL)
+        return 0;
+    if (open_directory(i, t->spec) != 0)
+        return err_errno(e, EXIT_RESULTS, errno,
+                         "--%s: cannot open the directory '%s' (make it first: "
+                         "mkdir -p)",
+                         o->name, t->spec);
+    if (access(t->spec, W_OK | X_OK) != 0)
+        return err_errno(e, EXIT_RESULTS, errno,
+                         "--%s: cannot create files in '%s'", o->name, t->spec);
+    return 0;
+}
+
+/* What is read must not be replaced while others read it. */
+static int refuse_same(const struct items *items, struct err *e)
+{
+    struct stat a, b;
+
+    for (int i = 0; i < items->count; i++)
+        for (int k = 0; k < i; k++) {
+            const struct item *one = &items->item[i], *other = &items->item[k];
+
+            if (one->directory != NULL && other->directory != NULL &&
+                fstat(one->fd, &a) == 0 && fstat(other->fd, &b) == 0 &&
+                a.st_dev == b.st_dev && a.st_ino == b.st_ino)
+                return err_set(e, EXIT_USAGE,
+                               "'%s' and '%s' are the same directory, so the "
+                               "results would replace the pictures; write "
+                               "them to another",
+                               other->directory, one->directory);
+        }
+    return 0;
+}
+
 /* ---- all of them ----------------------------------------------------------*/
+
+static const struct kind {
+    enum option_kind kind;
+    size_t item; /* where its number is kept, in what the option sets */
+    int (*open)(struct item *i, const struct option *o, void *values,
+                struct err *e);
+} kinds[] = {
+    {OPTION_FILE, offsetof(struct file_input, item), open_file},
+    {OPTION_SERVER, offsetof(struct server_input, item), open_server},
+    {OPTION_PICTURES, offsetof(struct pictures_input, item), open_pictures},
+    {OPTION_TARGET, offsetof(struct target_output, item), open_target},
+};
+
+static const struct kind *kind_of(const struct option *o)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (kinds[i].kind == o->kind)
+            return &kinds[i];
+    return NULL;
+}
 
 int items_open(struct items *items, const struct option *table, void *values,
                struct err *e)
@@ -231,18 +310,17 @@ int items_open(struct items *items, const struct option *table, void *values,
     items->count = 0;
     for (const struct option *o = table; o->name != NULL; o++) {
         struct item *i = &items->item[items->count];
-        struct file_input *f = field(o, values);
-        struct server_input *s = field(o, values);
+        const struct kind *kind = kind_of(o);
 
-        if (o->kind != OPTION_FILE && o->kind != OPTION_SERVER)
+        if (kind == NULL)
             continue;
         *i = (struct item){.fd = -1};
-        *(o->kind == OPTION_FILE ? &f->item : &s->item) = items->count++;
-        if ((o->kind == OPTION_FILE ? open_file : open_server)(i, o, values,
-                                                               e) != 0)
+        *(int32_t *)(void *)((char *)field(o, values) + kind->item) =
+            items->count++;
+        if (kind->open(i, o, values, e) != 0)
             return -1;
     }
-    return 0;
+    return refuse_same(items, e);
 }
 
 int items_make(struct items *items, const struct kernel *k, void *values,

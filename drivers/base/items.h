@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The files and servers that chunks need, opened before the launch and found
  * by the `item` of a need. They are found through the option table
- * (OPTION_FILE, OPTION_SERVER), so a new kernel with such needs needs nothing
+ * (items.c's table of kinds), so a new kernel with such needs needs nothing
  * here. One process opens them and its workers, threads or forked, share
  * them; ranks open what rank 0 made through its /proc entry. */
 #ifndef DRIVERS_BASE_ITEMS_H
@@ -16,9 +16,10 @@
 enum { ITEMS_MAX = 8 };
 
 struct item {
-    int fd;       /* of a file; of the pipe that keeps our server alive; -1 */
-    pid_t server; /* started by us, 0: none */
+    int fd; /* of a file or directory; of the pipe that keeps our server alive; -1 */
+    pid_t server;                /* started by us, 0: none */
     struct sockaddr_in6 address; /* of a server; IPv4 is mapped */
+    const char *directory;       /* its name, where it is one; not owned */
     char path[128];              /* where other ranks can open it */
 };
 
@@ -29,8 +30,9 @@ struct items {
 
 /* Open the files that options name and look up the servers; sets bytes and
  * item of the inputs in values. Call before plan(). Returns 0; -1 with
- * EXIT_FAILED for a file or host that is not there, EXIT_UNAVAILABLE where
- * something that is to be made cannot be. */
+ * EXIT_FAILED for a file or host that is not there, EXIT_RESULTS for a
+ * directory that nothing can be put into, EXIT_UNAVAILABLE where something
+ * that is to be made cannot be. */
 int items_open(struct items *items, const struct option *table, void *values,
                struct err *e);
 

@@ -43,8 +43,16 @@ struct slot *loop_slot(const struct loop *l);
  * fills s. */
 void loop_block(const struct loop *l, int64_t i, struct slot *s);
 
-/* What s needed has arrived, or not: computes chunk s->chunk from its buffers. */
-void loop_finish_slot(const struct loop *l, struct slot *s);
+/* What s needed has arrived, or not: computes chunk s->chunk from its buffers.
+ * Returns 1 where s->put is to be delivered, by loop_deliver() or otherwise
+ * with loop_delivered() after it; else 0. */
+int loop_finish_slot(const struct loop *l, struct slot *s);
+
+/* Deliver s->put on the spot. */
+void loop_deliver(const struct loop *l, struct slot *s);
+
+/* s->put was written, as s->got says: to its name with it. */
+void loop_delivered(const struct loop *l, struct slot *s);
 
 /* The time is over, or nothing was needed: computes the step and moves t to
  * the next. Returns 1 if there is a next one, to be asked for anew; 0 when the

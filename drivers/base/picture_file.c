@@ -45,9 +45,13 @@ int picture_same(const struct picture *p, int64_t width, int64_t height,
 
 int64_t picture_bytes(FILE *file)
 {
-    struct stat s;
+    off_t here = ftello(file), end = -1;
 
-    return fstat(fileno(file), &s) < 0 ? 0 : (int64_t)s.st_size;
+    if (here >= 0 && fseeko(file, 0, SEEK_END) == 0)
+        end = ftello(file);
+    if (here >= 0)
+        fseeko(file, here, SEEK_SET);
+    return end > 0 ? (int64_t)end : 0;
 }
 
 int picture_short(FILE *file, const struct picture *p, struct err *e)
@@ -63,6 +67,26 @@ int picture_short(FILE *file, const struct picture *p, struct err *e)
                    p->spec);
 }
 
+const struct picture_reader *
+picture_reader_of(FILE *file, const struct picture *p, struct err *e)
+{
+    unsigned char magic[2];
+
+    errno = 0;
+    if (fread(magic, 1, sizeof magic, file) != sizeof magic) {
+        picture_short(file, p, e);
+        return NULL;
+    }
+    rewind(file);
+    if (magic[0] == 0x89 && magic[1] == 'P')
+        return &picture_png_reader;
+    if (magic[0] == 'P' && magic[1] >= '1' && magic[1] <= '9')
+        return &picture_pnm_reader;
+    err_set(e, EXIT_FAILED, "cannot read '%.120s': neither PNG nor PGM nor PPM",
+            p->spec);
+    return NULL;
+}
+
 // A file that is there, regular (a FIFO would block, a device never end) and
 // begins like a format that we read; NULL otherwise.
 static FILE *open_file(const struct picture *p,
@@ -71,7 +95,6 @@ static FILE *open_file(const struct picture *p,
     int fd = open(p->spec, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     FILE *file = NULL;
     struct stat s;
-    unsigned char magic[2];
 
     if (fd < 0) {
         err_errno(e, EXIT_FAILED, errno, "cannot open picture '%.120s'",
@@ -86,22 +109,9 @@ static FILE *open_file(const struct picture *p,
                 "cannot open picture '%.120s': not a regular file", p->spec);
         return NULL;
     }
-    errno = 0;
-    if (fread(magic, 1, sizeof magic, file) != sizeof magic) {
-        picture_short(file, p, e);
-        fclose(file);
-        return NULL;
-    }
-    rewind(file);
-    *reader = NULL;
-    if (magic[0] == 0x89 && magic[1] == 'P')
-        *reader = &picture_png_reader;
-    if (magic[0] == 'P' && magic[1] >= '1' && magic[1] <= '9')
-        *reader = &picture_pnm_reader;
+    *reader = picture_reader_of(file, p, e);
     if (*reader)
         return file;
-    err_set(e, EXIT_FAILED, "cannot read '%.120s': neither PNG nor PGM nor PPM",
-            p->spec);
     fclose(file);
     return NULL;
 }

@@ -63,7 +63,12 @@ int picture_limit(const struct picture *p, int64_t width, int64_t height,
 int picture_same(const struct picture *p, int64_t width, int64_t height,
                  int channels, struct err *e);
 
-/* Bytes in a regular file, or 0 where that cannot be found out. */
+/* Who reads what file, positioned at its first byte, begins like; NULL with
+ * EXIT_FAILED. */
+const struct picture_reader *
+picture_reader_of(FILE *file, const struct picture *p, struct err *e);
+
+/* Bytes in a file, on a disk or in memory; 0 where that cannot be found out. */
 int64_t picture_bytes(FILE *file);
 
 /* "cannot read 'p->spec'": the errno of file's error, or that it ends early. */

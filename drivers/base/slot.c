@@ -41,6 +41,7 @@ void slot_close(struct slot *slots, int64_t n)
         if (slots[i].fd >= 0)
             close(slots[i].fd);
         slots[i].fd = -1;
+        new_file_drop(&slots[i].file);
     }
 }
 

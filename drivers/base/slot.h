@@ -11,9 +11,12 @@
 #include <stdint.h>
 
 #include "kernels/kernel.h"
+#include "results/new_file.h"
 
 struct slot {
     struct need need;
+    struct put put;       /* bytes 0: it still waits for its need */
+    struct new_file file; /* being delivered, or empty */
     int64_t chunk;
     int64_t asked_ns, due_ns; /* CLOCK_MONOTONIC; due: not before it */
     int64_t got;              /* as window.got */
@@ -21,7 +24,8 @@ struct slot {
     struct slot *next, *previous;
     struct slot_list *list; /* the one it is in, or NULL */
     struct slot *then;      /* for those in whose hands it is while it is out */
-    int fd;       /* its connection, kept from one request to the next; -1 */
+    int fd;       /* its connection, kept from one request to the next; the
+                     file of its need, where that has one of its own; -1 */
     int step;     /* the engine's own: how far it is */
     size_t moved; /* bytes of this step that are through */
 };
@@ -32,7 +36,8 @@ size_t slot_bytes(const struct geometry *g, int64_t n);
 /* Lay n slots out in memory of that many bytes, on a page. */
 struct slot *slot_lay_out(void *memory, const struct geometry *g, int64_t n);
 
-/* Close the connections of n slots (which may be NULL). */
+/* Close the connections of n slots (which may be NULL), and away with what was
+ * not delivered. */
 void slot_close(struct slot *slots, int64_t n);
 
 /* Slots, first in, first out. Starts as all zero. A slot is in one list at

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "drivers/base/directory.h"
 #include "drivers/base/picture_file.h"
 #include "kernels/base/hash.h"
 
@@ -75,6 +76,9 @@ int source_open(const struct option *table, void *values, int64_t max_pixels,
             return -1;
         if (o->kind == OPTION_BLOB && read_blob(o, field(o, values), e) != 0)
             return -1;
+        if (o->kind == OPTION_PICTURES &&
+            directory_open(field(o, values), o->name, max_pixels, e) != 0)
+            return -1;
     }
     return 0;
 }
@@ -121,6 +125,19 @@ static uint64_t hash_file(const char *path)
     return hash;
 }
 
+/* Names and lengths: the bytes are what the run is there to read. */
+static uint64_t hash_list(const struct pictures_input *d)
+{
+    uint64_t hash = (uint64_t)d->count;
+
+    for (int64_t i = 0; i < d->count; i++)
+        hash =
+            hash_mix(hash + hash_unit((uint64_t)d->entry[i].bytes,
+                                      (const unsigned char *)d->entry[i].name,
+                                      strlen(d->entry[i].name)));
+    return hash;
+}
+
 uint64_t source_identity(const struct option *table, const void *values)
 {
     uint64_t identity = 0;
@@ -136,6 +153,8 @@ uint64_t source_identity(const struct option *table, const void *values)
             identity =
                 hash_mix(identity + hash_unit(0, (const unsigned char *)b->text,
                                               b->bytes));
+        if (o->kind == OPTION_PICTURES)
+            identity = hash_mix(identity + hash_list(at));
     }
     return identity;
 }
@@ -154,6 +173,8 @@ void source_close(const struct option *table, void *values)
     for (const struct option *o = table; o->name != NULL; o++) {
         if (o->kind == OPTION_PICTURE)
             picture_unload(field(o, values));
+        if (o->kind == OPTION_PICTURES)
+            directory_close(field(o, values));
         if (o->kind == OPTION_BLOB) {
             struct blob *b = field(o, values);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Files that a kernel's options name, since kernels read none themselves:
- * found through the option table (OPTION_PICTURE, OPTION_BLOB), so a new
- * kernel with an input file needs nothing here. */
+ * found through the option table (OPTION_PICTURE, OPTION_PICTURES, OPTION_BLOB),
+ * so a new kernel with an input file needs nothing here. */
 #ifndef DRIVERS_BASE_SOURCE_H
 #define DRIVERS_BASE_SOURCE_H
 
@@ -10,7 +10,7 @@
 #include "kernels/base/option.h"
 
 /* Look at every file named in values: headers of pictures, the whole text of
- * blobs that are no built-in (at most 1 MiB). Returns 0; -1 with EXIT_FAILED
+ * blobs that are no built-in (at most 1 MiB), lists of directories. Returns 0; -1 with EXIT_FAILED
  * for a file that cannot be read, EXIT_USAGE for a spec without sense. */
 int source_open(const struct option *table, void *values, int64_t max_pixels,
                 struct err *e);
@@ -22,7 +22,7 @@ int source_load(const struct option *table, void *values, int64_t lo,
                 int64_t hi, int64_t units, struct err *e);
 
 /* A number that tells two inputs apart: over every file's size, its first and
- * last 64 KiB, and every blob's text. Call after source_open(). */
+ * last 64 KiB, every blob's text and every list. Call after source_open(). */
 uint64_t source_identity(const struct option *table, const void *values);
 
 /* The first picture among the values, or NULL. */

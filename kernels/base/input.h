@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#include "kernels/base/picture.h"
+
 /* A file that is read in blocks. Where spec is NULL the program makes one of
  * `bytes` bytes that has no name, filled by the kernel's fill(). */
 struct file_input {
@@ -14,6 +16,28 @@ struct file_input {
     int64_t bytes;    /* how long it is (set before plan() where spec is given),
                          or how long to make it */
     int direct;       /* 1: past the page cache */
+    int32_t item;
+};
+
+/* Pictures of a directory, each a file to be read as a whole. */
+struct picture_entry {
+    const char *name; /* in the directory */
+    int64_t bytes;
+    struct picture head; /* width, height and channels; spec is the name */
+    int understood;      /* 0: it is no picture, so head has no numbers */
+};
+
+struct pictures_input {
+    const char *spec; /* the directory, not owned; NULL: not given */
+    int64_t count;
+    const struct picture_entry *entry; /* [count], by rising name */
+    const struct picture_codec *codec; /* what their bytes mean */
+    int32_t item;
+};
+
+/* A directory that new files are put into. */
+struct target_output {
+    const char *spec; /* not owned; NULL: nothing is put anywhere */
     int32_t item;
 };
 

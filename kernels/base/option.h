@@ -37,7 +37,9 @@ enum option_kind {
     OPTION_PICTURE, /* struct picture: a file, WxH or mandelbrot:WxH */
     OPTION_OUTPUT,  /* const char *: where the output picture goes */
     OPTION_FILE,    /* struct file_input: a file to be read in blocks */
-    OPTION_SERVER,  /* struct server_input: HOST:PORT */
+    OPTION_PICTURES, /* struct pictures_input: a directory of picture files */
+    OPTION_TARGET,   /* struct target_output: a directory to put files into */
+    OPTION_SERVER,   /* struct server_input: HOST:PORT */
 };
 
 #define TIME_LIST_MAX 256

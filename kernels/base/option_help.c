@@ -17,6 +17,7 @@ static const char *const args[] = {
     [OPTION_TEXT] = "TEXT",        [OPTION_TIMES] = "TIME,...",
     [OPTION_BLOB] = "NAME",        [OPTION_PICTURE] = "FILE|WxH",
     [OPTION_OUTPUT] = "FILE",      [OPTION_FILE] = "FILE",
+    [OPTION_PICTURES] = "DIR",     [OPTION_TARGET] = "DIR",
     [OPTION_SERVER] = "HOST:PORT",
 };
 

@@ -23,6 +23,8 @@ static const char *const likes[] = {
     [OPTION_PICTURE] = "a picture (a file, or a size like 640x480)",
     [OPTION_OUTPUT] = "a file name",
     [OPTION_FILE] = "a file name",
+    [OPTION_PICTURES] = "a directory",
+    [OPTION_TARGET] = "a directory",
     [OPTION_SERVER] = "a server (like 127.0.0.1:8080 or host:8080)",
 };
 
@@ -343,6 +345,34 @@ static const char *kept_file(const void *field)
     return ((const struct file_input *)field)->spec;
 }
 
+static int set_pictures(const struct option *o, void *field, const char *text,
+                        struct err *e)
+{
+    if (text[0] == '\0')
+        return not_like(o, text, e);
+    ((struct pictures_input *)field)->spec = text;
+    return 0;
+}
+
+static const char *kept_pictures(const void *field)
+{
+    return ((const struct pictures_input *)field)->spec;
+}
+
+static int set_target(const struct option *o, void *field, const char *text,
+                      struct err *e)
+{
+    if (text[0] == '\0')
+        return not_like(o, text, e);
+    ((struct target_output *)field)->spec = text;
+    return 0;
+}
+
+static const char *kept_target(const void *field)
+{
+    return ((const struct target_output *)field)->spec;
+}
+
 static int set_server(const struct option *o, void *field, const char *text,
                       struct err *e)
 {
@@ -375,6 +405,10 @@ const struct option_row option_rows[] = {
                         kept_picture},
     [OPTION_OUTPUT] = {sizeof(const char *), set_output, NULL, kept_text},
     [OPTION_FILE] = {sizeof(struct file_input), set_file, NULL, kept_file},
+    [OPTION_PICTURES] = {sizeof(struct pictures_input), set_pictures, NULL,
+                         kept_pictures},
+    [OPTION_TARGET] = {sizeof(struct target_output), set_target, NULL,
+                       kept_target},
     [OPTION_SERVER] = {sizeof(struct server_input), set_server, NULL,
                        kept_server},
 };

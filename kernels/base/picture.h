@@ -19,6 +19,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernels/base/err.h"
+
 enum picture_kind {
     PICTURE_NONE,       /* not given */
     PICTURE_FILE,       /* rows come from a file */
@@ -34,6 +36,31 @@ struct picture {
     int64_t first_row, end_row;
     size_t stride;               /* bytes from row to row */
     const unsigned char *pixels; /* resident rows, NULL until loaded */
+};
+
+/* Picture files as bytes in memory, for kernels whose input they are: packing
+ * and unpacking is computing, and whoever runs the kernel lends it the means.
+ * p->spec is the file's name, for messages. May be called by many threads. */
+struct picture_codec {
+    /* What picture the n bytes are: sets width, height and channels. Returns
+     * 0; -1 with EXIT_FAILED. */
+    int (*head)(const unsigned char *bytes, size_t n, struct picture *p,
+                struct err *e);
+
+    /* All its rows, width * channels bytes apart, p being what head() said.
+     * Returns as head(). */
+    int (*unpack)(const unsigned char *bytes, size_t n, const struct picture *p,
+                  unsigned char *to, struct err *e);
+
+    /* Bytes that pack() wants for such a picture, at most. */
+    size_t (*room)(const struct picture *p);
+
+    /* The picture of p's size whose rows are stride bytes apart, in the format
+     * of the picture that the n bytes are, into to[room(p)]. Returns how many
+     * bytes that are; 0 with EXIT_FAILED. */
+    size_t (*pack)(const unsigned char *bytes, size_t n,
+                   const struct picture *p, const unsigned char *pixels,
+                   size_t stride, unsigned char *to, struct err *e);
 };
 
 #endif

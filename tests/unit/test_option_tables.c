@@ -99,6 +99,8 @@ static void random_text(const struct option *o, uint64_t *state, char *to,
     case OPTION_PICTURE:
     case OPTION_OUTPUT:
     case OPTION_FILE:
+    case OPTION_PICTURES:
+    case OPTION_TARGET:
         random_letters(state, to, 40);
         return;
     case OPTION_SERVER:

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What a chunk leaves to be delivered: a new file in a directory, which
+ * appears under its name when it is whole (results/new_file.h). */
+#ifndef DRIVERS_BASE_PUT_H
+#define DRIVERS_BASE_PUT_H
+
+#include "drivers/base/items.h"
+#include "drivers/base/slot.h"
+
+/* Begin the file of s->put. Returns its descriptor, to which s->out is then
+ * written; -1 with s->got = -errno. */
+int put_begin(struct slot *s, const struct items *items);
+
+/* s->got says how many bytes were written, or -errno: give the file its name,
+ * or away with it. Returns 0; -1 with EXIT_RESULTS. */
+int put_end(struct slot *s, const struct items *items, struct err *e);
+
+#endif

@@ -6,11 +6,12 @@
 
 extern const struct kernel null_kernel, spin_kernel, primes_kernel,
     convolve_kernel, wait_kernel, fetch_kernel, read_kernel, mix_kernel,
-    counter_kernel;
+    counter_kernel, album_kernel;
 
 const struct kernel *const kernels[] = {
-    &null_kernel,  &spin_kernel, &primes_kernel, &convolve_kernel, &wait_kernel,
-    &fetch_kernel, &read_kernel, &mix_kernel,    &counter_kernel,  NULL,
+    &null_kernel,    &spin_kernel,  &primes_kernel, &convolve_kernel,
+    &wait_kernel,    &fetch_kernel, &read_kernel,   &mix_kernel,
+    &counter_kernel, &album_kernel, NULL,
 };
 
 const struct kernel *kernel_find(const char *name)

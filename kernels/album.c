@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The pictures of a directory, each read, convolved and written: waiting for
+ * a disk and computing in one, the real job. A unit is a picture: its file's
+ * bytes are what the chunk needs, the packed result is what it puts.
+ *
+ * A file that is no picture is left out and named at the end; all others are
+ * done. The result is, with the functions of kernels/base/hash.h, the sum over
+ * all pictures that were done of
+ *
+ *     mix(convolve's result for the picture + unit(0) of its name)
+ *
+ * One row of each picture is computed anew by convolve's own check(). */
+#include <inttypes.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "kernels/album/darkroom.h"
+#include "kernels/base/hash.h"
+#include "kernels/convolve/filter.h"
+#include "kernels/kernel.h"
+
+/* What all chunks in flight may take together, and how many those are. */
+#define FLIGHT_BYTES ((size_t)1 << 30)
+enum { DEPTH_MAX = 64 };
+
+struct album {
+    struct pictures_input dir;
+    struct target_output to;
+    struct blob filter;
+    int64_t divisor;
+    double offset;
+    int edge;
+};
+
+/* A partial result. */
+struct album_partial {
+    struct tally tally;
+    uint64_t good, bad, wrong;
+};
+
+static const char *const edges[] = {"clamp", "mirror", "wrap", "zero", NULL};
+static const char *const counts[] = {"good", "bad", "wrong", NULL};
+
+#define FIELD(name) .offset = offsetof(struct album, name)
+
+static const struct option options[] = {
+    {.name = "dir",
+     .kind = OPTION_PICTURES,
+     FIELD(dir),
+     .arg = "DIR",
+     .help = "take every .png, .pgm and .ppm file in there"},
+    {.name = "to",
+     .kind = OPTION_TARGET,
+     FIELD(to),
+     .arg = "DIR",
+     .help = "write the results there, under the same names; without it "
+             "nothing is written",
+     .hidden = 1},
+    {.name = "filter",
+     .kind = OPTION_BLOB,
+     FIELD(filter),
+     .arg = "NAME[:K]|FILE",
+     .init = "gaussian:3",
+     .choices = filter_names,
+     .help = "as for convolve"},
+    {.name = "divisor",
+     .kind = OPTION_COUNT,
+     FIELD(divisor),
+     .init = "0",
+     .max = FILTER_DIVISOR_MAX,
+     .help = "as for convolve"},
+    {.name = "offset",
+     .kind = OPTION_NUMBER,
+     FIELD(offset),
+     .init = "0",
+     .help = "as for convolve"},
+    {.name = "edge",
+     .kind = OPTION_CHOICE,
+     FIELD(edge),
+     .init = "clamp",
+     .choices = edges,
+     .help = "as for convolve"},
+    {0},
+};
+
+#undef FIELD
+
+extern const struct kernel convolve_kernel;
+
+/* What convolve is told for a picture. */
+static struct convolve settings(const struct album *o,
+                                const struct picture *image)
+{
+    struct convolve c = {.passes = 1};
+
+    option_defaults(convolve_kernel.options, &c, NULL);
+    c.image = *image;
+    c.image.kind = PICTURE_FILE;
+    c.filter = o->filter;
+    c.divisor = o->divisor;
+    c.offset = o->offset;
+    c.edge = o->edge;
+    return c;
+}
+
+static void at_least(size_t *most, size_t bytes)
+{
+    *most = bytes > *most ? bytes : *most;
+}
+
+/* Whatever is wrong with one picture alone is found again, and told, when it
+ * comes to it; only the filter can be wrong for all. */
+static int plan(const void *opt, struct geometry *g, struct err *e)
+{
+    const struct album *o = opt;
+    struct filter f;
+    size_t chunk;
+
+    if (o->dir.spec == NULL)
+        return err_set(e, EXIT_USAGE,
+                       "--dir: no directory of pictures was given; for "
+                       "instance album --dir photos --to results");
+    if (filter_make(&f, &o->filter, o->divisor, o->offset, e) != 0)
+        return -1;
+    *g = (struct geometry){
+        .units = o->dir.count,
+        .passes = 1,
+        .grain = 1,
+        .grain_fixed = 1,
+        .partial_bytes = sizeof(struct album_partial),
+    };
+    for (int64_t u = 0; u < o->dir.count; u++) {
+        const struct picture_entry *p = &o->dir.entry[u];
+        struct convolve c = settings(o, &p->head);
+        size_t bytes;
+        double work;
+
+        at_least(&g->need_bytes, (size_t)p->bytes);
+        if (!p->understood || darkroom_bytes(&c, &bytes, &work, NULL) != 0)
+            continue;
+        at_least(&g->scratch_bytes, bytes);
+        if (o->to.spec != NULL)
+            at_least(&g->put_bytes, o->dir.codec->room(&p->head));
+        g->work += work;
+    }
+    chunk = g->need_bytes + g->put_bytes + g->scratch_bytes + 1;
+    g->depth = chunk < FLIGHT_BYTES ? (int64_t)(FLIGHT_BYTES / chunk) : 1;
+    if (g->depth > DEPTH_MAX)
+        g->depth = DEPTH_MAX;
+    return 0;
+}
+
+static void need(struct work *k, int64_t lo, int64_t hi, struct need *n)
+{
+    const struct album *o = k->opt;
+
+    (void)hi;
+    *n = (struct need){
+        .kind = NEED_FILE,
+        .item = o->dir.item,
+        .name = o->dir.entry[lo].name,
+        .bytes = (size_t)o->dir.entry[lo].bytes,
+    };
+}
+
+static int changed(const struct picture_entry *p, struct err *e)
+{
+    return err_set(e, EXIT_FAILED,
+                   "'%.200s' has changed since the run began, and was left out",
+                   p->name);
+}
+
+/* The bytes that came, as a picture on paper. Returns 0; -1 with w->err. */
+static int develop(struct work *k, const struct window *w,
+                   const struct picture_entry *p, struct picture *image,
+                   struct print *print)
+{
+    const struct album *o = k->opt;
+    const struct picture_codec *codec = o->dir.codec;
+    struct convolve c;
+    size_t bytes;
+    double work;
+
+    if (w->got < 0)
+        return err_errno(w->err, EXIT_FAILED, (int)-w->got,
+                         "cannot read '%.200s'", p->name);
+    if (w->got != p->bytes)
+        return changed(p, w->err);
+    if (codec->head(w->in, (size_t)w->got, image, w->err) != 0)
+        return -1;
+    c = settings(o, image);
+    if (darkroom_bytes(&c, &bytes, &work, w->err) != 0)
+        return -1;
+    if (bytes > k->g->scratch_bytes ||
+        (o->to.spec != NULL && codec->room(image) > k->g->put_bytes))
+        return changed(p, w->err);
+    if (codec->unpack(w->in, (size_t)w->got, image, darkroom_pixels(k->scratch),
+                      w->err) != 0)
+        return -1;
+    return darkroom_develop(&c, k->scratch, print, w->err);
+}
+
+static uint64_t hash_print(const struct picture *image, const struct print *p)
+{
+    size_t n = (size_t)image->width * (size_t)image->channels;
+    uint64_t rows = 0;
+
+    for (int64_t y = 0; y < image->height; y++)
+        rows += hash_unit((uint64_t)y, p->rows + (size_t)y * p->stride, n);
+    return hash_mix(rows + hash_unit(0, (const unsigned char *)image->spec,
+                                     strlen(image->spec)));
+}
+
+static void compute(struct work *k, struct window *w, int64_t lo, int64_t hi)
+{
+    const struct album *o = k->opt;
+    const struct picture_entry *entry = &o->dir.entry[lo];
+    struct album_partial *mine = k->partial;
+    struct picture image = {.spec = entry->name};
+    struct print print;
+    size_t bytes = 0;
+    int failed = develop(k, w, entry, &image, &print);
+
+    (void)hi;
+    if (!failed && o->to.spec != NULL) {
+        bytes = o->dir.codec->pack(w->in, (size_t)w->got, &image, print.rows,
+                                   print.stride, w->out, w->err);
+        failed = bytes == 0;
+    }
+    if (failed) {
+        mine->tally.bad++;
+        mine->bad++;
+        return;
+    }
+    w->put = (struct put){
+        .bytes = bytes,
+        .item = o->to.item,
+        .name = entry->name,
+    };
+    mine->tally.result += hash_print(&image, &print);
+    mine->tally.ok++;
+    mine->good++;
+    mine->wrong += !print.right;
+}
+
+static void merge(void *into, const void *from)
+{
+    struct album_partial *a = into;
+    const struct album_partial *b = from;
+
+    a->tally.result += b->tally.result;
+    a->tally.ok += b->tally.ok;
+    a->tally.bad += b->tally.bad;
+    a->good += b->good;
+    a->bad += b->bad;
+    a->wrong += b->wrong;
+}
+
+static int verify(const void *opt, const struct geometry *g, const void *result,
+                  struct err *e)
+{
+    const struct album_partial *all = result;
+
+    (void)opt;
+    if (all->wrong > 0)
+        return err_set(e, EXIT_WRONG,
+                       "album: %" PRIu64
+                       " pictures have a row that differs from the plain "
+                       "convolution",
+                       all->wrong);
+    if (all->good + all->bad != (uint64_t)g->units)
+        return err_set(e, EXIT_WRONG,
+                       "album: %" PRIu64 " pictures were done, of %" PRId64,
+                       all->good + all->bad, g->units);
+    return all->good > 0 ? VERIFIED_SAMPLED : VERIFIED_NO;
+}
+
+const struct kernel album_kernel = {
+    .name = "album",
+    .summary = "pictures of a directory, each read, convolved and written",
+    .work_unit = "taps",
+    .result_is_hash = 1,
+    .needs = NEED_FILE,
+    .counts = counts,
+    .example = "--dir results/pictures --filter gaussian:7",
+    .options = options,
+    .options_size = sizeof(struct album),
+    .plan = plan,
+    .need = need,
+    .compute = compute,
+    .merge = merge,
+    .verify = verify,
+};

@@ -113,6 +113,13 @@ at_least() { # BOUND, VALUES on stdin
     done
 }
 
+@test "lesson 9: small waits and light computing" {
+    lesson 9
+    # Pictures are the same, whoever does them.
+    [ "$(column kernel result <"$out/runs.csv" | grep '^album' | sort -u |
+        wc -l)" -eq 1 ]
+}
+
 @test "lesson 11: a counter, right and wrong" {
     lesson 11
     says 'racy, on a loop: 3000000 of 3000000 counted' 'racy, threads: '

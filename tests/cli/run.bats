@@ -100,7 +100,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
     grep -Eqx $'fork\tyes\t[0-9]+' got
     grep -Eqx $'mpi\tno\t' got
     column name kernels <drivers.csv |
-        grep -qx $'openmp\tnull spin primes convolve wait fetch read mix counter'
+        grep -qx $'openmp\tnull spin primes convolve wait fetch read mix counter album'
     column name reason <drivers.csv | grep -qx $'mpi\tin brigade-mpi'
 }
 

@@ -208,6 +208,8 @@ static void every_kernel_has_what_a_user_needs(void **state)
         }
         if (k == kernel_find("convolve"))
             continue; /* its picture is opened by the program before plan() */
+        if (k == kernel_find("album"))
+            continue; /* so is its directory */
         if (k->plan(values, &g, &e) != 0)
             fail_msg("%s: %s", k->name, e.text);
         assert_true(g.units > 0 && g.grain > 0 && g.passes > 0);

@@ -16,6 +16,7 @@
 
 #include "kernels/album/darkroom.h"
 #include "kernels/base/hash.h"
+#include "kernels/base/isa.h"
 #include "kernels/convolve/filter.h"
 #include "kernels/kernel.h"
 
@@ -30,6 +31,7 @@ struct album {
     int64_t divisor;
     double offset;
     int edge;
+    int isa; /* enum isa */
 };
 
 /* A partial result. */
@@ -80,6 +82,7 @@ static const struct option options[] = {
      .init = "clamp",
      .choices = edges,
      .help = "as for convolve"},
+    ISA_OPTION(struct album, isa),
     {0},
 };
 
@@ -100,6 +103,7 @@ static struct convolve settings(const struct album *o,
     c.divisor = o->divisor;
     c.offset = o->offset;
     c.edge = o->edge;
+    c.isa = o->isa;
     return c;
 }
 
@@ -109,7 +113,7 @@ static void at_least(size_t *most, size_t bytes)
 }
 
 /* Whatever is wrong with one picture alone is found again, and told, when it
- * comes to it; only the filter can be wrong for all. */
+ * comes to it; only these two can be wrong for all. */
 static int plan(const void *opt, struct geometry *g, struct err *e)
 {
     const struct album *o = opt;
@@ -120,7 +124,8 @@ static int plan(const void *opt, struct geometry *g, struct err *e)
         return err_set(e, EXIT_USAGE,
                        "--dir: no directory of pictures was given; for "
                        "instance album --dir photos --to results");
-    if (filter_make(&f, &o->filter, o->divisor, o->offset, e) != 0)
+    if (isa_check((enum isa)o->isa, e) != 0 ||
+        filter_make(&f, &o->filter, o->divisor, o->offset, e) != 0)
         return -1;
     *g = (struct geometry){
         .units = o->dir.count,

@@ -22,9 +22,9 @@ static uint64_t larger(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
-static uint64_t natural_log(uint64_t n) /* of n >= 3, to a half */
+static uint64_t natural_log(uint64_t n) /* from n = 3 on to a half, 1 below */
 {
-    return larger(1, (uint64_t)(63 - __builtin_clzll(n)) * 69 / 100);
+    return larger(1, (uint64_t)(63 - __builtin_clzll(n | 1)) * 69 / 100);
 }
 
 /* Cut the columns into segments that fit L2 and leave room for what is read

@@ -38,12 +38,12 @@ struct harness {
     int64_t chunks;                   /* per pass */
 };
 
-/* bytes of zeroed memory at a multiple of 64. */
+/* bytes of zeroed memory at a multiple of 128, as drivers lay it out. */
 static inline void *harness_memory(size_t bytes)
 {
     void *memory;
 
-    if (posix_memalign(&memory, 64, bytes ? bytes : 1)) {
+    if (posix_memalign(&memory, 128, bytes ? bytes : 1)) {
         fprintf(stderr, "harness: no memory for %zu bytes\n", bytes);
         abort();
     }

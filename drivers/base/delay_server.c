@@ -72,8 +72,8 @@ static int make_room(struct server *s)
     t = realloc(s->replies.timers, timer_heap_bytes(room));
     if (t == NULL)
         return -1;
-    s->replies.timers = t;
-    s->replies.max = s->room = room;
+    timer_heap_grow(&s->replies, t, room);
+    s->room = room;
     return 0;
 }
 

@@ -83,7 +83,7 @@ static void test_shares(void **state)
 static void test_heap_orders(void **state)
 {
     enum { MAX = 5000 };
-    struct timer *memory = calloc(MAX, sizeof *memory);
+    struct timer *memory = malloc(timer_heap_bytes(MAX));
     unsigned char *seen = calloc(MAX, 1);
     struct timer_heap h = timer_heap(memory, MAX);
     uint64_t seed = 3;
@@ -113,7 +113,7 @@ static void test_heap_orders(void **state)
 static void test_heap_in_flight(void **state)
 {
     enum { DEPTH = 7, TURNS = 3000 };
-    struct timer memory[DEPTH];
+    struct timer memory[DEPTH * 3 / 2];
     struct timer_heap h = timer_heap(memory, DEPTH);
     uint64_t seed = 4;
     int64_t now = 0;
@@ -125,12 +125,51 @@ static void test_heap_in_flight(void **state)
                 &h, (struct timer){
                         .due_ns = now + (int64_t)(random_next(&seed) % 50),
                     });
-        for (int64_t i = 1; i < h.count; i++)
+        for (int64_t i = 0; i < h.heaped; i++)
             assert_true(h.timers[i].due_ns >= timer_heap_first(&h).due_ns);
         assert_true(timer_heap_first(&h).due_ns >= now);
         now = timer_heap_first(&h).due_ns;
         timer_heap_pop(&h);
     }
+}
+
+/* In order, out of order and both, growing as it fills: nothing is lost, and
+ * what comes out is the earliest of what is in, by counting. */
+static void test_heap_runs_and_grows(void **state)
+{
+    enum { MOST = 400, TURNS = 40000 };
+    struct timer *memory = malloc(timer_heap_bytes(1));
+    struct timer_heap h = timer_heap(memory, 1);
+    int in[1000] = {0}, held = 0, mode = 0;
+    uint64_t seed = 5;
+
+    (void)state;
+    for (int64_t turn = 0, base = 0; turn < TURNS; turn++) {
+        if (turn % 500 == 0)
+            mode = (int)(random_next(&seed) % 4);
+        if (h.count == h.max && h.max < MOST) {
+            memory = realloc(memory, timer_heap_bytes(2 * h.max));
+            timer_heap_grow(&h, memory, 2 * h.max);
+        }
+        base = mode == 0 ? 500 : (int64_t)(random_next(&seed) % 1000);
+        if (h.count < h.max && random_next(&seed) % 5 < 3) {
+            if (mode == 1) /* mostly rising */
+                base = turn % 500 + (turn % 7 == 0 ? 0 : 400);
+            timer_heap_push(&h, (struct timer){.due_ns = base});
+            in[base]++;
+            held++;
+        } else if (h.count > 0) {
+            int64_t due = timer_heap_first(&h).due_ns;
+
+            timer_heap_pop(&h);
+            assert_true(in[due]-- > 0);
+            held--;
+            for (int64_t earlier = 0; earlier < due; earlier++)
+                assert_int_equal(in[earlier], 0);
+        }
+        assert_int_equal(h.count, held);
+    }
+    free(memory);
 }
 
 /* ---- lateness ------------------------------------------------------------- */
@@ -334,6 +373,7 @@ int main(void)
         cmocka_unit_test(test_shares),
         cmocka_unit_test(test_heap_orders),
         cmocka_unit_test(test_heap_in_flight),
+        cmocka_unit_test(test_heap_runs_and_grows),
         cmocka_unit_test(test_lateness_quantiles),
         cmocka_unit_test(test_lateness_extremes),
         cmocka_unit_test(test_inject_parse),

@@ -55,7 +55,7 @@ static void run_chunk(struct gil *gil, const struct loop *l, int64_t i)
         }
         if (n.kind == NEED_TIME) {
             gil_drop(gil);
-            clock_sleep_until(t.due_ns);
+            loop_sleep_until(t.due_ns);
             gil_take(gil);
         }
         more = loop_finish(l, &t);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "drivers/base/clock.h"
+#include "drivers/base/event_loop.h"
 #include "drivers/version.h"
 #include "kernels/base/hash.h"
 
@@ -119,6 +120,8 @@ static void common(struct rows *rows, struct run_row *row, const struct job *j,
         row->workers = j->workers - r->driver->helpers;
     if (j->depth > 0 && r->kernel->needs != NEED_NONE)
         row->depth = j->depth;
+    if (row->depth > 0 && r->driver->can & CAN_IN_FLIGHT)
+        row->wait_bytes = (int64_t)event_loop_bytes(j) / j->depth;
     if (j->g.grain > 0) {
         row->grain = j->g.grain;
         row->passes = j->g.passes;
@@ -197,6 +200,7 @@ struct totals {
     int64_t cpu_ns, process_ns, comm_ns, wait_ns, runqueue_ns;
     int64_t late_max_ns, tick_max_ns, chunks, setup_ns, pss_bytes, migrations;
     int64_t exchange_ns, interior_ns, both_ns;
+    int64_t calls;
 };
 
 static int64_t larger(int64_t a, int64_t b)
@@ -217,6 +221,7 @@ static struct totals sum_up(const struct job *j, int rep)
         t.comm_ns += s->comm_ns;
         t.wait_ns += s->wait_ns;
         t.chunks += s->chunks;
+        t.calls += s->calls;
         t.pss_bytes += r->seats[i].pss_bytes;
         t.setup_ns = larger(setup, t.setup_ns);
         t.late_max_ns = larger(s->late_max_ns, t.late_max_ns);
@@ -308,6 +313,7 @@ static void measured(struct rows *rows, struct run_row *row, size_t at,
         row->late_p50_ns = late(&done->late, 0.50, t.late_max_ns);
         row->late_p99_ns = late(&done->late, 0.99, t.late_max_ns);
         row->late_max_ns = t.late_max_ns;
+        row->syscalls = t.calls;
     }
     if (lateness_count(&done->ticks) > 0) {
         row->tick_p50_ns = late(&done->ticks, 0.50, t.tick_max_ns);

@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "drivers/base/calls.h"
 #include "drivers/base/clock.h"
 #include "drivers/base/crash.h"
 #include "drivers/base/deliver.h"
@@ -205,7 +206,7 @@ static void timed_part(struct worker *w)
     int one_of_many =
         w->team->local != 0 && !(w->team->driver->can & CAN_PROCESSES);
     int64_t cpu, runqueue = runqueue_ns(), process = 0;
-    int64_t moves = migrations(), moves_end;
+    int64_t moves = migrations(), moves_end, calls = calls_made;
 
     /* This clock walks over all threads of the process: one may ask. */
     if (!one_of_many)
@@ -227,6 +228,7 @@ static void timed_part(struct worker *w)
     if (!one_of_many)
         s->process_cpu_ns = clock_process_cpu_ns() - process;
     s->cpu_ns = cpu - w->comm_cpu_ns;
+    s->calls = calls_made - calls;
     s->runqueue_ns = queued_ns(s, runqueue, runqueue_ns());
     moves_end = migrations();
     s->migrations = moves < 0 ? -1 : moves_end - moves;

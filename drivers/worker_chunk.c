@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Chunks, as the worker body sees them: the other side of base/loop.h. */
 #include "drivers/base/block.h"
+#include "drivers/base/calls.h"
 #include "drivers/base/clock.h"
 #include "drivers/base/put.h"
 #include "drivers/worker_impl.h"
@@ -183,13 +184,19 @@ int loop_finish(const struct loop *l, struct timer *t)
     return w->window.more;
 }
 
+void loop_sleep_until(int64_t due_ns)
+{
+    calls_count();
+    clock_sleep_until(due_ns);
+}
+
 void loop_wait(const struct loop *l, struct timer *t)
 {
     struct need n;
 
     loop_ask(l, t, &n);
     if (n.kind == NEED_TIME)
-        clock_sleep_until(t->due_ns);
+        loop_sleep_until(t->due_ns);
 }
 
 struct slot *loop_slot(const struct loop *l)
@@ -272,7 +279,7 @@ void loop_run(const struct loop *l, int64_t i)
         return;
     }
     if (n.kind == NEED_TIME)
-        clock_sleep_until(t.due_ns);
+        loop_sleep_until(t.due_ns);
     while (loop_finish(l, &t))
         loop_wait(l, &t);
 }

@@ -189,11 +189,12 @@ static int is_pattern(const unsigned char *at, uint64_t offset)
 static int is_right(const struct read_options *o, const unsigned char *in,
                     int64_t u)
 {
-    uint64_t at = (uint64_t)offset_of(o, u);
     int64_t step = u % WHOLE_EVERY == 0 ? 8 : o->block - 8;
+    uint64_t at;
 
     if (o->file.spec != NULL)
         return 1;
+    at = (uint64_t)offset_of(o, u);
     for (int64_t i = 0; i<o->block; i += step> 0 ? step : 8)
         if (!is_pattern(in + i, at + (uint64_t)i))
             return 0;

@@ -114,6 +114,14 @@ const struct column run_columns[] = {
         "it up."),
     RUN(late_p99_ns, "ns", "99th percentile of the same lateness."),
     RUN(late_max_ns, "ns", "Largest of the same lateness."),
+    RUN(syscalls, "1",
+        "System calls that waiting took, summed over workers: to sleep, to "
+        "watch, to connect, send, receive and read; those of locks and "
+        "barriers are not counted."),
+    RUN(wait_bytes, "bytes",
+        "Memory that an event loop sets aside for each wait in flight, its "
+        "buffers included; empty where every wait has a worker of its own: "
+        "there max_pss_bytes / workers tells."),
     RUN(tick_p50_ns, "ns",
         "Median lateness of a heartbeat, which only looks whether it is called "
         "in time; not in late_p50_ns."),

@@ -45,6 +45,7 @@ struct run_row {
     int64_t exchange_alone_ns, interior_alone_ns, exchange_interior_ns;
     double cores_achieved, waits_achieved;
     int64_t wait_ns, late_p50_ns, late_p99_ns, late_max_ns;
+    int64_t syscalls, wait_bytes;
     int64_t tick_p50_ns, tick_p99_ns, tick_max_ns;
     const char *ticks;
     int64_t max_pss_bytes;

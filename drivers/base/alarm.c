@@ -6,6 +6,8 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "drivers/base/calls.h"
+
 int alarm_open(struct alarm *a, struct err *e)
 {
     struct epoll_event timer = {.events = EPOLLIN, .data.u64 = ALARM_MARK};
@@ -40,6 +42,7 @@ static void arm(struct alarm *a, int64_t due_ns)
 
     if (due_ns >= a->armed_ns)
         return;
+    calls_count();
     timerfd_settime(a->timer_fd, TFD_TIMER_ABSTIME, &due, NULL);
     a->armed_ns = due_ns;
 }
@@ -52,11 +55,15 @@ int alarm_wait(struct alarm *a, int64_t due_ns, struct epoll_event *events,
 
     if (due_ns > 0)
         arm(a, due_ns);
+    calls_count();
     n = epoll_wait(a->epoll_fd, events, max, due_ns > 0 ? -1 : 0);
     for (int i = 0; i < n; i++) {
-        if (events[i].data.u64 != ALARM_MARK)
+        if (events[i].data.u64 != ALARM_MARK) {
             events[kept++] = events[i];
-        else if (read(a->timer_fd, &fired, sizeof fired) > 0)
+            continue;
+        }
+        calls_count();
+        if (read(a->timer_fd, &fired, sizeof fired) > 0)
             a->armed_ns = INT64_MAX;
     }
     return kept;

@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "drivers/base/calls.h"
 #include "drivers/base/clock.h"
 #include "drivers/base/put.h"
 #include "drivers/base/wire.h"
@@ -15,6 +16,7 @@ int block_open(struct slot *s, const struct item *item)
 {
     if (s->need.name == NULL)
         return item->fd;
+    calls_count();
     s->fd = openat(item->fd, s->need.name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (s->fd < 0)
         s->got = -errno;
@@ -23,8 +25,10 @@ int block_open(struct slot *s, const struct item *item)
 
 void block_close(struct slot *s)
 {
-    if (s->need.name != NULL && s->fd >= 0)
+    if (s->need.name != NULL && s->fd >= 0) {
+        calls_count();
         close(s->fd);
+    }
     if (s->need.name != NULL)
         s->fd = -1;
 }
@@ -32,8 +36,11 @@ void block_close(struct slot *s)
 static void read_from(struct slot *s, int fd)
 {
     for (s->got = 0; (size_t)s->got < s->need.bytes;) {
-        ssize_t n = pread(fd, s->in + s->got, s->need.bytes - (size_t)s->got,
-                          s->need.offset + s->got);
+        ssize_t n;
+
+        calls_count();
+        n = pread(fd, s->in + s->got, s->need.bytes - (size_t)s->got,
+                  s->need.offset + s->got);
 
         if (n < 0 && errno == EINTR)
             continue;
@@ -59,8 +66,10 @@ static void read_file(struct slot *s, const struct item *file, int64_t limit_ns)
 static void write_to(struct slot *s, int fd)
 {
     for (s->got = 0; (size_t)s->got < s->put.bytes;) {
-        ssize_t n = write(fd, s->out + s->got, s->put.bytes - (size_t)s->got);
+        ssize_t n;
 
+        calls_count();
+        n = write(fd, s->out + s->got, s->put.bytes - (size_t)s->got);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
@@ -104,6 +113,7 @@ static void ask_server(struct slot *s, const struct item *server,
             .events = wants == WIRE_INPUT ? POLLIN : POLLOUT,
         };
 
+        calls_count();
         if (poll(&p, 1, patience(due)) == 0) {
             wire_give_up(s);
             return;

@@ -6,6 +6,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "drivers/base/calls.h"
 #include "drivers/base/wire.h"
 
 enum { EVENTS = 512 };
@@ -19,6 +20,7 @@ static int watch(const struct epoll_engine *e, struct slot *s)
         .data.ptr = s,
     };
 
+    calls_count();
     return epoll_ctl(e->alarm.epoll_fd, EPOLL_CTL_ADD, s->fd, &event);
 }
 
@@ -66,6 +68,7 @@ void epoll_engine_sleep(void *arg, int64_t due_ns)
         uint64_t woken;
 
         if (s == NULL) {
+            calls_count();
             if (read(e->wake_fd, &woken, sizeof woken) < 0)
                 continue; /* somebody was faster */
         } else if (s->list == &e->loop.flying) {

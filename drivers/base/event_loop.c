@@ -214,6 +214,8 @@ int event_loop_launch(const struct driver *d, struct event_loop *loop,
         return -1;
     event_loop_lay_out(loop, j, t.arena->flight);
     t.impl = loop;
+    if (loop->prepare != NULL)
+        loop->prepare(loop->arg, j);
     arena_gate_open(t.arena, GATE_GO);
     fn(&t, j);
     slot_close(loop->slots, j->depth);

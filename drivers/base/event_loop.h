@@ -22,6 +22,9 @@ struct event_loop {
     int64_t limit_ns; /* of a flight; 0: none */
     const struct items *items;
 
+    /* Memory for the run stands; before anything is started. NULL: nothing to
+     * do. */
+    void (*prepare)(void *arg, const struct job *j);
     /* The engine. Sleep until due_ns (CLOCK_MONOTONIC; INT64_MAX: no limit) or
      * until something arrived, or return a little early; then tell what did:
      * event_loop_arrived(). */

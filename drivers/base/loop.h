@@ -59,6 +59,9 @@ void loop_delivered(const struct loop *l, struct slot *s);
  * chunk is done. */
 int loop_finish(const struct loop *l, struct timer *t);
 
+/* Wait on the spot until then (CLOCK_MONOTONIC). */
+void loop_sleep_until(int64_t due_ns);
+
 /* Ask for the next step on the spot, and wait for it. */
 void loop_wait(const struct loop *l, struct timer *t);
 

@@ -6,25 +6,33 @@
 #include <netinet/tcp.h>
 #include <unistd.h>
 
+#include "drivers/base/calls.h"
+
 enum step { CONNECT, SEND, RECEIVE };
 
 int wire_socket(int flags)
 {
-    int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC | flags, 0);
+    int fd;
     int yes = 1, no = 0;
 
+    calls_count();
+    fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC | flags, 0);
     if (fd < 0)
         return -1;
     /* The addresses of items are mapped IPv4 ones where there is no other. */
+    calls_count();
     setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &no, sizeof no);
+    calls_count();
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     return fd;
 }
 
 void wire_close(struct slot *s)
 {
-    if (s->fd >= 0)
+    if (s->fd >= 0) {
+        calls_count();
         close(s->fd);
+    }
     s->fd = -1;
 }
 
@@ -55,6 +63,7 @@ static int connect_to(struct slot *s, const struct item *server)
     if (s->fd < 0)
         return -1;
     s->step = SEND;
+    calls_count();
     if (connect(s->fd, (const struct sockaddr *)&server->address,
                 sizeof server->address) == 0 ||
         errno == EINPROGRESS)
@@ -67,6 +76,7 @@ static enum wire_wants send_ask(struct slot *s)
     ssize_t n;
 
     do {
+        calls_count();
         n = send(s->fd, s->need.ask + s->moved, sizeof s->need.ask - s->moved,
                  MSG_NOSIGNAL);
     } while (n < 0 && errno == EINTR);
@@ -85,8 +95,10 @@ static enum wire_wants send_ask(struct slot *s)
 static enum wire_wants receive(struct slot *s)
 {
     for (s->got = (int64_t)s->moved; s->moved < s->need.bytes;) {
-        ssize_t n = recv(s->fd, s->in + s->moved, s->need.bytes - s->moved, 0);
+        ssize_t n;
 
+        calls_count();
+        n = recv(s->fd, s->in + s->moved, s->need.bytes - s->moved, 0);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)

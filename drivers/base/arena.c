@@ -175,9 +175,9 @@ int arena_new(struct team *t, const struct job *j, size_t flight_bytes,
     if (base == MAP_FAILED) {
         plan_free(plan);
         return err_set(e, EXIT_UNAVAILABLE,
-                       "cannot map %.1f GiB of memory: use a smaller problem "
-                       "or fewer workers",
-                       (double)c.used / 0x1p30);
+                       "cannot map %.1f MiB of memory for %d workers: use a "
+                       "smaller problem or fewer workers, or raise ulimit -v",
+                       (double)c.used / 0x1p20, t->locals);
     }
     c.base = base;
     lay_out(&c, &a, t, j, flight_bytes);

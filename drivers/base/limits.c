@@ -12,7 +12,8 @@
 
 #include "drivers/base/proc.h"
 
-enum { STACK_BYTES = 64 * 1024 };
+/* A stack that did not fit leaves less than this. */
+enum { STACK_BYTES = 64 * 1024, NEAR_BYTES = 1 << 20 };
 
 struct park {
     pthread_mutex_t lock;
@@ -32,6 +33,7 @@ int limits_threads(int more, struct err *e)
     struct park p = {.lock = PTHREAD_MUTEX_INITIALIZER};
     pthread_t *ids;
     pthread_attr_t attr;
+    const char *in_the_way;
     int started = 0, error;
 
     if (more <= 0)
@@ -48,6 +50,7 @@ int limits_threads(int more, struct err *e)
         error = pthread_create(&ids[started], &attr, parked, &p);
         started += error == 0;
     }
+    in_the_way = limits_in_the_way();
     pthread_mutex_unlock(&p.lock);
     for (int i = 0; i < started; i++)
         pthread_join(ids[i], NULL);
@@ -57,8 +60,24 @@ int limits_threads(int more, struct err *e)
         return 0;
     return err_errno(e, EXIT_UNAVAILABLE, error,
                      "cannot start thread %d of %d (use --workers %d, or "
-                     "raise ulimit -u and the cgroup's pids.max)",
-                     started + 2, more + 1, started + 1);
+                     "raise %s)",
+                     started + 2, more + 1, started + 1, in_the_way);
+}
+
+const char *limits_in_the_way(void)
+{
+    struct rlimit limit;
+    char text[128];
+    unsigned long long pages;
+
+    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
+        proc_read("/proc/self/statm", text, sizeof text) > 0) {
+        pages = strtoull(text, NULL, 10);
+        if (pages * (unsigned long long)sysconf(_SC_PAGESIZE) + NEAR_BYTES >
+            limit.rlim_cur)
+            return "ulimit -v (address space)";
+    }
+    return "ulimit -u and the cgroup's pids.max";
 }
 
 void limits_raise_files(void)

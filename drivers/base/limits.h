@@ -16,6 +16,12 @@
  * naming how many it could, counted with the one that asks. */
 int limits_threads(int more, struct err *e);
 
+/* Which limit stood in the way when a thread or process could not be started,
+ * in words to follow "raise": the address space where that is all but used up,
+ * and otherwise those on how many there may be, which the kernel does not tell
+ * apart. */
+const char *limits_in_the_way(void);
+
 /* As many open files as this process may have: the soft limit (ulimit -n) is a
  * default, the hard one is the limit. */
 void limits_raise_files(void);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "drivers/base/arena.h"
+#include "drivers/base/limits.h"
 
 struct thread {
     pthread_t id;
@@ -40,8 +41,9 @@ static int start_all(struct thread *threads, const struct job *j, struct err *e)
     if (error != 0)
         err_errno(e, EXIT_UNAVAILABLE, error,
                   "cannot start thread %d of %d (use --workers %d, or raise "
-                  "ulimit -u and the cgroup's pids.max)",
-                  started + 1, j->workers, started > 0 ? started : 1);
+                  "%s)",
+                  started + 1, j->workers, started > 0 ? started : 1,
+                  limits_in_the_way());
     return started;
 }
 

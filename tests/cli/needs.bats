@@ -192,6 +192,32 @@ back_to_start() {
     )
 }
 
+@test "the count of system calls is the one that strace makes" {
+    command -v strace >/dev/null || skip 'there is no strace'
+    strace -qq -o /dev/null -e trace=none true 2>/dev/null ||
+        skip 'strace may not trace here'
+    # Calls that nothing but waiting makes, so that no others are counted.
+    count() { # CALLS DRIVER KERNEL...
+        local said counted
+        said=$(strace -f -qq -o "$BATS_TEST_TMPDIR/calls" -e trace="$1" \
+            "$brigade" run "${@:3}" --driver "$2" "${quick[@]}" --csv - |
+            column syscalls)
+        counted=$(grep -cE '(epoll_wait|timerfd_settime|io_uring_enter|clock_nanosleep)\(|^[0-9]+ +(read\(.*, 8\) += 8|pread64\(.*4096,)' \
+            "$BATS_TEST_TMPDIR/calls")
+        [ "$said" -gt 0 ] &&
+            [ $((100 * (counted - said))) -le $((5 * said + 500)) ] &&
+            [ $((100 * (said - counted))) -le $((5 * said + 500)) ] && return
+        echo "$2: $said in the row, $counted by strace"
+        return 1
+    }
+    waits=(wait --tasks 500 --delay 20ms --jitter 50ms)
+    count epoll_wait,timerfd_settime,read epoll "${waits[@]}"
+    count clock_nanosleep pthread "${waits[@]}"
+    count pread64 serial read --size 1MiB
+    "$brigade" list drivers --csv | grep -q '^uring,yes,' || return 0
+    count io_uring_enter uring "${waits[@]}"
+}
+
 @test "serve ends with whoever started it" {
     bash -c '"$1" serve >"$2" & echo $! >"$3"; sleep 0.5' _ "$brigade" \
         "$BATS_TEST_TMPDIR/said" "$BATS_TEST_TMPDIR/pid"

@@ -1,0 +1,127 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-3-Clause
+# shellcheck disable=SC2154 # variables of helpers.sh
+# shellcheck disable=SC2030,SC2031 # every test is a subshell
+# Limits of the system, met: the run ends with 4 and says which limit it was and
+# at which count; it neither crashes nor hangs. (exit.bats has more processes
+# and threads than a user may start.)
+
+load helpers.sh
+
+# Nobody but root may be held by its own limit on processes, so not as root.
+as_user() { # HOW_MANY COMMAND...
+    if [ "$(id -u)" -eq 0 ]; then
+        setpriv --reuid=61234 --regid=61234 --clear-groups \
+            prlimit --nproc="$1" -- "${@:2}"
+    else
+        prlimit --nproc=$(($(ps -L -u "$(id -u)" -o tid= | wc -l) + $1)) \
+            -- "${@:2}"
+    fi
+}
+
+need_as_user() {
+    command -v prlimit setpriv >/dev/null || skip 'no prlimit or no setpriv'
+    as_user 20 "$brigade" --version >/dev/null 2>&1 ||
+        skip "cannot run $brigade with a limit on processes"
+}
+
+@test "descriptors: connections are refused with the number that fits" {
+    for driver in epoll uring pool; do
+        [ "$driver" != uring ] || "$brigade" list drivers --csv |
+            grep -q '^uring,yes,' || continue
+        ends 4 prlimit --nofile=64 "$brigade" run fetch --requests 100 \
+            --connections 100 --driver $driver "${quick[@]}"
+        says '100 connections' 'may open 16' 'ulimit -Hn' '--connections 16'
+        one_line
+    done
+    ends 4 prlimit --nofile=64 "$brigade" run fetch --requests 100 \
+        --driver pthread --workers 100 "${quick[@]}"
+    says 'ulimit -Hn'
+}
+
+@test "descriptors: so few that no event loop can be opened" {
+    # How many are open already is not ours to say: from too few to load its
+    # libraries (127) to enough (0), with the loop in between.
+    local refused=0 files
+    for files in 4 5 6 7 8 9 10 11 12; do
+        run timeout 60 prlimit --nofile=$files "$brigade" run wait --tasks 10 \
+            --driver epoll "${quick[@]}" </dev/null 3>&-
+        case $status in
+        0 | 127) continue ;;
+        esac
+        [ "$status" -eq 4 ]
+        says 'Too many open files'
+        one_line
+        refused=$((refused + 1))
+    done
+    [ "$refused" -ge 1 ]
+}
+
+@test "processes: the first that cannot be forked is counted" {
+    need_as_user
+    export -f as_user
+    # shellcheck disable=SC2016
+    ends 4 bash -c 'as_user "$@"' - 60 "$brigade" run wait --tasks 500 \
+        --driver fork --workers 500 "${quick[@]}"
+    says 'cannot fork worker' 'of 500' 'ulimit -u'
+    one_line
+}
+
+@test "threads: 10 000 of which most cannot start, with and without a lock" {
+    need_as_user
+    export -f as_user
+    for driver in pthread gil; do
+        # shellcheck disable=SC2016
+        ends 4 bash -c 'as_user "$@"' - 300 "$brigade" run wait \
+            --tasks 10000 --driver $driver --workers 10000 "${quick[@]}"
+        says 'cannot start thread' 'of 10000' 'ulimit -u'
+        one_line
+    done
+}
+
+@test "address space: 10 000 stacks do not fit, and it says so" {
+    for driver in pthread gil; do
+        ends 4 prlimit --as=400000000 "$brigade" run wait --tasks 10000 \
+            --driver $driver --workers 10000 "${quick[@]}"
+        says 'cannot start thread' 'of 10000' 'ulimit -v'
+        says_not 'ulimit -u'
+        one_line
+    done
+}
+
+@test "address space: a million waits, too many or not" {
+    for driver in epoll uring pool; do
+        [ "$driver" != uring ] || "$brigade" list drivers --csv |
+            grep -q '^uring,yes,' || continue
+        ends 4 prlimit --as=60000000 "$brigade" run wait --tasks 1e6 \
+            --driver $driver "${quick[@]}"
+        says 'memory'
+        one_line
+    done
+    ends 0 prlimit --as=400000000 "$brigade" run wait --tasks 1e6 \
+        --delay 10ms --driver epoll "${quick[@]}"
+}
+
+@test "io_uring refused by a filter, in five ways: the cause and the cure" {
+    "$brigade" list drivers --csv | grep -q '^uring,yes,' ||
+        skip 'there is no io_uring here'
+    ${CC:-cc} -o "$BATS_TEST_TMPDIR/no_uring" \
+        "$BATS_TEST_DIRNAME/no_uring.c" || skip 'there is no compiler'
+    "$BATS_TEST_TMPDIR/no_uring" 1 true || skip 'no filter can be set here'
+    while read -r number words; do
+        ends 4 "$BATS_TEST_TMPDIR/no_uring" "$number" "$brigade" run wait \
+            --tasks 3 --driver uring "${quick[@]}"
+        says "$words" '--driver epoll'
+        one_line
+        ends 0 "$BATS_TEST_TMPDIR/no_uring" "$number" "$brigade" run wait \
+            --tasks 3 --driver epoll "${quick[@]}"
+        runs=$((runs + 1))
+    done <<'END'
+1 seccomp
+38 this kernel has none
+12 ulimit -l
+24 ulimit -n
+23 the system has too many files open
+END
+    conclude 5
+}

@@ -9,7 +9,7 @@
  * are: these are the run, which is entered at one end and left at the other.
  * What is due before the newest of the run goes into a 4-ary heap; four
  * children to a node halve the depth of a binary one and share cache lines.
- * 1 000 000 waits of 1 s: 1.03 s with the run, 1.17 s without.
+ * 1 000 000 waits of 1 s: 1.05 s with the run, 1.09 s without.
  *
  * Equal deadlines come out in no set order. */
 #ifndef DRIVERS_BASE_TIMER_HEAP_H

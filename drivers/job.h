@@ -63,7 +63,7 @@ struct sample {
     int64_t late_max_ns;
     int64_t tick_max_ns;
     int64_t chunks, units;
-    int64_t calls; /* of the system, for waiting: base/calls.h */
+    int64_t calls;          /* of the system, for waiting: base/calls.h */
     int64_t process_cpu_ns; /* of its process, all threads, begin to end */
     int64_t spans, spans_dropped;
     int32_t cpu, core, numa; /* last ran on; -1 unknown */

@@ -95,6 +95,7 @@ cat <<EOF
 
 rows:    $out/runs.csv, workers.csv; circumstances: $out/meta/
 report:  $out/report.txt; lessons: $out/lessons.txt, or jobs/lessons.sh
+page:    $out/report.html, for a browser
 EOF
 if [ "$failures" -gt 0 ]; then
     echo "demo: some runs failed, see above" >&2

@@ -25,7 +25,8 @@ static const char page_dark[] =
 static const char page_rules[] =
     "*{box-sizing:border-box}"
     "html{-webkit-text-size-adjust:100%}"
-    "body{margin:0 auto;max-width:1120px;padding:1.2rem 1.1rem 4rem;"
+    "body{margin:0 auto;max-width:1120px;overflow-wrap:anywhere;"
+    "padding:1.2rem 1.1rem 4rem;"
     "background:var(--bg);color:var(--fg);"
     "font:16px/1.55 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}"
     "h1{font-size:1.9rem;line-height:1.2;margin:.4rem 0 .2rem;"

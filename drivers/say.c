@@ -192,6 +192,8 @@ int say_help(const struct program *p, const struct request *r)
     printf("%s: %s\n", r->kernel->name, r->kernel->summary);
     printf("\nOptions of %s:\n", r->kernel->name);
     option_help(r->kernel->options, stdout);
+    if (r->kernel->notes != NULL)
+        printf("%s\n", r->kernel->notes);
     if (r->driver->options != NULL) {
         printf("\nOptions of driver %s:\n", r->driver->name);
         option_help(r->driver->options, stdout);

@@ -145,6 +145,7 @@ struct kernel {
                                   in a partial result, at most 8, for the row;
                                   NULL-terminated, or NULL */
     const char *example;          /* options that make a good first command */
+    const char *notes;            /* for --help, what no option says; or NULL */
     const struct option *options; /* terminated table, see option.h */
     size_t options_size;          /* of the struct that they fill */
 

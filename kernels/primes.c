@@ -191,9 +191,8 @@ static void primes_begin(struct work *k, int leader)
 /* Lines [lines[0], lines[1]) of a segment, at once or, where the room for the
  * hits of large primes is short, a part of its columns after the other. */
 static uint64_t sieve_unit(struct work *k, int64_t unit,
-                           const struct sample samples[SAMPLES])
+                           const struct sample *sample, uint64_t *found)
 {
-    struct partial *partial = k->partial;
     struct sieve *s = k->scratch;
     const struct sieve_shape *shape = &s->base->shape;
     uint32_t lines[2], done = 0, left;
@@ -208,29 +207,21 @@ static uint64_t sieve_unit(struct work *k, int64_t unit,
         for (uint32_t line = lines[0]; line < lines[1]; line++) {
             sieve_line(s, line);
             all += sieve_count(s);
-            for (int i = 0; i < SAMPLES; i++)
-                if (samples[i].unit == unit && samples[i].line == line)
-                    partial->sample[i] += sieve_count_from(
-                        s, samples[i].column > done ? samples[i].column - done
-                                                    : 0);
+            if (sample && sample->line == line)
+                *found += sieve_count_from(
+                    s, sample->column > done ? sample->column - done : 0);
         }
         done += s->columns;
     }
     return all;
 }
 
-static uint64_t trial_unit(struct work *k, int64_t unit,
-                           const struct sample samples[SAMPLES])
+static uint64_t trial_unit(struct work *k, int64_t unit, uint64_t *found)
 {
-    struct partial *partial = k->partial;
-    uint64_t n[2], count;
+    uint64_t n[2];
 
     interval_numbers(k->opt, unit, n);
-    count = trial_count(k->shared, n[0], n[1]);
-    for (int i = 0; i < SAMPLES; i++)
-        if (samples[i].unit == unit)
-            partial->sample[i] += count;
-    return count;
+    return *found = trial_count(k->shared, n[0], n[1]);
 }
 
 /* Parts of the lower end count against those of the upper, modulo 2^64. */
@@ -244,20 +235,35 @@ static uint64_t combine_unit(struct work *k, int64_t unit)
     return lower ? -sum : sum;
 }
 
+/* What unit has; and in found, where there is a sample of it, what that has. */
 static uint64_t count_unit(struct work *k, int64_t unit,
-                           const struct sample samples[SAMPLES])
+                           const struct sample *sample, uint64_t *found)
 {
     const struct primes *o = k->opt;
 
     switch ((enum method)o->method) {
     case METHOD_SIEVE:
-        return sieve_unit(k, unit, samples);
+        return sieve_unit(k, unit, sample, found);
     case METHOD_COMBINATORIAL:
         return combine_unit(k, unit);
     case METHOD_TRIAL:
         break;
     }
-    return trial_unit(k, unit, samples);
+    return trial_unit(k, unit, found);
+}
+
+/* Where a sample of this unit belongs: with the last unit of all, whose end is
+ * an edge of its own; in place of one with a lower lot; NULL: nowhere. */
+static struct proof *proof_for(const struct work *k, int64_t unit, uint64_t lot)
+{
+    const struct primes *o = k->opt;
+    struct partial *partial = k->partial;
+
+    if (o->method == METHOD_COMBINATORIAL)
+        return NULL;
+    if (unit == k->g->units - 1)
+        return &partial->proof[0];
+    return lot > partial->proof[1].lot ? &partial->proof[1] : NULL;
 }
 
 static void primes_compute(struct work *k, struct window *w, int64_t lo,
@@ -266,19 +272,36 @@ static void primes_compute(struct work *k, struct window *w, int64_t lo,
     const struct primes *o = k->opt;
     const struct sieve_shape shape = interval_shape(o);
     struct partial *partial = k->partial;
-    struct sample samples[SAMPLES];
+    struct sample sample;
     uint64_t count = 0;
 
     (void)w;
-    interval_samples(o, &shape, samples);
-    for (int64_t unit = lo; unit < hi; unit++)
-        count += count_unit(k, unit, samples);
+    for (int64_t unit = lo; unit < hi; unit++) {
+        const uint64_t lot = judge_lot(o, unit);
+        struct proof *proof = proof_for(k, unit, lot);
+        uint64_t found = 0;
+
+        if (proof)
+            sample = interval_sample(o, &shape, unit, lot);
+        count += count_unit(k, unit, proof ? &sample : NULL, &found);
+        if (proof)
+            *proof = (struct proof){lot, unit, found};
+    }
     if (lo == 0 && o->method == METHOD_SIEVE)
         count += interval_off_wheel(&shape);
     partial->tally.result += count;
     partial->tally.ok++;
     partial->again += count;
     partial->units += hi - lo;
+}
+
+static int primes_check(struct work *k, const struct window *w, int64_t lo,
+                        int64_t hi, struct err *e)
+{
+    (void)w;
+    (void)lo;
+    (void)hi;
+    return judge_samples(k->opt, k->partial, e);
 }
 
 static void primes_merge(void *into, const void *from)
@@ -291,8 +314,7 @@ static void primes_merge(void *into, const void *from)
     a->tally.bad += b->tally.bad;
     a->again += b->again;
     a->units += b->units;
-    for (int i = 0; i < SAMPLES; i++)
-        a->sample[i] += b->sample[i];
+    a->proved += b->proved;
 }
 
 static int primes_verify(const void *opt, const struct geometry *g,
@@ -306,11 +328,15 @@ const struct kernel primes_kernel = {
     .summary = "count the primes in an interval: bound by the processor",
     .work_unit = "numbers",
     .example = "--limit 1e9",
+    .notes = "Memory: a worker takes 8 MB and 12 sqrt(limit) bytes at most, "
+             "all workers of a process\ntogether 8 MB and sqrt(limit) bytes, "
+             "whatever the interval (with --l2 up to 2MiB).",
     .options = options,
     .options_size = sizeof(struct primes),
     .plan = primes_plan,
     .begin = primes_begin,
     .compute = primes_compute,
+    .check = primes_check,
     .merge = primes_merge,
     .verify = primes_verify,
 };

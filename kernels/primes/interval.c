@@ -2,7 +2,6 @@
 /* From units to numbers, without stepping over 2^64-1. */
 #include "kernels/primes/interval.h"
 
-#include "kernels/base/hash.h"
 #include "kernels/primes/combine.h"
 #include "kernels/primes/miller_rabin.h"
 
@@ -100,27 +99,21 @@ static void sample_line(const struct sieve_shape *shape, struct sample *s,
                residue_of(shape, s->line);
 }
 
-void interval_samples(const struct primes *o, const struct sieve_shape *shape,
-                      struct sample samples[SAMPLES])
+struct sample interval_sample(const struct primes *o,
+                              const struct sieve_shape *shape, int64_t unit,
+                              uint64_t random)
 {
-    uint64_t state = o->from + hash_mix(o->limit), n[2];
-    const int64_t units = interval_units(o, shape);
+    struct sample s = {.unit = unit, .step = 1};
+    uint64_t n[2];
 
-    for (int i = 0; i < SAMPLES; i++) {
-        struct sample *s = &samples[i];
-
-        *s = (struct sample){.unit = units - 1};
-        if (i > 0)
-            s->unit = (int64_t)(random_next(&state) % (uint64_t)units);
-        if (o->method == METHOD_SIEVE) {
-            sample_line(shape, s, random_next(&state));
-        } else if (o->method == METHOD_TRIAL) {
-            interval_numbers(o, s->unit, n);
-            s->first = n[0];
-            s->step = 1;
-            s->count = n[1] - n[0] + 1;
-        }
+    if (o->method == METHOD_SIEVE) {
+        sample_line(shape, &s, random);
+    } else {
+        interval_numbers(o, unit, n);
+        s.first = n[0];
+        s.count = n[1] - n[0] + 1;
     }
+    return s;
 }
 
 uint64_t interval_recount(const struct primes *o, const struct sample *s)

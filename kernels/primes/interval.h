@@ -32,8 +32,6 @@ struct sample {
     uint32_t line, column;
 };
 
-#define SAMPLES 3
-
 /* The sieve that fits. */
 struct sieve_shape interval_shape(const struct primes *o);
 
@@ -53,11 +51,12 @@ void interval_numbers(const struct primes *o, int64_t unit, uint64_t n[2]);
 /* How many primes of the interval divide M and so are in no line. */
 uint64_t interval_off_wheel(const struct sieve_shape *shape);
 
-/* What unit samples[i].unit counts apart, so that it can be counted again in
- * another way: the end of the last unit, and of others that follow from the
- * options as at random. */
-void interval_samples(const struct primes *o, const struct sieve_shape *shape,
-                      struct sample samples[SAMPLES]);
+/* The end of a unit, which whoever does it counts apart so that it can be
+ * counted again in another way; random chooses among its lines. Not for the
+ * combinatorial method, whose units hold no numbers. */
+struct sample interval_sample(const struct primes *o,
+                              const struct sieve_shape *shape, int64_t unit,
+                              uint64_t random);
 
 /* The primes of a sample, by Miller-Rabin. */
 uint64_t interval_recount(const struct primes *o, const struct sample *s);

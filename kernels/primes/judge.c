@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "kernels/base/hash.h"
 #include "kernels/base/number.h"
 #include "kernels/primes/combine.h"
 #include "kernels/primes/miller_rabin.h"
@@ -31,15 +32,35 @@ static int compare(uint64_t counted, uint64_t from, uint64_t limit,
                    counted, lo, hi, judge, right);
 }
 
-/* Every unit was done once, the sum arrived as it was sent, and in the samples
- * a proof for each number finds as many. */
-static int compare_samples(const struct primes *o, const struct geometry *g,
-                           const struct partial *result, struct err *e)
+uint64_t judge_lot(const struct primes *o, int64_t unit)
+{
+    return hash_mix(o->from + hash_mix(o->limit ^ (uint64_t)unit)) | 1;
+}
+
+int judge_samples(const struct primes *o, struct partial *mine, struct err *e)
 {
     const struct sieve_shape shape = interval_shape(o);
-    struct sample samples[SAMPLES];
 
-    interval_samples(o, &shape, samples);
+    for (int i = 0; i < 2; i++) {
+        const struct proof *p = &mine->proof[i];
+        struct sample s;
+
+        if (p->lot == 0)
+            continue;
+        s = interval_sample(o, &shape, p->unit, p->lot);
+        if (compare(p->found, s.first, s.first + (s.count - 1) * s.step,
+                    interval_recount(o, &s), "Miller-Rabin", e))
+            return -1;
+        mine->proved++;
+    }
+    return 0;
+}
+
+/* Every unit was done once, the sum arrived as it was sent, and those who did
+ * the units have had samples of theirs counted again. */
+static int compare_sums(const struct primes *o, const struct geometry *g,
+                        const struct partial *result, struct err *e)
+{
     if (result->units != g->units)
         return err_set(e, EXIT_WRONG,
                        "primes: %" PRId64 " units were done of %" PRId64,
@@ -47,15 +68,7 @@ static int compare_samples(const struct primes *o, const struct geometry *g,
     if (compare(result->tally.result, o->from, o->limit, result->again,
                 "its second sum", e))
         return -1;
-    for (int i = 0; i < SAMPLES; i++) {
-        const struct sample *s = &samples[i];
-
-        if (compare(result->sample[i], s->first,
-                    s->first + (s->count - 1) * s->step, interval_recount(o, s),
-                    "Miller-Rabin", e))
-            return -1;
-    }
-    return VERIFIED_SAMPLED;
+    return result->proved > 0 ? VERIFIED_SAMPLED : VERIFIED_NO;
 }
 
 /* *pi = pi(x) by the combinatorial method. Returns 0; -1: no memory. */
@@ -124,7 +137,7 @@ int judge(const struct primes *o, const struct geometry *g,
                    ? -1
                    : VERIFIED_FULL;
     if (!combinatorial)
-        return compare_samples(o, g, result, e);
+        return compare_sums(o, g, result, e);
     if (difference(o, step_back, &right))
         return VERIFIED_NO;
     return compare(counted, o->from, o->limit, right, "pi from below", e)

@@ -211,8 +211,9 @@ static inline int harness_run(struct harness *h, struct err *e)
         if (harness_pass(h, &state, e))
             return -1;
     }
-    if (k->check && k->check(&h->work[0], &h->window, 0, h->g.units, e))
-        return -1;
+    for (int i = 0; i < (geometry_has_data(&h->g) ? 1 : h->workers); i++)
+        if (k->check && k->check(&h->work[i], &h->window, 0, h->g.units, e))
+            return -1;
     for (int i = 1; i < h->workers; i++)
         k->merge(h->work[0].partial, h->work[i].partial);
     return k->verify(h->opt, &h->g, h->work[0].partial, e);

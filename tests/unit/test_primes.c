@@ -2,6 +2,7 @@
 /* The kernel `primes`, run as a worker runs it, against known values, the
  * reference sieve, Miller-Rabin and (where it is installed) libprimesieve. */
 #include <inttypes.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,7 +13,7 @@
 #include <primesieve.h>
 #endif
 
-#include "kernels/primes/interval.h"
+#include "kernels/primes/judge.h"
 #include "kernels/primes/miller_rabin.h"
 #include "kernels/primes/prime_pi.h"
 #include "kernels/primes/reference.h"
@@ -248,8 +249,45 @@ static void check_refused(struct primes o, size_t at, const char *words)
     harness_release(&h);
 }
 
-/* The sieve's judge is the combinatorial method: [limit - 1e6, limit], or
- * [0, limit], against its count at both ends. */
+static int ascending(const void *a, const void *b)
+{
+    const uint64_t *p = a, *q = b;
+
+    return (*p > *q) - (*p < *q);
+}
+
+/* pi(limit) at 200 limits of all sizes up to 1e10, by sieving from each to the
+ * next and adding up, and by the combinatorial method. BRIGADE_TEST_LONG=1: up
+ * to 1e12, which takes some minutes. */
+static void test_pi_at_200_limits(void **state)
+{
+    const double most = getenv("BRIGADE_TEST_LONG") ? 12 : 10;
+    uint64_t limits[200], pi = 0, from = 0, seed = 12;
+
+    (void)state;
+    for (size_t i = 0; i < 200; i++)
+        limits[i] = (uint64_t)pow(
+            10, most * (double)(random_next(&seed) >> 11) * 0x1p-53);
+    qsort(limits, 200, sizeof(*limits), ascending);
+    for (size_t i = 0; i < 200; i++) {
+        struct primes o = {.from = from,
+                           .limit = limits[i],
+                           .l1_bytes = 32768,
+                           .l2_bytes = 1048576,
+                           .isa = (int)isa_best()};
+
+        if (from > limits[i])
+            continue; /* the same one twice */
+        pi += run(o, 0, 0, VERIFIED_FULL);
+        from = limits[i] + 1;
+        o.from = 0;
+        o.method = METHOD_COMBINATORIAL;
+        assert_int_equal(run(o, 0, 0, VERIFIED_FULL), pi);
+    }
+}
+
+/* And short intervals up to 1e12, or all of [0, limit]: the sieve's judge is
+ * the combinatorial method at both ends. */
 static void test_sieve_against_combinatorial(void **state)
 {
     uint64_t seed = 5;
@@ -393,7 +431,7 @@ static void test_wrong_results_are_refused(void **state)
 {
     const size_t result = offsetof(struct tally, result);
     const size_t again = sizeof(struct tally);
-    const size_t units = again + 8, sample = again + 16;
+    const size_t units = again + 8;
     struct primes o = {.limit = ten(6), SMALL};
     struct primes recounted = {.from = ten(13), .limit = ten(13) + 999, SMALL};
     struct primes sampled = {
@@ -405,8 +443,47 @@ static void test_wrong_results_are_refused(void **state)
     check_refused(recounted, result, "Miller-Rabin says");
     check_refused(sampled, result, "its second sum says");
     check_refused(sampled, units, "units were done of");
-    for (size_t i = 0; i < SAMPLES; i++)
-        check_refused(sampled, sample + 8 * i, "Miller-Rabin says");
+}
+
+/* Each worker has samples of units that it did itself, and a wrong one is
+ * found: of the sieve with and without pages, and of trial division. */
+static void test_every_worker_has_samples(void **state)
+{
+    struct primes all[] = {
+        {.from = ten(13), .limit = ten(13) + 20000000, SMALL},
+        {.from = ten(9), .limit = ten(9) + 50000000, SMALL},
+        {.from = 7, .limit = 200000, .method = METHOD_TRIAL, SMALL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+        struct err e = {0};
+        struct harness h = {
+            .kernel = &primes_kernel, .opt = &all[i], .workers = 3, .seed = 9};
+        int last = 0;
+
+        assert_true(harness_run(&h, &e) > 0);
+        assert_true(((struct partial *)h.work[0].partial)->proved == 4);
+        for (int w = 0; w < h.workers; w++) {
+            struct partial *mine = h.work[w].partial;
+
+            assert_true(mine->proof[1].lot > 0 && mine->proof[1].found > 0);
+            for (int p = 0; p < 2; p++) {
+                if (mine->proof[p].lot == 0)
+                    continue;
+                last += p == 0;
+                mine->proof[p].found--;
+                assert_int_equal(primes_kernel.check(&h.work[w], &h.window, 0,
+                                                     h.g.units, &e),
+                                 -1);
+                assert_int_equal(e.code, EXIT_WRONG);
+                assert_non_null(strstr(e.text, "Miller-Rabin says"));
+                mine->proof[p].found++;
+            }
+        }
+        assert_int_equal(last, 1);
+        harness_release(&h);
+    }
 }
 
 static void test_plan(void **state)
@@ -436,24 +513,32 @@ static void test_plan(void **state)
     }
 }
 
-/* Memory follows sqrt(limit), whatever the interval: planned, not run. */
+/* Memory follows sqrt(limit), whatever the interval, as --help says: planned,
+ * not run. */
 static void test_memory(void **state)
 {
     struct geometry g;
 
     (void)state;
+    assert_non_null(strstr(primes_kernel.notes,
+                           "a worker takes 8 MB and 12 sqrt(limit) bytes"));
+    assert_non_null(strstr(primes_kernel.notes, "8 MB and sqrt(limit) bytes"));
     for (int bits = 10; bits <= 64; bits++) {
         uint64_t limit = UINT64_MAX >> (64 - bits);
         double root = (double)((uint64_t)1 << bits / 2);
 
-        for (int part = 0; part < 60; part += 3) {
-            struct primes o = {
-                .limit = limit, .l1_bytes = 32768, .l2_bytes = 1048576};
+        for (int part = 0; part < 180; part++) {
+            struct primes o = {.limit = limit, .l1_bytes = 32768};
 
-            o.from = limit - (limit >> part);
-            assert_int_equal(primes_kernel.plan(&o, &g, NULL), 0);
-            assert_true((double)g.scratch_bytes < 12 * root + 8e6);
-            assert_true((double)g.shared_bytes < root / 20 + 8e6);
+            o.l2_bytes = 524288 << part % 3;
+            o.from = limit - (limit >> part / 3);
+            /* Trial division is for small limits, pi(x) for those that end. */
+            for (o.method = METHOD_SIEVE; o.method <= METHOD_COMBINATORIAL;
+                 o.method++) {
+                assert_int_equal(primes_kernel.plan(&o, &g, NULL), 0);
+                assert_true((double)g.scratch_bytes < 12 * root + 8e6);
+                assert_true((double)g.shared_bytes < root + 8e6);
+            }
         }
     }
 }
@@ -497,12 +582,14 @@ int main(void)
         cmocka_unit_test(test_known_values_of_every_isa),
         cmocka_unit_test(test_ten_billion),
         cmocka_unit_test(test_sieve_against_combinatorial),
+        cmocka_unit_test(test_pi_at_200_limits),
         cmocka_unit_test(test_combinatorial),
         cmocka_unit_test(test_segments_in_parts),
         cmocka_unit_test(test_every_cache_size),
         cmocka_unit_test(test_any_split_gives_the_same),
         cmocka_unit_test(test_sampled),
         cmocka_unit_test(test_wrong_results_are_refused),
+        cmocka_unit_test(test_every_worker_has_samples),
         cmocka_unit_test(test_plan),
         cmocka_unit_test(test_memory),
         cmocka_unit_test(test_against_primesieve),

@@ -328,9 +328,9 @@ const struct kernel primes_kernel = {
     .summary = "count the primes in an interval: bound by the processor",
     .work_unit = "numbers",
     .example = "--limit 1e9",
-    .notes = "Memory: a worker takes 8 MB and 12 sqrt(limit) bytes at most, "
-             "all workers of a process\ntogether 8 MB and sqrt(limit) bytes, "
-             "whatever the interval (with --l2 up to 2MiB).",
+    .notes = "Memory, whatever the interval: a worker takes 8 MB and 12 "
+             "sqrt(limit) bytes at\nmost, all workers of a process together 8 "
+             "MB and sqrt(limit) bytes (--l2 up to\n2MiB).",
     .options = options,
     .options_size = sizeof(struct primes),
     .plan = primes_plan,

@@ -60,7 +60,7 @@ ends_soon() { # CODE: of the one that was started
 
 # Gone, or only to be waited for.
 gone() { # PID
-    ! grep -q '^State:[[:space:]]*[^ZX]' "/proc/$1/status" 2>/dev/null
+    ! grep -q '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$1/status" 2>/dev/null
 }
 
 all_gone() { # PID...

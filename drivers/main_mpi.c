@@ -42,6 +42,10 @@ int main(int argc, char **argv)
     if (p.launcher == NULL)
         p.launcher = launcher_of_library(version);
     code = program_main(&p, argc, argv);
+    /* The first rank that ends with an error makes mpirun end the others,
+     * which may be in MPI_Finalize and have said the same. */
+    if (code != 0)
+        supervise_told(code);
     MPI_Finalize();
     return supervise_told(code);
 }

@@ -157,7 +157,7 @@ at_work() {
 }
 
 gone() { # PID
-    ! grep -q '^State:[[:space:]]*[^ZX]' "/proc/$1/status" 2>/dev/null
+    ! grep -q '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$1/status" 2>/dev/null
 }
 
 ended() { # CODE

@@ -198,7 +198,7 @@ job_says() { # NAME WORDS...
 @test "nothing is left" {
     "$cluster" down "$at/cluster"
     while read -r pid name; do
-        ! grep -q '^State:[[:space:]]*[^ZX]' "/proc/$pid/status" 2>/dev/null || {
+        ! grep -q '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$pid/status" 2>/dev/null || {
             echo "$name is still there"
             return 1
         }

@@ -40,7 +40,7 @@ fi
 # ---- looking on ---------------------------------------------------------------
 
 gone() { # PID
-    ! grep -q '^State:[[:space:]]*[^ZX]' "/proc/$1/status" 2>/dev/null
+    ! grep -q '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$1/status" 2>/dev/null
 }
 
 # Processes of one shot, by a word in their environment.

@@ -16,6 +16,10 @@
 set -euo pipefail
 PATH=$PATH:/usr/sbin:/sbin # where daemons live, and su may not look
 
+top=$(cd "$(dirname "$0")/../.." && pwd)
+# shellcheck source=tests/net/nodes.sh
+. "$top/tests/net/nodes.sh"
+
 fail() {
     echo "cluster: $*" >&2
     exit 1
@@ -43,70 +47,6 @@ missing() { # NODES
     fi
 }
 
-# ---- processes ---------------------------------------------------------------
-
-# Zombies have ended: in a container perhaps nobody waits for them.
-alive() { # PID
-    grep -q '^State:[[:space:]]*[^ZX]' "/proc/$1/status" 2>/dev/null
-}
-
-# COMMAND on a node in the background, its pid noted in DIR/pids, what it says in
-# NAME.out.
-spawn() { # NAME NODE COMMAND...
-    local name=$1
-    enter "$2"
-    shift 2
-    # bats waits for whoever has its descriptor 3.
-    env "$mark" setsid "${enter[@]}" "$@" </dev/null >"$dir/$name.out" 2>&1 3>&- &
-    echo "$! $name" >>"$dir/pids"
-}
-
-spawned() { # NAME: its pid
-    awk -v name="$1" '$2 == name { print $1 }' "$dir/pids"
-}
-
-# Words that give a command the eyes of a node, in $enter.
-enter() { # n1, n2 ..., or head, from where jobs are sent
-    local holder
-    holder=$(spawned "hold.$1")
-    enter=(env)
-    [ -z "$holder" ] || enter=(nsenter --target "$holder" --net --uts)
-}
-
-within() { # NODE COMMAND...
-    enter "$1"
-    shift
-    "${enter[@]}" "$@"
-}
-
-# Processes that carry our mark in their environment: daemons, steps, clients,
-# and what jobs left behind.
-ours() {
-    local environ
-    for environ in /proc/[0-9]*/environ; do
-        grep -qszxF "$mark" "$environ" || continue
-        environ=${environ%/environ}
-        ! alive "${environ#/proc/}" || echo "${environ#/proc/}"
-    done
-}
-
-end_all() { # SIGNAL PID...: up to 10 s for them to go
-    local signal=$1 turn one left
-    shift
-    for one; do
-        kill -s "$signal" "$one" 2>/dev/null || true
-    done
-    for ((turn = 0; turn < 100; turn++)); do
-        left=''
-        for one; do
-            ! alive "$one" || left="$left $one"
-        done
-        [ -n "$left" ] || return 0
-        sleep 0.1
-    done
-    return 1
-}
-
 # ---- up ----------------------------------------------------------------------
 
 # Below the ports that the kernel hands out by itself.
@@ -123,32 +63,21 @@ free_ports() { # HOW_MANY in a row, the first is printed
 }
 
 name_spaces() { # NODES
-    local i holder
-    spawn hold.head '' unshare --net --uts sleep infinity
+    local i nodes=()
     for ((i = 1; i <= $1; i++)); do
-        spawn "hold.n$i" '' unshare --net --uts sleep infinity
+        nodes+=("n$i")
     done
-    wait_for 'name spaces' separated
-    within head ip link set lo up
+    hold head "${nodes[@]}"
     within head ip link add bridge type bridge
     within head ip link set bridge up
     within head ip address add 10.77.0.1/24 dev bridge
     for ((i = 1; i <= $1; i++)); do
-        holder=$(spawned "hold.n$i")
-        within head ip link add "v$i" type veth peer name eth0 netns "$holder"
+        within head ip link add "v$i" type veth peer name eth0 \
+            netns "$(spawned "hold.n$i")"
         within head ip link set "v$i" master bridge up
-        within "n$i" ip link set lo up
         within "n$i" ip link set eth0 up
         within "n$i" ip address add "10.77.0.1$i/24" dev eth0
         within "n$i" hostname "n$i"
-    done
-}
-
-separated() {
-    local holder own
-    own=$(readlink /proc/self/ns/net)
-    grep hold "$dir/pids" | while read -r holder _; do
-        [ "$(readlink "/proc/$holder/ns/net")" != "$own" ] || return 1
     done
 }
 
@@ -196,19 +125,6 @@ END
 all_idle() { # NODES
     [ "$(within head sinfo --noheader --Node --format %T | grep -cx idle)" \
         -eq "$1" ]
-}
-
-wait_for() { # WORDS COMMAND...: up to 30 s
-    local what=$1 turn pid name
-    shift
-    for ((turn = 0; turn < 300; turn++)); do
-        ! "$@" 2>/dev/null || return 0
-        while read -r pid name; do
-            alive "$pid" || fail "$name ended, and there was no $what"
-        done <"$dir/pids"
-        sleep 0.1
-    done
-    fail "there was no $what within 30 s"
 }
 
 # What the daemons said, when it comes to nothing.

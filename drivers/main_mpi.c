@@ -26,12 +26,13 @@ int main(int argc, char **argv)
         .share = share,
         .agree = mpi_agree,
     };
-    int provided, length, code;
+    int provided, length, code, over;
 
     /* Before MPI, whose connections would be those of the wrong process. */
     supervise(p.name, argc, argv);
     /* Before MPI starts threads of its own, which would take our signals. */
     watchdog_block_signals();
+    mpi_cost_launched(p.launcher != NULL);
     p.init_ns = clock_ns();
     MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);
     p.init_ns = clock_ns() - p.init_ns;
@@ -42,6 +43,8 @@ int main(int argc, char **argv)
     if (p.launcher == NULL)
         p.launcher = launcher_of_library(version);
     code = program_main(&p, argc, argv);
-    MPI_Finalize();
+    MPI_Finalized(&over);
+    if (!over)
+        MPI_Finalize();
     return supervise_told(code);
 }

@@ -131,7 +131,7 @@ static int measure(int64_t n, struct cost *cost, struct err *e)
     cost->kernel_bytes = ROW_UNKNOWN;
     MPI_Allreduce(MPI_IN_PLACE, &bytes, 1, MPI_INT64_T, MPI_SUM,
                   MPI_COMM_WORLD);
-    cost->user_bytes = bytes / n;
+    cost->user_bytes = bytes < 0 ? ROW_UNKNOWN : bytes / n;
     cost->switch_ns = hand_over();
     begin = clock_ns();
     MPI_Finalize();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* `brigade costs`: the price list of having things wait, on this machine. */
 #include <errno.h>
+#include <sched.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,7 +34,7 @@ static const struct option costs_options[] = {
      .kind = OPTION_TEXT,
      FIELD(model),
      .arg = "NAME",
-     .help = "only this one: process, thread, thread-8m, timerfd or task"},
+     .help = "only this one, as the table calls them: process, thread ..."},
     {.name = "most",
      .kind = OPTION_COUNT,
      FIELD(most),
@@ -41,7 +42,7 @@ static const struct option costs_options[] = {
      .min = 1,
      .max = 10000000,
      .help = "measure 1, 10, 100 ... up to this many (each way has its own "
-             "sensible end)"},
+             "sensible end; ranks: as many as were started)"},
     {.name = "out",
      .kind = OPTION_TEXT,
      FIELD(out),
@@ -63,10 +64,12 @@ static const struct option costs_options[] = {
 #undef FIELD
 
 static const char *const head =
-    "example: brigade costs --most 10000\n\n"
+    "example: brigade costs --most 10000\n"
+    "         mpirun -n 2 brigade-mpi costs\n\n"
     "What one of n waiting things costs: to make, to switch to, to end, in "
     "memory.\nA process, a thread, a wait of an event loop, each measured in "
-    "a process of its\nown on one core, so that a switch is a switch.\n\n";
+    "a process of its\nown on one core, so that a switch is a switch; and "
+    "ranks, as many as were started.\n\n";
 
 struct list {
     struct cost_row rows[ROWS_MAX];
@@ -84,7 +87,7 @@ struct answer {
 
 static int child(const struct cost_model *m, int64_t n, struct answer *a)
 {
-    cost_stay();
+    cost_stay_on(sched_getcpu());
     return m->measure(n, &a->cost, &a->err) == 0 ? 0 : 1;
 }
 
@@ -151,8 +154,32 @@ static int measure_model(struct list *l, const struct cost_model *m,
     return 0;
 }
 
-static int measure_all(struct list *l, const struct costs_options *o,
-                       struct err *e)
+/* Those that were started together. Collective. */
+static int measure_standing(struct list *l, const struct cost_model *m,
+                            int64_t n, struct err *e)
+{
+    struct cost c = {0};
+
+    if (m->measure(n, &c, e) != 0)
+        return -1;
+    add_row(l, m, n, &c);
+    return 0;
+}
+
+static int no_such_model(const char *name, struct err *e)
+{
+    char names[256] = "";
+    size_t used = 0;
+
+    for (int i = 0; cost_models[i] != NULL && used < sizeof names; i++)
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s",
+                                 i > 0 ? ", " : "", cost_models[i]->name);
+    return err_set(e, EXIT_USAGE, "--model: '%.60s' is not one of %s; %s", name,
+                   names, cost_elsewhere);
+}
+
+static int measure_all(const struct program *p, struct list *l,
+                       const struct costs_options *o, struct err *e)
 {
     struct answer *a = mmap(NULL, sizeof *a, PROT_READ | PROT_WRITE,
                             MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -164,26 +191,32 @@ static int measure_all(struct list *l, const struct costs_options *o,
         if (o->model != NULL && strcmp(o->model, cost_models[i]->name) != 0)
             continue;
         found = 1;
-        failed = measure_model(l, cost_models[i], o->most, a, e);
+        failed = cost_models[i]->standing
+                     ? measure_standing(l, cost_models[i], p->size, e)
+                     : measure_model(l, cost_models[i], o->most, a, e);
     }
     munmap(a, sizeof *a);
-    if (!found)
-        return err_set(e, EXIT_USAGE,
-                       "--model: '%s' is not one of process, thread-8m, "
-                       "thread, timerfd, task",
-                       o->model);
-    return failed;
+    return found ? failed : no_such_model(o->model, e);
+}
+
+static void say_cell(int64_t value, int (*say)(double, char *, size_t),
+                     char to[32])
+{
+    if (value == ROW_UNKNOWN)
+        snprintf(to, 32, "-");
+    else
+        say((double)value, to, 32);
 }
 
 static void say_one(const struct cost_row *r)
 {
     char create[32], over[32], finish[32], user[32], kernel[32];
 
-    say_time((double)r->create_ns, create, sizeof create);
-    say_time((double)r->switch_ns, over, sizeof over);
-    say_time((double)r->finish_ns, finish, sizeof finish);
-    say_bytes((double)r->user_bytes, user, sizeof user);
-    say_bytes((double)r->kernel_bytes, kernel, sizeof kernel);
+    say_cell(r->create_ns, say_time, create);
+    say_cell(r->switch_ns, say_time, over);
+    say_cell(r->finish_ns, say_time, finish);
+    say_cell(r->user_bytes, say_bytes, user);
+    say_cell(r->kernel_bytes, say_bytes, kernel);
     printf("%-10s %8lld  %9s  %9s  %9s  %9s  %9s  %s\n", r->model,
            (long long)r->count, create, over, finish, user, kernel, r->yields);
     if (r->limit[0] != '\0')
@@ -201,10 +234,12 @@ static void say_list(const struct list *l)
            "may come at any\ntime; one of a task is a function call and comes "
            "where the program waits.\nmemory: proportional set size; kernel: "
            "stacks, page tables and objects, of the\nwhole system, so noisy "
-           "for few.\n");
+           "for few.\n%s\n",
+           cost_elsewhere);
 }
 
-static int costs(const struct costs_options *o, struct err *e)
+static int costs(const struct program *p, const struct costs_options *o,
+                 struct err *e)
 {
     static struct list l;
     time_t now = time(NULL);
@@ -213,8 +248,10 @@ static int costs(const struct costs_options *o, struct err *e)
     strftime(l.utc, sizeof l.utc, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
     gethostname(l.host, sizeof l.host - 1);
     l.label = o->label;
-    if (measure_all(&l, o, e) != 0)
+    if (measure_all(p, &l, o, e) != 0)
         return -1;
+    if (p->rank != 0)
+        return 0;
     if (o->csv != NULL)
         csv_print(stdout, cost_columns, l.rows, l.count, e);
     else
@@ -231,14 +268,12 @@ int command_costs(const struct program *p, int argc, char **argv)
     struct err e = {0};
     int help = 0;
 
-    if (p->rank != 0)
-        return 0;
     if (words_parse(costs_options, &o, argc, argv, &help, &e) != 0)
         return program_fail(p, &e);
-    if (help) {
+    if (help && p->rank == 0) {
         fputs(head, stdout);
         option_help(costs_options, stdout);
-    } else if (costs(&o, &e) != 0) {
+    } else if (!help && costs(p, &o, &e) != 0) {
         return program_fail(p, &e);
     }
     return program_flush(p);

@@ -26,12 +26,13 @@ int main(int argc, char **argv)
         .share = share,
         .agree = mpi_agree,
     };
-    int provided, length, code;
+    int provided, length, code, over;
 
     /* Before MPI, whose connections would be those of the wrong process. */
     supervise(p.name, argc, argv);
     /* Before MPI starts threads of its own, which would take our signals. */
     watchdog_block_signals();
+    mpi_cost_launched(p.launcher != NULL);
     p.init_ns = clock_ns();
     MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);
     p.init_ns = clock_ns() - p.init_ns;
@@ -46,6 +47,8 @@ int main(int argc, char **argv)
      * which may be in MPI_Finalize and have said the same. */
     if (code != 0)
         supervise_told(code);
-    MPI_Finalize();
+    MPI_Finalized(&over);
+    if (!over)
+        MPI_Finalize();
     return supervise_told(code);
 }

@@ -222,6 +222,28 @@ static int expand_grid(struct plan *p, const struct wish *w,
     return for_workers(p, w, here, pair, add_each_place, e);
 }
 
+/* 1, 2, 4 ... ranks: unlike the others of the price list, ranks are started by
+ * us. Each takes some 20 MB, and without a core of its own some 0.1 s. */
+static int add_rank_costs(struct plan *p, const struct wish *w,
+                          const struct here *here, struct err *e)
+{
+    int64_t most = w->task_count > 0 ? w->tasks[w->task_count - 1] : INT64_MAX;
+
+    for (int64_t n = 1; n <= most && (n <= 16 || n <= here->cores); n *= 2) {
+        struct point costs = {
+            .role = POINT_COSTS,
+            .kernel = {.name = "costs"},
+            .driver = {.name = "mpi"},
+            .workers = n,
+            .seconds = ranks_s + 0.1 * (double)n,
+        };
+
+        if (plan_add(p, &costs, w, here, e) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 /* Launching a team for next to nothing, and the price list once. */
 static int expand_costs(struct plan *p, const struct wish *w,
                         const struct here *here, const struct point *pair,
@@ -241,7 +263,9 @@ static int expand_costs(struct plan *p, const struct wish *w,
         if (item_set(&costs.kernel, "most", most, p->keep, e) != 0)
             return -1;
     }
-    if (plan_add(p, &costs, w, here, e) != 0)
+    if (plan_add(p, &costs, w, here, e) != 0 ||
+        (strcmp(pair->driver.name, "mpi") == 0 &&
+         add_rank_costs(p, w, here, e) != 0))
         return -1;
     return for_workers(p, w, here, pair, add, e);
 }

@@ -121,7 +121,9 @@ void run_words(const struct point *p, char *to, size_t size)
     if (p->role == POINT_ANCHOR)
         snprintf(to, size, "anchor: the same short serial run as before");
     else if (p->role == POINT_COSTS)
-        snprintf(to, size, "costs of processes, threads and tasks");
+        snprintf(to, size, "costs of %s%s",
+                 p->workers > 0 ? "ranks" : "processes, threads and tasks",
+                 workers);
     else
         snprintf(to, size, "%s under %s%s%s%s%s", p->kernel.name,
                  p->driver.name, workers, place, *options != '\0' ? ", " : "",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What memory, exchange, waiting things, computing loops and seats cost. */
+/* What memory, exchange, computing loops and seats cost. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -175,92 +175,6 @@ int page_halo(struct page *p)
         return 1;
     html_table_close(&t);
     page_figure_end(p);
-    return 0;
-}
-
-/* ---- price list ---------------------------------------------------------- */
-
-static const char *const cost_heads[] = {
-    "what", "yields",  "#how many",      "#make",      "#switch",
-    "#end", "#memory", "#in the kernel", "stopped by", NULL,
-};
-
-static void cost_chart(struct page *p, const char *column, const char *label,
-                       const char *title)
-{
-    const struct csv_table *costs = &p->d->costs;
-    struct chart c = {
-        .title = title,
-        .x = {.label = "how many wait", .scale = AXIS_LOG},
-        .y = {.label = label, .scale = AXIS_LOG},
-    };
-    struct figure f = {.count = 0};
-    int style = 0;
-
-    for (size_t i = 0; i < costs->row_count; i++) {
-        struct chart_point point = {
-            .x = dataset_number(costs, i, "count"),
-            .y = dataset_number(costs, i, column),
-            .lo = NAN,
-            .hi = NAN,
-        };
-        const char *model = dataset_text(costs, i, "model");
-
-        if (i > 0 && strcmp(model, dataset_text(costs, i - 1, "model")) != 0)
-            style++;
-        snprintf(point.words, sizeof point.words, "%.60s", model);
-        figure_add(&f, *model != '\0' ? model : "?", style + 1, &point);
-    }
-    figure_print(p->to, &f, &c);
-}
-
-static void cost_cell(struct html_table *t, size_t row, const char *column,
-                      const struct csv_table *costs,
-                      int (*say)(double, char *, size_t))
-{
-    double value = dataset_number(costs, row, column);
-    char text[32] = "";
-
-    if (isfinite(value))
-        say(value, text, sizeof text);
-    html_table_text(t, text);
-}
-
-int page_costs(struct page *p)
-{
-    const struct csv_table *costs = &p->d->costs;
-    struct html_table t;
-
-    if (!p->d->has_costs || costs->row_count == 0)
-        return 1;
-    fputs("<div class=\"pair\">\n", p->to);
-    page_figure(p, "Time to make one more",
-                "A process, a thread, a task of an event loop: how far apart "
-                "are their prices?");
-    cost_chart(p, "create_ns", "ns to make one", "time to make one");
-    page_explain(p, "A process copies page tables, a thread gets a stack, a "
-                    "task is a few words in a heap that is there already.");
-    page_figure_end(p);
-    page_figure(p, "Memory of one more",
-                "How many of each fit into a gibibyte?");
-    cost_chart(p, "user_bytes", "bytes of one", "memory of one");
-    page_explain(p, "Proportional set size that they added, divided by how "
-                    "many; the kernel's own share is in the table.");
-    page_figure_end(p);
-    fputs("</div>\n", p->to);
-    html_table_begin(&t, p->to, "The price list", cost_heads);
-    for (size_t i = 0; i < costs->row_count; i++) {
-        html_table_text(&t, dataset_text(costs, i, "what"));
-        html_table_text(&t, dataset_text(costs, i, "yields"));
-        html_table_text(&t, dataset_text(costs, i, "count"));
-        cost_cell(&t, i, "create_ns", costs, say_time);
-        cost_cell(&t, i, "switch_ns", costs, say_time);
-        cost_cell(&t, i, "finish_ns", costs, say_time);
-        cost_cell(&t, i, "user_bytes", costs, say_bytes);
-        cost_cell(&t, i, "kernel_bytes", costs, say_bytes);
-        html_table_text(&t, dataset_text(costs, i, "limit"));
-    }
-    html_table_end(&t);
     return 0;
 }
 

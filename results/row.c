@@ -230,7 +230,7 @@ const struct column cost_columns[] = {
     COST(utc, "", "When it was measured, UTC, ISO 8601."),
     COST(host, "", "Name of the host."),
     COST(version, "", "Version and source revision of the program."),
-    COST(model, "", "What was made: process, thread, task and so on."),
+    COST(model, "", "What was made: process, thread, rank, task and so on."),
     COST(what, "", "The same in words."),
     COST(yields, "",
          "preemptive: the kernel takes the core away; cooperative: it is "
@@ -238,16 +238,19 @@ const struct column cost_columns[] = {
     COST(asked, "1", "How many were to be made."),
     COST(count, "1", "How many were made; fewer where a limit was met."),
     COST(create_ns, "ns",
-         "Time until all of them stood and waited, divided by count."),
+         "Time until all of them stood and waited, divided by count; ranks: "
+         "from the start of their launcher, which the kernel knows to 10 ms."),
     COST(switch_ns, "ns",
          "Time of one hand-over from one to another on the same core, while "
-         "the others sleep."),
-    COST(finish_ns, "ns", "Time until all of them were gone, by count."),
+         "the others sleep; empty for a rank alone."),
+    COST(finish_ns, "ns",
+         "Time until all of them were gone, by count; ranks: MPI_Finalize."),
     COST(user_bytes, "bytes",
          "Proportional set size that they added, divided by count."),
     COST(kernel_bytes, "bytes",
          "Growth of the system's kernel stacks, page tables and unreclaimable "
-         "slabs, divided by count; other programs are in it too."),
+         "slabs, divided by count; other programs are in it too; empty for "
+         "ranks, whose beginning nobody saw."),
     COST(limit, "", "What stopped the making at count, or empty."),
     {.offset = sizeof(struct cost_row)},
 };

@@ -72,14 +72,13 @@ int64_t cost_pair_play(const struct cost_pair *p, int side)
     return (clock_ns() - begin) / (2 * COST_TURNS);
 }
 
-void cost_stay(void)
+int cost_stay_on(int cpu)
 {
     cpu_set_t set;
-    int cpu = sched_getcpu();
 
     CPU_ZERO(&set);
     if (cpu < 0)
-        return;
+        return -1;
     CPU_SET((size_t)cpu, &set);
-    sched_setaffinity(0, sizeof set, &set);
+    return sched_setaffinity(0, sizeof set, &set);
 }

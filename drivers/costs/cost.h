@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What it costs to have n of something that can wait: a process, a thread, a
- * task of an event loop. Each way is one struct cost_model; measuring happens
- * in a process of its own, so that nothing of one way is left for the next.
+ * rank, a task of an event loop. Each way is one struct cost_model; measuring
+ * happens in a process of its own, so that nothing of one way is left for the
+ * next. Ranks cannot be made by one of them: they are measured as they were
+ * started, by brigade-mpi.
  *
  * A new way is one file that exports one `const struct cost_model`, and one
  * line in models.c. */
@@ -13,7 +15,7 @@
 #include "kernels/base/err.h"
 
 /* All per one of n, but switch_ns: from one to another while the others
- * sleep. */
+ * sleep. ROW_UNKNOWN: cannot be told. */
 struct cost {
     int64_t n; /* how many there were: fewer than asked for at a limit */
     int64_t create_ns;    /* until all of them stand and wait */
@@ -29,13 +31,18 @@ struct cost_model {
     const char *name, *what;
     const char *yields; /* how it gives way: "preemptive", "cooperative" */
     int64_t max;        /* more would say nothing new */
+    int standing;       /* 1: n stand already, and measuring is collective: all
+                           of them do it at the same time, once */
     /* Measure n of them. Returns 0 (c->limit says where a limit was met); -1
      * with EXIT_UNAVAILABLE where not even one can be had. */
     int (*measure)(int64_t n, struct cost *c, struct err *e);
 };
 
-/* NULL-terminated: models.c. */
+/* NULL-terminated: models.c in brigade, drivers/mpi_cost.c in brigade-mpi. */
 extern const struct cost_model *const cost_models[];
+
+/* How to measure those that the other program has, in a sentence. */
+extern const char *const cost_elsewhere;
 
 /* What a model notes before and after: memory of this process and the kernel's
  * own. */
@@ -60,7 +67,7 @@ void cost_pair_close(struct cost_pair *p);
  * of one hand-over, ns. */
 int64_t cost_pair_play(const struct cost_pair *p, int side);
 
-/* Stay on the core that this thread is on, so that a switch is one. */
-void cost_stay(void);
+/* Stay on a core, so that a switch is one. Returns 0, or -1 (not allowed). */
+int cost_stay_on(int cpu);
 
 #endif

@@ -11,3 +11,5 @@ const struct cost_model *const cost_models[] = {
     &cost_process, &cost_thread_default, &cost_thread,
     &cost_timerfd, &cost_task,           NULL,
 };
+const char *const cost_elsewhere =
+    "ranks are measured where they are started: mpirun -n 2 brigade-mpi costs";

@@ -49,6 +49,32 @@ costs() { # [option...]
     )
 }
 
+@test "ranks: one row for as many as were started, by rank 0 alone" {
+    need_mpi
+    for n in 1 2 3; do
+        ends 0 "${ranks[@]}" $n "$build/brigade-mpi" costs \
+            --out "$BATS_TEST_TMPDIR/out"
+        [ "$(grep -c '^rank ' <<<"$output")" -eq 1 ]
+    done
+    column model asked count create_ns switch_ns finish_ns user_bytes \
+        kernel_bytes <"$BATS_TEST_TMPDIR/out/costs.csv" |
+        awk -F'\t' '
+            # A rank alone hands over to nobody; a program that is loaded and
+            # finds the others takes milliseconds and megabytes.
+            $1 != "rank" || $2 != NR || $3 != NR { bad++ }
+            $4 * NR < 5e6 || $4 > 6e10 || $6 <= 0 || $7 < 500000 { bad++ }
+            NR == 1 && $5 != "" || NR > 1 && ($5 < 50 || $5 > 1e7) { bad++ }
+            $8 != "" { bad++ }
+            END { exit bad > 0 || NR != 3 }'
+    ends 2 "${two_ranks[@]}" costs --model task
+    says 'not one of rank' 'brigade costs'
+    ends 2 "$brigade" costs --model rank
+    says 'not one of process' 'mpirun -n 2 brigade-mpi costs'
+    one_line
+    ends 5 "${two_ranks[@]}" costs --out /proc/nowhere
+    says /proc/nowhere
+}
+
 @test "rows are appended to costs.csv, and nothing else" {
     costs --model task --most 10 --out "$BATS_TEST_TMPDIR/out" >/dev/null
     costs --model task --most 10 --out "$BATS_TEST_TMPDIR/out" >/dev/null

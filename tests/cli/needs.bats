@@ -149,26 +149,30 @@ back_to_start() {
 }
 
 @test "a hostile server: what the client counted is what was served" {
-    for driver in $(drivers_for fetch | grep -E 'epoll|uring|pthread'); do
+    for driver in $(drivers_for fetch | grep -E 'epoll|uring|pthread|pool'); do
         serve
         before=$(descriptors)
-        run_brigade fetch --server "$address" --requests 3000 \
-            --connections 1000 --delay 5ms --jitter 20ms --bytes 200 \
-            --faults 0.1 --timeout 8s --driver "$driver" "${quick[@]}" \
-            --csv - >"$BATS_TEST_TMPDIR/row"
-        column counts status <"$BATS_TEST_TMPDIR/row" \
+        # 1000 threads are more than their connections: a stack each, and pipes.
+        # Twice, in a process that may not open many more than it needs at a
+        # time: one that kept those of the first would not get through.
+        prlimit --nofile=1100 "$brigade" run fetch --server "$address" \
+            --requests 3000 --connections 1000 --delay 5ms --jitter 20ms \
+            --bytes 200 --faults 0.1 --timeout 6s --driver "$driver" \
+            "${quick[@]}" --repeat 2 --csv - >"$BATS_TEST_TMPDIR/row"
+        column counts status <"$BATS_TEST_TMPDIR/row" | sort -u \
             >"$BATS_TEST_TMPDIR/counts"
-        # What is given up is so after 8 s, and all of it at the same time: two
-        # such requests, one behind the other, would take 16.
-        [ "$(column elapsed_ns <"$BATS_TEST_TMPDIR/row")" -lt 14000000000 ]
+        # What is given up is so after 6 s, and all of it at the same time: the
+        # longest delay and 20 %.
+        column elapsed_ns <"$BATS_TEST_TMPDIR/row" |
+            awk '$1 > 7.2e9 { print; late++ } END { exit late > 0 || NR != 2 }'
         until_true back_to_start
         end_server
-        want="good=$(($(ledger none) + $(ledger drip)))"
-        want+=";reset=$(ledger reset)"
-        want+=";short=$(($(ledger short) + $(ledger close)))"
-        want+=";late=$(ledger silence);refused=0;wrong=0"
+        want="good=$((($(ledger none) + $(ledger drip)) / 2))"
+        want+=";reset=$(($(ledger reset) / 2))"
+        want+=";short=$((($(ledger short) + $(ledger close)) / 2))"
+        want+=";late=$(($(ledger silence) / 2));refused=0;wrong=0"
         [ "$(cat "$BATS_TEST_TMPDIR/counts")" = "$want"$'\tok' ]
-        [ "$(ledger asks)" -eq 3000 ]
+        [ "$(ledger asks)" -eq 6000 ]
         [ "$(ledger most_at_once)" -ge 500 ]
     done
 }

@@ -146,6 +146,21 @@ page_is_sound() { # FILE
     grep -q '1 files in meta/ are no metadata' page.html
 }
 
+@test "report: the price list goes from few to many, way by way" {
+    rows '"x"' >there/runs.csv
+    printf '%s\n' model,what,count,create_ns,switch_ns,user_bytes \
+        rank,ranks,8,3,,8 task,tasks,10,5,2,7 rank,ranks,1,9,,8 \
+        task,tasks,1,5,2,7 rank,ranks,2,7,4,8 >there/costs.csv
+    report 0 "$brigade" report there --html page.html
+    page_is_sound page.html
+    got=$(sed -nE 's/^<tr><td>(ranks|tasks)(<[^>]*>)+([0-9]+)<.*/\1 \3/p' \
+        page.html | xargs)
+    [ "$got" = 'ranks 1 ranks 2 ranks 8 tasks 1 tasks 10' ] || {
+        echo "$got"
+        return 1
+    }
+}
+
 @test "report: numbers that are none end it in one line, with their place" {
     local number
     for number in nan 1e400 99999999999999999999 0x10 '"1 2"' '=1+1'; do

@@ -136,6 +136,19 @@ EOF
     done
 }
 
+@test "costs: 1, 2, 4 ... ranks have their price, too" {
+    need_mpi
+    ends 0 "$brigade" sweep costs --drivers serial,mpi --workers 1 --tasks 5 \
+        --repeat 1 --no-anchors --out there
+    [ "$(column model count <there/costs.csv | sort | grep rank | xargs)" = \
+        'rank 1 rank 2 rank 4' ]
+    [ "$(column label <there/costs.csv | sort -u | wc -l)" -eq 4 ]
+    cp there/costs.csv before
+    ends 0 "$brigade" sweep costs --drivers serial,mpi --workers 1 --tasks 5 \
+        --repeat 1 --no-anchors --out there
+    diff before there/costs.csv
+}
+
 @test "ranks are started too" {
     need_mpi
     ends 0 "$brigade" sweep strong --kernels primes:limit=1e5 \

@@ -2,18 +2,22 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # The waiting side against others on this machine, side by side and interleaved:
 #
-#     tests/peers/overlap.sh [ROUNDS]        5 unless said otherwise
+#     tests/peers/overlap.sh [ROUNDS [WORDS]]
 #
-# Sleeps against Python's asyncio and threading, reads against fio's io_uring
-# engine (of the same file, block and depth), primes on two workers against
-# Python's multiprocessing. Medians, and the ratio of the medians. Each peer
-# that is missing is named and left out. Needs about two minutes.
+# 5 rounds unless said otherwise, of the lines that have these words. Waits
+# against what they cannot take less than, and against Python's asyncio and
+# threading; a heartbeat beside computing, on one loop and on a loop with a
+# worker on another core; reads against fio's io_uring engine (the same file,
+# block and depth); primes on two workers against Python's multiprocessing.
+# Medians, and the ratio of the medians. Each peer that is missing is named and
+# left out. Needs about four minutes.
 set -euo pipefail
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
 build=${BRIGADE_BUILD:-$top/build}
 brigade=$build/brigade
 rounds=${1:-5}
+words=${2:-}
 dir=$(mktemp -d "${TMPDIR:-/tmp}/overlap-XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 
@@ -24,15 +28,22 @@ trap 'rm -rf "$dir"' EXIT
 
 # ---- one measurement each: a line "value" -------------------------------------
 
-# A column of the one row of a run.
-row() { # COLUMN OPTION...
-    "$brigade" run "${@:2}" --repeat 1 --warmup 0 --csv - |
+# A column of the last row of a run.
+row() { # COLUMN KERNEL OPTION...
+    "$brigade" run "$2" --repeat 1 --warmup 0 "${@:3}" --csv - |
         python3 -c 'import csv, sys
-for row in csv.DictReader(sys.stdin): print(row[sys.argv[1]])' "$1"
+print([row[sys.argv[1]] for row in csv.DictReader(sys.stdin)][-1])' "$1"
 }
 
 seconds() { # OPTION...
     row elapsed_ns "$@" | awk '{ print $1 / 1e9 }'
+}
+
+# Tasks that compute for 5 ms each, a quarter of the time: how late 99 of 100
+# heartbeats are at most, in ms.
+heartbeat() { # OPTION...
+    row tick_p99_ns mix --tasks 100 --wait 20ms --jitter 2s --compute 5ms \
+        --heartbeat 5ms "$@" | awk '{ print $1 / 1e6 }'
 }
 
 # Growth of what is resident, over that of a single task, for each.
@@ -109,9 +120,11 @@ fio_rate() { # DIRECT SIZE OPTION...
         awk -F';' '{ print $8 }'
 }
 
+# Not pinned, as fio is not: the disk interrupts one core, and which is not
+# known.
 our_rate() { # COUNT OPTION...
     row elapsed_ns read --file "$dir/file" --driver uring --count "$1" \
-        "${@:2}" | awk -v n="$1" '{ print n / $1 * 1e9 }'
+        --place none "${@:2}" | awk -v n="$1" '{ print n / $1 * 1e9 }'
 }
 
 # ---- the comparison ----------------------------------------------------------
@@ -124,6 +137,7 @@ median() { # FILE
 # Both in turn; the ratio says how many times better we are.
 compare() { # WHAT UNIT BETTER OURS THEIRS PEER
     local round ours theirs
+    [[ $1 == *"$words"* ]] || return 0
     : >"$dir/ours"
     : >"$dir/theirs"
     for ((round = 0; round < rounds; round++)); do
@@ -135,7 +149,7 @@ compare() { # WHAT UNIT BETTER OURS THEIRS PEER
     awk -v what="$1" -v unit="$2" -v better="$3" -v ours="$ours" \
         -v theirs="$theirs" -v peer="$6" 'BEGIN {
         ratio = better == "less" ? theirs / ours : ours / theirs
-        printf "%-34s %10.4g %10.4g %-8s %7.2fx  %s\n", what, ours, theirs,
+        printf "%-34s %10.4g %10.4g %-8s %7.3gx  %s\n", what, ours, theirs,
             unit, ratio, peer
     }'
 }
@@ -152,6 +166,22 @@ printf '%-34s %10s %10s\n' '' brigade peer
 
 if has python3; then
     python3 --version
+    for driver in epoll uring; do
+        for n in 10000 100000 1000000; do
+            compare "$n waits of 1 s, $driver" s less \
+                "seconds wait --tasks $n --delay 1s --driver $driver" \
+                'echo 1' 'one wait'
+        done
+        requests="fetch --requests 9900 --connections 9900 --delay 1s"
+        compare "9900 requests of 1 s, $driver" s less \
+            "seconds $requests --driver $driver" 'echo 1' 'one wait'
+        compare "9900 on open connections, $driver" s less \
+            "seconds $requests --driver $driver --warmup 1" \
+            'echo 1' 'one wait'
+    done
+    compare 'heartbeat late, pool, 1 worker' ms less \
+        'heartbeat --driver pool --workers 1 --place core' \
+        'heartbeat --driver epoll' 'on one loop, epoll'
     for n in 10000 100000; do
         for driver in epoll uring; do
             compare "$n sleeps of 1 s, $driver" s less \

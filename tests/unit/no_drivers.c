@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The place of registry.c in unit tests, which launch no team. */
+/* The place of registry.c and costs/models.c in unit tests, which launch no
+ * team and measure nothing. */
+#include <stddef.h>
+
+#include "drivers/costs/cost.h"
 #include "drivers/driver.h"
 
 const struct driver *const drivers[] = {NULL};
 const struct driver_elsewhere drivers_elsewhere[] = {{NULL, NULL, NULL, NULL}};
+const struct cost_model *const cost_models[] = {NULL};
+const char *const cost_elsewhere = "";

@@ -23,6 +23,10 @@ static const struct section {
      "Many chefs, many stoves. Every point is a median of repetitions, every "
      "run gave the same verified answer.",
      page_scaling, "brigade sweep strong --workers 1,2,4 --out DIR"},
+    {"weak", "weak scaling", "Weak scaling: more work for more workers",
+     "As many more guests as chefs. Work that grows with the machine, as most "
+     "work does.",
+     page_weak, "brigade sweep weak --workers 1,2,4 --out DIR"},
     {"waiting", "overlap", "Overlap: waits that pass at the same time",
      "One chef, many pots. Waiting needs no core, so any number of waits can "
      "pass together.",

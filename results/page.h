@@ -38,10 +38,15 @@ int page_usable(const struct group *g);
  * that walks over works begins a new one here. */
 int page_first_of_work(const struct page *p, size_t at);
 
+/* 1: all rows of this work are of the kind that grows with the workers, so
+ * that they say something only beside the smaller ones: page_weak() does. */
+int page_only_grown(const struct page *p, const struct group *work);
+
 /* ---- sections: return 1 where these rows have nothing for them ------------ */
 
 int page_headline(struct page *p);
 int page_scaling(struct page *p);
+int page_weak(struct page *p);
 int page_waiting(struct page *p);
 int page_laws(struct page *p);
 int page_losses(struct page *p);

@@ -331,7 +331,8 @@ int page_scaling(struct page *p)
         const struct group *work = &all->all[i], *best;
         char title[256];
 
-        if (work->waited || !page_first_of_work(p, i))
+        if (work->waited || !page_first_of_work(p, i) ||
+            page_only_grown(p, work))
             continue;
         best = best_of(p, work);
         if (best == NULL)

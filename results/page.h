@@ -27,6 +27,12 @@ void page_explain(struct page *p, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void page_figure_end(struct page *p);
 
+/* A cell "1.90 to 1.95", with times for format "time"; says where there were
+ * few runs. */
+struct html_table;
+void page_interval(struct html_table *t, struct interval i, const char *format,
+                   int few);
+
 /* "openmp", or with its host behind where rows are of several. */
 void page_series_name(const struct page *p, const struct group *g, char *to,
                       size_t size);

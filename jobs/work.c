@@ -47,7 +47,9 @@ static const struct work works[] = {
      .init = "20",
      .tasks = "tasks",
      .delay = "wait",
-     .delay_init = "100ms"},
+     .delay_init = "100ms",
+     .compute = "compute",
+     .compute_init = "5ms"},
 };
 
 const struct work *work_find(const char *kernel)
@@ -212,6 +214,10 @@ double work_seconds(const struct item *item, int64_t workers, int64_t at_once)
     const struct work *w = work_find(item->name);
     double waits = work_waits(item, at_once), amount = 0;
 
+    if (w->compute != NULL)
+        waits += count_of(item, w->tasks, w->init) *
+                 seconds_of(item, w->compute, w->compute_init) /
+                 (double)(workers > 0 ? workers : 1);
     if (waits > 0)
         return waits;
     if (strcmp(item->name, "spin") == 0)

@@ -18,8 +18,10 @@ struct work {
     const char *at_once; /* how many may wait at a time, where that has an
                             option of its own */
     const char *delay;   /* how long each waits; NULL: that is not known */
-    const char *delay_init; /* its value in a sweep of kind overlap */
-    int warmup;             /* repetitions before the one that counts */
+    const char *delay_init;   /* its value in a sweep of kind overlap */
+    const char *compute;      /* how long each computes after that, or NULL */
+    const char *compute_init; /* the kernel's own */
+    int warmup;               /* repetitions before the one that counts */
     double per_second; /* of scale's value (of pixels, for a picture), on one
                           core, very roughly: for the estimate */
 };

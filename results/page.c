@@ -12,6 +12,7 @@
 #include "results/html.h"
 #include "results/new_file.h"
 #include "results/page_style.h"
+#include "results/quantity.h"
 
 /* Where a section has nothing to say, the page tells how it would. */
 static const struct section {
@@ -23,6 +24,10 @@ static const struct section {
      "Many chefs, many stoves. Every point is a median of repetitions, every "
      "run gave the same verified answer.",
      page_scaling, "brigade sweep strong --workers 1,2,4 --out DIR"},
+    {"weak", "weak scaling", "Weak scaling: more work for more workers",
+     "As many more guests as chefs. Work that grows with the machine, as most "
+     "work does.",
+     page_weak, "brigade sweep weak --workers 1,2,4 --out DIR"},
     {"waiting", "overlap", "Overlap: waits that pass at the same time",
      "One chef, many pots. Waiting needs no core, so any number of waits can "
      "pass together.",
@@ -124,6 +129,25 @@ void page_explain(struct page *p, const char *format, ...)
 void page_figure_end(struct page *p)
 {
     fputs("</figure>\n", p->to);
+}
+
+void page_interval(struct html_table *t, struct interval i, const char *format,
+                   int few)
+{
+    char lo[32], hi[32];
+
+    if (!isfinite(i.lo)) {
+        html_table_text(t, "too few runs");
+        return;
+    }
+    if (strcmp(format, "time") == 0) {
+        say_time(i.lo, lo, sizeof lo);
+        say_time(i.hi, hi, sizeof hi);
+    } else {
+        snprintf(lo, sizeof lo, "%.2f", i.lo);
+        snprintf(hi, sizeof hi, "%.2f", i.hi);
+    }
+    html_table_cell(t, "%s to %s%s", lo, hi, few ? " (few runs)" : "");
 }
 
 /* The two runs that the headline names. */

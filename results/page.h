@@ -27,6 +27,12 @@ void page_explain(struct page *p, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void page_figure_end(struct page *p);
 
+/* A cell "1.90 to 1.95", with times for format "time"; says where there were
+ * few runs. */
+struct html_table;
+void page_interval(struct html_table *t, struct interval i, const char *format,
+                   int few);
+
 /* "openmp", or with its host behind where rows are of several. */
 void page_series_name(const struct page *p, const struct group *g, char *to,
                       size_t size);
@@ -38,10 +44,15 @@ int page_usable(const struct group *g);
  * that walks over works begins a new one here. */
 int page_first_of_work(const struct page *p, size_t at);
 
+/* 1: all rows of this work are of the kind that grows with the workers, so
+ * that they say something only beside the smaller ones: page_weak() does. */
+int page_only_grown(const struct page *p, const struct group *work);
+
 /* ---- sections: return 1 where these rows have nothing for them ------------ */
 
 int page_headline(struct page *p);
 int page_scaling(struct page *p);
+int page_weak(struct page *p);
 int page_waiting(struct page *p);
 int page_laws(struct page *p);
 int page_losses(struct page *p);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The headline and the two sides of the page: more cores, more waits. */
+/* The headline, and strong scaling: more cores on the same work. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,39 +87,6 @@ static void chart_of_efficiency(struct page *p, const struct group *work)
     struct figure f = {.count = 0};
 
     collect(p, work, 1, &f);
-    figure_print(p->to, &f, &c);
-}
-
-/* Waits of one kernel with any options: what is varied is how many there may
- * be at a time, and that comes with other numbers of tasks. */
-void chart_of_waits(struct page *p, const struct group *work)
-{
-    const struct chart_line ideal = {"all that were asked for", -1, same, NULL};
-    const struct groups *all = &p->d->groups;
-    struct chart c = {
-        .title = "waits that passed at once against waits allowed at once",
-        .x = {.label = "waits allowed at a time", .scale = AXIS_LOG},
-        .y = {.label = "waits that passed at a time", .scale = AXIS_LOG},
-        .lines = &ideal,
-        .line_count = 1,
-    };
-    struct figure f = {.count = 0};
-
-    for (size_t i = 0; i < all->count; i++) {
-        const struct group *g = &all->all[i];
-        struct chart_point point = {.lo = NAN, .hi = NAN};
-        char name[64];
-
-        if (!page_usable(g) || !g->waited ||
-            strcmp(g->kernel, work->kernel) != 0)
-            continue;
-        point.x = group_width(g);
-        point.y = g->waits;
-        page_series_name(p, g, name, sizeof name);
-        snprintf(point.words, sizeof point.words, "%.30s: %.4g of %.4g at once",
-                 g->driver, point.y, point.x);
-        figure_add(&f, name, driver_style(g->driver), &point);
-    }
     figure_print(p->to, &f, &c);
 }
 
@@ -225,25 +192,6 @@ static const char *const scaling_heads[] = {
     "#outliers", "verdict",  NULL,
 };
 
-static void interval_cell(struct html_table *t, struct interval i,
-                          const char *format, int few)
-{
-    char lo[32], hi[32];
-
-    if (!isfinite(i.lo)) {
-        html_table_text(t, "too few runs");
-        return;
-    }
-    if (strcmp(format, "time") == 0) {
-        say_time(i.lo, lo, sizeof lo);
-        say_time(i.hi, hi, sizeof hi);
-    } else {
-        snprintf(lo, sizeof lo, "%.2f", i.lo);
-        snprintf(hi, sizeof hi, "%.2f", i.hi);
-    }
-    html_table_cell(t, "%s to %s%s", lo, hi, few ? " (few runs)" : "");
-}
-
 static void table_of(struct page *p, const struct group *work)
 {
     const struct groups *all = &p->d->groups;
@@ -263,13 +211,13 @@ static void table_of(struct page *p, const struct group *work)
         html_table_text(&t, text);
         say_time(g->time.median, text, sizeof text);
         html_table_text(&t, text);
-        interval_cell(&t, g->time.median_95, "time", g->time.few);
+        page_interval(&t, g->time.median_95, "time", g->time.few);
         if (isfinite(g->faster))
             html_table_cell(&t, "%s%.*f×", g->scaled ? "~" : "",
                             g->faster < 100 ? 2 : 0, g->faster);
         else
             html_table_text(&t, "no serial run");
-        interval_cell(&t, g->ratio.at_95, "ratio", g->ratio.few);
+        page_interval(&t, g->ratio.at_95, "ratio", g->ratio.few);
         html_table_cell(&t, "%.2f", g->cores);
         if (g->workers > 0 && isfinite(g->faster) && !g->waited)
             html_table_cell(&t, "%.0f %%",
@@ -331,7 +279,8 @@ int page_scaling(struct page *p)
         const struct group *work = &all->all[i], *best;
         char title[256];
 
-        if (work->waited || !page_first_of_work(p, i))
+        if (work->waited || !page_first_of_work(p, i) ||
+            page_only_grown(p, work))
             continue;
         best = best_of(p, work);
         if (best == NULL)
@@ -356,91 +305,5 @@ int page_scaling(struct page *p)
         table_of(p, work);
         page_figure_end(p);
     }
-    return shown == 0;
-}
-
-static int first_of_kernel(const struct page *p, size_t at)
-{
-    const struct groups *all = &p->d->groups;
-
-    for (size_t i = 0; i < at; i++)
-        if (page_usable(&all->all[i]) && all->all[i].waited &&
-            strcmp(all->all[i].kernel, all->all[at].kernel) == 0)
-            return 0;
-    return page_usable(&all->all[at]) && all->all[at].waited;
-}
-
-static const char *const waiting_heads[] = {
-    "work",   "driver",         "#at a time",  "#median", "95 %",  "#faster",
-    "#cores", "#waits at once", "#late, 99 %", "#memory", "#runs", "verdict",
-    NULL,
-};
-
-static void table_of_waits(struct page *p, const struct group *work)
-{
-    const struct groups *all = &p->d->groups;
-    struct html_table t;
-
-    html_table_begin(&t, p->to, "The table", waiting_heads);
-    for (size_t i = 0; i < all->count; i++) {
-        const struct group *g = &all->all[i];
-        char text[64] = "";
-
-        if (!page_usable(g) || !g->waited ||
-            strcmp(g->kernel, work->kernel) != 0)
-            continue;
-        html_table_text(&t, g->args);
-        page_series_name(p, g, text, sizeof text);
-        html_table_text(&t, text);
-        group_size_text(g, text, sizeof text);
-        html_table_text(&t, text);
-        say_time(g->time.median, text, sizeof text);
-        html_table_text(&t, text);
-        interval_cell(&t, g->time.median_95, "time", g->time.few);
-        if (isfinite(g->faster))
-            html_table_cell(&t, "%s%.*f×", g->scaled ? "~" : "",
-                            g->faster < 100 ? 2 : 0, g->faster);
-        else
-            html_table_text(&t, "no serial run");
-        html_table_cell(&t, "%.2f", g->cores);
-        html_table_cell(&t, "%.2f", g->waits);
-        text[0] = '\0';
-        if (g->late_p99_ns >= 0)
-            say_time((double)g->late_p99_ns, text, sizeof text);
-        html_table_text(&t, text);
-        text[0] = '\0';
-        if (g->pss_bytes > 0)
-            say_bytes((double)g->pss_bytes, text, sizeof text);
-        html_table_text(&t, text);
-        html_table_cell(&t, "%zu", g->repetitions);
-        html_table_text(&t, g->verdict);
-    }
-    html_table_end(&t);
-}
-
-int page_waiting(struct page *p)
-{
-    const struct groups *all = &p->d->groups;
-    int shown = 0;
-
-    for (size_t i = 0; i < all->count; i++) {
-        const struct group *work = &all->all[i];
-
-        if (!first_of_kernel(p, i))
-            continue;
-        fputs(shown++ == 0 ? "<div class=\"pair\">\n" : "", p->to);
-        page_figure(p, work->kernel,
-                    "Ten thousand waits of a second: hours, one second per "
-                    "core, or one second?");
-        chart_of_waits(p, work);
-        page_explain(p,
-                     "Right: how many waits a driver may have under way (its "
-                     "workers, times the depth of each). Up: how many really "
-                     "passed at a time. ~ in the table compares by rate with "
-                     "a serial run of fewer tasks.");
-        table_of_waits(p, work);
-        page_figure_end(p);
-    }
-    fputs(shown > 0 ? "</div>\n" : "", p->to);
     return shown == 0;
 }

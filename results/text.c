@@ -47,6 +47,13 @@ void text_explain(const struct group *g, char *to, size_t size)
         snprintf(to, size,
                  "busy workers shared a core while another was free:"
                  " see --place");
+    else if (g->waited && group_width(g) <= 1)
+        snprintf(to, size, "one wait at a time: nothing passes beside it");
+    else if (g->waited && g->waits < 1.5 && g->cores < 0.5)
+        snprintf(to, size,
+                 "%.4g could have waited at a time, %.2f did, and little was "
+                 "computed",
+                 group_width(g), g->waits);
     else if (g->workers == 1 && (strcmp(g->driver, "epoll") == 0 ||
                                  strcmp(g->driver, "uring") == 0))
         snprintf(to, size,

@@ -115,6 +115,38 @@ page_is_sound() { # FILE
     grep -q 'class="flag">Implausible: openmp' page.html
 }
 
+@test "report: work that grows with the workers has a figure of its own" {
+    cat >there/runs.csv <<'EOF'
+kernel,kernel_args,driver,workers,elapsed_ns,status,work
+primes,from=0;limit=1e9,serial,1,100000000,ok,1000000001
+primes,from=0;limit=1e9,openmp,2,50000000,ok,1000000001
+primes,from=0;limit=2e9,openmp,2,105000000,ok,2000000001
+primes,from=0;limit=4e9,openmp,4,125000000,ok,4000000001
+primes,from=0;limit=3e9,fork,2,100000000,ok,3000000001
+primes,from=1;limit=4e9,mpi,4,100000000,ok,4000000000
+EOF
+    report 0 "$brigade" report there --html page.html
+    page_is_sound page.html
+    sed -n '/<section id="weak">/,/<\/section>/p' page.html >weak
+    # 4 times the work on 4 workers in 1.25 times the time: 80 %, and by
+    # Gustafson (4 - 3.2) / 3 of that run is serial.
+    grep -q 'openmp with 4 workers: 3.20 times' weak
+    grep -q '<td class="n">3.20×</td><td>80 %</td>.*<td>0.267</td>' weak
+    grep -q '<td class="n">1.90×</td><td>95 %</td>.*<td>0.095</td>' weak
+    # Not in step with the workers, and of another beginning.
+    run ! grep -q -E 'fork|mpi|0.50×' weak
+    # It is no figure of strong scaling with a single size.
+    sed -n '/<section id="scaling">/,/<\/section>/p' page.html >strong
+    grep -q 'limit=1e9</h3>' strong
+    run ! grep -q 'limit=2e9</h3>' strong
+    # Nothing grows here.
+    grep -v 'limit=[234]e9' there/runs.csv >some
+    mv some there/runs.csv
+    report 0 "$brigade" report there --html page.html
+    run ! grep -q '<section id="weak">' page.html
+    grep -q 'brigade sweep weak --workers 1,2,4 --out DIR' page.html
+}
+
 @test "report: rows that did not end well are counted and named" {
     rows fork deadline '' >there/runs.csv
     report 0 "$brigade" report there --html page.html

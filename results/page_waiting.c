@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The other side of the page: more waits at a time. */
+#include <math.h>
+#include <string.h>
+
+#include "results/figure.h"
+#include "results/html.h"
+#include "results/page.h"
+#include "results/quantity.h"
+
+static double same(const void *arg, double x)
+{
+    (void)arg;
+    return x;
+}
+
+/* The same waits at a time, and more of them one after the other: of those the
+ * longest shows best what passes together. */
+static int has_longer(const struct groups *all, const struct group *g)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *other = &all->all[i];
+
+        if (page_usable(other) && other->waited &&
+            strcmp(other->kernel, g->kernel) == 0 &&
+            strcmp(other->driver, g->driver) == 0 &&
+            strcmp(other->host, g->host) == 0 &&
+            group_width(other) == group_width(g) && other->work > g->work)
+            return 1;
+    }
+    return 0;
+}
+
+/* Waits of one kernel with any options: what is varied is how many there may
+ * be at a time, and that comes with other numbers of tasks. */
+void chart_of_waits(struct page *p, const struct group *work)
+{
+    const struct chart_line ideal = {"all that were asked for", -1, same, NULL};
+    const struct groups *all = &p->d->groups;
+    struct chart c = {
+        .title = "waits that passed at once against waits allowed at once",
+        .x = {.label = "waits allowed at a time", .scale = AXIS_LOG},
+        .y = {.label = "waits that passed at a time", .scale = AXIS_LOG},
+        .lines = &ideal,
+        .line_count = 1,
+    };
+    struct figure f = {.count = 0};
+
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *g = &all->all[i];
+        struct chart_point point = {.lo = NAN, .hi = NAN};
+        char name[64];
+
+        if (!page_usable(g) || !g->waited ||
+            strcmp(g->kernel, work->kernel) != 0 || has_longer(all, g))
+            continue;
+        point.x = group_width(g);
+        point.y = g->waits;
+        page_series_name(p, g, name, sizeof name);
+        snprintf(point.words, sizeof point.words, "%.30s: %.4g of %.4g at once",
+                 g->driver, point.y, point.x);
+        figure_add(&f, name, driver_style(g->driver), &point);
+    }
+    figure_print(p->to, &f, &c);
+}
+
+static int first_of_kernel(const struct page *p, size_t at)
+{
+    const struct groups *all = &p->d->groups;
+
+    for (size_t i = 0; i < at; i++)
+        if (page_usable(&all->all[i]) && all->all[i].waited &&
+            strcmp(all->all[i].kernel, all->all[at].kernel) == 0)
+            return 0;
+    return page_usable(&all->all[at]) && all->all[at].waited;
+}
+
+/* What there is to guess differs with what is waited for. */
+static const char *guess_of(const char *kernel)
+{
+    static const struct {
+        const char *kernel, *guess;
+    } guesses[] = {
+        {"fetch", "Ten thousand connections, all open at once: does each need "
+                  "a thread?"},
+        {"read", "Reading a file at many places at once: is there anything to "
+                 "wait for when the file is in memory already?"},
+        {"mix", "Wait, then compute: how far does one loop come, and where "
+                "does it need help?"},
+        {"wait", "Ten thousand waits of a second: hours, one second per core, "
+                 "or one second?"},
+    };
+    size_t i = 0;
+
+    while (i < sizeof guesses / sizeof *guesses - 1 &&
+           strcmp(guesses[i].kernel, kernel) != 0)
+        i++;
+    return guesses[i].guess;
+}
+
+static const char *const waiting_heads[] = {
+    "work",   "driver",         "#at a time",  "#median", "95 %",  "#faster",
+    "#cores", "#waits at once", "#late, 99 %", "#memory", "#runs", "verdict",
+    NULL,
+};
+
+static void table_of_waits(struct page *p, const struct group *work)
+{
+    const struct groups *all = &p->d->groups;
+    struct html_table t;
+
+    html_table_begin(&t, p->to, "The table", waiting_heads);
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *g = &all->all[i];
+        char text[64] = "";
+
+        if (!page_usable(g) || !g->waited ||
+            strcmp(g->kernel, work->kernel) != 0)
+            continue;
+        html_table_text(&t, g->args);
+        page_series_name(p, g, text, sizeof text);
+        html_table_text(&t, text);
+        group_size_text(g, text, sizeof text);
+        html_table_text(&t, text);
+        say_time(g->time.median, text, sizeof text);
+        html_table_text(&t, text);
+        page_interval(&t, g->time.median_95, "time", g->time.few);
+        if (isfinite(g->faster))
+            html_table_cell(&t, "%s%.*f×", g->scaled ? "~" : "",
+                            g->faster < 100 ? 2 : 0, g->faster);
+        else
+            html_table_text(&t, "no serial run");
+        html_table_cell(&t, "%.2f", g->cores);
+        html_table_cell(&t, "%.2f", g->waits);
+        text[0] = '\0';
+        if (g->late_p99_ns >= 0)
+            say_time((double)g->late_p99_ns, text, sizeof text);
+        html_table_text(&t, text);
+        text[0] = '\0';
+        if (g->pss_bytes > 0)
+            say_bytes((double)g->pss_bytes, text, sizeof text);
+        html_table_text(&t, text);
+        html_table_cell(&t, "%zu", g->repetitions);
+        html_table_text(&t, g->verdict);
+    }
+    html_table_end(&t);
+}
+
+int page_waiting(struct page *p)
+{
+    const struct groups *all = &p->d->groups;
+    int shown = 0;
+
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *work = &all->all[i];
+
+        if (!first_of_kernel(p, i))
+            continue;
+        fputs(shown++ == 0 ? "<div class=\"pair\">\n" : "", p->to);
+        page_figure(p, work->kernel, guess_of(work->kernel));
+        chart_of_waits(p, work);
+        page_explain(p,
+                     "Right: how many waits a driver may have under way (its "
+                     "workers, times the depth of each). Up: how many really "
+                     "passed at a time. ~ in the table compares by rate with "
+                     "a serial run of fewer tasks.");
+        table_of_waits(p, work);
+        page_figure_end(p);
+    }
+    fputs(shown > 0 ? "</div>\n" : "", p->to);
+    return shown == 0;
+}

@@ -33,7 +33,8 @@ measure() { # WIRE
         read -r size filter <<<"$picture"
         for mode in blocking overlap overlap-lazy; do
             mpirun -n 2 "$build/brigade-mpi" run convolve --image "$size" \
-                --filter "$filter" --passes 8 --halo "$mode" --warmup 0 --csv - |
+                --filter "$filter" --passes 8 --halo "$mode" --warmup 0 \
+                --csv - |
                 column elapsed_ns exchange_alone_ns interior_alone_ns \
                     exchange_interior_ns | sort -n | sed -n '2p' |
                 sed "s|^|$1\t$size $filter\t$mode\t|" >>"$file"
@@ -46,7 +47,10 @@ table() {
     awk -F '\t' '
     { n = ++lines[$1, $2, $3]
       for (i = 4; i <= 7; i++) v[$1, $2, $3, i, n] = $i
-      if (!(($1, $2) in seen)) { seen[$1, $2] = 1; w[++points] = $1; p[points] = $2 } }
+      if (!(($1, $2) in seen)) {
+          seen[$1, $2] = 1
+          w[++points] = $1
+          p[points] = $2 } }
     function median(a, b, c, i,    n, k, j, x, s) {
         n = lines[a, b, c]
         for (k = 1; k <= n; k++) s[k] = v[a, b, c, i, k] / 1e6
@@ -54,11 +58,15 @@ table() {
             for (j = k; j > 1 && s[j - 1] > s[j]; j--) {
                 x = s[j]; s[j] = s[j - 1]; s[j - 1] = x }
         return s[int((n + 1) / 2)] }
-    function share(x) { return sprintf("%.0f", 100 * (x < 0 ? 0 : x > 1 ? 1 : x)) }
+    function share(x) {
+        return sprintf("%.0f", 100 * (x < 0 ? 0 : x > 1 ? 1 : x)) }
     function part(a, b, c,    e, i, both) {
-        e = median(a, b, c, 5); i = median(a, b, c, 6); both = median(a, b, c, 7)
+        e = median(a, b, c, 5)
+        i = median(a, b, c, 6)
+        both = median(a, b, c, 7)
         return sprintf("%.3g, %.3g, %.3g | %s, %s", e, i, both,
-            share((e + i - both) / (e < i ? e : i)), share(1 - (both - i) / e)) }
+            share((e + i - both) / (e < i ? e : i)),
+            share(1 - (both - i) / e)) }
     END { for (k = 1; k <= points; k++) {
         t = median(w[k], p[k], "blocking", 4)
         printf "| %s, %s | %s | %s | %.3g | %.2f | %.2f |\n", p[k], w[k],
@@ -72,12 +80,13 @@ if [ "$file" = --inside ]; then # on n1
     measure "$1"
     exit
 fi
+two_nodes=$top/tests/net/two_nodes.sh
 for wire; do
     case $wire in
     shm) measure shm ;;
     loopback) OMPI_MCA_btl=self,tcp measure loopback ;;
-    */s) "$top/tests/net/two_nodes.sh" --rate "${wire%/s}" "$0" --inside "$wire" "$file" ;;
-    *) "$top/tests/net/two_nodes.sh" --delay "$wire" "$0" --inside "$wire" "$file" ;;
+    */s) "$two_nodes" --rate "${wire%/s}" "$0" --inside "$wire" "$file" ;;
+    *) "$two_nodes" --delay "$wire" "$0" --inside "$wire" "$file" ;;
     esac
 done
 table

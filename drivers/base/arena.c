@@ -119,6 +119,14 @@ static int init_locks(struct arena *a, int locals)
     return 0;
 }
 
+/* What helps against too little memory, where it can be had. */
+static const char *or_stream(const struct job *j)
+{
+    const struct picture *p = source_picture(j->kernel->options, j->opt);
+
+    return p != NULL && !p->streamed ? "--stream, " : "";
+}
+
 /* A mapping without reservation succeeds at any size and the machine, or the
  * kernel's OOM killer, ends it later; so what is beyond the memory that there
  * is is refused here. Ranks of one host need it together: as much each. */
@@ -132,13 +140,11 @@ static int check_fits(size_t bytes, int ranks, const struct job *j,
         return 0;
     if (ranks > 1)
         snprintf(each, sizeof each, " for the %d ranks of this host", ranks);
-    return err_set(
-        e, EXIT_UNAVAILABLE,
-        "cannot run this here: it needs %.1f GiB of memory%s and "
-        "the machine has, or this job may use, %.1f GiB; use %sa "
-        "smaller problem or more machines",
-        need / 0x1p30, each, have / 0x1p30,
-        source_picture(j->kernel->options, j->opt) != NULL ? "--stream, " : "");
+    return err_set(e, EXIT_UNAVAILABLE,
+                   "cannot run this here: it needs %.1f GiB of memory%s and "
+                   "the machine has, or this job may use, %.1f GiB; use %sa "
+                   "smaller problem or more machines",
+                   need / 0x1p30, each, have / 0x1p30, or_stream(j));
 }
 
 struct team arena_team(const struct driver *d, int workers)
@@ -178,9 +184,9 @@ int arena_new(struct team *t, const struct job *j, size_t flight_bytes,
     if (base == MAP_FAILED) {
         plan_free(plan);
         return err_set(e, EXIT_UNAVAILABLE,
-                       "cannot map %.1f MiB of memory for %d workers: use a "
+                       "cannot map %.1f MiB of memory for %d workers: use %sa "
                        "smaller problem or fewer workers, or raise ulimit -v",
-                       (double)c.used / 0x1p20, t->locals);
+                       (double)c.used / 0x1p20, t->locals, or_stream(j));
     }
     c.base = base;
     lay_out(&c, &a, t, j, flight_bytes);

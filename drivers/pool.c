@@ -155,7 +155,7 @@ static int open_pool(struct pool *p, const struct job *j, struct err *e)
         return -1;
     l->hand_over = hand_over;
     l->flush = flush;
-    if (j->kernel->needs > NEED_TIME) {
+    if (kernel_needs(j->kernel, &j->g) > NEED_TIME) {
         l->hand_over_slot = hand_over_slot;
         l->start = start;
         l->sleep = sleep_and_take_back;

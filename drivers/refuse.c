@@ -4,6 +4,7 @@
 
 #include <limits.h>
 #include <string.h>
+#include <strings.h>
 
 #include "drivers/base/limits.h"
 #include "drivers/base/picture_file.h"
@@ -44,7 +45,7 @@ static int cannot_wait(const struct job *j, const struct settings *s, int ranks,
                       "kernel, and then reading it blocks)",
         [NEED_REPLY] = "replies of a server",
     };
-    enum need_kind n = j->kernel->needs;
+    enum need_kind n = kernel_needs(j->kernel, &j->g);
 
     (void)s;
     (void)ranks;
@@ -67,7 +68,7 @@ static int too_many_connections(const struct job *j, const struct settings *s,
 
     (void)s;
     (void)ranks;
-    if (j->kernel->needs != NEED_REPLY || wanted <= most)
+    if (kernel_needs(j->kernel, &j->g) != NEED_REPLY || wanted <= most)
         return 0;
     return err_set(e, EXIT_UNAVAILABLE,
                    "%lld connections at once need as many descriptors, and "
@@ -166,11 +167,18 @@ static int no_such_output(const struct job *j, const struct settings *s,
                           int ranks, struct err *e)
 {
     const struct picture *p = source_picture(j->kernel->options, j->opt);
+    size_t length = j->output != NULL ? strlen(j->output) : 0;
+    const char *ending = length > 4 ? j->output + length - 4 : "";
 
     (void)s;
     (void)ranks;
     if (j->output == NULL || p == NULL)
         return 0;
+    if (p->streamed && strcasecmp(ending, ".png") == 0)
+        return err_set(e, EXIT_USAGE,
+                       "cannot write '%.120s' with --stream: rows of a PNG "
+                       "have no places of their own; use %s",
+                       j->output, p->channels == 3 ? ".ppm" : ".pgm");
     return picture_write_check(j->output, p->channels, e);
 }
 

@@ -118,7 +118,7 @@ static void common(struct rows *rows, struct run_row *row, const struct job *j,
     row->seed = (int64_t)j->seed;
     if (j->workers > 0)
         row->workers = j->workers - r->driver->helpers;
-    if (j->depth > 0 && r->kernel->needs != NEED_NONE)
+    if (j->depth > 0 && kernel_needs(r->kernel, &j->g) != NEED_NONE)
         row->depth = j->depth;
     if (row->depth > 0 && r->driver->can & CAN_IN_FLIGHT)
         row->wait_bytes = (int64_t)event_loop_bytes(j) / j->depth;

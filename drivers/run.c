@@ -83,10 +83,13 @@ static void share_threads(struct run *run)
 
 static const char *output_path(const struct request *r)
 {
-    for (const struct option *o = r->kernel->options; o->name != NULL; o++)
+    const struct file_output *f;
+
+    for (const struct option *o = r->kernel->options; o->name != NULL; o++) {
+        f = (const void *)((const char *)r->kernel_opt + o->offset);
         if (o->kind == OPTION_OUTPUT)
-            return *(const char *const *)((const char *)r->kernel_opt +
-                                          o->offset);
+            return f->spec;
+    }
     return NULL;
 }
 
@@ -102,7 +105,8 @@ static int default_workers(const struct run *run)
         return run->program->size * run->threads;
     machine_count(run->machine, &counts);
     workers = counts.cores;
-    if (r->kernel->needs != NEED_NONE && r->driver->can & CAN_THREAD_PER_WAIT)
+    if (kernel_needs(r->kernel, &run->job.g) != NEED_NONE &&
+        r->driver->can & CAN_THREAD_PER_WAIT)
         workers = run->job.g.depth > 0 && run->job.g.depth < run->job.g.units
                       ? run->job.g.depth
                       : run->job.g.units;
@@ -147,7 +151,7 @@ static void set_job(struct run *run)
             j->g.depth > 0 && j->g.depth < chunks ? j->g.depth : chunks;
 
         j->depth = s->depth > 0 && s->depth < chunks ? s->depth : most;
-        if (r->kernel->needs == NEED_NONE)
+        if (kernel_needs(r->kernel, &j->g) == NEED_NONE)
             j->depth = 1; /* nothing will be in flight */
     }
     j->repeat = (int)s->repeat;
@@ -289,7 +293,8 @@ static void make_items(struct run *run, struct err *e)
     root = run->items;
     run->program->share(&root, sizeof root);
     if (run->program->rank != 0)
-        items_join(&run->items, &root, r->kernel->options, r->kernel_opt, e);
+        items_join(&run->items, &root, r->kernel->options, r->kernel_opt,
+                   &run->job.g, e);
 }
 
 /* ---- after ----------------------------------------------------------------*/
@@ -489,6 +494,8 @@ static int run_it(struct run *run, struct err *e)
         launch(run, e);
     }
     tell_complaints(run, e);
+    if (run->program->rank == 0 && e->code == 0)
+        items_keep(&run->items, e);
     watchdog_stop();
     if (run->program->rank == 0 && run->show == NULL && e->code == 0)
         warn_of_little_work(run->program, &run->job,

@@ -150,8 +150,9 @@ static void submit(struct engine *e, struct slot *s)
         prepare_read(e, sqe, s);
         break;
     case WRITE:
-        io_uring_prep_write(sqe, fileno(s->file.to), s->out + s->moved,
-                            (unsigned)(s->put.bytes - s->moved), s->moved);
+        io_uring_prep_write(sqe, s->file_fd, s->out + s->moved,
+                            (unsigned)(s->put.bytes - s->moved),
+                            (uint64_t)s->put.offset + s->moved);
         break;
     case CONNECT:
         io_uring_prep_connect(sqe, s->fd, (const void *)&i->address,
@@ -192,6 +193,10 @@ static void start(void *arg, struct slot *s)
         arrive(e, s, s->got);
         return;
     }
+    if (s->step == READ && s->need.bytes == 0) {
+        arrive(e, s, 0);
+        return;
+    }
     if (s->step == CONNECT)
         s->fd = wire_socket(0);
     if (s->step == CONNECT && s->fd < 0)
@@ -207,7 +212,8 @@ static void deliver(void *arg, struct slot *s)
 
     s->moved = 0;
     s->step = WRITE;
-    if (put_begin(s, e->loop.items) < 0)
+    s->file_fd = put_begin(s, e->loop.items);
+    if (s->file_fd < 0)
         arrive(e, s, s->got);
     else
         submit(e, s);
@@ -310,7 +316,7 @@ static void prepare(void *arg, const struct job *j)
         .iov_len = event_loop_bytes(j),
     };
 
-    if (j->kernel->needs != NEED_FILE)
+    if (kernel_needs(j->kernel, &j->g) != NEED_FILE)
         return;
 
     for (int i = 0; i < items->count; i++) {

@@ -357,7 +357,7 @@ void worker_run(struct team *t, const struct job *j)
     if (!failed)
         worker_measure_overlap(&w);
     worker_hand_in_seats(&w);
-    if (!failed && j->output != NULL)
+    if (!failed && j->output != NULL && geometry_has_data(&j->g))
         deliver_picture(t, j, w.window.out, &w.err);
     if (!failed && j->trace != NULL)
         deliver_trace(t, j, &w.trace, &w.err);

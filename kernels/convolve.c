@@ -4,22 +4,16 @@
 
 #include <string.h>
 
-#include "kernels/base/hash.h"
 #include "kernels/convolve/convolve.h"
 #include "kernels/convolve/filter.h"
-#include "kernels/convolve/mandelbrot.h"
-#include "kernels/convolve/reference.h"
+#include "kernels/convolve/judge.h"
+#include "kernels/convolve/rows.h"
+#include "kernels/convolve/streamed.h"
 #include "kernels/convolve/strips.h"
 
 // Taps in a chunk: about half a millisecond, and 400 chunks for a 4096 x 4096
 // picture under a 7 x 7 filter.
 #define CHUNK_TAPS (1 << 23)
-
-// What check() recomputes: everything in small work, otherwise every 64th row,
-// and of a row so many taps at most.
-#define CHECK_ALL_TAPS (1 << 22)
-#define CHECK_ROW_TAPS (1 << 20)
-#define CHECK_ROWS     64
 
 // Chunks are of so many rows at least, and a multiple, where there are enough:
 // every chunk loads the halo anew.
@@ -36,6 +30,11 @@ static const struct option options[] = {
      .arg = "PICTURE",
      .init = "mandelbrot:1024x1024",
      .help = "PNG, PGM or PPM file, WxH (noise) or mandelbrot:WxH"},
+    {.name = "stream",
+     .kind = OPTION_FLAG,
+     .offset = offsetof(struct convolve, image.streamed),
+     .help = "leave the rows in their files (PGM, PPM): for pictures larger "
+             "than memory, one pass"},
     {.name = "filter",
      .kind = OPTION_BLOB,
      .offset = offsetof(struct convolve, filter),
@@ -122,21 +121,6 @@ static const struct option options[] = {
     {0},
 };
 
-static struct plane make_plane(const struct work *k, const struct window *w)
-{
-    const struct convolve *o = k->opt;
-
-    return (struct plane){
-        .window = w,
-        .stride = k->g->in_bytes,
-        .width = o->image.width,
-        .height = o->image.height,
-        .channels = o->image.channels,
-        .sample_bytes = convolve_sample_bytes(o),
-        .edge = (enum edge)o->edge,
-    };
-}
-
 static int64_t row_samples(const struct convolve *o)
 {
     return o->image.width * o->image.channels;
@@ -165,8 +149,10 @@ static int plan(const void *opt, struct geometry *g, struct err *e)
 {
     const struct convolve *o = opt;
     const struct picture *image = &o->image;
+    struct geometry planned;
     struct strips s;
-    int64_t bytes, all, stride;
+    int64_t bytes, all;
+    size_t stride;
     double row_taps;
 
     if (image->kind == PICTURE_NONE)
@@ -199,20 +185,16 @@ static int plan(const void *opt, struct geometry *g, struct err *e)
                        (long long)image->width, (long long)image->height);
     if (strips_prepare(&s, o, e) < 0)
         return -1;
-    // Rows a power of two apart fall into the same few sets of the first-level
-    // cache and push each other out: 35 instead of 25 ms under 9 x 9 floats.
-    stride = (bytes - 64) / 64 * 64;
-    if (stride % 1024 == 0)
-        stride += 64;
+    stride = convolve_unit_bytes(o);
     row_taps = (double)row_samples(o) * s.taps.size * s.taps.size;
-    *g = (struct geometry){
+    planned = (struct geometry){
         .units = image->height,
         .halo = s.taps.size / 2,
         .passes = (int)o->passes,
         .grain = grain(row_taps, image->height),
         .wrap = o->edge == EDGE_WRAP && s.taps.size > 1,
-        .in_bytes = (size_t)stride,
-        .out_bytes = (size_t)stride,
+        .in_bytes = stride,
+        .out_bytes = stride,
         .partial_bytes = sizeof(struct convolve_partial),
         .scratch_bytes = strips_scratch(&s),
         .shared_bytes = sizeof(struct strips),
@@ -222,32 +204,10 @@ static int plan(const void *opt, struct geometry *g, struct err *e)
         .method = ways[s.taps.way].method,
         .floats = o->pixel == PIXEL_F32,
     };
+    if (image->streamed && streamed_plan(o, s.taps.size / 2, &planned, e) != 0)
+        return -1;
+    *g = planned;
     return 0;
-}
-
-// Byte b of row y, b = 8 i + j, is byte j, counted from the lowest, of number
-// i of the splitmix64 stream that starts at mix(seed + mix(y)).
-static void noise_row(unsigned char *to, int64_t bytes, uint64_t seed,
-                      int64_t y)
-{
-    uint64_t state = hash_mix(seed + hash_mix((uint64_t)y));
-
-    for (int64_t b = 0; b < bytes; b += 8) {
-        uint64_t word = random_next(&state);
-
-        for (int64_t j = b; j < b + 8 && j < bytes; j++, word >>= 8)
-            to[j] = (unsigned char)word;
-    }
-}
-
-// From the end, for the floats lie over the bytes that they are made of.
-static void bytes_to_floats(unsigned char *row, int64_t samples)
-{
-    for (int64_t i = samples - 1; i >= 0; i--) {
-        float value = row[i];
-
-        memcpy(row + i * (int64_t)sizeof value, &value, sizeof value);
-    }
 }
 
 static void fill(struct work *k, struct window *w, int64_t lo, int64_t hi)
@@ -255,128 +215,74 @@ static void fill(struct work *k, struct window *w, int64_t lo, int64_t hi)
     const struct convolve *o = k->opt;
     const struct picture *image = &o->image;
     int64_t samples = row_samples(o);
-    size_t bytes = (size_t)convolve_row_bytes(o);
 
     for (int64_t u = lo; u < hi; u++) {
         unsigned char *to = w->in + (size_t)(u - w->lo) * k->g->in_bytes;
         int64_t y = u % image->height;
 
         y = y < 0 ? y + image->height : y;
-        if (image->kind == PICTURE_NOISE)
-            noise_row(to, samples, o->seed, y);
-        else if (image->kind == PICTURE_MANDELBROT)
-            mandelbrot_row(to, image->width, image->height, y);
+        if (image->kind != PICTURE_FILE)
+            rows_make(o, to, y);
         else
             memcpy(to,
                    image->pixels +
                        (size_t)(y - image->first_row) * image->stride,
                    (size_t)samples);
-        if (o->pixel == PIXEL_F32)
-            bytes_to_floats(to, samples);
-        memset(to + bytes, 0, k->g->in_bytes - bytes);
+        rows_finish(o, to);
     }
 }
 
 static void begin(struct work *k, int leader)
 {
-    if (leader)
-        strips_prepare(k->shared, k->opt, NULL);
+    const struct convolve *o = k->opt;
+    struct strips *s = k->shared;
+
+    if (!leader)
+        return;
+    strips_prepare(s, o, NULL);
+    // What a chunk has written is looked at again, and small.
+    if (o->image.streamed)
+        s->stream = 0;
 }
 
-static void compute(struct work *k, struct window *w, int64_t lo, int64_t hi)
+static void run_rows(struct work *k, const struct window *w, int64_t lo,
+                     int64_t hi)
 {
-    struct plane p = make_plane(k, w);
+    struct plane p = convolve_plane(k->opt, w);
 
     strips_run(k->shared, &p, k->scratch, lo, hi);
 }
 
-// What the samples of a row are compared with.
-struct judge {
-    struct filter f;
-    int floats, separable, fused;
-};
-
-static int wrong(const struct judge *j, const struct plane *p,
-                 const unsigned char *out, int64_t y, int64_t x, int c)
+static void need(struct work *k, int64_t lo, int64_t hi, struct need *n)
 {
-    int64_t sample = x * p->channels + c;
-    float plain;
+    const struct convolve *o = k->opt;
 
-    if (!j->floats)
-        return out[sample] != reference_sample(&j->f, p, y, x, c);
-    plain = reference_sample_f32(&j->f, p, y, x, c, j->separable, j->fused);
-    // Bits, so that a NaN is equal to itself.
-    return memcmp(out + sample * (int64_t)sizeof plain, &plain, sizeof plain) !=
-           0;
+    if (o->image.streamed)
+        streamed_need(k, lo, hi, n);
 }
 
-// Compare `count` pixels of row y: the columns x(n) = n where that is all of
-// them; otherwise the two margins of one filter radius, in which edges show,
-// and then random ones. Returns the first wrong column, or -1.
-static int64_t compare_row(const struct judge *j, const struct plane *p,
-                           const unsigned char *out, int64_t y, int64_t count)
+static void compute(struct work *k, struct window *w, int64_t lo, int64_t hi)
 {
-    uint64_t state = hash_mix((uint64_t)y);
-    int64_t radius = j->f.size / 2;
+    const struct convolve *o = k->opt;
+    struct window rows;
 
-    for (int64_t n = 0; n < count; n++) {
-        int64_t x = n;
-
-        if (count < p->width && n >= radius)
-            x = n < 2 * radius
-                    ? p->width - 1 - (n - radius)
-                    : (int64_t)(random_next(&state) % (uint64_t)p->width);
-        for (int c = 0; c < p->channels; c++)
-            if (wrong(j, p, out, y, x, c))
-                return x;
+    if (!o->image.streamed) {
+        run_rows(k, w, lo, hi);
+        return;
     }
-    return -1;
+    if (streamed_take(k, w, lo, hi, &rows) != 0)
+        return;
+    run_rows(k, &rows, lo, hi);
+    judge_units(k, &rows, lo, hi, NULL);
+    streamed_put(k, w, &rows, lo, hi);
 }
 
 static int check(struct work *k, const struct window *w, int64_t lo, int64_t hi,
                  struct err *e)
 {
     const struct convolve *o = k->opt;
-    struct convolve_partial *partial = k->partial;
-    struct plane p = make_plane(k, w);
-    int64_t bytes = convolve_row_bytes(o), pixels = p.width;
-    const struct way *way = &ways[((const struct strips *)k->shared)->taps.way];
-    struct judge j = {
-        .floats = o->pixel == PIXEL_F32,
-        .separable = way->sum_bytes > 0,
-        .fused = tiles_of((enum isa)o->isa)->fused,
-    };
-    int64_t taps;
-    int failed = 0;
 
-    if (filter_make(&j.f, &o->filter, o->divisor, o->offset, e) < 0)
-        return -1;
-    taps = (int64_t)p.channels * j.f.size * j.f.size;
-    if ((double)pixels * (double)taps > CHECK_ROW_TAPS)
-        pixels = CHECK_ROW_TAPS / taps;
-    for (int64_t y = lo; y < hi; y++) {
-        const unsigned char *out =
-            w->out + (size_t)(y - w->lo) * k->g->out_bytes;
-        int64_t x;
-
-        partial->tally.result += hash_unit((uint64_t)y, out, (size_t)bytes);
-        if (k->g->work > CHECK_ALL_TAPS && y != lo && y != hi - 1 &&
-            hash_mix((uint64_t)y) % CHECK_ROWS != 0)
-            continue;
-        x = compare_row(&j, &p, out, y, pixels);
-        if (x < 0) {
-            partial->tally.ok++;
-            partial->full += pixels == p.width;
-            continue;
-        }
-        partial->tally.bad++;
-        err_set(e, EXIT_WRONG,
-                "convolve: row %lld, column %lld differs from the plain "
-                "convolution",
-                (long long)y, (long long)x);
-        failed = -1;
-    }
-    return failed;
+    return o->image.streamed ? 0 : judge_units(k, w, lo, hi, e);
 }
 
 static void merge(void *into, const void *from)
@@ -419,6 +325,7 @@ const struct kernel convolve_kernel = {
     .plan = plan,
     .fill = fill,
     .begin = begin,
+    .need = need,
     .compute = compute,
     .check = check,
     .merge = merge,

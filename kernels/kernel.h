@@ -34,6 +34,9 @@
 #include "kernels/base/err.h"
 #include "kernels/base/option.h"
 
+/* What a chunk may wait for: see struct need. */
+enum need_kind { NEED_NONE, NEED_TIME, NEED_FILE, NEED_REPLY };
+
 /* Answered by plan(); all that a driver may know of a kernel's work. */
 struct geometry {
     int64_t units; /* work is units 0 .. units-1 */
@@ -45,6 +48,8 @@ struct geometry {
     int wrap;             /* 1: unit -1 is unit units-1 */
     size_t in_bytes;      /* memory stride per input unit; 0: no input */
     size_t out_bytes;     /* memory stride per output unit; 0: no output */
+    enum need_kind needs; /* what need() asks for where options change what
+                             kernel->needs says; see kernel_needs() */
     size_t need_bytes;    /* buffer per chunk in flight for what arrives */
     size_t put_bytes;     /* buffer per chunk in flight for what is delivered */
     int64_t depth;        /* how many needs at once make sense; 0: all */
@@ -78,9 +83,7 @@ static inline int geometry_has_data(const struct geometry *g)
  * A tick is the step of a task that only looks whether it was called in time:
  * whoever keeps the waits takes it up, its lateness is kept apart from that of
  * other waits, and it is no wait of the work's. What needs a file or a reply
- * has one step. */
-enum need_kind { NEED_NONE, NEED_TIME, NEED_FILE, NEED_REPLY };
-
+ * has one step; of a file it may need no bytes, which are there at once. */
 struct need {
     enum need_kind kind;
     int step;              /* in: which of the chunk's this is for */
@@ -96,13 +99,16 @@ struct need {
     unsigned char ask[32]; /* NEED_REPLY: the request */
 };
 
-/* What is to be delivered after a chunk: a whole new file, which appears under
- * its name when all of it is there, in place of any other. What went wrong with
- * that is told at the end of the run, and the other chunks go on. */
+/* What is to be delivered after a chunk: a whole new file in a directory, which
+ * appears under its name when all of it is there, in place of any other; or a
+ * part of a file that all chunks share. What went wrong with that is told at
+ * the end of the run, and the other chunks go on. */
 struct put {
     size_t bytes;     /* from out; 0: nothing */
-    int32_t item;     /* which directory: kernels/base/input.h */
-    const char *name; /* in there; not owned, as long-lived as the options */
+    int32_t item;     /* which directory or file: kernels/base/input.h */
+    const char *name; /* in the directory; not owned, as long-lived as the
+                         options; NULL: item is the file */
+    int64_t offset;   /* in the file: bytes from the start */
 };
 
 /* Units lo .. hi-1 as one address space holds them. Unit u stands at
@@ -140,7 +146,7 @@ struct kernel {
     const char *name, *summary;
     const char *work_unit; /* "numbers", "taps": what geometry.work counts */
     int result_is_hash;    /* 1: result is printed as 16 hex digits */
-    enum need_kind needs;  /* what need() may ask for */
+    enum need_kind needs;  /* what need() asks for, unless plan() says more */
     const char *const *counts;    /* names of the uint64_t that follow the tally
                                   in a partial result, at most 8, for the row;
                                   NULL-terminated, or NULL */
@@ -188,6 +194,13 @@ struct kernel {
     int (*verify)(const void *opt, const struct geometry *g, const void *result,
                   struct err *e);
 };
+
+/* What chunks of k wait for with the options that g was planned for. */
+static inline enum need_kind kernel_needs(const struct kernel *k,
+                                          const struct geometry *g)
+{
+    return g->needs != NEED_NONE ? g->needs : k->needs;
+}
 
 /* Every kernel of this build, NULL-terminated: registry.c. */
 extern const struct kernel *const kernels[];

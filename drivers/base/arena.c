@@ -119,10 +119,19 @@ static int init_locks(struct arena *a, int locals)
     return 0;
 }
 
+/* What helps against too little memory, where it can be had. */
+static const char *or_stream(const struct job *j)
+{
+    const struct picture *p = source_picture(j->kernel->options, j->opt);
+
+    return p != NULL && !p->streamed ? "--stream, " : "";
+}
+
 /* A mapping without reservation succeeds at any size and the machine, or the
  * kernel's OOM killer, ends it later; so what is beyond the memory that there
  * is is refused here. Ranks of one host need it together: as much each. */
-static int check_fits(size_t bytes, int ranks, struct err *e)
+static int check_fits(size_t bytes, int ranks, const struct job *j,
+                      struct err *e)
 {
     double have = (double)limits_memory(""), need = (double)bytes * ranks;
     char each[64] = "";
@@ -133,9 +142,9 @@ static int check_fits(size_t bytes, int ranks, struct err *e)
         snprintf(each, sizeof each, " for the %d ranks of this host", ranks);
     return err_set(e, EXIT_UNAVAILABLE,
                    "cannot run this here: it needs %.1f GiB of memory%s and "
-                   "the machine has, or this job may use, %.1f GiB; use a "
+                   "the machine has, or this job may use, %.1f GiB; use %sa "
                    "smaller problem or more machines",
-                   need / 0x1p30, each, have / 0x1p30);
+                   need / 0x1p30, each, have / 0x1p30, or_stream(j));
 }
 
 struct team arena_team(const struct driver *d, int workers)
@@ -158,7 +167,7 @@ int arena_new(struct team *t, const struct job *j, size_t flight_bytes,
     void *base;
 
     t->arena = NULL;
-    if (flight_bytes == 0 && j->kernel->needs > NEED_TIME) {
+    if (flight_bytes == 0 && kernel_needs(j->kernel, &j->g) > NEED_TIME) {
         flight_bytes = slot_bytes(&j->g, 1);
         a.blocking_slots = 1;
     }
@@ -167,7 +176,7 @@ int arena_new(struct team *t, const struct job *j, size_t flight_bytes,
     if (c.overflow)
         return err_set(e, EXIT_USAGE,
                        "cannot run this: its memory does not fit 64 bits");
-    if (check_fits(c.used, t->seats / t->locals, e) != 0 ||
+    if (check_fits(c.used, t->seats / t->locals, j, e) != 0 ||
         place_plan(j->machine, j->place, t->seats, &plan, e) != 0)
         return -1;
     base = mmap(NULL, c.used, PROT_READ | PROT_WRITE,
@@ -175,9 +184,9 @@ int arena_new(struct team *t, const struct job *j, size_t flight_bytes,
     if (base == MAP_FAILED) {
         plan_free(plan);
         return err_set(e, EXIT_UNAVAILABLE,
-                       "cannot map %.1f MiB of memory for %d workers: use a "
+                       "cannot map %.1f MiB of memory for %d workers: use %sa "
                        "smaller problem or fewer workers, or raise ulimit -v",
-                       (double)c.used / 0x1p20, t->locals);
+                       (double)c.used / 0x1p20, t->locals, or_stream(j));
     }
     c.base = base;
     lay_out(&c, &a, t, j, flight_bytes);

@@ -69,7 +69,8 @@ static void write_to(struct slot *s, int fd)
         ssize_t n;
 
         calls_count();
-        n = write(fd, s->out + s->got, s->put.bytes - (size_t)s->got);
+        n = pwrite(fd, s->out + s->got, s->put.bytes - (size_t)s->got,
+                   s->put.offset + s->got);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)

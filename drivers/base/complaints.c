@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static int64_t kept(const struct complaints *c)
 {
@@ -46,7 +47,10 @@ int complaints_tell(struct complaints *c, const char *name, struct err *e)
         return 0;
     qsort(c->first, (size_t)n, sizeof *c->first, by_chunk);
     for (int64_t i = 0; i < n; i++) {
-        fprintf(stderr, "%s: %s\n", name, c->first[i].err.text);
+        /* Chunks of one file may all say the same. */
+        if (i == 0 ||
+            strcmp(c->first[i - 1].err.text, c->first[i].err.text) != 0)
+            fprintf(stderr, "%s: %s\n", name, c->first[i].err.text);
         code = c->first[i].err.code > code ? c->first[i].err.code : code;
     }
     return err_set(e, code,

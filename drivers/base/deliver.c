@@ -27,19 +27,6 @@ struct picture_sink {
     int broken;
 };
 
-/* The nearest of 0 .. 255, halves up; what is no number becomes 0. */
-static void floats_to_bytes(unsigned char *to, const unsigned char *from,
-                            size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        float v;
-
-        memcpy(&v, from + i * sizeof v, sizeof v);
-        v += 0.5f;
-        to[i] = v >= 255 ? 255 : v > 0 ? (unsigned char)v : 0;
-    }
-}
-
 static int picture_rows(void *arg, int64_t lo, int64_t hi,
                         const unsigned char *units, struct err *e)
 {
@@ -52,7 +39,7 @@ static int picture_rows(void *arg, int64_t lo, int64_t hi,
             picture_write_rows(s->writer, units, hi - lo, s->stride, e) != 0;
     for (; s->bytes != NULL && lo < hi && !s->broken;
          lo++, units += s->stride) {
-        floats_to_bytes(s->bytes, units, s->samples);
+        picture_floats_to_bytes(s->bytes, units, s->samples);
         s->broken = picture_write_rows(s->writer, s->bytes, 1, 0, e) != 0;
     }
     return s->broken ? -1 : 0;

@@ -188,15 +188,16 @@ void event_loop_run(struct event_loop *e, const struct loop *l)
 
 size_t event_loop_bytes(const struct job *j)
 {
-    return j->kernel->needs > NEED_TIME ? slot_bytes(&j->g, j->depth)
-                                        : timer_heap_bytes(j->depth);
+    return kernel_needs(j->kernel, &j->g) > NEED_TIME
+               ? slot_bytes(&j->g, j->depth)
+               : timer_heap_bytes(j->depth);
 }
 
 void event_loop_lay_out(struct event_loop *e, const struct job *j, void *memory)
 {
     e->limit_ns = j->g.limit_ns;
     e->items = j->items;
-    if (j->kernel->needs <= NEED_TIME) {
+    if (kernel_needs(j->kernel, &j->g) <= NEED_TIME) {
         e->timers = timer_heap(memory, j->depth);
         return;
     }

@@ -13,6 +13,8 @@
 
 #include "drivers/base/delay_server.h"
 #include "drivers/base/limits.h"
+#include "drivers/base/source.h"
+#include "drivers/base/streamed.h"
 
 enum { PAGE = 4096, HOST_MAX = 256 };
 
@@ -282,6 +284,32 @@ static int refuse_same(const struct items *items, struct err *e)
     return 0;
 }
 
+/* ---- pictures whose rows stay in their files ------------------------------*/
+
+static int open_picture(struct item *i, const struct option *o, void *values,
+                        struct err *e)
+{
+    return streamed_open_input(i, field(o, values), e);
+}
+
+static int open_output(struct item *i, const struct option *o, void *values,
+                       struct err *e)
+{
+    const struct file_output *f = field(o, values);
+
+    (void)e;
+    i->name = f->spec;
+    return 0;
+}
+
+static int is_put_into(const struct option *o, const void *values,
+                       const struct geometry *g)
+{
+    const struct file_output *f = field(o, values);
+
+    return o->kind == OPTION_OUTPUT && f->spec != NULL && g->put_bytes > 0;
+}
+
 /* ---- all of them ----------------------------------------------------------*/
 
 static const struct kind {
@@ -294,6 +322,8 @@ static const struct kind {
     {OPTION_SERVER, offsetof(struct server_input, item), open_server},
     {OPTION_PICTURES, offsetof(struct pictures_input, item), open_pictures},
     {OPTION_TARGET, offsetof(struct target_output, item), open_target},
+    {OPTION_PICTURE, offsetof(struct picture, item), open_picture},
+    {OPTION_OUTPUT, offsetof(struct file_output, item), open_output},
 };
 
 static const struct kind *kind_of(const struct option *o)
@@ -329,7 +359,12 @@ int items_make(struct items *items, const struct kernel *k, void *values,
     for (const struct option *o = k->options; o->name != NULL; o++) {
         const struct file_input *f = field(o, values);
         const struct server_input *s = field(o, values);
+        struct file_output *out = field(o, values);
 
+        if (is_put_into(o, values, g) &&
+            streamed_make_output(&items->item[out->item], out,
+                                 source_picture(k->options, values), e) != 0)
+            return -1;
         if (o->kind == OPTION_FILE && f->spec == NULL &&
             make_file(&items->item[f->item], f, k, values, g, e) != 0)
             return -1;
@@ -341,12 +376,19 @@ int items_make(struct items *items, const struct kernel *k, void *values,
 }
 
 int items_join(struct items *items, const struct items *root,
-               const struct option *table, const void *values, struct err *e)
+               const struct option *table, void *values,
+               const struct geometry *g, struct err *e)
 {
     for (const struct option *o = table; o->name != NULL; o++) {
         const struct file_input *f = field(o, values);
         const struct server_input *s = field(o, values);
+        struct file_output *out = field(o, values);
 
+        if (is_put_into(o, values, g) &&
+            streamed_join_output(&items->item[out->item],
+                                 &root->item[out->item], out,
+                                 source_picture(table, values), e) != 0)
+            return -1;
         if (o->kind == OPTION_FILE && f->spec == NULL &&
             join_file(&items->item[f->item], &root->item[f->item], o, f, e) !=
                 0)
@@ -362,9 +404,28 @@ void items_close(struct items *items)
     for (int i = 0; i < items->count; i++) {
         if (items->item[i].server > 0)
             delay_server_stop(items->item[i].server, items->item[i].fd);
+        else if (items->item[i].file.to != NULL)
+            new_file_drop(&items->item[i].file);
         else if (items->item[i].fd >= 0)
             close(items->item[i].fd);
         items->item[i] = (struct item){.fd = -1};
     }
     items->count = 0;
+}
+
+int items_keep(struct items *items, struct err *e)
+{
+    for (int n = 0; n < items->count; n++) {
+        struct item *i = &items->item[n];
+
+        if (i->file.to == NULL)
+            continue;
+        if (fsync(i->fd) == 0 && new_file_keep(&i->file) == 0) {
+            i->fd = -1;
+            continue;
+        }
+        return err_errno(e, EXIT_RESULTS, errno, "cannot write '%.200s'",
+                         i->name);
+    }
+    return 0;
 }

@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "kernels/kernel.h"
+#include "results/new_file.h"
 
 enum { ITEMS_MAX = 8 };
 
@@ -21,6 +22,8 @@ struct item {
     struct sockaddr_in6 address; /* of a server; IPv4 is mapped */
     const char *directory;       /* its name, where it is one; not owned */
     char path[128];              /* where other ranks can open it */
+    const char *name;            /* of a file that chunks put parts into */
+    struct new_file file;        /* that file, in the rank that made it */
 };
 
 struct items {
@@ -37,15 +40,21 @@ int items_open(struct items *items, const struct option *table, void *values,
                struct err *e);
 
 /* Make what nobody named: a file without a name, filled by the kernel, and a
- * server in a process of its own that ends with this one. Call after plan(),
- * in rank 0. Returns as items_open(). */
+ * server in a process of its own that ends with this one. And the file that
+ * chunks put parts into, with room for all of them, and no name either before
+ * items_keep(). Call after plan(), in rank 0. Returns as items_open(). */
 int items_make(struct items *items, const struct kernel *k, void *values,
                const struct geometry *g, struct err *e);
 
 /* In the other ranks: reach what rank 0, whose items those of `root` are, has
  * made. Returns 0; -1 with EXIT_UNAVAILABLE. */
 int items_join(struct items *items, const struct items *root,
-               const struct option *table, const void *values, struct err *e);
+               const struct option *table, void *values,
+               const struct geometry *g, struct err *e);
+
+/* All parts are in their places: bring them to the disk and give the file its
+ * name. Returns 0; -1 with EXIT_RESULTS, and the file is gone. */
+int items_keep(struct items *items, struct err *e);
 
 /* Close files and end servers. Safe to call twice. */
 void items_close(struct items *items);

@@ -25,7 +25,8 @@ int picture_limit(const struct picture *p, int64_t width, int64_t height,
         __builtin_mul_overflow(pixels, 8, &bytes) || (uint64_t)bytes > SIZE_MAX)
         return err_set(e, code,
                        "picture '%.120s' is %lld x %lld pixels, more than "
-                       "the limit of %lld",
+                       "the limit of %lld (--max-pixels; convolve --stream "
+                       "has none)",
                        p->spec, (long long)width, (long long)height,
                        (long long)max_pixels);
     return 0;
@@ -151,7 +152,9 @@ int picture_open(struct picture *p, int64_t max_pixels, struct err *e)
     int drawn, failed;
     FILE *file;
 
-    *p = (struct picture){.spec = spec};
+    *p = (struct picture){.spec = spec, .streamed = p->streamed};
+    if (p->streamed)
+        max_pixels = INT64_MAX;
     if (!spec || !*spec)
         return err_set(e, EXIT_USAGE,
                        "no picture was named; use a file, WxH or "
@@ -177,6 +180,13 @@ int picture_open(struct picture *p, int64_t max_pixels, struct err *e)
         return -1;
     failed = reader->head(file, p, max_pixels, e);
     fclose(file);
+    if (!failed && p->streamed && p->offset == 0)
+        failed = err_set(e, EXIT_FAILED,
+                         "picture '%.120s' cannot be streamed: that takes a "
+                         "binary PGM or PPM with a maxval of 255, where every "
+                         "row has its place; convert it, or leave --stream "
+                         "out",
+                         spec);
     p->kind = failed ? PICTURE_NONE : PICTURE_FILE;
     return failed;
 }
@@ -188,7 +198,7 @@ int picture_load(struct picture *p, int64_t lo, int64_t hi, struct err *e)
     size_t stride, bytes;
     FILE *file;
 
-    if (p->kind != PICTURE_FILE)
+    if (p->kind != PICTURE_FILE || p->streamed)
         return 0;
     picture_unload(p);
     lo = lo < 0 ? 0 : lo;

@@ -22,13 +22,22 @@
 
 /* Understand p->spec: "WxH" (noise), "mandelbrot:WxH", or a file, of which
  * only the header is read. Sets kind, width, height, channels (noise 1,
- * mandelbrot 3) and no rows. Returns 0; -1: EXIT_USAGE for a spec that makes
- * no sense or is too large, EXIT_FAILED for a file that cannot be read. */
+ * mandelbrot 3) and no rows; where p->streamed, there is no limit to pixels, a
+ * file must be one whose rows have fixed places, and offset is set. Returns 0;
+ * -1: EXIT_USAGE for a spec that makes no sense or is too large, EXIT_FAILED for
+ * a file that cannot be read. */
 int picture_open(struct picture *p, int64_t max_pixels, struct err *e);
+
+/* The head of a binary PGM or PPM file of that size, into to. Returns its
+ * length. */
+enum { PICTURE_PNM_HEAD = 64 };
+int picture_pnm_head(char to[PICTURE_PNM_HEAD], int64_t width, int64_t height,
+                     int channels);
 
 /* Decode a PICTURE_FILE and keep rows lo .. hi-1 (clipped to the picture) in
  * memory. The file must still be what picture_open() saw. Rows decoded before
- * lo are dropped as they pass. Does nothing for a generated picture. Returns 0;
+ * lo are dropped as they pass. Does nothing for a picture that is generated or
+ * streamed. Returns 0;
  * -1 with EXIT_FAILED. picture_unload() frees the rows; it may be called
  * again. */
 int picture_load(struct picture *p, int64_t lo, int64_t hi, struct err *e);

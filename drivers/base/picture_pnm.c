@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "drivers/base/picture_file.h"
 #include "drivers/base/picture_format.h"
 
 struct pnm {
@@ -117,6 +118,8 @@ static int head(FILE *file, struct picture *p, int64_t max_pixels,
     p->width = n.width;
     p->height = n.height;
     p->channels = n.channels;
+    /* Where the first row stands, if rows are as they are in memory. */
+    p->offset = n.plain || n.maxval != 255 ? 0 : (int64_t)ftello(file);
     return 0;
 }
 
@@ -178,17 +181,25 @@ static int rows(FILE *file, const struct picture *p, int64_t lo, int64_t hi,
 
 const struct picture_reader picture_pnm_reader = {.head = head, .rows = rows};
 
+int picture_pnm_head(char to[PICTURE_PNM_HEAD], int64_t width, int64_t height,
+                     int channels)
+{
+    return snprintf(to, PICTURE_PNM_HEAD, "P%d\n%lld %lld\n255\n",
+                    channels == 3 ? 6 : 5, (long long)width, (long long)height);
+}
+
 static void *begin(const struct picture_target *t, struct err *e)
 {
     struct picture_target *mine = malloc(sizeof *mine);
+    char head[PICTURE_PNM_HEAD];
 
     if (!mine) {
         err_set(e, EXIT_RESULTS, "cannot write '%.120s': no memory", t->path);
         return NULL;
     }
     *mine = *t;
-    if (fprintf(t->file, "P%d\n%lld %lld\n255\n", t->channels == 3 ? 6 : 5,
-                (long long)t->width, (long long)t->height) > 0)
+    picture_pnm_head(head, t->width, t->height, t->channels);
+    if (fputs(head, t->file) >= 0)
         return mine;
     err_errno(e, EXIT_RESULTS, errno, "cannot write '%.120s'", t->path);
     free(mine);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* New files of chunks; see put.h. */
+/* What chunks deliver; see put.h. */
 #include "drivers/base/put.h"
 
 #include <errno.h>
@@ -9,8 +9,12 @@
 int put_begin(struct slot *s, const struct items *items)
 {
     char path[PATH_MAX];
-    int n = snprintf(path, sizeof path, "%s/%s",
-                     items->item[s->put.item].directory, s->put.name);
+    int n;
+
+    if (s->put.name == NULL)
+        return items->item[s->put.item].fd;
+    n = snprintf(path, sizeof path, "%s/%s", items->item[s->put.item].directory,
+                 s->put.name);
 
     errno = ENAMETOOLONG;
     if (n >= (int)sizeof path || new_file_open(&s->file, path) != 0) {
@@ -25,12 +29,17 @@ int put_end(struct slot *s, const struct items *items, struct err *e)
     int number = s->got < 0 ? (int)-s->got : ENOSPC;
 
     if (s->got == (int64_t)s->put.bytes) {
+        if (s->put.name == NULL)
+            return 0;
         if (new_file_keep(&s->file) == 0)
             return 0;
         number = errno;
     } else {
         new_file_drop(&s->file);
     }
+    if (s->put.name == NULL)
+        return err_errno(e, EXIT_RESULTS, number, "cannot write '%.200s'",
+                         items->item[s->put.item].name);
     return err_errno(e, EXIT_RESULTS, number, "cannot write '%.200s/%.200s'",
                      items->item[s->put.item].directory, s->put.name);
 }

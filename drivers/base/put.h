@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What a chunk leaves to be delivered: a new file in a directory, which
- * appears under its name when it is whole (results/new_file.h). */
+ * appears under its name when it is whole (results/new_file.h), or a part of a
+ * file that is open (items.h). */
 #ifndef DRIVERS_BASE_PUT_H
 #define DRIVERS_BASE_PUT_H
 
@@ -8,7 +9,7 @@
 #include "drivers/base/slot.h"
 
 /* Begin the file of s->put. Returns its descriptor, to which s->out is then
- * written; -1 with s->got = -errno. */
+ * written at s->put.offset; -1 with s->got = -errno. */
 int put_begin(struct slot *s, const struct items *items);
 
 /* s->got says how many bytes were written, or -errno: give the file its name,

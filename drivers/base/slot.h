@@ -17,6 +17,7 @@ struct slot {
     struct need need;
     struct put put;       /* bytes 0: it still waits for its need */
     struct new_file file; /* being delivered, or empty */
+    int file_fd;          /* what put_begin() returned, the engine's own */
     int64_t chunk;
     int64_t asked_ns, due_ns; /* CLOCK_MONOTONIC; due: not before it */
     int64_t got;              /* as window.got */

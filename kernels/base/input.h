@@ -41,6 +41,15 @@ struct target_output {
     int32_t item;
 };
 
+/* A picture to be written, by the program when all rows are there, or by chunks
+ * that put their rows into their places: rows stand one behind the other from
+ * offset on. */
+struct file_output {
+    const char *spec; /* not owned; NULL: it is not written */
+    int64_t offset;   /* set after plan() */
+    int32_t item;
+};
+
 /* A server that answers requests. Where spec is NULL the program starts one of
  * its own, in a process of its own, on loopback. */
 struct server_input {

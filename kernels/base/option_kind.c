@@ -300,7 +300,13 @@ static int set_output(const struct option *o, void *field, const char *text,
 {
     if (text[0] == '\0')
         return not_like(o, text, e);
-    return set_text(o, field, text, e);
+    ((struct file_output *)field)->spec = text;
+    return 0;
+}
+
+static const char *kept_output(const void *field)
+{
+    return ((const struct file_output *)field)->spec;
 }
 
 static int set_blob(const struct option *o, void *field, const char *text,
@@ -322,7 +328,7 @@ static int set_picture(const struct option *o, void *field, const char *text,
 {
     if (text[0] == '\0')
         return not_like(o, text, e);
-    *(struct picture *)field = (struct picture){.spec = text};
+    ((struct picture *)field)->spec = text;
     return 0;
 }
 
@@ -403,7 +409,8 @@ const struct option_row option_rows[] = {
     [OPTION_BLOB] = {sizeof(struct blob), set_blob, NULL, kept_blob},
     [OPTION_PICTURE] = {sizeof(struct picture), set_picture, NULL,
                         kept_picture},
-    [OPTION_OUTPUT] = {sizeof(const char *), set_output, NULL, kept_text},
+    [OPTION_OUTPUT] = {sizeof(struct file_output), set_output, NULL,
+                       kept_output},
     [OPTION_FILE] = {sizeof(struct file_input), set_file, NULL, kept_file},
     [OPTION_PICTURES] = {sizeof(struct pictures_input), set_pictures, NULL,
                          kept_pictures},

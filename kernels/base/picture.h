@@ -10,6 +10,9 @@
  *     pixels + stride                    row first_row + 1
  *     ...
  *
+ * Of a streamed picture none are: its chunks need their rows, which stand one
+ * behind the other from `offset` on in the file `item` (input.h).
+ *
  * The picture's file side (opening, decoding, freeing) belongs to
  * drivers/base/picture_file.h; a generated picture has no resident rows and is
  * computed by the kernel that asks for it. */
@@ -18,6 +21,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "kernels/base/err.h"
 
@@ -36,7 +40,24 @@ struct picture {
     int64_t first_row, end_row;
     size_t stride;               /* bytes from row to row */
     const unsigned char *pixels; /* resident rows, NULL until loaded */
+    int streamed; /* set by an option, as spec is: rows stay in the file */
+    int32_t item;
+    int64_t offset;
 };
+
+/* Floats as the bytes of a picture: the nearest of 0 .. 255, halves up; what
+ * is no number becomes 0. `to` may be `from`, or before it. */
+static inline void picture_floats_to_bytes(unsigned char *to,
+                                           const unsigned char *from, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        float v;
+
+        memcpy(&v, from + i * sizeof v, sizeof v);
+        v += 0.5f;
+        to[i] = v >= 255 ? 255 : v > 0 ? (unsigned char)v : 0;
+    }
+}
 
 /* Picture files as bytes in memory, for kernels whose input they are: packing
  * and unpacking is computing, and whoever runs the kernel lends it the means.

@@ -43,12 +43,12 @@ struct convolve {
     int64_t divisor; /* 0: the sum of the weights, or 1 where that is 0 */
     double offset;   /* whole */
     int64_t passes;
-    uint64_t seed;      /* of a noise picture */
-    const char *output; /* not looked at: the program writes the picture */
-    int64_t l1, l2, l3; /* bytes of cache that one core sees */
-    int edge;           /* enum edge */
-    int pixel, method;  /* enum pixel, enum method: taps.h */
-    int isa;            /* enum isa */
+    uint64_t seed;             /* of a noise picture */
+    struct file_output output; /* in memory the program writes it */
+    int64_t l1, l2, l3;        /* bytes of cache that one core sees */
+    int edge;                  /* enum edge */
+    int pixel, method;         /* enum pixel, enum method: taps.h */
+    int isa;                   /* enum isa */
 };
 
 /* The picture a window is a part of. Row v of it stands at window->in +
@@ -72,6 +72,32 @@ static inline int convolve_sample_bytes(const struct convolve *o)
 static inline int64_t convolve_row_bytes(const struct convolve *o)
 {
     return o->image.width * o->image.channels * convolve_sample_bytes(o);
+}
+
+/* Bytes from a row to the next in memory: whole lines, and not what makes rows
+ * lie a power of two apart, for then they fall into the same few sets of the
+ * first-level cache and push each other out: 35 instead of 25 ms under 9 x 9
+ * floats. */
+static inline size_t convolve_unit_bytes(const struct convolve *o)
+{
+    size_t bytes = ((size_t)convolve_row_bytes(o) + 63) / 64 * 64;
+
+    return bytes % 1024 == 0 ? bytes + 64 : bytes;
+}
+
+/* o's picture, of which w holds rows. */
+static inline struct plane convolve_plane(const struct convolve *o,
+                                          const struct window *w)
+{
+    return (struct plane){
+        .window = w,
+        .stride = convolve_unit_bytes(o),
+        .width = o->image.width,
+        .height = o->image.height,
+        .channels = o->image.channels,
+        .sample_bytes = convolve_sample_bytes(o),
+        .edge = (enum edge)o->edge,
+    };
 }
 
 /* A partial result. */

@@ -29,6 +29,8 @@ struct harness {
     int64_t grain; /* units per chunk (the kernel's own) */
     uint64_t seed; /* shuffles the chunks (they come in rising order) */
     int workers;   /* take chunks in turns, up to HARNESS_WORKERS (1) */
+    const unsigned char *file; /* what needs of files read (none are met) */
+    unsigned char *put;        /* where parts of files are put */
 
     /* Set by harness_run(). */
     struct geometry g;
@@ -127,7 +129,7 @@ static inline int harness_step(struct harness *h, struct work *k, int64_t lo,
     w.step = step;
     if (h->kernel->need)
         h->kernel->need(k, lo, hi, &need);
-    if (need.kind == NEED_FILE || need.kind == NEED_REPLY)
+    if ((need.kind == NEED_FILE && !h->file) || need.kind == NEED_REPLY)
         return err_set(e, EXIT_UNAVAILABLE,
                        "harness: a chunk needs a file or a reply");
     if (need.kind == NEED_TIME)
@@ -136,7 +138,13 @@ static inline int harness_step(struct harness *h, struct work *k, int64_t lo,
         w.in = arrived = harness_memory(h->g.need_bytes);
     if (h->g.put_bytes)
         w.out = delivered = harness_memory(h->g.put_bytes);
+    if (need.kind == NEED_FILE) {
+        memcpy(w.in, h->file + need.offset, need.bytes);
+        w.got = (int64_t)need.bytes;
+    }
     h->kernel->compute(k, &w, lo, hi);
+    if (w.put.bytes)
+        memcpy(h->put + w.put.offset, w.out, w.put.bytes);
     free(arrived);
     free(delivered);
     return w.more;

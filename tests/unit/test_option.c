@@ -24,7 +24,8 @@ struct values {
     uint64_t seed;
     double ratio;
     int flag, edge;
-    const char *text, *output;
+    const char *text;
+    struct file_output output;
     struct time_list delays;
     struct blob filter;
     struct picture image;
@@ -118,7 +119,7 @@ static void defaults_fill_every_field(void **state)
     assert_true(v.workers == 4 && v.bytes == 65536 && v.time_ns == 5000000);
     assert_true(v.seed == 0 && v.flag == 0 && v.edge == 1);
     assert_true(v.ratio >= 0.25 && v.ratio <= 0.25);
-    assert_true(!v.text && !v.output && !v.filter.spec && !v.filter.text);
+    assert_true(!v.text && !v.output.spec && !v.filter.spec && !v.filter.text);
     assert_true(v.delays.count == 0 && v.image.kind == PICTURE_NONE);
     assert_true(!v.image.spec && !v.image.pixels && v.filter.bytes == 0);
 }

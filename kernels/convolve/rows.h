@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Rows of input, made or brought into the shape that strips.h wants. */
+#ifndef KERNELS_CONVOLVE_ROWS_H
+#define KERNELS_CONVOLVE_ROWS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernels/convolve/convolve.h"
+
+/* Write the samples of row y, 0 <= y < height, of a picture that is no file:
+ * width * channels bytes. */
+void rows_make(const struct convolve *o, unsigned char *to, int64_t y);
+
+/* Of such bytes, a row of o->pixel's kind, padded with zeros to a unit. */
+void rows_finish(const struct convolve *o, unsigned char *row);
+
+#endif

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Pictures larger than memory; see streamed.h.
+
+#include "kernels/convolve/streamed.h"
+
+#include <string.h>
+
+#include "kernels/convolve/rows.h"
+#include "kernels/convolve/strips.h"
+
+// Of a chunk's rows: enough for a disk and to make little of the halo, which
+// is read twice; few enough for the second-level cache to be of use.
+#define CHUNK_BYTES (1 << 20)
+#define CHUNK_ROWS  16
+#define CHUNK_HALOS 4
+
+// Beyond this a system call moves only a part at a time.
+#define BUFFER_MOST (1 << 30)
+
+// What all chunks in flight may take together, and how many those are.
+#define FLIGHT_BYTES (64 << 20)
+#define DEPTH_LEAST  2
+#define DEPTH_MOST   8
+
+static int64_t at_least(int64_t x, int64_t y)
+{
+    return x > y ? x : y;
+}
+
+static int64_t at_most(int64_t x, int64_t y)
+{
+    return x < y ? x : y;
+}
+
+int streamed_plan(const struct convolve *o, int64_t radius, struct geometry *g,
+                  struct err *e)
+{
+    int64_t unit = (int64_t)convolve_unit_bytes(o), rows, buffer;
+
+    if (o->passes > 1)
+        return err_set(e, EXIT_USAGE,
+                       "--passes: a picture that streams (--stream) is gone "
+                       "after one; run it again with the output as --image");
+    if (g->wrap)
+        return err_set(e, EXIT_USAGE,
+                       "--edge wrap: the first rows of a picture that streams "
+                       "(--stream) would need the last; use mirror, or leave "
+                       "--stream out");
+    rows = at_least(CHUNK_BYTES / unit, CHUNK_ROWS);
+    rows = at_most(at_least(rows, CHUNK_HALOS * radius), g->units);
+    if (__builtin_mul_overflow(at_most(rows + 2 * radius, g->units), unit,
+                               &buffer) ||
+        buffer > BUFFER_MOST)
+        return err_set(e, EXIT_USAGE,
+                       "--stream: %lld rows of %lld pixels are more than a "
+                       "chunk can hold",
+                       (long long)rows, (long long)o->image.width);
+    g->grain = rows;
+    g->grain_fixed = 1; // buffers are made for it
+    g->halo = 0;
+    g->in_bytes = g->out_bytes = 0;
+    g->needs = NEED_FILE;
+    g->need_bytes = g->put_bytes = (size_t)buffer;
+    g->depth =
+        at_most(at_least(FLIGHT_BYTES / (2 * buffer), DEPTH_LEAST), DEPTH_MOST);
+    return 0;
+}
+
+// Bytes of a row in a file.
+static int64_t packed(const struct convolve *o)
+{
+    return o->image.width * o->image.channels;
+}
+
+// The rows that lo .. hi-1 look at; beyond the picture there are none.
+static struct window with_halo(const struct work *k, int64_t lo, int64_t hi)
+{
+    const struct strips *s = k->shared;
+    int64_t radius = s->taps.size / 2;
+
+    return (struct window){
+        .lo = at_least(lo - radius, 0),
+        .hi = at_most(hi + radius, k->g->units),
+    };
+}
+
+void streamed_need(const struct work *k, int64_t lo, int64_t hi, struct need *n)
+{
+    const struct convolve *o = k->opt;
+    struct window rows = with_halo(k, lo, hi);
+
+    *n = (struct need){.kind = NEED_FILE, .item = o->image.item};
+    if (o->image.kind != PICTURE_FILE)
+        return;
+    n->offset = o->image.offset + rows.lo * packed(o);
+    n->bytes = (size_t)((rows.hi - rows.lo) * packed(o));
+}
+
+int streamed_take(const struct work *k, struct window *w, int64_t lo,
+                  int64_t hi, struct window *rows)
+{
+    const struct convolve *o = k->opt;
+    size_t unit = convolve_unit_bytes(o), bytes = (size_t)packed(o);
+    int file = o->image.kind == PICTURE_FILE;
+
+    *rows = with_halo(k, lo, hi);
+    rows->in = w->in;
+    rows->out = w->out;
+    if (w->got < 0)
+        return err_errno(w->err, EXIT_FAILED, (int)-w->got,
+                         "cannot read '%.200s'", o->image.spec);
+    if (file && w->got != (rows->hi - rows->lo) * packed(o))
+        return err_set(w->err, EXIT_FAILED,
+                       "cannot read '%.200s': it has become shorter since the "
+                       "run began",
+                       o->image.spec);
+    // From the end, for units lie over the rows that they are made of.
+    for (int64_t y = rows->hi - 1; y >= rows->lo; y--) {
+        unsigned char *to = w->in + (size_t)(y - rows->lo) * unit;
+
+        if (file)
+            memmove(to, w->in + (size_t)(y - rows->lo) * bytes, bytes);
+        else
+            rows_make(o, to, y);
+        rows_finish(o, to);
+    }
+    return 0;
+}
+
+void streamed_put(const struct work *k, struct window *w,
+                  const struct window *rows, int64_t lo, int64_t hi)
+{
+    const struct convolve *o = k->opt;
+    size_t unit = convolve_unit_bytes(o), bytes = (size_t)packed(o);
+    unsigned char *to = w->out;
+
+    if (o->output.spec == NULL)
+        return;
+    for (int64_t y = lo; y < hi; y++, to += bytes) {
+        const unsigned char *from = rows->out + (size_t)(y - rows->lo) * unit;
+
+        if (o->pixel == PIXEL_F32)
+            picture_floats_to_bytes(to, from, bytes);
+        else
+            memmove(to, from, bytes);
+    }
+    w->put = (struct put){
+        .bytes = (size_t)(hi - lo) * bytes,
+        .item = o->output.item,
+        .offset = o->output.offset + lo * packed(o),
+    };
+}

@@ -1,0 +1,222 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-3-Clause
+# shellcheck disable=SC2154 # variables of helpers.sh
+# Pictures larger than memory: convolve --stream gives what it gives in memory,
+# by every driver, in little memory, and leaves no halves.
+
+load helpers.sh
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return 1
+}
+
+paint() { # PICTURE FILE
+    run_brigade convolve --image "$1" --filter box:1 --output "$2" \
+        "${quick[@]}" >/dev/null
+}
+
+result() { # option...
+    run_brigade convolve "$@" "${quick[@]}" --csv - | column result
+}
+
+drivers_for_files() {
+    "$brigade" list drivers --csv | awk -F, \
+        '$2 == "yes" && (" " $NF " ") ~ / read / { print $1 }'
+}
+
+# The result and the picture of --stream under a driver are those of memory.
+# Chunks are a MiB: the larger pictures have several, with halos between them.
+as_in_memory() { # ENDING DRIVER option...
+    local ending=$1 driver=$2
+    shift 2
+    rm -f "b.$ending"
+    # shellcheck disable=SC2086 # a driver may have options
+    case $driver in
+    mpi | hybrid*)
+        same "$want" run_ranks 3 convolve "$@" --stream \
+            --output "b.$ending" --driver $driver
+        ;;
+    *)
+        same "$want" run_brigade convolve "$@" --stream \
+            --output "b.$ending" --driver $driver
+        ;;
+    esac
+    cmp "a.$ending" "b.$ending" || complain "another picture: $driver $*"
+}
+
+@test "the same result and picture by every driver" {
+    paint 1500x2500 in.pgm
+    paint mandelbrot:700x1100 in.ppm
+    for ending in pgm ppm; do
+        options=(--image "in.$ending" --filter gaussian:7)
+        want=$(result "${options[@]}" --output "a.$ending")
+        for driver in $(drivers_for_files); do
+            as_in_memory "$ending" "$driver" "${options[@]}"
+        done
+        [ "$runs" -ge 6 ]
+        [ ! -x "$build/brigade-mpi" ] ||
+            for driver in mpi 'hybrid --threads 2'; do
+                as_in_memory "$ending" "$driver" "${options[@]}"
+            done
+    done
+    conclude "$runs"
+}
+
+@test "filters, edges, pixels and sizes" {
+    paint 1500x2500 tall.pgm
+    paint 3x5 tiny.pgm
+    paint 1x1 one.pgm
+    paint 70001x40 wide.pgm
+    paint mandelbrot:65x1 row.ppm
+    for picture in tall.pgm tiny.pgm one.pgm wide.pgm row.ppm; do
+        for filter in gaussian:31 emboss box:1; do
+            for more in 'clamp --pixel u8' 'mirror --pixel f32' \
+                'zero --pixel u8 --method direct'; do
+                # shellcheck disable=SC2206 # options are words
+                options=(--image "$picture" --filter "$filter" --edge $more)
+                want=$(result "${options[@]}" --output "a.${picture#*.}")
+                as_in_memory "${picture#*.}" openmp "${options[@]}"
+            done
+        done
+    done
+    conclude "$runs"
+}
+
+@test "pictures that are no files, and no output" {
+    for image in 1500x2500 mandelbrot:700x1100; do
+        ending=pgm
+        [ "$image" = 1500x2500 ] || ending=ppm
+        options=(--image "$image" --filter sharpen --seed 3)
+        want=$(result "${options[@]}" --output "a.$ending")
+        for driver in serial uring pool; do
+            drivers_for_files | grep -qx "$driver" || continue
+            as_in_memory "$ending" "$driver" "${options[@]}"
+        done
+    done
+    rm -f ./*
+    [ "$(result "${options[@]}" --stream)" = "$want" ]
+    [ -z "$(ls -A)" ]
+    conclude "$runs"
+}
+
+@test "onto itself, repeatedly" {
+    paint 1500x2500 in.pgm
+    cp in.pgm same.pgm
+    want=$(result --image in.pgm --output a.pgm)
+    ends 0 "$brigade" run convolve --image same.pgm --stream --repeat 3 \
+        --place none --output same.pgm
+    cmp a.pgm same.pgm
+}
+
+@test "a picture is larger than the memory that there is" {
+    # 128 MiB in 96 MiB of addresses, the program's own among them.
+    options=(convolve --image 8192x16384 --filter gaussian:3 --seed 1)
+    limited() {
+        (
+            ulimit -v 98304
+            run_brigade "$@" "${quick[@]}"
+        )
+    }
+    run -4 limited "${options[@]}"
+    says --stream
+    for driver in serial openmp fork; do
+        run -0 limited "${options[@]}" --stream --driver "$driver" \
+            --workers 1 --output out.pgm
+        says 'verified: sampled'
+        [ "$(stat -c %s out.pgm)" -eq $((8192 * 16384 + 18)) ]
+        rm out.pgm
+    done
+}
+
+refused() { # CODE option... : one line, nothing left
+    local code=$1
+    shift
+    ends "$code" "$brigade" run convolve --stream "$@" "${quick[@]}"
+    one_line
+    [ -z "$(find . -name 'out*')" ]
+}
+
+@test "what cannot stream is refused by name" {
+    paint 100x100 in.pgm
+    refused 2 --image in.pgm --output out.pgm --passes 2
+    says --passes
+    refused 2 --image in.pgm --output out.pgm --edge wrap
+    says 'use mirror'
+    refused 2 --image in.pgm --output out.png
+    says '.pgm'
+    refused 2 --image in.pgm --output out.ppm
+    says '.pgm'
+    refused 2 --image in.pgm --output out.pgm --grain 7
+    says --grain
+    refused 2 --image in.pgm --output out.pgm --driver epoll
+    says 'uring or pool'
+    { echo P2 2 1 255 && echo 1 2; } >plain.pgm
+    refused 1 --image plain.pgm --output out.pgm
+    says 'binary PGM or PPM'
+    { echo P5 2 1 200 && echo -n ab; } >scaled.pgm
+    refused 1 --image scaled.pgm --output out.pgm
+    says 'maxval of 255'
+    head -c 5000 in.pgm >short.pgm
+    refused 1 --image short.pgm --output out.pgm
+    says 'ends early'
+    refused 1 --image none.pgm --output out.pgm
+    refused 5 --image in.pgm --output none/out.pgm
+    says 'cannot create'
+    ends 2 "$brigade" run convolve --image 99999x99999 "${quick[@]}"
+    says --stream
+}
+
+@test "a disk without room is found before the work, and nothing is left" {
+    paint 500x500 in.pgm
+    echo before >out.pgm
+    for driver in $(drivers_for_files); do
+        (
+            ulimit -f 64
+            ends 5 "$brigade" run convolve --image in.pgm --stream \
+                --output out.pgm --driver "$driver" "${quick[@]}"
+            one_line
+            says "cannot write 'out.pgm'" 'File too large'
+        )
+        [ "$(cat out.pgm)" = before ]
+    done
+    [ "$(find . -name 'out*' | wc -l)" -eq 1 ]
+}
+
+@test "an input that shrinks meanwhile is told once, and nothing is left" {
+    paint 3000x3000 in.pgm
+    for driver in $(drivers_for_files); do
+        cp in.pgm shrinks.pgm
+        "$brigade" run convolve --image shrinks.pgm --stream --place none \
+            --output out.pgm --driver "$driver" --repeat 100 --warmup 0 \
+            >said 2>&1 3>&- &
+        pid=$!
+        sleep 0.3
+        truncate -s 5000000 shrinks.pgm
+        # Repetitions end, since the first chunks are quick.
+        code=0
+        wait "$pid" || code=$?
+        [ "$code" -eq 1 ]
+        [ "$(grep -c 'has become shorter' said)" -eq 1 ]
+        [ ! -e out.pgm ]
+    done
+}
+
+@test "killed at any time, there is a whole picture or none" {
+    paint 3000x3000 in.pgm
+    result --image in.pgm --output a.pgm
+    for driver in serial fork uring; do
+        drivers_for_files | grep -qx "$driver" || continue
+        for pause in 0.01 0.03 0.06; do
+            rm -f out.pgm
+            "$brigade" run convolve --image in.pgm --stream --output out.pgm \
+                --driver "$driver" "${quick[@]}" >/dev/null 2>&1 3>&- &
+            pid=$!
+            sleep "$pause"
+            kill -KILL "$pid" 2>/dev/null || true
+            wait "$pid" || true
+            sleep 0.3
+            [ ! -e out.pgm ] || cmp a.pgm out.pgm
+            [ "$(find . -name 'out*' ! -name out.pgm | wc -l)" -eq 0 ]
+        done
+    done
+}

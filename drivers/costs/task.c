@@ -38,14 +38,29 @@ static int64_t give_way(struct timer_heap *h)
     return (clock_ns() - begin) / COST_TURNS;
 }
 
+/* A heap for n, or for a half, a quarter ... of them where that is too much. */
+static struct timer_heap get_heap(int64_t n, struct cost *cost)
+{
+    void *memory = malloc(timer_heap_bytes(n));
+
+    while (memory == NULL && n > 1) {
+        snprintf(cost->limit, sizeof cost->limit,
+                 "tasks: no memory for %lld (ulimit -v)", (long long)n);
+        n /= 2;
+        memory = malloc(timer_heap_bytes(n));
+    }
+    return timer_heap(memory, n);
+}
+
 static int measure_task(int64_t n, struct cost *cost, struct err *e)
 {
     struct cost_memory before = cost_memory_now();
-    struct timer_heap h = timer_heap(malloc(timer_heap_bytes(n)), n);
     int64_t begin = clock_ns();
+    struct timer_heap h = get_heap(n, cost);
 
     if (h.timers == NULL)
         return err_set(e, EXIT_UNAVAILABLE, "no memory");
+    n = h.max;
     for (int64_t i = 0; i < n; i++) {
         int64_t now = clock_ns();
 

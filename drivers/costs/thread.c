@@ -47,7 +47,7 @@ static void create(struct crowd *c, const pthread_attr_t *attr,
     }
     if (error != 0)
         snprintf(cost->limit, sizeof cost->limit,
-                 "thread: %s (ulimit -u, the cgroup's pids.max, "
+                 "thread: %s (ulimit -u or -v, the cgroup's pids.max, "
                  "vm.max_map_count)",
                  strerror(error));
     while (atomic_load(&c->standing) < c->size)

@@ -102,6 +102,31 @@ need_as_user() {
         --delay 10ms --driver epoll "${quick[@]}"
 }
 
+# What was met is the last row: how many there were, of how many, by which limit.
+met() { # WHAT LIMIT COMMAND...
+    local words
+    "${@:3}" --csv - >"$BATS_TEST_TMPDIR/rows" </dev/null
+    words=$(column model asked count limit <"$BATS_TEST_TMPDIR/rows" |
+        awk -F'\t' 'END { if ($3 > 0 && $3 < $2) print $1 " " $4 }')
+    [[ $words == "$1 "*"$2"* ]] && return
+    tail -n 2 "$BATS_TEST_TMPDIR/rows"
+    return 1
+}
+
+@test "limits are data in the price list: which one, at which count" {
+    met timerfd 'ulimit -n' prlimit --nofile=60 "$brigade" costs \
+        --model timerfd --most 1000
+    met thread 'ulimit -u or -v' prlimit --as=100000000 "$brigade" costs \
+        --model thread --most 10000
+    met thread-8m 'ulimit -u or -v' prlimit --as=1000000000 "$brigade" costs \
+        --model thread-8m --most 10000
+    met task 'ulimit -v' prlimit --as=60000000 "$brigade" costs \
+        --model task --most 1e7
+    need_as_user
+    met process 'ulimit -u' as_user 60 "$brigade" costs --model process
+    met thread 'ulimit -u' as_user 60 "$brigade" costs --model thread
+}
+
 @test "io_uring refused by a filter, in five ways: the cause and the cure" {
     "$brigade" list drivers --csv | grep -q '^uring,yes,' ||
         skip 'there is no io_uring here'

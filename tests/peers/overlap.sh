@@ -149,7 +149,7 @@ compare() { # WHAT UNIT BETTER OURS THEIRS PEER
     awk -v what="$1" -v unit="$2" -v better="$3" -v ours="$ours" \
         -v theirs="$theirs" -v peer="$6" 'BEGIN {
         ratio = better == "less" ? theirs / ours : ours / theirs
-        printf "%-34s %10.4g %10.4g %-8s %7.3gx  %s\n", what, ours, theirs,
+        printf "%-34s %#10.4g %#10.4g %-8s %7.3gx  %s\n", what, ours, theirs,
             unit, ratio, peer
     }'
 }

@@ -15,9 +15,9 @@
 #include "results/row.h"
 
 struct where {
-    const char *driver, *place, *inject;
+    const char *driver, *place, *csv, *inject;
     int64_t workers, threads, deadline_ns;
-    int csv, strict;
+    int strict;
 };
 
 #define FIELD(f) .offset = offsetof(struct where, f)
@@ -48,9 +48,10 @@ static const struct option where_options[] = {
      .arg = "POLICY",
      .help = "where workers sit, as in `run`"},
     {.name = "csv",
-     .kind = OPTION_FLAG,
+     .kind = OPTION_TEXT,
      FIELD(csv),
-     .help = "print header and rows instead of a table"},
+     .arg = "-",
+     .help = "print header and rows to stdout instead of a table"},
     {.name = "strict",
      .kind = OPTION_FLAG,
      FIELD(strict),
@@ -202,7 +203,7 @@ static int show(const struct job *j, struct err *e)
     if (rows == NULL)
         return err_set(e, EXIT_UNAVAILABLE, "out of memory for the rows");
     fill_rows(j, rows);
-    if (where.csv) {
+    if (where.csv != NULL) {
         failed = csv_print(stdout, where_columns, rows, n, e);
     } else {
         print_heading(j);
@@ -317,7 +318,10 @@ int command_where(const struct program *p, int argc, char **argv)
         return program_fail(p, &e);
     if (wants_help)
         return help(p);
-    if (is_elsewhere(&e))
+    if (where.csv != NULL && strcmp(where.csv, "-") != 0)
+        err_set(&e, EXIT_USAGE, "--csv '%s': rows go to stdout with --csv -",
+                where.csv);
+    if (e.code != 0 || is_elsewhere(&e))
         return program_fail(p, &e);
     write_words(&w);
     return run_and_show(p, w.count, w.word, show);

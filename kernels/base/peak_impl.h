@@ -55,6 +55,7 @@ static float multiply_add(int64_t rounds)
     /* Unknown to the compiler, which would see that all sums are one. */
     KEEP(a);
     KEEP(b);
+    UNROLL
     for (int i = 0; i < SUMS; i++)
         KEEP(sum[i]);
     for (int64_t n = 0; n < rounds; n++) {
@@ -70,6 +71,7 @@ static float multiply_add(int64_t rounds)
 #endif
         }
     }
+    UNROLL
     for (int i = 0; i < SUMS; i++)
         all += sum[i][0];
     return all;

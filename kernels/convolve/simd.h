@@ -17,7 +17,7 @@
 
 #if defined(__AVX512BW__) || defined(__AVX2__) || defined(__SSE2__)
 #include <immintrin.h>
-#elif defined(__ARM_NEON)
+#elif defined(__aarch64__)
 #include <arm_neon.h>
 #endif
 
@@ -134,7 +134,7 @@ INLINE vf multiply_add(vf a, vf b, vf sum)
 {
 #if TILES_FMA && defined(I)
     return I(fmadd_ps)(a, b, sum);
-#elif TILES_FMA && defined(__ARM_NEON)
+#elif TILES_FMA && defined(__aarch64__)
     return (vf)vfmaq_f32((float32x4_t)sum, (float32x4_t)a, (float32x4_t)b);
 #else
     vf product = a * b;
@@ -153,6 +153,8 @@ INLINE v16 load_widened_16(const uint8_t *p)
 #elif defined(I)
     return (v16)_mm_unpacklo_epi8(_mm_loadl_epi64((const void *)p),
                                   _mm_setzero_si128());
+#elif defined(__aarch64__)
+    return (v16)vmovl_u8(vld1_u8(p));
 #else
     return __builtin_convertvector(load_v8_half(p), v16);
 #endif
@@ -171,6 +173,11 @@ INLINE v32 load_widened_32(const uint8_t *p)
     return (v32)_mm_unpacklo_epi16(
         _mm_unpacklo_epi8(_mm_cvtsi32_si128(four), _mm_setzero_si128()),
         _mm_setzero_si128());
+#elif defined(__aarch64__)
+    uint32_t four;
+
+    memcpy(&four, p, sizeof four);
+    return (v32)vmovl_u16(vget_low_u16(vmovl_u8(vcreate_u8((uint64_t)four))));
 #else
     return __builtin_convertvector(load_v8_quarter(p), v32);
 #endif
@@ -229,6 +236,65 @@ INLINE vu16 multiply_high(vu16 a, vu16 b)
 INLINE vu64 multiply_even(vu32 a, vu32 b)
 {
     return (vu64)I(mul_epu32)((SI)a, (SI)b);
+}
+
+#elif defined(__aarch64__)
+
+INLINE v8 unpack_lo_8(v8 a, v8 b)
+{
+    return (v8)vzip1q_u8((uint8x16_t)a, (uint8x16_t)b);
+}
+
+INLINE v8 unpack_hi_8(v8 a, v8 b)
+{
+    return (v8)vzip2q_u8((uint8x16_t)a, (uint8x16_t)b);
+}
+
+INLINE v16 unpack_lo_16(v16 a, v16 b)
+{
+    return (v16)vzip1q_s16((int16x8_t)a, (int16x8_t)b);
+}
+
+INLINE v16 unpack_hi_16(v16 a, v16 b)
+{
+    return (v16)vzip2q_s16((int16x8_t)a, (int16x8_t)b);
+}
+
+INLINE v32 multiply_pairs_16(v16 a, v16 b)
+{
+    int16x8_t x = (int16x8_t)a, y = (int16x8_t)b;
+
+    return (v32)vpaddq_s32(vmull_s16(vget_low_s16(x), vget_low_s16(y)),
+                           vmull_high_s16(x, y));
+}
+
+INLINE v16 pack_32(v32 a, v32 b)
+{
+    return (v16)vqmovn_high_s32(vqmovn_s32((int32x4_t)a), (int32x4_t)b);
+}
+
+INLINE v8 pack_16(v16 a, v16 b)
+{
+    return (v8)vqmovun_high_s16(vqmovun_s16((int16x8_t)a), (int16x8_t)b);
+}
+
+INLINE vu16 subtract_saturated(vu16 a, vu16 b)
+{
+    return (vu16)vqsubq_u16((uint16x8_t)a, (uint16x8_t)b);
+}
+
+INLINE vu16 multiply_high(vu16 a, vu16 b)
+{
+    uint16x8_t x = (uint16x8_t)a, y = (uint16x8_t)b;
+    uint32x4_t low = vmull_u16(vget_low_u16(x), vget_low_u16(y));
+    uint32x4_t high = vmull_high_u16(x, y);
+
+    return (vu16)vuzp2q_u16((uint16x8_t)low, (uint16x8_t)high);
+}
+
+INLINE vu64 multiply_even(vu32 a, vu32 b)
+{
+    return (vu64)vmull_u32(vmovn_u64((uint64x2_t)a), vmovn_u64((uint64x2_t)b));
 }
 
 #else
@@ -314,6 +380,9 @@ INLINE v32 between_32(v32 x, v32 low, v32 high)
 {
 #if defined(__AVX2__)
     return (v32)I(min_epi32)(I(max_epi32)((SI)x, (SI)low), (SI)high);
+#elif defined(__aarch64__)
+    return (v32)vminq_s32(vmaxq_s32((int32x4_t)x, (int32x4_t)low),
+                          (int32x4_t)high);
 #else
     v32 below = x < low, above;
 

@@ -13,7 +13,7 @@ setup() {
     ends 0 "$brigade" topo
     says 'this machine' 'package' 'NUMA node 0' 'worker 0' '--place core'
     # The seats of the drawing are those that a team gets.
-    "$brigade" where --place spread --csv >rows.csv
+    "$brigade" where --place spread --csv - >rows.csv
     ends 0 "$brigade" topo --place spread
     says "$(column worker <rows.csv | wc -l) worker"
 }

@@ -8,7 +8,7 @@ load helpers.sh
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return 1
-    cores=$("$brigade" where --csv | column worker | grep -c .)
+    cores=$("$brigade" where --csv - | column worker | grep -c .)
 }
 
 need_cores() { # N
@@ -21,7 +21,7 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
     "$brigade" list drivers --csv >drivers.csv
     for driver in $(column name available <drivers.csv |
         awk -F '\t' '$2 == "yes" { print $1 }'); do
-        "$brigade" where --driver "$driver" --csv >rows.csv
+        "$brigade" where --driver "$driver" --csv - >rows.csv
         column "${all_columns[@]}" <rows.csv >seats
         # Every cell is known, workers count from 0, and each was seen on a
         # core of its mask.
@@ -46,7 +46,7 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
                 --place "$policy" --repeat 1 --warmup 0 --out "$driver" \
                 >/dev/null
             "$brigade" where --driver "$driver" --workers 2 \
-                --place "$policy" --csv | column worker place_asked \
+                --place "$policy" --csv - | column worker place_asked \
                 place_actual >shown
             column worker place_asked place_actual <"$driver/workers.csv" >had
             cmp shown had
@@ -56,7 +56,7 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
 }
 
 @test "the team is asked for as in run, and refused as in run" {
-    [ "$("$brigade" where --workers 3 --csv | column worker | wc -l)" -eq 3 ]
+    [ "$("$brigade" where --workers 3 --csv - | column worker | wc -l)" -eq 3 ]
     ends 2 "$brigade" where --workers 2 --driver serial
     says 'serial runs at most 1 worker'
     one_line
@@ -70,6 +70,8 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
     one_line
     ends 2 "$brigade" where --threads 2
     says 'no threads in ranks'
+    ends 2 "$brigade" where --csv rows.csv
+    says "--csv 'rows.csv': rows go to stdout with --csv -"
     ends 2 "$brigade" where --nothing
     says "no option '--nothing'; see where --help"
     ends 2 "$brigade" where null
@@ -88,9 +90,12 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
 
 @test "results that cannot be written are an error" {
     [ -c /dev/full ] || skip 'there is no /dev/full'
-    for form in --csv --no-csv; do
+    for form in '--csv -' '--strict'; do
+        # The form is words on purpose.
+        # shellcheck disable=SC2086
         "$brigade" where $form >/dev/full 2>said && return 1
-        [ $? -eq 5 ] || [ "$(wc -l <said)" -eq 1 ]
+        [ $? -eq 5 ]
+        [ "$(wc -l <said)" -eq 1 ]
     done
 }
 
@@ -123,7 +128,7 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
     ends 0 "$brigade" where --workers 2 --place pu:0
     says 'not every worker has a core of its own: workers 0 and 1 share'
     # Rows stay whole: the words go to stderr.
-    "$brigade" where --workers 2 --place pu:0 --strict --csv >rows.csv \
+    "$brigade" where --workers 2 --place pu:0 --strict --csv - >rows.csv \
         2>said || [ $? -eq 3 ]
     [ "$(column worker <rows.csv | wc -l)" -eq 2 ]
     [ "$(wc -l <said)" -eq 1 ]
@@ -156,9 +161,9 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
 
 @test "ranks: one table from rank 0, with each rank's seat" {
     need_mpi
-    "${two_ranks[@]}" where --csv >rows.csv </dev/null
+    "${two_ranks[@]}" where --csv - >rows.csv </dev/null
     [ "$(column rank worker <rows.csv)" = $'0\t0\n1\t1' ]
-    "${two_ranks[@]}" where --threads 2 --csv >rows.csv </dev/null
+    "${two_ranks[@]}" where --threads 2 --csv - >rows.csv </dev/null
     [ "$(column rank worker <rows.csv)" = $'0\t0\n0\t1\n1\t2\n1\t3' ]
     ends 0 "${two_ranks[@]}" where --threads 2
     says 'hybrid: 2 ranks of 2 threads on 1 host'

@@ -97,9 +97,12 @@ int judge_units(struct work *k, const struct window *w, int64_t lo, int64_t hi,
         pixels = CHECK_ROW_TAPS / taps;
     for (int64_t y = lo; y < hi; y++) {
         const unsigned char *out = w->out + (size_t)(y - w->lo) * p.stride;
+        uint64_t hash = hash_unit((uint64_t)y, out, (size_t)bytes);
         int64_t x;
 
-        partial->tally.result += hash_unit((uint64_t)y, out, (size_t)bytes);
+        partial->tally.result += hash;
+        partial->again += hash;
+        partial->rows++;
         if (!is_sample(k, y, lo, hi))
             continue;
         x = compare_row(&j, &p, out, y, pixels);

@@ -161,7 +161,8 @@ static void find_best(struct page *p)
         if (!page_usable(g))
             continue;
         if (!g->waited && !g->implausible && isfinite(g->faster) &&
-            (p->best_work == NULL || g->faster > p->best_work->faster))
+            (p->best_work == NULL || g->faster > p->best_work->faster) &&
+            !page_only_grown(p, g))
             p->best_work = g;
         if (g->waited && isfinite(g->waits) &&
             (p->best_overlap == NULL || g->waits > p->best_overlap->waits))

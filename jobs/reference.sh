@@ -45,6 +45,8 @@ sweep() { # words...
 }
 
 convolve=convolve:image=mandelbrot:2048x1024:filter
+# Said here, so that each run does not measure the machine anew.
+beat=mix:heartbeat=10ms:spin-ps=1200
 small=convolve:image=mandelbrot:2048x512:filter=gaussian:15
 sweep strong --repeat 5 --workers 1,2 --drivers serial,openmp,fork,mpi,epoll \
     --kernels "primes:limit=2e9,$convolve=gaussian:15"
@@ -56,7 +58,7 @@ sweep weak --repeat 5 --workers 1,2 --no-anchors \
 sweep place --repeat 3 --drivers openmp --kernels primes:limit=1e9 --no-anchors
 sweep overlap --repeat 3 --longest 2s --no-anchors
 sweep grid --repeat 3 --drivers epoll,pool --workers 2 --no-anchors \
-    --kernels "mix:heartbeat=10ms:compute=1ms,mix:heartbeat=10ms:compute=20ms"
+    --kernels "$beat:compute=1ms,$beat:compute=20ms"
 sweep costs --repeat 3 --no-anchors
 
 trace() { # NAME DRIVER OPTIONS...

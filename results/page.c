@@ -150,6 +150,40 @@ void page_interval(struct html_table *t, struct interval i, const char *format,
     html_table_cell(t, "%s to %s%s", lo, hi, few ? " (few runs)" : "");
 }
 
+/* How many drivers did g's work. */
+static size_t drivers_of(const struct page *p, const struct group *g)
+{
+    const struct groups *all = &p->d->groups;
+    const char *last = "";
+    size_t count = 0;
+
+    /* Within a work, groups stand by driver. */
+    for (size_t i = 0; i < all->count; i++) {
+        if (!page_usable(&all->all[i]) || !group_same_work(&all->all[i], g))
+            continue;
+        count += strcmp(all->all[i].driver, last) != 0;
+        last = all->all[i].driver;
+    }
+    return count;
+}
+
+/* Of works that gained, a picture of many drivers shows more than the last
+ * percent of speed-up. A tenth is what medians differ by without meaning
+ * anything. */
+static int heads(const struct page *p, const struct group *g)
+{
+    const struct group *best = p->best_work;
+    size_t drivers = drivers_of(p, g), before;
+
+    if (g->waited || g->implausible || !isfinite(g->faster) ||
+        page_only_grown(p, g))
+        return 0;
+    if (best == NULL || (best->faster > 1.1) != (g->faster > 1.1))
+        return best == NULL || g->faster > 1.1;
+    before = drivers_of(p, best);
+    return drivers > before || (drivers == before && g->faster > best->faster);
+}
+
 /* The two runs that the headline names. */
 static void find_best(struct page *p)
 {
@@ -160,8 +194,7 @@ static void find_best(struct page *p)
 
         if (!page_usable(g))
             continue;
-        if (!g->waited && !g->implausible && isfinite(g->faster) &&
-            (p->best_work == NULL || g->faster > p->best_work->faster))
+        if (heads(p, g))
             p->best_work = g;
         if (g->waited && isfinite(g->waits) &&
             (p->best_overlap == NULL || g->waits > p->best_overlap->waits))

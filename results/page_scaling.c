@@ -296,11 +296,11 @@ int page_scaling(struct page *p)
         chart_of_efficiency(p, work);
         fputs("</div></div>\n", p->to);
         page_explain(p,
-                     "Best: %s with %lld workers, %.2f times as fast as "
+                     "Best: %s with %lld worker%s, %.2f times as fast as "
                      "serial; %.2f cores worked. Efficiency is the speed-up "
                      "per worker: 1 means nothing lost.",
-                     best->driver, (long long)best->workers, best->faster,
-                     best->cores);
+                     best->driver, (long long)best->workers,
+                     best->workers == 1 ? "" : "s", best->faster, best->cores);
         note_implausible(p, work);
         table_of(p, work);
         page_figure_end(p);

@@ -59,6 +59,35 @@ static void print_laws(struct html_table *t, const struct laws *laws,
     }
 }
 
+/* Where a small machine is the reason, nothing can be mended on it: say so. */
+static void say_what_is_needed(struct page *p, const struct laws *laws)
+{
+    const struct dataset_host *h =
+        p->d->host_count == 1 ? &p->d->hosts[0] : NULL;
+    size_t refused = 0;
+    long long cores;
+
+    for (size_t i = 0; i < laws->count; i++)
+        refused += !laws->all[i].fitted && !laws->all[i].group->waited;
+    if (refused == 0)
+        return;
+    fputs("<p>", p->to);
+    html_printf(
+        p->to,
+        "Over workers, Amdahl's and Gustafson's laws need runs with %zu "
+        "different numbers of workers, USL with %zu, each worker on a "
+        "core of its own.",
+        fit_needs(FIT_AMDAHL), fit_needs(FIT_USL));
+    cores = h == NULL ? 0 : h->cores > 0 ? h->cores : h->cpus_online;
+    if (cores > 0 && cores < (long long)fit_needs(FIT_USL))
+        html_printf(p->to,
+                    " This machine has %lld core%s: what is refused below "
+                    "needs a larger one, not more runs. Karp and Flatt's "
+                    "figure in the tables above needs only two sizes.",
+                    cores, cores == 1 ? "" : "s");
+    fputs("</p>\n", p->to);
+}
+
 int page_laws(struct page *p)
 {
     struct laws laws;
@@ -81,6 +110,7 @@ int page_laws(struct page *p)
                  "left out; a law with as many parameters as points would "
                  "always fit, so it is refused. %zu of %zu could be fitted.",
                  fitted, laws.count);
+    say_what_is_needed(p, &laws);
     if (fitted > 0) {
         html_table_open(&t, p->to, law_heads);
         print_laws(&t, &laws, 1);

@@ -125,6 +125,13 @@ EOF
     diff want got
 }
 
+@test "overlap: the same mix for every driver and in every round" {
+    ends 0 "$brigade" sweep overlap --dry-run --commands
+    grep ' run mix ' <<<"$output" >mix
+    [ "$(wc -l <mix)" -ge 15 ]
+    run ! grep -v -e '--spin-ps=1200' mix
+}
+
 @test "costs: the price list and launches, once" {
     for turn in 1 2; do
         ends 0 "$brigade" sweep costs --drivers serial,fork --workers 1 \

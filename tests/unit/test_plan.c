@@ -16,7 +16,7 @@
 #include "jobs/work.h"
 
 static const struct here two_cores = {
-    .kernels = {"primes", "convolve", "wait", "read", "null", NULL},
+    .kernels = {"primes", "convolve", "wait", "read", "mix", "null", NULL},
     .drivers =
         {
             {.name = "serial",
@@ -142,6 +142,11 @@ static void test_waits(void **unused)
     assert_float_equal(work_waits(&items.all[1], 1), 0, 0);
     assert_true(work_seconds(&items.all[1], 1, 1) >
                 1.9 * work_seconds(&items.all[1], 2, 1));
+    texts_release(&keep);
+    /* What is computed after a wait counts: 10 s of it, 0.1 s of waiting. */
+    parse(&items, "mix:tasks=1000:wait=100ms:compute=10ms", &keep);
+    assert_float_equal(work_seconds(&items.all[0], 1, INT64_MAX), 10.1, 1e-9);
+    assert_float_equal(work_seconds(&items.all[0], 2, INT64_MAX), 5.1, 1e-9);
     texts_release(&keep);
 }
 

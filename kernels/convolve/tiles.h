@@ -9,6 +9,8 @@
  *                     in[1] ---------------------------
  *                      ...      out[0]  [ n samples ]
  *                     in[R + K - 2] -------------------   R is 4, or 1
+ *                     in[R + K - 1] -------------------   R more, which are
+ *                      ...                                only prefetched
  *
  *     separable   column: R rows of sums down the columns, from R + K - 1 rows
  *                 row: n output samples from such a row of sums, n + 2 r of
@@ -103,7 +105,8 @@ struct taps {
 };
 
 /* in, out: rows of samples; n, a multiple of the tile's width, samples; rows:
- * 1 or, where K > 1, TILE_ROWS; stream: past the caches, out being on multiples of 64. */
+ * 1 or, where K > 1, TILE_ROWS; stream: past the caches, out being on
+ * multiples of 64. */
 typedef void direct_fn(const struct taps *t, const void *const *in,
                        void *const *out, int64_t n, int rows, int stream);
 
@@ -112,7 +115,7 @@ typedef void direct_fn(const struct taps *t, const void *const *in,
 typedef void column_fn(const struct taps *t, const void *const *in,
                        void *const *sums, int64_t n, int rows);
 
-/* n as above. */
+/* n, a multiple of a direct tile's width, samples. */
 typedef void row_fn(const struct taps *t, const void *sums, void *out,
                     int64_t n, int stream);
 

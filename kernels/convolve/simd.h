@@ -73,6 +73,10 @@ typedef uint64_t vu64 __attribute__((vector_size(VB)));
 #define KEEP(v) (void)(v)
 #endif
 
+/* And loads all that does not change before it begins, to spill it: this makes
+ * it load again. 7 x 7 large weights, in quads: 21.6 ms, 10.2 with it. */
+#define FORGET() __asm__ volatile("" ::: "memory")
+
 /* load_X(p), store_X(p, v): at any address. */
 #define ACCESS(type)                                                           \
     INLINE type load_##type(const void *p)                                     \

@@ -18,8 +18,8 @@
 static const struct tiles *const versions[ISAS] = {
     [ISA_BASELINE] = &tiles_baseline,
 #if ISA_X86
-    [ISA_AVX2] = &tiles_avx2,
-    [ISA_AVX512] = &tiles_avx512,
+    [ISA_AVX2] = &tiles_avx2,         [ISA_AVX512] = &tiles_avx512,
+    [ISA_VNNI] = &tiles_avx512vnni,
 #endif
 #if ISA_ARM
     [ISA_NEON] = &tiles_neon,
@@ -47,31 +47,6 @@ static int64_t cut(int64_t cache, int64_t per_byte, int64_t tile)
                                 : bytes;
 }
 
-int strips_prepare(struct strips *s, const struct convolve *o, struct err *e)
-{
-    int64_t sample = convolve_sample_bytes(o), sums;
-    const struct tiles *tiles;
-    struct filter f;
-
-    if (filter_make(&f, &o->filter, o->divisor, o->offset, e) < 0 ||
-        isa_check((enum isa)o->isa, e) < 0 ||
-        taps_make(&s->taps, &f, o->image.channels, (enum pixel)o->pixel,
-                  (enum method)o->method, e) < 0)
-        return -1;
-    s->isa = (enum isa)o->isa;
-    tiles = tiles_of(s->isa);
-    s->margin = f.size / 2 * o->image.channels * sample;
-    s->tile =
-        sample * (o->pixel == PIXEL_F32 ? tiles->width_f32 : tiles->width_u8);
-    s->tile = s->tile < TILE_LINE ? TILE_LINE : s->tile;
-    sums = TILE_ROWS * (int64_t)ways[s->taps.way].sum_bytes / sample;
-    s->strip = cut(o->l2, f.size + 2 * TILE_ROWS - 1 + sums, s->tile);
-    s->segment = cut(o->l1, sums ? sums : 1, s->tile);
-    s->stream = (double)convolve_row_bytes(o) * (double)o->image.height >
-                (double)(o->l3 < L3_MOST ? o->l3 : L3_MOST) / 2;
-    return 0;
-}
-
 // The widest border: a whole picture in which no inner strip finds room. And
 // with pixels round it, of which tiles read up to a line too many.
 static int64_t border_most(const struct strips *s)
@@ -91,13 +66,46 @@ static int64_t with_margins(const struct strips *s, int64_t n)
     return round_up(n + 2 * s->margin, TILE_LINE);
 }
 
+// Bytes of input at most of which there are sums.
+static int64_t sums_widest(const struct strips *s)
+{
+    return with_margins(s, s->strip > border_pitch(s) ? s->strip
+                                                      : border_pitch(s));
+}
+
 static int64_t sums_pitch(const struct strips *s)
 {
     const struct way *way = &ways[s->taps.way];
     int64_t sample = way->pixel == PIXEL_F32 ? 4 : 1;
-    int64_t widest = s->strip > border_pitch(s) ? s->strip : border_pitch(s);
 
-    return with_margins(s, widest) * (int64_t)way->sum_bytes / sample;
+    return sums_widest(s) * (int64_t)way->sum_bytes / sample;
+}
+
+int strips_prepare(struct strips *s, const struct convolve *o, struct err *e)
+{
+    int64_t sample = convolve_sample_bytes(o), sums;
+    const struct tiles *tiles;
+    struct filter f;
+
+    if (filter_make(&f, &o->filter, o->divisor, o->offset, e) < 0 ||
+        isa_check((enum isa)o->isa, e) < 0)
+        return -1;
+    s->isa = (enum isa)o->isa;
+    tiles = tiles_of(s->isa);
+    if (taps_make(&s->taps, tiles, &f, o->image.channels, (enum pixel)o->pixel,
+                  (enum method)o->method, e) < 0)
+        return -1;
+    s->margin = f.size / 2 * o->image.channels * sample;
+    s->tile =
+        sample * (o->pixel == PIXEL_F32 ? tiles->width_f32 : tiles->width_u8);
+    s->tile = s->tile < TILE_LINE ? TILE_LINE : s->tile;
+    sums = TILE_ROWS * (int64_t)ways[s->taps.way].sum_bytes / sample;
+    s->strip = cut(o->l2, f.size + 2 * TILE_ROWS - 1 + sums, s->tile);
+    s->segment = cut(o->l1, sums ? sums : 1, s->tile);
+    s->stream = (double)convolve_row_bytes(o) * (double)o->image.height >
+                (double)(o->l3 < L3_MOST ? o->l3 : L3_MOST) / 2;
+    s->taps.plane = sums_widest(s);
+    return 0;
 }
 
 // What lies in scratch, in this order.
@@ -243,7 +251,7 @@ static void separable(const struct place *at, const void *const *in,
     column_fn *const *column = function(at, way->column);
     row_fn *const *row = function(at, way->row);
     int64_t sample = at->p->sample_bytes, ready = 0;
-    int64_t wider = (int64_t)way->sum_bytes / sample;
+    int64_t wider = way->planes ? 1 : (int64_t)way->sum_bytes / sample;
 
     for (int64_t x = 0; x < n; x += s->segment) {
         int64_t part = n - x < s->segment ? n - x : s->segment;

@@ -5,10 +5,8 @@
 #include <string.h>
 
 const char *const isa_names[ISAS + 1] = {
-    [ISA_BASELINE] = "baseline",
-    [ISA_AVX2] = "avx2",
-    [ISA_AVX512] = "avx512",
-    [ISA_NEON] = "neon",
+    [ISA_BASELINE] = "baseline", [ISA_AVX2] = "avx2", [ISA_AVX512] = "avx512",
+    [ISA_VNNI] = "avx512vnni",   [ISA_NEON] = "neon",
 };
 
 static int always(void)
@@ -34,13 +32,17 @@ static int has_avx512(void)
            __builtin_cpu_supports("avx512dq") &&
            __builtin_cpu_supports("avx512vl");
 }
+
+static int has_vnni(void)
+{
+    return has_avx512() && __builtin_cpu_supports("avx512vnni");
+}
 #endif
 
 static int (*const available[ISAS])(void) = {
     [ISA_BASELINE] = always,
 #if ISA_X86
-    [ISA_AVX2] = has_avx2,
-    [ISA_AVX512] = has_avx512,
+    [ISA_AVX2] = has_avx2,   [ISA_AVX512] = has_avx512, [ISA_VNNI] = has_vnni,
 #endif
 #if ISA_ARM
     [ISA_NEON] = always,

@@ -38,11 +38,12 @@ enum isa {
     ISA_BASELINE, /* what every processor of the architecture has */
     ISA_AVX2,     /* x86-64-v3: AVX2, FMA, BMI2, POPCNT */
     ISA_AVX512,   /* x86-64-v4: AVX-512 F, BW, CD, DQ, VL */
+    ISA_VNNI,     /* and VNNI, dot products of bytes */
     ISA_NEON,     /* AArch64's SIMD */
     ISAS
 };
 
-/* "baseline", "avx2", "avx512", "neon" and a NULL: an option's choices. */
+/* "baseline", "avx2", "avx512", "avx512vnni", "neon" and a NULL: an option's choices. */
 extern const char *const isa_names[ISAS + 1];
 
 /* The option --isa of a kernel whose options are struct type with an int

@@ -12,6 +12,7 @@ const struct peak *peak_of(enum isa isa)
 #if ISA_X86
         [ISA_AVX2] = &peak_avx2,
         [ISA_AVX512] = &peak_avx512,
+        [ISA_VNNI] = &peak_avx512,
 #endif
 #if ISA_ARM
         [ISA_NEON] = &peak_neon,

@@ -73,6 +73,10 @@ typedef uint64_t vu64 __attribute__((vector_size(VB)));
 #define KEEP(v) (void)(v)
 #endif
 
+/* And loads all that does not change before it begins, to spill it: this makes
+ * it load again. 7 x 7 large weights, in quads: 21.6 ms, 10.2 with it. */
+#define FORGET() __asm__ volatile("" ::: "memory")
+
 /* load_X(p), store_X(p, v): at any address. */
 #define ACCESS(type)                                                           \
     INLINE type load_##type(const void *p)                                     \
@@ -112,6 +116,17 @@ INLINE void fence(void)
 #if defined(I)
     _mm_sfence();
 #endif
+}
+
+/* Of the rows that follow the `inputs` of a tile, the part below it: no
+ * processor foresees what is beyond the end of a page, and most rows are about
+ * one. Worth 3 to 6 % of bytes from memory. */
+INLINE void prefetch(const void *const *in, int inputs, int rows, int64_t at,
+                     int64_t bytes)
+{
+    for (int r = 0; r < rows; r++)
+        for (int64_t b = 0; b < bytes; b += 64)
+            __builtin_prefetch((const char *)in[inputs + r] + at + b, 0, 2);
 }
 
 INLINE vf spread_f(float x)

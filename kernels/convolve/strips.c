@@ -5,16 +5,21 @@
 
 #include "kernels/convolve/strips.h"
 
-#define INPUTS (FILTER_SIZE_MAX + TILE_ROWS - 1)
+// And those that are wanted next.
+#define INPUTS (FILTER_SIZE_MAX + 2 * TILE_ROWS - 1)
 
 // So much input at most, for the row of zeros in scratch.
 #define STRIP_MOST 65536
 
+// A core's share of a third-level cache is no larger, whatever it sees. 64 MiB
+// of output to one of 480 MiB: 12.4 ms, past it 8.5.
+#define L3_MOST (64 << 20)
+
 static const struct tiles *const versions[ISAS] = {
     [ISA_BASELINE] = &tiles_baseline,
 #if ISA_X86
-    [ISA_AVX2] = &tiles_avx2,
-    [ISA_AVX512] = &tiles_avx512,
+    [ISA_AVX2] = &tiles_avx2,         [ISA_AVX512] = &tiles_avx512,
+    [ISA_VNNI] = &tiles_avx512vnni,
 #endif
 #if ISA_ARM
     [ISA_NEON] = &tiles_neon,
@@ -42,31 +47,6 @@ static int64_t cut(int64_t cache, int64_t per_byte, int64_t tile)
                                 : bytes;
 }
 
-int strips_prepare(struct strips *s, const struct convolve *o, struct err *e)
-{
-    int64_t sample = convolve_sample_bytes(o), sums;
-    const struct tiles *tiles;
-    struct filter f;
-
-    if (filter_make(&f, &o->filter, o->divisor, o->offset, e) < 0 ||
-        isa_check((enum isa)o->isa, e) < 0 ||
-        taps_make(&s->taps, &f, o->image.channels, (enum pixel)o->pixel,
-                  (enum method)o->method, e) < 0)
-        return -1;
-    s->isa = (enum isa)o->isa;
-    tiles = tiles_of(s->isa);
-    s->margin = f.size / 2 * o->image.channels * sample;
-    s->tile =
-        sample * (o->pixel == PIXEL_F32 ? tiles->width_f32 : tiles->width_u8);
-    s->tile = s->tile < TILE_LINE ? TILE_LINE : s->tile;
-    sums = TILE_ROWS * (int64_t)ways[s->taps.way].sum_bytes / sample;
-    s->strip = cut(o->l2, f.size + 2 * TILE_ROWS - 1 + sums, s->tile);
-    s->segment = cut(o->l1, sums ? sums : 1, s->tile);
-    s->stream = (double)convolve_row_bytes(o) * (double)o->image.height >
-                (double)o->l3 / 2;
-    return 0;
-}
-
 // The widest border: a whole picture in which no inner strip finds room. And
 // with pixels round it, of which tiles read up to a line too many.
 static int64_t border_most(const struct strips *s)
@@ -86,28 +66,61 @@ static int64_t with_margins(const struct strips *s, int64_t n)
     return round_up(n + 2 * s->margin, TILE_LINE);
 }
 
+// Bytes of input at most of which there are sums.
+static int64_t sums_widest(const struct strips *s)
+{
+    return with_margins(s, s->strip > border_pitch(s) ? s->strip
+                                                      : border_pitch(s));
+}
+
 static int64_t sums_pitch(const struct strips *s)
 {
     const struct way *way = &ways[s->taps.way];
     int64_t sample = way->pixel == PIXEL_F32 ? 4 : 1;
-    int64_t widest = s->strip > border_pitch(s) ? s->strip : border_pitch(s);
 
-    return with_margins(s, widest) * (int64_t)way->sum_bytes / sample;
+    return sums_widest(s) * (int64_t)way->sum_bytes / sample;
+}
+
+int strips_prepare(struct strips *s, const struct convolve *o, struct err *e)
+{
+    int64_t sample = convolve_sample_bytes(o), sums;
+    const struct tiles *tiles;
+    struct filter f;
+
+    if (filter_make(&f, &o->filter, o->divisor, o->offset, e) < 0 ||
+        isa_check((enum isa)o->isa, e) < 0)
+        return -1;
+    s->isa = (enum isa)o->isa;
+    tiles = tiles_of(s->isa);
+    if (taps_make(&s->taps, tiles, &f, o->image.channels, (enum pixel)o->pixel,
+                  (enum method)o->method, e) < 0)
+        return -1;
+    s->margin = f.size / 2 * o->image.channels * sample;
+    s->tile =
+        sample * (o->pixel == PIXEL_F32 ? tiles->width_f32 : tiles->width_u8);
+    s->tile = s->tile < TILE_LINE ? TILE_LINE : s->tile;
+    sums = TILE_ROWS * (int64_t)ways[s->taps.way].sum_bytes / sample;
+    s->strip = cut(o->l2, f.size + 2 * TILE_ROWS - 1 + sums, s->tile);
+    s->segment = cut(o->l1, sums ? sums : 1, s->tile);
+    s->stream = (double)convolve_row_bytes(o) * (double)o->image.height >
+                (double)(o->l3 < L3_MOST ? o->l3 : L3_MOST) / 2;
+    s->taps.plane = sums_widest(s);
+    return 0;
 }
 
 // What lies in scratch, in this order.
 struct workplace {
-    unsigned char *ring;  // K + 3 rows of a border; row v in slot v mod K + 3
-    unsigned char *done;  // 4 rows of its output
-    unsigned char *zeros; // a row for EDGE_ZERO, never written to
-    unsigned char *sums;  // 4 rows down the columns
+    unsigned char *ring[2]; // K + 3 rows of a border; row v in slot v mod K + 3
+    unsigned char *done;    // 4 rows of its output
+    unsigned char *zeros;   // a row for EDGE_ZERO, never written to
+    unsigned char *sums;    // 4 rows down the columns
 };
 
 size_t strips_scratch(const struct strips *s)
 {
     int64_t inputs = s->taps.size + TILE_ROWS - 1;
 
-    return (size_t)(border_pitch(s) * (inputs + TILE_ROWS) +
+    return (size_t)(border_pitch(s) * (2 * inputs + TILE_ROWS) +
                     with_margins(s, STRIP_MOST) + TILE_LINE +
                     sums_pitch(s) * TILE_ROWS);
 }
@@ -115,10 +128,12 @@ size_t strips_scratch(const struct strips *s)
 static struct workplace lay_out(const struct strips *s, void *scratch)
 {
     int64_t pitch = border_pitch(s);
+    int64_t ring = pitch * (s->taps.size + TILE_ROWS - 1);
     struct workplace w;
 
-    w.ring = scratch;
-    w.done = w.ring + pitch * (s->taps.size + TILE_ROWS - 1);
+    w.ring[0] = scratch;
+    w.ring[1] = w.ring[0] + ring;
+    w.done = w.ring[1] + ring;
     w.zeros = w.done + pitch * TILE_ROWS;
     w.sums = w.zeros + with_margins(s, STRIP_MOST) + TILE_LINE;
     return w;
@@ -197,13 +212,20 @@ static void copy_row(const struct plane *p, int64_t v, unsigned char *to,
 
 // ---- blocks of rows ------------------------------------------------------------
 
-// What is being worked at: columns from .. from + n, in bytes.
+// What is being worked at.
 struct place {
     const struct strips *s;
     const struct plane *p;
     const struct tiles *tiles;
     struct workplace w;
+    int64_t lo, hi; // output rows
+};
+
+// Columns from .. from + n, in bytes.
+struct columns {
     int64_t from, n;
+    unsigned char *ring; // of a border
+    int64_t next;        // the first row that is not in it yet
 };
 
 static const void *function(const struct place *at, size_t offset)
@@ -229,7 +251,7 @@ static void separable(const struct place *at, const void *const *in,
     column_fn *const *column = function(at, way->column);
     row_fn *const *row = function(at, way->row);
     int64_t sample = at->p->sample_bytes, ready = 0;
-    int64_t wider = (int64_t)way->sum_bytes / sample;
+    int64_t wider = way->planes ? 1 : (int64_t)way->sum_bytes / sample;
 
     for (int64_t x = 0; x < n; x += s->segment) {
         int64_t part = n - x < s->segment ? n - x : s->segment;
@@ -237,7 +259,7 @@ static void separable(const struct place *at, const void *const *in,
         const void *from[INPUTS];
         void *sums[TILE_ROWS];
 
-        for (int i = 0; i < s->taps.size + rows - 1; i++)
+        for (int i = 0; i < s->taps.size + 2 * rows - 1; i++)
             from[i] = (const unsigned char *)in[i] + ready;
         for (int r = 0; r < rows; r++)
             sums[r] = at->w.sums + r * sums_pitch(s) + ready * wider;
@@ -259,72 +281,77 @@ static void compute(const struct place *at, const void *const *in,
         direct(at, in, out, n, rows, stream);
 }
 
-static unsigned char *output(const struct place *at, int64_t u)
+static unsigned char *output(const struct place *at, int64_t from, int64_t u)
 {
     const struct window *w = at->p->window;
 
-    return w->out + (size_t)(u - w->lo) * at->p->stride + at->from;
+    return w->out + (size_t)(u - w->lo) * at->p->stride + from;
 }
 
-static void inner_block(struct place *at, int64_t u, int rows)
+static void inner_block(const struct place *at, const struct columns *c,
+                        int64_t u, int rows)
 {
     const struct strips *s = at->s;
     int radius = s->taps.size / 2;
+    int64_t last = at->hi - 1 + radius;
     const void *in[INPUTS];
     void *out[TILE_ROWS];
 
-    for (int i = 0; i < s->taps.size + rows - 1; i++) {
-        const unsigned char *row = plane_row(at->p, u - radius + i);
+    for (int i = 0; i < s->taps.size + 2 * rows - 1; i++) {
+        int64_t v = u - radius + i;
+        const unsigned char *row = plane_row(at->p, v < last ? v : last);
 
-        in[i] = row ? row + at->from - s->margin : at->w.zeros;
+        in[i] = row ? row + c->from - s->margin : at->w.zeros;
     }
     for (int r = 0; r < rows; r++)
-        out[r] = output(at, u + r);
-    compute(at, in, out, at->n, rows,
+        out[r] = output(at, c->from, u + r);
+    compute(at, in, out, c->n, rows,
             s->stream && (uintptr_t)out[0] % TILE_LINE == 0);
 }
 
-static unsigned char *slot(const struct place *at, int64_t v)
+static unsigned char *slot(const struct place *at, const struct columns *c,
+                           int64_t v)
 {
     int64_t slots = at->s->taps.size + TILE_ROWS - 1, k = v % slots;
 
-    return at->w.ring + (k < 0 ? k + slots : k) * border_pitch(at->s);
+    return c->ring + (k < 0 ? k + slots : k) * border_pitch(at->s);
 }
 
-// *next is the first row that is not in the ring yet.
-static void border_block(struct place *at, int64_t u, int rows, int64_t *next)
+static void border_block(const struct place *at, struct columns *c, int64_t u,
+                         int rows)
 {
     const struct strips *s = at->s;
     int radius = s->taps.size / 2;
     const void *in[INPUTS];
     void *out[TILE_ROWS];
 
-    for (; *next < u + rows + radius; ++*next)
-        copy_row(at->p, *next, slot(at, *next), at->from - s->margin,
-                 at->from + at->n + s->margin);
-    for (int i = 0; i < s->taps.size + rows - 1; i++)
-        in[i] = slot(at, u - radius + i);
+    for (; c->next < u + rows + radius; c->next++)
+        copy_row(at->p, c->next, slot(at, c, c->next), c->from - s->margin,
+                 c->from + c->n + s->margin);
+    for (int i = 0; i < s->taps.size + 2 * rows - 1; i++)
+        in[i] = slot(at, c, u - radius + i);
     for (int r = 0; r < rows; r++)
         out[r] = at->w.done + r * border_pitch(s);
-    compute(at, in, out, round_up(at->n, s->tile), rows, 0);
+    compute(at, in, out, round_up(c->n, s->tile), rows, 0);
     for (int r = 0; r < rows; r++)
-        memcpy(output(at, u + r), out[r], (size_t)at->n);
+        memcpy(output(at, c->from, u + r), out[r], (size_t)c->n);
 }
 
-static void run_strip(struct place *at, int64_t from, int64_t end, int border,
-                      int64_t lo, int64_t hi)
+// A strip, and the borders next to it, if any, while their rows are in the
+// first-level cache: 3 x 3 bytes of 4096 columns 3.5 ms, not 4.1.
+static void run_strip(const struct place *at, const struct columns *inner,
+                      struct columns *left, struct columns *right)
 {
-    int64_t next = lo - at->s->taps.size / 2;
     int rows;
 
-    at->from = from;
-    at->n = end - from;
-    for (int64_t u = lo; from < end && u < hi; u += rows) {
-        rows = hi - u < TILE_ROWS || at->s->taps.size == 1 ? 1 : TILE_ROWS;
-        if (border)
-            border_block(at, u, rows, &next);
-        else
-            inner_block(at, u, rows);
+    for (int64_t u = at->lo; u < at->hi; u += rows) {
+        rows = at->hi - u < TILE_ROWS || at->s->taps.size == 1 ? 1 : TILE_ROWS;
+        if (inner)
+            inner_block(at, inner, u, rows);
+        if (left)
+            border_block(at, left, u, rows);
+        if (right)
+            border_block(at, right, u, rows);
     }
 }
 
@@ -332,22 +359,42 @@ void strips_run(const struct strips *s, const struct plane *p, void *scratch,
                 int64_t lo, int64_t hi)
 {
     int64_t bytes = p->width * p->channels * p->sample_bytes;
-    int64_t left = round_up(s->margin, s->tile);
-    int64_t right = (bytes - s->margin - TILE_LINE) / s->tile * s->tile;
+    int64_t begin = round_up(s->margin, s->tile);
+    int64_t end = (bytes - s->margin - TILE_LINE) / s->tile * s->tile;
     struct place at = {
         .s = s,
         .p = p,
         .tiles = tiles_of(s->isa),
         .w = lay_out(s, scratch),
+        .lo = lo,
+        .hi = hi,
+    };
+    struct columns left = {
+        .n = begin,
+        .ring = at.w.ring[0],
+        .next = lo - s->taps.size / 2,
+    };
+    struct columns right = {
+        .from = end,
+        .n = bytes - end,
+        .ring = at.w.ring[1],
+        .next = left.next,
     };
 
-    if (right < left + s->tile)
-        left = right = bytes;
-    run_strip(&at, 0, left, 1, lo, hi);
-    for (int64_t x = left; x < right; x += s->strip)
-        run_strip(&at, x, right - x < s->strip ? right : x + s->strip, 0, lo,
-                  hi);
-    run_strip(&at, right, bytes, 1, lo, hi);
+    if (end < begin + s->tile) {
+        left.n = bytes;
+        run_strip(&at, NULL, &left, NULL);
+    } else {
+        for (int64_t x = begin; x < end; x += s->strip) {
+            struct columns inner = {
+                .from = x,
+                .n = end - x < s->strip ? end - x : s->strip,
+            };
+
+            run_strip(&at, &inner, x == begin && begin ? &left : NULL,
+                      x + inner.n == end ? &right : NULL);
+        }
+    }
     if (s->stream)
         at.tiles->fence();
     for (int64_t u = lo; u < hi; u++)

@@ -16,6 +16,8 @@ enum method { METHOD_AUTO, METHOD_DIRECT, METHOD_SEPARABLE };
 enum way_id {
     WAY_F32_SEPARABLE,
     WAY_F32,
+    WAY_QUADS_SEPARABLE,
+    WAY_QUADS,
     WAY_SMALL,
     WAY_BYTES,
     WAY_MEDIUM,
@@ -30,6 +32,7 @@ struct way {
     enum pixel pixel;
     int least; /* under METHOD_AUTO: the least K that it is the faster for */
     size_t sum_bytes;           /* separable: of a sum down a column; else 0 */
+    int planes;                 /* these bytes each in a row of its own */
     size_t direct, column, row; /* where in struct tiles its functions are */
 };
 
@@ -40,9 +43,13 @@ extern const struct way ways[WAYS];
  * none, as for the filter of zeros. */
 int taps_factors(const struct filter *f, int32_t *column, int32_t *row);
 
-/* Lay out f for pixels of so many channels, in the fastest way that can hold
- * it. Returns 0; -1 with EXIT_USAGE if f is not separable and should be. */
-int taps_make(struct taps *t, const struct filter *f, int channels,
-              enum pixel pixel, enum method method, struct err *e);
+/* Lay out f for pixels of so many channels, in the fastest way that the tiles
+ * have and that can hold it. Returns 0; -1 with EXIT_USAGE if f is not separable and should be. */
+int taps_make(struct taps *t, const struct tiles *tiles, const struct filter *f,
+              int channels, enum pixel pixel, enum method method,
+              struct err *e);
+
+/* 1 if the tiles have the loops of this way, else 0. */
+int taps_have(const struct tiles *tiles, enum way_id way);
 
 #endif

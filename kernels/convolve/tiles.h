@@ -9,6 +9,8 @@
  *                     in[1] ---------------------------
  *                      ...      out[0]  [ n samples ]
  *                     in[R + K - 2] -------------------   R is 4, or 1
+ *                     in[R + K - 1] -------------------   R more, which are
+ *                      ...                                only prefetched
  *
  *     separable   column: R rows of sums down the columns, from R + K - 1 rows
  *                 row: n output samples from such a row of sums, n + 2 r of
@@ -28,6 +30,12 @@
  *     medium   separable: down the columns in 16 bits, then 32
  *     large    separable, sums t down the columns split into t mod 128 and
  *              t / 128, of 16 bits each, so that t * w is one product of pairs
+ *
+ *     quads    direct or separable, of one channel: products of four bytes with
+ *              four, added up in 32 bits. What does not fit 8 bits, weights
+ *              (direct) or sums down the columns (separable), is taken as 2 or
+ *              3 digits of 8 bits, of which each is summed up by itself. The
+ *              processor must have the instruction
  *
  * What each can hold: ways[] in taps.c. */
 #ifndef KERNELS_CONVOLVE_TILES_H
@@ -50,6 +58,9 @@
 /* Pairs of weights in a column of taps of K = 31. */
 #define TAPS_PAIRS (FILTER_SIZE_MAX / 2 + 1)
 
+/* Groups of four of as many, shifted up by 0 .. 3. */
+#define QUADS ((FILTER_SIZE_MAX + 3 + 3) / 4)
+
 /* How a sum of 8-bit pixels becomes a pixel: floor(n / d) within 0 .. 255 for
  * n = sum + d / 2 + offset * d, without a division (Granlund and Montgomery,
  * "Division by Invariant Integers using Multiplication", PLDI 1994).
@@ -70,6 +81,11 @@ struct rounding_32 {
     int32_t start, add, low, high;
     uint32_t factor;
     int down, power_of_two;
+
+    /* Where d is small enough, quads multiply by floats, of which the whole
+     * part is the pixel: sum * scale + bias. */
+    int by_floats;
+    float scale, bias;
 };
 
 /* A filter made ready for one way of convolving. Read-only once prepared. */
@@ -98,12 +114,20 @@ struct taps {
     int32_t column_less, row_start;
     int symmetric; /* large: row[i] == row[K - 1 - i] */
 
+    /* u8, quads: weights 4 g + 0 .. 3 less the phase p are at [g][p]. direct:
+     * digit d, the lowest first, of row i at [d][i]. separable: of the row at
+     * [0][0]; digit d of the sums down the columns is d * plane bytes on. */
+    int digits;
+    int32_t quads[2][FILTER_SIZE_MAX][QUADS][4], column_quads[QUADS][4];
+    int64_t plane;
+
     struct rounding_16 r16;
     struct rounding_32 r32;
 };
 
 /* in, out: rows of samples; n, a multiple of the tile's width, samples; rows:
- * 1 or, where K > 1, TILE_ROWS; stream: past the caches, out being on multiples of 64. */
+ * 1 or, where K > 1, TILE_ROWS; stream: past the caches, out being on
+ * multiples of 64. */
 typedef void direct_fn(const struct taps *t, const void *const *in,
                        void *const *out, int64_t n, int rows, int stream);
 
@@ -112,7 +136,7 @@ typedef void direct_fn(const struct taps *t, const void *const *in,
 typedef void column_fn(const struct taps *t, const void *const *in,
                        void *const *sums, int64_t n, int rows);
 
-/* n as above. */
+/* n, a multiple of a direct tile's width, samples. */
 typedef void row_fn(const struct taps *t, const void *sums, void *out,
                     int64_t n, int stream);
 
@@ -123,8 +147,12 @@ struct tiles {
     direct_fn *direct_f32, *direct_bytes, *direct_words;
     column_fn *column_f32, *column_16, *column_split;
     row_fn *row_f32, *row_small, *row_medium, *row_large;
+    direct_fn *direct_quads; /* NULL, as the next two, if there are none */
+    column_fn *column_quads;
+    row_fn *row_quads;
 };
 
-extern const struct tiles tiles_baseline, tiles_avx2, tiles_avx512, tiles_neon;
+extern const struct tiles tiles_baseline, tiles_avx2, tiles_avx512,
+    tiles_avx512vnni, tiles_neon;
 
 #endif

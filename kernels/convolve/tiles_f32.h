@@ -81,6 +81,7 @@ INLINE void span_f32(const float *taps, float start, int wide, int size,
         struct tile_f32 s;
         const float *w = taps;
 
+        prefetch(in, size + rows - 1, rows, x * 4, across * VB);
         UNROLL
         for (int r = 0; r < rows; r++) {
             UNROLL
@@ -121,7 +122,7 @@ static void column_f32(const struct taps *t, const void *const *in,
 static void row_f32(const struct taps *t, const void *sums, void *out,
                     int64_t n, int stream)
 {
-    enum { ACROSS = TILE_LINE / VB };
+    enum { ACROSS = F32_ACROSS };
 
     for (int64_t x = 0; x < n; x += ACROSS * LANES) {
         const float *from = (const float *)sums + x;

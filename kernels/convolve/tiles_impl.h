@@ -32,6 +32,9 @@
 #include "kernels/convolve/tiles_f32.h"
 #include "kernels/convolve/tiles_u8.h"
 #include "kernels/convolve/tiles_u8_separable.h"
+#if defined(__AVX512VNNI__)
+#include "kernels/convolve/tiles_quads.h"
+#endif
 
 _Static_assert(F32_ACROSS *VB <= TILE_WIDEST && VB <= TILE_LINE, "widths");
 
@@ -50,4 +53,9 @@ const struct tiles TILES = {
     .row_small = row_small,
     .row_medium = row_medium,
     .row_large = row_large,
+#if defined(__AVX512VNNI__)
+    .direct_quads = direct_quads,
+    .column_quads = column_quads,
+    .row_quads = row_quads,
+#endif
 };

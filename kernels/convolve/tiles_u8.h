@@ -116,6 +116,7 @@ INLINE void tile_bytes(const struct taps *t, int size, int rows,
 {
     struct tile_bytes s;
 
+    prefetch(in, size + rows - 1, rows, x, VB);
     UNROLL
     for (int r = 0; r < rows; r++)
         s.lo[r] = s.hi[r] = t->r16.start - (vu16){0};
@@ -133,6 +134,7 @@ INLINE void tile_words(const struct taps *t, int size, int rows,
 {
     v16 sums[2][TILE_ROWS];
 
+    prefetch(in, size + rows - 1, rows, x, VB);
     UNROLL
     for (int h = 0; h < 2; h++) {
         struct tile_words s;

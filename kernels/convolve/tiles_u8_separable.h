@@ -25,6 +25,8 @@ INLINE void tile_column_16(const struct taps *t, int size, int rows,
 {
     vu16 sum[TILE_ROWS];
 
+    if (x % 64 == 0)
+        prefetch(in, size + rows - 1, rows, x, 64);
     UNROLL
     for (int r = 0; r < rows; r++)
         sum[r] = (vu16)spread_16((int16_t)-t->column_less);
@@ -75,6 +77,8 @@ INLINE void tile_column_split(const struct taps *t, int size, int rows,
     int early = rows > 2 ? rows / 2 : 0;
     v32 sum[TILE_ROWS];
 
+    if (x % 64 == 0)
+        prefetch(in, size + rows - 1, rows, x, 64);
     UNROLL
     for (int r = 0; r < rows; r++)
         sum[r] = (v32){0};

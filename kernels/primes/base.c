@@ -24,6 +24,7 @@ static const struct sieve_code *const codes[ISAS] = {
 #if ISA_X86
     [ISA_AVX2] = &sieve_avx2,
     [ISA_AVX512] = &sieve_avx512,
+    [ISA_VNNI] = &sieve_avx512,
 #endif
 #if ISA_ARM
     [ISA_NEON] = &sieve_neon,

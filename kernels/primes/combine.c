@@ -154,6 +154,7 @@ static combine_code *const codes[ISAS] = {
 #if ISA_X86
     [ISA_AVX2] = &combine_avx2,
     [ISA_AVX512] = &combine_avx512,
+    [ISA_VNNI] = &combine_avx512,
 #endif
 #if ISA_ARM
     [ISA_NEON] = &combine_neon,

@@ -240,7 +240,7 @@ scarce() { # DRIVER WORKERS...
 # shellcheck disable=SC2086 # options are words
 @test "convolve: pixels, methods and instruction sets, every driver" {
     sets=0
-    for set in baseline avx2 avx512 neon; do
+    for set in baseline avx2 avx512 avx512vnni neon; do
         "$brigade" run convolve --image 9x9 --isa $set "${quick[@]}" \
             >/dev/null 2>&1 || continue # not of this processor
         for way in 'u8 direct gaussian:5' 'u8 separable gaussian:11' \

@@ -159,7 +159,8 @@ static void bytes_equal_the_reference_and_each_other(void **state)
     }
     /* None of the ways was left out. */
     for (int way = 0; way < WAYS; way++)
-        if (ways[way].pixel == PIXEL_U8 && !(s.ways >> way & 1))
+        if (ways[way].pixel == PIXEL_U8 && !(s.ways >> way & 1) &&
+            taps_have(tiles_of(isa_best()), (enum way_id)way))
             fail_msg("way %d was never taken", way);
 }
 

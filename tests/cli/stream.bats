@@ -99,6 +99,13 @@ as_in_memory() { # ENDING DRIVER option...
     conclude "$runs"
 }
 
+@test "a wrong result is found" {
+    for driver in $(drivers_for_files); do
+        ends 3 "$brigade" run convolve --image 40x13 --stream --inject wrong \
+            --driver "$driver" "${quick[@]}"
+    done
+}
+
 @test "onto itself, repeatedly" {
     paint 1500x2500 in.pgm
     cp in.pgm same.pgm

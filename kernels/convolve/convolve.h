@@ -105,7 +105,6 @@ struct convolve_partial {
     struct tally tally; /* result: sum of hash_unit(row, bytes) */
     uint64_t full;      /* rows of which every byte was compared */
     uint64_t again;     /* the result once more, kept apart */
-    int64_t rows;       /* hashed */
 };
 
 #endif

@@ -214,12 +214,13 @@ static void several_passes_are_verified_by_sample(void **state)
 
 static void partial_results_merge(void **state)
 {
-    struct convolve_partial a = {{UINT64_MAX, 2, 3}, 4}, b = {{5, 6, 7}, 8};
+    struct convolve_partial a = {{UINT64_MAX, 2, 3}, 4, 9},
+                            b = {{5, 6, 7}, 8, 10};
 
     (void)state;
     convolve_kernel.merge(&a, &b);
     assert_true(a.tally.result == 4 && a.tally.ok == 8 && a.tally.bad == 10 &&
-                a.full == 12);
+                a.full == 12 && a.again == 19);
 }
 
 static void defaults_make_sense(void **state)

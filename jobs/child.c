@@ -54,7 +54,8 @@ static void become(const struct child *c, pid_t parent, int out, int err)
     int null = open("/dev/null", O_RDWR);
 
     setpgid(0, 0);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (!c->is_launcher)
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(127);
     sigemptyset(&none);

@@ -29,12 +29,14 @@ static const struct option options[] = {
      .offset = offsetof(struct convolve, image),
      .arg = "PICTURE",
      .init = "mandelbrot:1024x1024",
-     .help = "PNG, PGM or PPM file, WxH (noise) or mandelbrot:WxH"},
+     .help = "PNG, PGM or PPM file, raw:WxH:FILE (raw:WxHx3:FILE for RGB), WxH "
+             "(noise) or mandelbrot:WxH"},
     {.name = "stream",
      .kind = OPTION_FLAG,
      .offset = offsetof(struct convolve, image.streamed),
-     .help = "leave the rows in their files (PGM, PPM): for pictures larger "
-             "than memory, one pass"},
+     .help =
+         "leave the rows in their files (PGM, PPM, raw): for pictures larger "
+         "than memory, one pass"},
     {.name = "filter",
      .kind = OPTION_BLOB,
      .offset = offsetof(struct convolve, filter),

@@ -93,7 +93,7 @@ picture_reader_of(FILE *file, const struct picture *p, struct err *e)
 static FILE *open_file(const struct picture *p,
                        const struct picture_reader **reader, struct err *e)
 {
-    int fd = open(p->spec, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    int fd = open(p->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     FILE *file = NULL;
     struct stat s;
 
@@ -110,16 +110,15 @@ static FILE *open_file(const struct picture *p,
                 "cannot open picture '%.120s': not a regular file", p->spec);
         return NULL;
     }
-    *reader = picture_reader_of(file, p, e);
+    *reader = picture_is_raw(p->spec) ? &picture_raw_reader
+                                      : picture_reader_of(file, p, e);
     if (*reader)
         return file;
     fclose(file);
     return NULL;
 }
 
-// Digits at *text, moving it behind them. Returns -1 where there are none; too
-// many of them stop growing, far beyond any limit.
-static int64_t parse_side(const char **text)
+int64_t picture_side(const char **text)
 {
     const char *at = *text;
     int64_t value = 0;
@@ -136,10 +135,10 @@ static int64_t parse_side(const char **text)
 // "WxH" and nothing else.
 static int parse_size(const char *text, int64_t *width, int64_t *height)
 {
-    *width = parse_side(&text);
+    *width = picture_side(&text);
     if (*width < 0 || *text++ != 'x')
         return -1;
-    *height = parse_side(&text);
+    *height = picture_side(&text);
     return *height < 0 || *text ? -1 : 0;
 }
 
@@ -152,7 +151,8 @@ int picture_open(struct picture *p, int64_t max_pixels, struct err *e)
     int drawn, failed;
     FILE *file;
 
-    *p = (struct picture){.spec = spec, .streamed = p->streamed};
+    *p = (struct picture){
+        .spec = spec, .path = spec, .streamed = p->streamed, .offset = -1};
     if (p->streamed)
         max_pixels = INT64_MAX;
     if (!spec || !*spec)
@@ -175,16 +175,19 @@ int picture_open(struct picture *p, int64_t max_pixels, struct err *e)
                        "picture '%.120s' makes no sense; for instance "
                        "mandelbrot:1024x768",
                        spec);
+    if (picture_is_raw(spec) && picture_raw_spec(p, e) < 0)
+        return -1;
     file = open_file(p, &reader, e);
     if (!file)
         return -1;
     failed = reader->head(file, p, max_pixels, e);
     fclose(file);
-    if (!failed && p->streamed && p->offset == 0)
+    if (!failed && p->streamed && p->offset < 0)
         failed = err_set(e, EXIT_FAILED,
                          "picture '%.120s' cannot be streamed: that takes a "
-                         "binary PGM or PPM with a maxval of 255, where every "
-                         "row has its place; convert it, or leave --stream "
+                         "binary PGM or PPM with a maxval of 255, or a raw "
+                         "file, where every row has its place; convert it, or "
+                         "leave --stream "
                          "out",
                          spec);
     p->kind = failed ? PICTURE_NONE : PICTURE_FILE;

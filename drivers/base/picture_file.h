@@ -2,6 +2,8 @@
 /* Pictures in files: PNG by libpng's row interface, PGM and PPM (binary P5/P6
  * and plain P2/P3, 8 bit) by ourselves.
  *
+ * Raw files hold samples alone.
+ *
  * Input is hostile until proven otherwise: dimensions are read and checked
  * against max_pixels before anything is allocated, products are checked for
  * overflow, libpng gets user limits (width, height, chunk sizes, no unknown
@@ -20,19 +22,19 @@
 
 #define PICTURE_MAX_PIXELS ((int64_t)1 << 28)
 
-/* Understand p->spec: "WxH" (noise), "mandelbrot:WxH", or a file, of which
- * only the header is read. Sets kind, width, height, channels (noise 1,
+/* Understand p->spec: "WxH" (noise), "mandelbrot:WxH", a file, of which only
+ * the header is read, or "raw:WxH[xC]:FILE", which has none. Sets kind, path, width, height, channels (noise 1,
  * mandelbrot 3) and no rows; where p->streamed, there is no limit to pixels, a
  * file must be one whose rows have fixed places, and offset is set. Returns 0;
  * -1: EXIT_USAGE for a spec that makes no sense or is too large, EXIT_FAILED for
  * a file that cannot be read. */
 int picture_open(struct picture *p, int64_t max_pixels, struct err *e);
 
-/* The head of a binary PGM or PPM file of that size, into to. Returns its
- * length. */
-enum { PICTURE_PNM_HEAD = 64 };
-int picture_pnm_head(char to[PICTURE_PNM_HEAD], int64_t width, int64_t height,
-                     int channels);
+/* What stands before the first row of the file path, whose ending is .pgm,
+ * .ppm or .raw, into to. Returns its length. */
+enum { PICTURE_HEAD = 64 };
+int picture_head(char to[PICTURE_HEAD], const char *path, int64_t width,
+                 int64_t height, int channels);
 
 /* Decode a PICTURE_FILE and keep rows lo .. hi-1 (clipped to the picture) in
  * memory. The file must still be what picture_open() saw. Rows decoded before
@@ -44,7 +46,7 @@ int picture_load(struct picture *p, int64_t lo, int64_t hi, struct err *e);
 void picture_unload(struct picture *p);
 
 /* Write a picture row by row, in rising order, to path; the format is the
- * name's ending (.png, .pgm, .ppm). The file appears under its name only when
+ * name's ending (.png, .pgm, .ppm, .raw). The file appears under its name only when
  * picture_write_end() has returned 0: until then it is a temporary file beside
  * it. */
 struct picture_writer;

@@ -19,6 +19,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "drivers/base/picture_file.h"
 #include "kernels/base/err.h"
 #include "kernels/base/picture.h"
 
@@ -40,6 +41,8 @@ struct picture_target {
 struct picture_format {
     const char *ending;
     int grey, rgb; /* which pictures it can hold */
+    int (*head)(char to[PICTURE_HEAD], int64_t width, int64_t height,
+                int channels); /* see picture_head(); NULL: none */
     void *(*begin)(const struct picture_target *t, struct err *e);
     int (*rows)(void *state, const unsigned char *pixels, int64_t rows,
                 size_t stride, struct err *e);
@@ -49,9 +52,26 @@ struct picture_format {
 
 extern const struct picture_reader picture_png_reader;
 extern const struct picture_reader picture_pnm_reader;
+extern const struct picture_reader picture_raw_reader;
 extern const struct picture_format picture_png_format;
 extern const struct picture_format picture_pgm_format;
 extern const struct picture_format picture_ppm_format;
+extern const struct picture_format picture_raw_format;
+
+/* Writing, of a format that is a head and the samples. */
+void *picture_plain_begin(const struct picture_target *t, struct err *e);
+int picture_plain_rows(void *state, const unsigned char *pixels, int64_t rows,
+                       size_t stride, struct err *e);
+int picture_plain_finish(void *state, struct err *e);
+
+/* Whether a spec is of a raw file; and what such a one says: sets width,
+ * height, channels and path. Returns 0; -1 with EXIT_USAGE. */
+int picture_is_raw(const char *spec);
+int picture_raw_spec(struct picture *p, struct err *e);
+
+/* Digits at *text, moving it behind them. Returns -1 where there are none; too
+ * many of them stop growing, far beyond any limit. */
+int64_t picture_side(const char **text);
 
 /* Refuse a picture without pixels, with more than max_pixels, or whose rows
  * do not fit a size_t. With code, so that a spec is EXIT_USAGE and a file

@@ -119,7 +119,7 @@ static int head(FILE *file, struct picture *p, int64_t max_pixels,
     p->height = n.height;
     p->channels = n.channels;
     /* Where the first row stands, if rows are as they are in memory. */
-    p->offset = n.plain || n.maxval != 255 ? 0 : (int64_t)ftello(file);
+    p->offset = n.plain || n.maxval != 255 ? -1 : (int64_t)ftello(file);
     return 0;
 }
 
@@ -181,66 +181,29 @@ static int rows(FILE *file, const struct picture *p, int64_t lo, int64_t hi,
 
 const struct picture_reader picture_pnm_reader = {.head = head, .rows = rows};
 
-int picture_pnm_head(char to[PICTURE_PNM_HEAD], int64_t width, int64_t height,
-                     int channels)
+static int pnm_head(char to[PICTURE_HEAD], int64_t width, int64_t height,
+                    int channels)
 {
-    return snprintf(to, PICTURE_PNM_HEAD, "P%d\n%lld %lld\n255\n",
+    return snprintf(to, PICTURE_HEAD, "P%d\n%lld %lld\n255\n",
                     channels == 3 ? 6 : 5, (long long)width, (long long)height);
-}
-
-static void *begin(const struct picture_target *t, struct err *e)
-{
-    struct picture_target *mine = malloc(sizeof *mine);
-    char head[PICTURE_PNM_HEAD];
-
-    if (!mine) {
-        err_set(e, EXIT_RESULTS, "cannot write '%.120s': no memory", t->path);
-        return NULL;
-    }
-    *mine = *t;
-    picture_pnm_head(head, t->width, t->height, t->channels);
-    if (fputs(head, t->file) >= 0)
-        return mine;
-    err_errno(e, EXIT_RESULTS, errno, "cannot write '%.120s'", t->path);
-    free(mine);
-    return NULL;
-}
-
-static int write_rows(void *state, const unsigned char *pixels, int64_t count,
-                      size_t stride, struct err *e)
-{
-    const struct picture_target *t = state;
-    size_t bytes = (size_t)t->width * (size_t)t->channels;
-
-    for (int64_t y = 0; y < count; y++)
-        if (fwrite(pixels + (size_t)y * stride, 1, bytes, t->file) != bytes)
-            return err_errno(e, EXIT_RESULTS, errno, "cannot write '%.120s'",
-                             t->path);
-    return 0;
-}
-
-// Nothing follows the pixels.
-static int finish(void *state, struct err *e)
-{
-    (void)state;
-    (void)e;
-    return 0;
 }
 
 const struct picture_format picture_pgm_format = {
     .ending = ".pgm",
     .grey = 1,
-    .begin = begin,
-    .rows = write_rows,
-    .finish = finish,
+    .head = pnm_head,
+    .begin = picture_plain_begin,
+    .rows = picture_plain_rows,
+    .finish = picture_plain_finish,
     .release = free,
 };
 
 const struct picture_format picture_ppm_format = {
     .ending = ".ppm",
     .rgb = 1,
-    .begin = begin,
-    .rows = write_rows,
-    .finish = finish,
+    .head = pnm_head,
+    .begin = picture_plain_begin,
+    .rows = picture_plain_rows,
+    .finish = picture_plain_finish,
     .release = free,
 };

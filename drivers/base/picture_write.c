@@ -26,6 +26,7 @@ static const struct picture_format *const formats[] = {
     &picture_png_format,
     &picture_pgm_format,
     &picture_ppm_format,
+    &picture_raw_format,
 };
 
 static const struct picture_format *find_format(const char *path)
@@ -40,6 +41,15 @@ static const struct picture_format *find_format(const char *path)
             return formats[i];
     }
     return NULL;
+}
+
+int picture_head(char to[PICTURE_HEAD], const char *path, int64_t width,
+                 int64_t height, int channels)
+{
+    const struct picture_format *format = find_format(path);
+
+    return format && format->head ? format->head(to, width, height, channels)
+                                  : 0;
 }
 
 // Free all; a file that is not whole goes too.
@@ -60,7 +70,7 @@ int picture_write_check(const char *path, int channels, struct err *e)
     if (!format)
         return err_set(e, EXIT_USAGE,
                        "cannot write '%.120s': its name ends in neither .png "
-                       "nor .pgm nor .ppm",
+                       "nor .pgm nor .ppm nor .raw",
                        path);
     if (!(channels == 1 && format->grey) && !(channels == 3 && format->rgb))
         return err_set(e, EXIT_USAGE,

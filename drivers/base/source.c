@@ -148,7 +148,7 @@ uint64_t source_identity(const struct option *table, const void *values)
         const struct blob *b = at;
 
         if (o->kind == OPTION_PICTURE && p->kind == PICTURE_FILE)
-            identity = hash_mix(identity + hash_file(p->spec));
+            identity = hash_mix(identity + hash_file(p->path));
         if (o->kind == OPTION_BLOB && b->text != NULL)
             identity =
                 hash_mix(identity + hash_unit(0, (const unsigned char *)b->text,

@@ -13,7 +13,7 @@ int streamed_open_input(struct item *i, const struct picture *p, struct err *e)
 {
     if (!p->streamed || p->kind != PICTURE_FILE)
         return 0;
-    i->fd = open(p->spec, O_RDONLY | O_CLOEXEC);
+    i->fd = open(p->path, O_RDONLY | O_CLOEXEC);
     return i->fd >= 0 ? 0
                       : err_errno(e, EXIT_FAILED, errno, "cannot open '%.200s'",
                                   p->spec);
@@ -32,9 +32,9 @@ int streamed_make_output(struct item *i, struct file_output *f,
                          const struct picture *p, struct err *e)
 {
     int64_t bytes = p->width * p->height * p->channels;
-    char head[PICTURE_PNM_HEAD];
+    char head[PICTURE_HEAD];
 
-    f->offset = picture_pnm_head(head, p->width, p->height, p->channels);
+    f->offset = picture_head(head, f->spec, p->width, p->height, p->channels);
     if (new_file_open(&i->file, f->spec) != 0)
         return err_errno(e, EXIT_RESULTS, errno, "cannot create '%.200s'",
                          f->spec);
@@ -52,9 +52,9 @@ int streamed_join_output(struct item *i, const struct item *root,
                          struct file_output *f, const struct picture *p,
                          struct err *e)
 {
-    char head[PICTURE_PNM_HEAD];
+    char head[PICTURE_HEAD];
 
-    f->offset = picture_pnm_head(head, p->width, p->height, p->channels);
+    f->offset = picture_head(head, f->spec, p->width, p->height, p->channels);
     i->fd = open(root->path, O_WRONLY | O_CLOEXEC);
     if (i->fd >= 0)
         return 0;

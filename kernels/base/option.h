@@ -34,7 +34,7 @@ enum option_kind {
     OPTION_TEXT,    /* const char * */
     OPTION_TIMES,   /* struct time_list: 3,1,2 or 5ms,1s */
     OPTION_BLOB,    /* struct blob: a built-in's name, or a file's text */
-    OPTION_PICTURE, /* struct picture: a file, WxH or mandelbrot:WxH */
+    OPTION_PICTURE, /* struct picture: a file, WxH, mandelbrot:WxH */
     OPTION_OUTPUT,  /* struct file_output: where the output picture goes */
     OPTION_FILE,    /* struct file_input: a file to be read in blocks */
     OPTION_PICTURES, /* struct pictures_input: a directory of picture files */

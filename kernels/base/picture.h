@@ -34,6 +34,7 @@ enum picture_kind {
 
 struct picture {
     const char *spec; /* as given on the command line; not owned */
+    const char *path; /* of a file: its name, the end of spec */
     enum picture_kind kind;
     int64_t width, height; /* pixels */
     int channels;          /* 1 grey, 3 RGB */
@@ -42,7 +43,7 @@ struct picture {
     const unsigned char *pixels; /* resident rows, NULL until loaded */
     int streamed; /* set by an option, as spec is: rows stay in the file */
     int32_t item;
-    int64_t offset;
+    int64_t offset; /* of the first row; -1: rows have no fixed places */
 };
 
 /* Floats as the bytes of a picture: the nearest of 0 .. 255, halves up; what

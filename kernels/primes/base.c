@@ -22,8 +22,7 @@ extern const struct sieve_code sieve_baseline, sieve_avx2, sieve_avx512,
 static const struct sieve_code *const codes[ISAS] = {
     [ISA_BASELINE] = &sieve_baseline,
 #if ISA_X86
-    [ISA_AVX2] = &sieve_avx2,
-    [ISA_AVX512] = &sieve_avx512,
+    [ISA_AVX2] = &sieve_avx2,         [ISA_AVX512] = &sieve_avx512,
     [ISA_VNNI] = &sieve_avx512,
 #endif
 #if ISA_ARM

@@ -152,8 +152,7 @@ extern combine_code combine_baseline, combine_avx2, combine_avx512,
 static combine_code *const codes[ISAS] = {
     [ISA_BASELINE] = &combine_baseline,
 #if ISA_X86
-    [ISA_AVX2] = &combine_avx2,
-    [ISA_AVX512] = &combine_avx512,
+    [ISA_AVX2] = &combine_avx2,         [ISA_AVX512] = &combine_avx512,
     [ISA_VNNI] = &combine_avx512,
 #endif
 #if ISA_ARM

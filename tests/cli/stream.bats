@@ -82,6 +82,35 @@ as_in_memory() { # ENDING DRIVER option...
     conclude "$runs"
 }
 
+@test "raw files: samples alone, their size in the words" {
+    paint 700x1100 grey.pgm
+    paint mandelbrot:700x1100 rgb.ppm
+    for one in grey.pgm:700x1100:770000 rgb.ppm:700x1100x3:2310000; do
+        IFS=: read -r picture size bytes <<<"$one"
+        tail -c "$bytes" "$picture" >in.raw
+        want=$(result --image "$picture" --filter gaussian:7 --output "a.${picture#*.}")
+        tail -c "$bytes" "a.${picture#*.}" >a.raw
+        options=(--image "raw:$size:in.raw" --filter gaussian:7)
+        same "$want" run_brigade convolve "${options[@]}" --output in_memory.raw
+        cmp a.raw in_memory.raw
+        for driver in serial fork uring mpi; do
+            [ "$driver" != uring ] || drivers_for_files | grep -qx uring ||
+                continue
+            [ "$driver" != mpi ] || [ -x "$build/brigade-mpi" ] || continue
+            as_in_memory raw "$driver" "${options[@]}"
+        done
+    done
+    conclude "$runs"
+    for spec in raw:in.raw raw:700x:in.raw raw:700x1100x2:in.raw raw:7x9: \
+        raw:7x9x3x1:in.raw; do
+        ends 2 "$brigade" run convolve --image "$spec"
+        says 'makes no sense; for instance raw:640x480'
+    done
+    ends 1 "$brigade" run convolve --image raw:700x1101x3:in.raw --stream
+    says 'the file has 2310000 bytes, and 700 x 1101 pixels of 3 have 2312100'
+    one_line
+}
+
 @test "pictures that are no files, and no output" {
     for image in 1500x2500 mandelbrot:700x1100; do
         ending=pgm

@@ -62,23 +62,32 @@ INLINE void put_quads(const struct taps *t, uint8_t *to, const v32 *sums,
 
 /* ---- direct ---------------------------------------------------------------- */
 
+/* Of 3, 7 .. weights the phases 2 and 3 are 0 and 1 of a vector two pixels on,
+ * and the group into which they would reach is spared: of 3 x 3 a third of all
+ * products. */
 INLINE void add_row_quads(v32 (*sum)[4], const int32_t (*w)[QUADS][4], int i,
                           const void *row, int64_t x, int size, int first,
                           int end)
 {
+    const int phases = size % 4 == 3 ? 2 : 4;
+
     UNROLL
-    for (int g = 0; g < GROUPS(size, 4); g++) {
-        v8 v = load_v8((const uint8_t *)row + x + 4 * g);
+    for (int g = 0; g < GROUPS(size, phases); g++) {
+        v8 v[2];
 
         FORGET();
-        KEEP(v);
+        for (int k = 0; k < 4 / phases; k++) {
+            v[k] = load_v8((const uint8_t *)row + x + 4 * g + 2 * k);
+            KEEP(v[k]);
+        }
         UNROLL
         for (int r = first; r < end; r++) {
             UNROLL
             for (int p = 0; p < 4; p++)
-                if (p + size > 4 * g)
+                if (p % phases + size > 4 * g)
                     sum[r][p] =
-                        add_quads(sum[r][p], v, (v8)spread_32(w[i - r][g][p]));
+                        add_quads(sum[r][p], v[p / phases],
+                                  (v8)spread_32(w[i - r][g][p % phases]));
         }
     }
 }

@@ -8,6 +8,9 @@
 // And those that are wanted next.
 #define INPUTS (FILTER_SIZE_MAX + 2 * TILE_ROWS - 1)
 
+// Bytes from a pixel to the farthest it needs: of four floats.
+#define MARGIN_MOST (FILTER_SIZE_MAX / 2 * 4 * 4)
+
 // So much input at most, for the row of zeros in scratch.
 #define STRIP_MOST 65536
 
@@ -45,6 +48,12 @@ static int64_t cut(int64_t cache, int64_t per_byte, int64_t tile)
     return bytes < 4 * tile     ? 4 * tile
            : bytes > STRIP_MOST ? STRIP_MOST / tile * tile
                                 : bytes;
+}
+
+// Direct tiles read what they need, sums down the columns up to a line more.
+static int64_t beyond(const struct strips *s)
+{
+    return ways[s->taps.way].sum_bytes ? TILE_LINE : 0;
 }
 
 // The widest border: a whole picture in which no inner strip finds room. And
@@ -177,37 +186,67 @@ static const unsigned char *plane_row(const struct plane *p, int64_t v)
                : w->in + (size_t)(v - w->lo) * p->stride;
 }
 
-// Bytes lo .. hi-1 of a row, all outside of it, whole pixels.
-static void copy_outside(const struct plane *p, const unsigned char *row,
-                         unsigned char *to, int64_t lo, int64_t hi)
+// The columns from .. from + n, in bytes, of an edge.
+struct border {
+    int64_t from, n;
+    unsigned char *ring; // of rows with margins
+    int64_t next, slot;  // the first row that is not in it yet, and its place
+    // Of the margins so much is outside of the row; which byte of the row
+    // stands for each, or -1 for zero.
+    int64_t before, after;
+    int64_t outside[2 * MARGIN_MOST];
+};
+
+static void stand_in(const struct plane *p, int64_t *outside, int64_t from,
+                     int64_t n)
 {
     int64_t pixel = p->channels * p->sample_bytes;
 
-    for (int64_t at = lo; at < hi; at += pixel, to += pixel) {
-        int64_t x = edge_index(p->edge, at / pixel, p->width);
+    for (int64_t i = 0; i < n; i += pixel) {
+        int64_t x = edge_index(p->edge, (from + i) / pixel, p->width);
 
-        if (x < 0)
-            memset(to, 0, (size_t)pixel);
-        else
-            memcpy(to, row + x * pixel, (size_t)pixel);
+        for (int64_t b = 0; b < pixel; b++)
+            outside[i + b] = x < 0 ? -1 : x * pixel + b;
     }
 }
 
-static void copy_row(const struct plane *p, int64_t v, unsigned char *to,
-                     int64_t lo, int64_t hi)
+static struct border border_make(const struct strips *s, const struct plane *p,
+                                 int64_t from, int64_t n)
+{
+    int64_t bytes = p->width * p->channels * p->sample_bytes;
+    struct border b = {
+        .from = from,
+        .n = n,
+        .before = from == 0 ? s->margin : 0,
+        .after = from + n == bytes ? s->margin : 0,
+    };
+
+    stand_in(p, b.outside, -b.before, b.before);
+    stand_in(p, b.outside + b.before, bytes, b.after);
+    return b;
+}
+
+static void fill_in(unsigned char *to, const unsigned char *row,
+                    const int64_t *outside, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++)
+        to[i] = outside[i] < 0 ? 0 : row[outside[i]];
+}
+
+static void copy_row(const struct strips *s, const struct plane *p,
+                     const struct border *b, int64_t v, unsigned char *to)
 {
     const unsigned char *row = plane_row(p, v);
-    int64_t bytes = p->width * p->channels * p->sample_bytes;
-    int64_t inner_lo = lo < 0 ? 0 : lo;
-    int64_t inner_hi = hi > bytes ? bytes : hi;
+    int64_t all = b->n + 2 * s->margin, inner = all - b->before - b->after;
 
     if (!row) {
-        memset(to, 0, (size_t)(hi - lo));
+        memset(to, 0, (size_t)all);
         return;
     }
-    copy_outside(p, row, to, lo, inner_lo);
-    memcpy(to + (inner_lo - lo), row + inner_lo, (size_t)(inner_hi - inner_lo));
-    copy_outside(p, row, to + (inner_hi - lo), inner_hi, hi);
+    fill_in(to, row, b->outside, b->before);
+    memcpy(to + b->before, row + b->from - s->margin + b->before,
+           (size_t)inner);
+    fill_in(to + b->before + inner, row, b->outside + b->before, b->after);
 }
 
 // ---- blocks of rows ------------------------------------------------------------
@@ -219,13 +258,6 @@ struct place {
     const struct tiles *tiles;
     struct workplace w;
     int64_t lo, hi; // output rows
-};
-
-// Columns from .. from + n, in bytes.
-struct columns {
-    int64_t from, n;
-    unsigned char *ring; // of a border
-    int64_t next;        // the first row that is not in it yet
 };
 
 static const void *function(const struct place *at, size_t offset)
@@ -288,7 +320,13 @@ static unsigned char *output(const struct place *at, int64_t from, int64_t u)
     return w->out + (size_t)(u - w->lo) * at->p->stride + from;
 }
 
-static void inner_block(const struct place *at, const struct columns *c,
+static int may_stream(const struct place *at, const void *out)
+{
+    return at->s->stream && (uintptr_t)out % TILE_LINE == 0;
+}
+
+// Columns from .. from + n.
+static void inner_block(const struct place *at, int64_t from, int64_t n,
                         int64_t u, int rows)
 {
     const struct strips *s = at->s;
@@ -301,53 +339,54 @@ static void inner_block(const struct place *at, const struct columns *c,
         int64_t v = u - radius + i;
         const unsigned char *row = plane_row(at->p, v < last ? v : last);
 
-        in[i] = row ? row + c->from - s->margin : at->w.zeros;
+        in[i] = row ? row + from - s->margin : at->w.zeros;
     }
     for (int r = 0; r < rows; r++)
-        out[r] = output(at, c->from, u + r);
-    compute(at, in, out, c->n, rows,
-            s->stream && (uintptr_t)out[0] % TILE_LINE == 0);
+        out[r] = output(at, from, u + r);
+    compute(at, in, out, n, rows, may_stream(at, out[0]));
 }
 
-static unsigned char *slot(const struct place *at, const struct columns *c,
-                           int64_t v)
-{
-    int64_t slots = at->s->taps.size + TILE_ROWS - 1, k = v % slots;
-
-    return c->ring + (k < 0 ? k + slots : k) * border_pitch(at->s);
-}
-
-static void border_block(const struct place *at, struct columns *c, int64_t u,
+// Output is whole tiles: where its row, padding included, has no room for
+// them, they are copied from elsewhere.
+static void border_block(const struct place *at, struct border *b, int64_t u,
                          int rows)
 {
     const struct strips *s = at->s;
-    int radius = s->taps.size / 2;
+    int radius = s->taps.size / 2, inputs = s->taps.size + rows - 1;
+    int64_t slots = s->taps.size + TILE_ROWS - 1, k;
+    int64_t pitch = border_pitch(s), n = round_up(b->n, s->tile);
+    int fits = b->from + n <= (int64_t)at->p->stride;
     const void *in[INPUTS];
     void *out[TILE_ROWS];
 
-    for (; c->next < u + rows + radius; c->next++)
-        copy_row(at->p, c->next, slot(at, c, c->next), c->from - s->margin,
-                 c->from + c->n + s->margin);
-    for (int i = 0; i < s->taps.size + 2 * rows - 1; i++)
-        in[i] = slot(at, c, u - radius + i);
+    for (; b->next < u + rows + radius; b->next++) {
+        copy_row(s, at->p, b, b->next, b->ring + b->slot * pitch);
+        b->slot = b->slot + 1 < slots ? b->slot + 1 : 0;
+    }
+    k = b->slot - inputs;
+    for (int i = 0; i < inputs + rows; i++, k++) {
+        k += k < 0 ? slots : k < slots ? 0 : -slots;
+        in[i] = b->ring + k * pitch;
+    }
     for (int r = 0; r < rows; r++)
-        out[r] = at->w.done + r * border_pitch(s);
-    compute(at, in, out, round_up(c->n, s->tile), rows, 0);
-    for (int r = 0; r < rows; r++)
-        memcpy(output(at, c->from, u + r), out[r], (size_t)c->n);
+        out[r] = fits ? output(at, b->from, u + r) : at->w.done + r * pitch;
+    compute(at, in, out, n, rows, n == b->n && may_stream(at, out[0]));
+    for (int r = 0; r < rows && !fits; r++)
+        memcpy(output(at, b->from, u + r), out[r], (size_t)b->n);
 }
 
-// A strip, and the borders next to it, if any, while their rows are in the
-// first-level cache: 3 x 3 bytes of 4096 columns 3.5 ms, not 4.1.
-static void run_strip(const struct place *at, const struct columns *inner,
-                      struct columns *left, struct columns *right)
+// A strip of columns from .. from + n, and the borders next to it, if any,
+// while their rows are in the first-level cache: 3 x 3 bytes of 4096 columns
+// 3.5 ms, not 4.1.
+static void run_strip(const struct place *at, int64_t from, int64_t n,
+                      struct border *left, struct border *right)
 {
     int rows;
 
     for (int64_t u = at->lo; u < at->hi; u += rows) {
         rows = at->hi - u < TILE_ROWS || at->s->taps.size == 1 ? 1 : TILE_ROWS;
-        if (inner)
-            inner_block(at, inner, u, rows);
+        if (n > 0)
+            inner_block(at, from, n, u, rows);
         if (left)
             border_block(at, left, u, rows);
         if (right)
@@ -360,7 +399,8 @@ void strips_run(const struct strips *s, const struct plane *p, void *scratch,
 {
     int64_t bytes = p->width * p->channels * p->sample_bytes;
     int64_t begin = round_up(s->margin, s->tile);
-    int64_t end = (bytes - s->margin - TILE_LINE) / s->tile * s->tile;
+    int64_t end = (bytes - s->margin - beyond(s)) / s->tile * s->tile;
+    int narrow = end < begin + s->tile;
     struct place at = {
         .s = s,
         .p = p,
@@ -369,35 +409,23 @@ void strips_run(const struct strips *s, const struct plane *p, void *scratch,
         .lo = lo,
         .hi = hi,
     };
-    struct columns left = {
-        .n = begin,
-        .ring = at.w.ring[0],
-        .next = lo - s->taps.size / 2,
-    };
-    struct columns right = {
-        .from = end,
-        .n = bytes - end,
-        .ring = at.w.ring[1],
-        .next = left.next,
-    };
+    struct border left = border_make(s, p, 0, narrow ? bytes : begin);
+    struct border right = border_make(s, p, end, bytes - end);
 
-    if (end < begin + s->tile) {
-        left.n = bytes;
-        run_strip(&at, NULL, &left, NULL);
-    } else {
-        for (int64_t x = begin; x < end; x += s->strip) {
-            struct columns inner = {
-                .from = x,
-                .n = end - x < s->strip ? end - x : s->strip,
-            };
+    left.ring = at.w.ring[0];
+    right.ring = at.w.ring[1];
+    left.next = right.next = lo - s->taps.size / 2;
+    if (narrow)
+        run_strip(&at, 0, 0, &left, NULL);
+    for (int64_t x = begin; x < end && !narrow; x += s->strip) {
+        int64_t n = end - x < s->strip ? end - x : s->strip;
 
-            run_strip(&at, &inner, x == begin && begin ? &left : NULL,
-                      x + inner.n == end ? &right : NULL);
-        }
+        run_strip(&at, x, n, x == begin && begin ? &left : NULL,
+                  x + n == end ? &right : NULL);
     }
     if (s->stream)
         at.tiles->fence();
-    for (int64_t u = lo; u < hi; u++)
+    for (int64_t u = lo; u < hi && bytes < (int64_t)p->stride; u++)
         memset(p->window->out + (size_t)(u - p->window->lo) * p->stride + bytes,
                0, p->stride - (size_t)bytes);
 }

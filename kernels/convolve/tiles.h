@@ -83,8 +83,9 @@ struct rounding_32 {
     int down, power_of_two;
 
     /* Where d is small enough, quads multiply by floats, of which the whole
-     * part is the pixel: sum * scale + bias. */
-    int by_floats;
+     * part is the pixel: sum * scale + bias. from_floats: the sums are floats
+     * themselves. */
+    int by_floats, from_floats;
     float scale, bias;
 };
 

@@ -41,11 +41,13 @@ INLINE v8 turn(v8 v)
 
 INLINE v32 round_quads(const struct rounding_32 *r, v32 sum)
 {
+    __m512 s;
+
     if (r->power_of_two || !r->by_floats)
         return round_32(r, sum);
-    return (v32)_mm512_cvttps_epi32(_mm512_fmadd_ps(_mm512_cvtepi32_ps((SI)sum),
-                                                    _mm512_set1_ps(r->scale),
-                                                    _mm512_set1_ps(r->bias)));
+    s = r->from_floats ? (__m512)sum : _mm512_cvtepi32_ps((SI)sum);
+    return (v32)_mm512_cvttps_epi32(
+        _mm512_fmadd_ps(s, _mm512_set1_ps(r->scale), _mm512_set1_ps(r->bias)));
 }
 
 /* Pixels 4 i + p from lane i of sums[p]. */
@@ -104,7 +106,7 @@ INLINE void tile_quads(const struct taps *t, int size, int rows,
     for (int r = 0; r < rows; r++) {
         UNROLL
         for (int p = 0; p < 4; p++)
-            sum[r][p] = spread_32(t->digits == 1 ? t->r32.start : 0);
+            sum[r][p] = spread_32(t->r32.start >> 8 * (t->digits - 1));
     }
     for (int d = t->digits - 1; d >= 0; d--) {
         const int32_t(*w)[QUADS][4] = t->quads[d];
@@ -123,7 +125,15 @@ INLINE void tile_quads(const struct taps *t, int size, int rows,
         for (int r = 0; d && r < rows; r++) {
             UNROLL
             for (int p = 0; p < 4; p++)
-                sum[r][p] = (v32)((vu32)sum[r][p] << 8) + t->r32.start;
+                sum[r][p] = (v32)((vu32)sum[r][p] << 8);
+        }
+        if (d && t->r32.start & 255) {
+            UNROLL
+            for (int r = 0; r < rows; r++) {
+                UNROLL
+                for (int p = 0; p < 4; p++)
+                    sum[r][p] += t->r32.start & 255;
+            }
         }
     }
     UNROLL

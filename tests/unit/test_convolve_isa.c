@@ -34,7 +34,7 @@ struct sample {
 /* Weights of at most `most`, some of them 0, as text. */
 static void draw_weights(struct sample *s, uint64_t *random, int size)
 {
-    static const int64_t mosts[] = {1, 2, 9, 127, 128, 700};
+    static const int64_t mosts[] = {1, 2, 9, 127, 128, 999};
     int64_t most = mosts[between(random, 0, size <= 7 ? 5 : 3)];
     int64_t column[31], row[31];
     size_t length = 0;
@@ -54,7 +54,7 @@ static void draw_weights(struct sample *s, uint64_t *random, int size)
         length += (size_t)snprintf(
             s->text + length, sizeof s->text - length, "%lld%c",
             (long long)(s->product ? column[i / size] * row[i % size]
-                                   : between(random, -most, most)),
+                                   : between(random, signs ? -most : 0, most)),
             i % size == size - 1 ? '\n' : ' ');
     s->o.filter = (struct blob){"random", s->text, length};
     s->o.divisor =
@@ -275,36 +275,6 @@ static void isas_that_are_not_here_are_refused(void **state)
     free(s.pixels);
 }
 
-/* What is and what is not a column times a row. */
-static void products_are_found(void **state)
-{
-    static const struct {
-        int size, is;
-        int32_t w[9];
-    } cases[] = {
-        {3, 1, {1, 2, 1, 2, 4, 2, 1, 2, 1}},
-        {3, 1, {-1, 0, 1, -2, 0, 2, -1, 0, 1}},
-        {3, 1, {0, 0, 0, 4, 6, 8, 6, 9, 12}},
-        {3, 1, {0, 0, 0, 0, 0, 0, 0, 0, -7}},
-        {3, 0, {0, 0, 0, 0, 0, 0, 0, 0, 0}},
-        {3, 0, {0, -1, 0, -1, 5, -1, 0, -1, 0}},
-        {3, 0, {1, 2, 1, 2, 4, 2, 1, 2, 2}},
-        {1, 1, {5}},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct filter f = {.size = cases[i].size, .divisor = 1};
-        int32_t column[FILTER_SIZE_MAX], row[FILTER_SIZE_MAX];
-
-        memcpy(f.weights, cases[i].w, sizeof cases[i].w);
-        assert_int_equal(taps_factors(&f, column, row), cases[i].is);
-        for (int k = 0; k < f.size * f.size && cases[i].is; k++)
-            assert_int_equal(column[k / f.size] * row[k % f.size],
-                             f.weights[k]);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -312,7 +282,6 @@ int main(void)
         cmocka_unit_test(floats_equal_the_reference_and_each_other),
         cmocka_unit_test(floats_are_near_double_precision),
         cmocka_unit_test(isas_that_are_not_here_are_refused),
-        cmocka_unit_test(products_are_found),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;

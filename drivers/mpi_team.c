@@ -82,7 +82,7 @@ int mpi_join(struct team *t, const struct job *j, struct mpi_rank *r,
             halo_names[o->halo],
             g->halo == 0 ? "work without a halo" : "a single pass",
             g->halo == 0 ? "leave --halo out" : "use --passes 2 or more");
-    if (data || j->schedule == SCHEDULE_STATIC)
+    if (data || j->schedule == SCHEDULE_STATIC || j->schedule == SCHEDULE_STEAL)
         return 0;
     return mpi_ticket_open(t, r, e);
 }

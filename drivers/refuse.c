@@ -105,6 +105,13 @@ static int no_schedule(const struct job *j, const struct settings *s, int ranks,
                        struct err *e)
 {
     (void)ranks;
+    if (s->schedule == 1 + SCHEDULE_STEAL && j->driver->can & CAN_RANKS &&
+        !(j->driver->can & CAN_THREADS_IN_RANK))
+        return err_set(e, EXIT_USAGE,
+                       "--schedule steal: ranks of %s do not see each other's "
+                       "shares; use static, dynamic or guided, or --driver "
+                       "hybrid",
+                       j->driver->name);
     if (s->schedule == SETTINGS_AUTO || j->driver->can & CAN_SCHEDULE)
         return 0;
     return err_set(e, EXIT_USAGE,

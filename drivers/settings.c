@@ -4,8 +4,8 @@
 
 #include <stddef.h>
 
-const char *const schedule_names[] = {"auto", "static", "dynamic", "guided",
-                                      NULL};
+const char *const schedule_names[] = {"auto",    "static", "steal",
+                                      "dynamic", "guided", NULL};
 
 #define FIELD(f) .offset = offsetof(struct settings, f)
 
@@ -50,8 +50,9 @@ const struct option settings_options[] = {
      FIELD(schedule),
      .init = "auto",
      .choices = schedule_names,
-     .help = "who gets which chunk; auto: static with data in memory, else "
-             "dynamic"},
+     .help = "who gets which chunk; auto: steal with data in memory that "
+             "workers share (equal parts; who is done takes from the others' "
+             "ends), static between ranks, else dynamic"},
     {.name = "depth",
      .kind = OPTION_COUNT,
      FIELD(depth),

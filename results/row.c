@@ -57,7 +57,8 @@ const struct column run_columns[] = {
     RUN(nodes, "1", "Hosts that the workers ran on."),
     RUN(depth, "1", "Waits that one worker was allowed to have in flight."),
     RUN(grain, "units", "Units in one chunk."),
-    RUN(schedule, "", "How chunks were dealt out: static, dynamic or guided."),
+    RUN(schedule, "",
+        "How chunks were dealt out: static, steal, dynamic or guided."),
     RUN(place, "", "The placement policy that was asked for."),
     RUN(place_asked, "",
         "Seats that the policy gave the workers, in their order, cut short "

@@ -69,6 +69,10 @@ static void lay_out(struct carver *c, struct arena *a, const struct team *t,
     a->shared = carve(c, page, 1, g->shared_bytes);
     a->scratch = carve(c, page, locals, a->scratch_stride);
     a->flight = carve(c, page, locals, a->flight_stride);
+    for (int turn = 0; turn < 2; turn++)
+        a->shares[turn] =
+            carve(c, line, j->schedule == SCHEDULE_STEAL ? locals : 0,
+                  sizeof *a->shares[0]);
     a->spans =
         carve(c, page, locals, (size_t)a->spans_max * sizeof(struct span));
     a->window.in = carve(c, page, units, g->in_bytes);
@@ -96,26 +100,21 @@ static void set_window(struct arena *a, const struct team *t,
     }
 }
 
-static int init_locks(struct arena *a, int locals)
+static int init_locks(struct arena *a)
 {
     pthread_mutexattr_t mutex;
     pthread_condattr_t cond;
-    pthread_barrierattr_t barrier;
 
     if (pthread_mutexattr_init(&mutex) != 0 ||
         pthread_condattr_init(&cond) != 0 ||
-        pthread_barrierattr_init(&barrier) != 0 ||
         pthread_mutexattr_setpshared(&mutex, PTHREAD_PROCESS_SHARED) != 0 ||
-        pthread_condattr_setpshared(&cond, PTHREAD_PROCESS_SHARED) != 0 ||
-        pthread_barrierattr_setpshared(&barrier, PTHREAD_PROCESS_SHARED) != 0)
+        pthread_condattr_setpshared(&cond, PTHREAD_PROCESS_SHARED) != 0)
         return -1;
     if (pthread_mutex_init(&a->gate_lock, &mutex) != 0 ||
-        pthread_cond_init(&a->gate_moved, &cond) != 0 ||
-        pthread_barrier_init(&a->barrier, &barrier, (unsigned)locals) != 0)
+        pthread_cond_init(&a->gate_moved, &cond) != 0)
         return -1;
     pthread_mutexattr_destroy(&mutex);
     pthread_condattr_destroy(&cond);
-    pthread_barrierattr_destroy(&barrier);
     return 0;
 }
 
@@ -145,6 +144,18 @@ static int check_fits(size_t bytes, int ranks, const struct job *j,
                    "the machine has, or this job may use, %.1f GiB; use %sa "
                    "smaller problem or more machines",
                    need / 0x1p30, each, have / 0x1p30, or_stream(j));
+}
+
+/* Whether no two workers have to take turns on a core, others of this host
+ * included. */
+static int have_cores(const struct team *t, const struct job *j,
+                      const struct plan *plan)
+{
+    struct machine_counts c;
+    int sharing = plan_sharing(plan);
+
+    machine_count(j->machine, &c);
+    return sharing == 1 || (sharing == 0 && t->seats <= c.mask_cores);
 }
 
 struct team arena_team(const struct driver *d, int workers)
@@ -197,7 +208,8 @@ int arena_new(struct team *t, const struct job *j, size_t flight_bytes,
     t->tickets = t->arena->tickets;
     t->deal_at = t->group;
     t->deal_width = 1;
-    if (init_locks(t->arena, t->locals) != 0) {
+    barrier_init(&t->arena->barrier, t->locals, have_cores(t, j, plan));
+    if (init_locks(t->arena) != 0) {
         arena_free(t);
         return err_set(e, EXIT_UNAVAILABLE, "cannot make shared locks");
     }
@@ -243,7 +255,7 @@ void arena_gate_open(struct arena *a, enum gate how)
 
 void arena_barrier(struct team *t)
 {
-    pthread_barrier_wait(&t->arena->barrier);
+    barrier_wait(&t->arena->barrier);
 }
 
 void arena_wrap(const struct geometry *g, struct window *w)

@@ -16,6 +16,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "drivers/base/barrier.h"
 #include "drivers/base/trace.h"
 #include "drivers/driver.h"
 #include "drivers/job.h"
@@ -26,6 +27,13 @@ enum gate { GATE_CLOSED, GATE_GO, GATE_ABORT };
  * is in use. Each on a cache line of its own. */
 struct ticket {
     _Alignas(64) _Atomic int64_t next;
+};
+
+/* How many chunks of a worker's share are taken: the low half counts those
+ * from its front, by the worker, the high half those from its back, by others.
+ * Two sets are used in turn, as tickets are. */
+struct share {
+    _Alignas(64) _Atomic uint64_t taken;
 };
 
 struct arena {
@@ -54,11 +62,12 @@ struct arena {
     _Atomic int failed; /* somebody has put an error into handed->err */
     struct err agreed;  /* what all groups agreed on */
     struct ticket tickets[2];
+    struct share *shares[2]; /* [locals]; SCHEDULE_STEAL */
 
     pthread_mutex_t gate_lock;
     pthread_cond_t gate_moved;
     enum gate gate;
-    pthread_barrier_t barrier; /* of the whole group, for drivers without one */
+    struct barrier barrier; /* of the whole group, for drivers without one */
 };
 
 /* The team of a driver whose workers all share one address space: worker 0 of
@@ -87,7 +96,7 @@ enum gate arena_gate_wait(struct arena *a);
 void arena_gate_open(struct arena *a, enum gate how);
 
 /* driver->barrier for groups that are the whole team and have none of their
- * own: a process-shared POSIX barrier. */
+ * own: barrier.h. */
 void arena_barrier(struct team *t);
 
 /* driver->exchange where every neighbour is in the same group: a barrier, and

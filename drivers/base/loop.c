@@ -42,6 +42,79 @@ static int draw_static(struct team *t, const struct loop *l, struct draw *d)
     return d->lo < d->hi;
 }
 
+/* The next chunk of a share of `size`, from its front or its back; where 31
+ * bits cannot count them, several chunks. Returns 0 when all are taken. */
+static int take(struct share *s, int64_t size, int back, struct draw *d)
+{
+    int64_t step = (size >> 31) + 1;
+    uint64_t taken = atomic_load_explicit(&s->taken, memory_order_relaxed);
+
+    do {
+        d->lo = (int64_t)(taken & UINT32_MAX) * step;
+        d->hi = size - (int64_t)(taken >> 32) * step;
+        if (d->lo >= d->hi)
+            return 0;
+        if (back && d->hi - d->lo > step)
+            d->lo = d->hi - step;
+        else if (d->hi - d->lo > step)
+            d->hi = d->lo + step;
+    } while (!atomic_compare_exchange_weak_explicit(
+        &s->taken, &taken, taken + (back ? UINT64_C(1) << 32 : 1),
+        memory_order_relaxed, memory_order_relaxed));
+    return 1;
+}
+
+static int64_t left_of(struct share *s, int64_t size)
+{
+    uint64_t taken = atomic_load_explicit(&s->taken, memory_order_relaxed);
+
+    return size -
+           (int64_t)((taken & UINT32_MAX) + (taken >> 32)) * ((size >> 31) + 1);
+}
+
+/* Of whom most is left, neighbours first; -1 if nothing is. */
+static int victim(const struct team *t, const struct loop *l,
+                  struct share *shares)
+{
+    int64_t most = 0;
+    int found = -1;
+
+    for (int k = 1; k < t->locals; k++) {
+        int v = (t->local + k) % t->locals;
+        int64_t lo, hi, left;
+
+        share_of(0, l->chunks, t->locals, v, &lo, &hi);
+        left = left_of(&shares[v], hi - lo);
+        if (left > most) {
+            most = left;
+            found = v;
+        }
+    }
+    return found;
+}
+
+static int draw_steal(struct team *t, const struct loop *l, struct draw *d)
+{
+    struct share *shares = t->arena->shares[l->turn];
+    int from = t->local;
+
+    if (d->draws == 0)
+        atomic_store_explicit(&t->arena->shares[!l->turn][t->local].taken, 0,
+                              memory_order_relaxed);
+    while (from >= 0) {
+        int64_t lo, hi;
+
+        share_of(0, l->chunks, t->locals, from, &lo, &hi);
+        if (take(&shares[from], hi - lo, from != t->local, d)) {
+            d->lo += lo;
+            d->hi += lo;
+            return 1;
+        }
+        from = victim(t, l, shares);
+    }
+    return 0;
+}
+
 static int draw_dynamic(struct team *t, const struct loop *l, struct draw *d)
 {
     struct ticket *ticket = &t->tickets[l->turn];
@@ -74,6 +147,7 @@ int loop_draw(struct team *t, const struct loop *l, struct draw *d)
     static int (*const draw[])(struct team *, const struct loop *,
                                struct draw *) = {
         [SCHEDULE_STATIC] = draw_static,
+        [SCHEDULE_STEAL] = draw_steal,
         [SCHEDULE_DYNAMIC] = draw_dynamic,
         [SCHEDULE_GUIDED] = draw_guided,
     };

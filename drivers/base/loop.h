@@ -18,7 +18,12 @@ struct slot;
 struct team;
 struct worker;
 
-enum schedule { SCHEDULE_STATIC, SCHEDULE_DYNAMIC, SCHEDULE_GUIDED };
+enum schedule {
+    SCHEDULE_STATIC,
+    SCHEDULE_STEAL,
+    SCHEDULE_DYNAMIC,
+    SCHEDULE_GUIDED
+};
 
 struct loop {
     struct worker *worker; /* who runs it */
@@ -72,8 +77,9 @@ struct draw {
 };
 
 /* Draw chunks for this worker by l->schedule: static deals one contiguous
- * block of equal count to each worker of the group, dynamic one chunk at a
- * time from a ticket, guided a shrinking share of what is left (at least one;
+ * block of equal count to each worker of the group, steal the same chunk by
+ * chunk, and then chunks from the ends of others' blocks, the longest first,
+ * dynamic one chunk at a time from a ticket, guided a shrinking share of what is left (at least one;
  * remaining / (2 workers that share the ticket), as libgomp does with half).
  * Returns 0 when there are no more. Every worker of the group must draw until
  * then. */

@@ -12,7 +12,11 @@ void openmp_for_each(struct team *t, const struct loop *l)
         [SCHEDULE_GUIDED] = omp_sched_guided,
     };
 
-    (void)t;
+    /* Which OpenMP has not. */
+    if (l->schedule == SCHEDULE_STEAL) {
+        loop_share(t, l);
+        return;
+    }
     omp_set_schedule(kinds[l->schedule], 0);
 #pragma omp for schedule(runtime) nowait
     for (int64_t i = 0; i < l->chunks; i++)

@@ -35,7 +35,7 @@ sweep() { # DRIVER KERNEL SCHEDULES WORKERS...
 # auto stands for drivers that deal out in one way only; three times, so that
 # every grain has its turn.
 sweep_kernels() { # DRIVER WORKERS...
-    local driver=$1 kernel schedules='static dynamic guided'
+    local driver=$1 kernel schedules='static steal dynamic guided'
     shift
     case $driver in
     serial | epoll | uring | pool | mpi) schedules='auto auto auto' ;;
@@ -82,17 +82,17 @@ scarce() { # DRIVER WORKERS...
 
 @test "openmp: every kernel, workers, grains, schedules" {
     sweep_kernels openmp 1 2 3 4 7
-    conclude $((15 * ${#kernels[@]}))
+    conclude $((20 * ${#kernels[@]}))
 }
 
 @test "pthread: every kernel, workers, grains, schedules" {
     sweep_kernels pthread 1 2 3 4 7
-    conclude $((15 * ${#kernels[@]}))
+    conclude $((20 * ${#kernels[@]}))
 }
 
 @test "fork: every kernel, workers, grains, schedules" {
     sweep_kernels fork 1 2 3 4 7
-    conclude $((15 * ${#kernels[@]}))
+    conclude $((20 * ${#kernels[@]}))
 }
 
 @test "serial and epoll: every kernel, grains, schedules" {
@@ -139,7 +139,7 @@ scarce() { # DRIVER WORKERS...
 
 @test "gil: every kernel, workers, grains, schedules" {
     sweep_kernels gil 1 2 3 4 7
-    conclude $((15 * ${#kernels[@]}))
+    conclude $((20 * ${#kernels[@]}))
 }
 
 @test "pool: every kernel, workers, grains" {

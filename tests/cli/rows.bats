@@ -108,7 +108,7 @@ every() { # EXPRESSION COLUMN...
 }
 
 @test "workers' units add up to the units there are, for every schedule" {
-    for schedule in static dynamic guided; do
+    for schedule in static steal dynamic guided; do
         "$brigade" run null --units 1000 --grain 7 --driver pthread \
             --workers 3 --schedule "$schedule" --out "$schedule" \
             "${quick[@]}" >/dev/null

@@ -177,7 +177,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
     refused "see \`list drivers\`" run primes --driver xyzzy
     refused 'there are null, spin, primes, convolve, wait' run xyzzy
     refused "'primes' is a kernel; use: brigade run primes" primes
-    refused 'static, dynamic, guided' run primes --schedule xyzzy
+    refused 'static, steal, dynamic, guided' run primes --schedule xyzzy
     refused "see \`run primes --help\`" run primes --xyzzy 3
     refused 'see brigade --help' xyzzy
     refused 'is not an option' run primes extra

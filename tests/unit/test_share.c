@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What workers share: chunks, of which each is drawn exactly once under every
+ * schedule, whoever is slow; and the barrier, between threads and processes. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <pthread.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "drivers/base/arena.h"
+
+enum { WORKERS = 4, CHUNKS = 997, LOOPS = 6 };
+
+static void *shared(size_t bytes)
+{
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+    assert_true(memory != MAP_FAILED);
+    return memory;
+}
+
+static void nap(long us)
+{
+    nanosleep(&(struct timespec){.tv_nsec = us * 1000}, NULL);
+}
+
+/* ---- chunks ---------------------------------------------------------------- */
+
+struct crew {
+    struct arena arena;
+    struct share shares[2][WORKERS];
+    enum schedule schedule;
+    int64_t chunks;
+    int slow; /* who takes his time; -1: nobody */
+    _Atomic int drawn[CHUNKS];
+    _Atomic int64_t by[WORKERS];
+};
+
+struct hand {
+    struct crew *crew;
+    int local;
+};
+
+static void *draw_all(void *arg)
+{
+    struct hand *h = arg;
+    struct crew *c = h->crew;
+    struct team t = {
+        .arena = &c->arena,
+        .tickets = c->arena.tickets,
+        .locals = WORKERS,
+        .local = h->local,
+        .deal_width = 1,
+    };
+
+    for (int i = 0; i < LOOPS; i++) {
+        struct loop l = {
+            .chunks = c->chunks - i, /* loops differ, as edges and interior */
+            .schedule = c->schedule,
+            .turn = i % 2,
+        };
+        struct draw d = {.draws = 0};
+
+        while (loop_draw(&t, &l, &d))
+            for (int64_t k = d.lo; k < d.hi; k++) {
+                atomic_fetch_add(&c->drawn[k], 1);
+                atomic_fetch_add(&c->by[h->local], 1);
+                if (h->local == c->slow)
+                    nap(1000);
+            }
+        barrier_wait(&c->arena.barrier);
+    }
+    return NULL;
+}
+
+static struct crew *work(enum schedule schedule, int64_t chunks, int slow)
+{
+    struct crew *c = shared(sizeof *c);
+    struct hand hands[WORKERS];
+    pthread_t threads[WORKERS];
+
+    c->schedule = schedule;
+    c->chunks = chunks;
+    c->slow = slow;
+    c->arena.shares[0] = c->shares[0];
+    c->arena.shares[1] = c->shares[1];
+    barrier_init(&c->arena.barrier, WORKERS, 0);
+    for (int i = 0; i < WORKERS; i++) {
+        hands[i] = (struct hand){c, i};
+        assert_int_equal(pthread_create(&threads[i], NULL, draw_all, &hands[i]),
+                         0);
+    }
+    for (int i = 0; i < WORKERS; i++)
+        pthread_join(threads[i], NULL);
+    return c;
+}
+
+static void each_chunk_is_drawn_once(void **state)
+{
+    static const int64_t counts[] = {6, 7, 40, CHUNKS};
+
+    (void)state;
+    for (enum schedule s = SCHEDULE_STATIC; s <= SCHEDULE_GUIDED; s++)
+        for (size_t n = 0; n < sizeof counts / sizeof *counts; n++)
+            for (int turn = 0; turn < 20; turn++) {
+                struct crew *c = work(s, counts[n], -1);
+
+                for (int64_t k = 0; k < counts[n]; k++) {
+                    int64_t times = counts[n] - k;
+
+                    assert_int_equal(c->drawn[k],
+                                     times < LOOPS ? times : LOOPS);
+                }
+                munmap(c, sizeof *c);
+            }
+}
+
+/* Its share of 100 is done by others, but for what it had begun. */
+static void a_slow_worker_is_helped(void **state)
+{
+    struct crew *c = work(SCHEDULE_STEAL, 400, 2);
+
+    (void)state;
+    assert_true(c->by[2] < LOOPS * 50);
+    munmap(c, sizeof *c);
+    c = work(SCHEDULE_STATIC, 400, -1);
+    for (int i = 0; i < WORKERS; i++)
+        assert_in_range(c->by[i], LOOPS * 98, LOOPS * 100);
+    munmap(c, sizeof *c);
+}
+
+/* A worker begins at the front of its own share, where its pages are. */
+static void own_shares_come_first(void **state)
+{
+    struct crew *c = shared(sizeof *c);
+
+    (void)state;
+    c->arena.shares[0] = c->shares[0];
+    c->arena.shares[1] = c->shares[1];
+    for (int i = WORKERS - 1; i >= 0; i--) {
+        struct team t = {.arena = &c->arena,
+                         .tickets = c->arena.tickets,
+                         .locals = WORKERS,
+                         .local = i};
+        /* So many that a draw is several. */
+        struct loop l = {.chunks = INT64_C(1) << 40,
+                         .schedule = SCHEDULE_STEAL};
+        struct draw d = {.draws = 0};
+
+        for (int k = 0; k < 3; k++) {
+            assert_true(loop_draw(&t, &l, &d));
+            assert_int_equal(d.hi - d.lo, (1 << 7) + 1);
+            assert_int_equal(d.lo, i * (INT64_C(1) << 38) + k * ((1 << 7) + 1));
+        }
+    }
+    munmap(c, sizeof *c);
+}
+
+/* ---- the barrier ----------------------------------------------------------- */
+
+enum { ROUNDS = 3000 };
+
+struct meeting {
+    struct barrier barrier;
+    int parties;
+    _Atomic int came, wrong;
+};
+
+/* Between two barriers all have come as often. */
+static void meet(struct meeting *m, int late)
+{
+    for (int i = 0; i < ROUNDS; i++) {
+        if (late && i % 500 == 0)
+            nap(3000); /* so that others sleep */
+        atomic_fetch_add(&m->came, 1);
+        barrier_wait(&m->barrier);
+        if (atomic_load(&m->came) != (i + 1) * m->parties)
+            atomic_store(&m->wrong, 1);
+        barrier_wait(&m->barrier);
+    }
+}
+
+/* Two that look, and more that sleep. */
+static void processes_meet(void **state)
+{
+    (void)state;
+    for (int look = 0; look < 2; look++) {
+        struct meeting *m = shared(sizeof *m);
+        pid_t children[WORKERS];
+
+        m->parties = look ? 2 : WORKERS;
+        barrier_init(&m->barrier, m->parties, look);
+        for (int i = 0; i < m->parties; i++) {
+            children[i] = fork();
+            assert_true(children[i] >= 0);
+            if (children[i] == 0) {
+                meet(m, i == 0);
+                _exit(0);
+            }
+        }
+        for (int i = 0; i < m->parties; i++) {
+            int status;
+
+            assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+            assert_int_equal(status, 0);
+        }
+        assert_int_equal(m->came, m->parties * ROUNDS);
+        assert_int_equal(m->wrong, 0);
+        munmap(m, sizeof *m);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_chunk_is_drawn_once),
+        cmocka_unit_test(a_slow_worker_is_helped),
+        cmocka_unit_test(own_shares_come_first),
+        cmocka_unit_test(processes_meet),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL) ? 1 : 0;
+}

@@ -76,7 +76,8 @@ struct seat {
     int32_t rank; /* MPI rank, 0 otherwise */
     int32_t mask_pus, mask_cores;
     int32_t cores_allowed, pus_allowed; /* on its host */
-    int64_t pss_bytes; /* of its process; 0 for all but one thread of it */
+    /* Of its process; 0 for all but one thread of it. */
+    int64_t pss_bytes, huge_bytes;
     /* Once per pass: the halo exchange alone, the interior alone, and the two
      * overlapped; 0: not measured. worker_overlap.c */
     int64_t exchange_ns, interior_ns, both_ns;
@@ -138,6 +139,7 @@ struct job {
     struct geometry g; /* g.grain as it will be used */
     int workers;       /* over all groups */
     enum schedule schedule;
+    int huge_pages; /* asked for */
     int64_t depth;
     int repeat, warmup;
     uint64_t seed;

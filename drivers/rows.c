@@ -115,6 +115,7 @@ static void common(struct rows *rows, struct run_row *row, const struct job *j,
              *rows->library != '\0' ? ", " : "", rows->library);
     row->engine = rows->engine;
     row->place = j->place;
+    row->pages = j->huge_pages ? "huge" : "base";
     row->seed = (int64_t)j->seed;
     if (j->workers > 0)
         row->workers = j->workers - r->driver->helpers;
@@ -198,7 +199,8 @@ static int judge(const struct job *j, int rep, int64_t wait_ns,
 /* Sums and extremes over the workers of a repetition. */
 struct totals {
     int64_t cpu_ns, process_ns, comm_ns, wait_ns, runqueue_ns;
-    int64_t late_max_ns, tick_max_ns, chunks, setup_ns, pss_bytes, migrations;
+    int64_t late_max_ns, tick_max_ns, chunks, setup_ns, migrations;
+    int64_t pss_bytes, huge_bytes;
     int64_t exchange_ns, interior_ns, both_ns;
     int64_t calls;
 };
@@ -223,6 +225,7 @@ static struct totals sum_up(const struct job *j, int rep)
         t.chunks += s->chunks;
         t.calls += s->calls;
         t.pss_bytes += r->seats[i].pss_bytes;
+        t.huge_bytes += r->seats[i].huge_bytes;
         t.setup_ns = larger(setup, t.setup_ns);
         t.late_max_ns = larger(s->late_max_ns, t.late_max_ns);
         t.tick_max_ns = larger(s->tick_max_ns, t.tick_max_ns);
@@ -324,6 +327,7 @@ static void measured(struct rows *rows, struct run_row *row, size_t at,
     }
     if (t.pss_bytes > 0)
         row->max_pss_bytes = t.pss_bytes;
+    row->huge_bytes = t.huge_bytes;
     row_result(done->tally.result, j->kernel->result_is_hash,
                rows->results[at]);
     row->result = rows->results[at];

@@ -144,6 +144,7 @@ static void set_job(struct run *run)
                      ? (int)s->workers
                      : default_workers(run);
     j->workers += r->driver->helpers;
+    j->huge_pages = s->huge_pages;
     if (s->grain > 0)
         j->g.grain = s->grain < j->g.units ? s->grain : j->g.units;
     if (s->schedule == SETTINGS_AUTO)
@@ -505,9 +506,11 @@ static int run_it(struct run *run, struct err *e)
     if (run->program->rank == 0 && e->code == 0)
         items_keep(&run->items, e);
     watchdog_stop();
-    if (run->program->rank == 0 && run->show == NULL && e->code == 0)
+    if (run->program->rank == 0 && run->show == NULL && e->code == 0) {
         warn_of_little_work(run->program, &run->job,
                             run->request.settings.workers > 0);
+        warn_of_pages(run->program, &run->job);
+    }
     if (run->program->rank == 0 && run->show == NULL &&
         !run->request.settings.strict)
         warn_of_seats(run->program, &run->job);

@@ -53,6 +53,12 @@ const struct option settings_options[] = {
      .help = "who gets which chunk; auto: steal with data in memory that "
              "workers share (equal parts; who is done takes from the others' "
              "ends), static between ranks, else dynamic"},
+    {.name = "huge-pages",
+     .kind = OPTION_FLAG,
+     FIELD(huge_pages),
+     .help = "ask for pages of 2 MiB for data in memory: faster, where it is "
+             "large; processes that share it (fork) mostly cannot have them, "
+             "so without this flag nobody has"},
     {.name = "depth",
      .kind = OPTION_COUNT,
      FIELD(depth),

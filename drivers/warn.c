@@ -6,11 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "drivers/base/proc.h"
 #include "drivers/driver.h"
 #include "drivers/launcher.h"
 #include "drivers/strict.h"
 
 enum { WORDS = 640 }; /* leaves room in a struct err */
+
+/* Two of them, wherever they may begin. */
+#define HUGE_LEAST (4.0 * (2 << 20))
 
 static int is_busy(const struct record *r, int worker)
 {
@@ -106,6 +110,45 @@ void warn_of_little_work(const struct program *p, const struct job *j,
             "worth the start of more; --workers %d takes them all the same\n",
             p->name, workers, workers > 1 ? "s" : "", counts.cores,
             counts.cores);
+}
+
+/* "always [madvise] never": the word in brackets. */
+static const char *chosen_in(const char *file, char *text, size_t size)
+{
+    char *begin, *end;
+
+    if (proc_read(file, text, size) <= 0 ||
+        (begin = strchr(text, '[')) == NULL ||
+        (end = strchr(begin, ']')) == NULL)
+        return "nothing";
+    *end = '\0';
+    return begin + 1;
+}
+
+void warn_of_pages(const struct program *p, const struct job *j)
+{
+    int together = (j->driver->can & CAN_PROCESSES) != 0;
+    size_t row = j->g.in_bytes + j->g.out_bytes;
+    const char *file = together
+                           ? "/sys/kernel/mm/transparent_hugepage/shmem_enabled"
+                           : "/sys/kernel/mm/transparent_hugepage/enabled";
+    int64_t came = 0;
+    char text[128];
+
+    for (int i = 0; i < j->record->workers; i++)
+        came += j->record->seats[i].huge_bytes;
+    if (!j->huge_pages || came > 0)
+        return;
+    if ((double)row * (double)j->g.units < HUGE_LEAST)
+        fprintf(stderr,
+                "%s: note: no huge pages: there is too little data in memory "
+                "for them\n",
+                p->name);
+    else
+        fprintf(stderr, "%s: note: no huge pages came: %s%s says %s%s\n",
+                p->name, together ? "processes share this memory, and " : "",
+                file, chosen_in(file, text, sizeof text),
+                together ? "; threads and ranks can have them" : "");
 }
 
 /* mpirun binds each of one or two ranks to a core, and all its threads with

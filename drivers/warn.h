@@ -11,6 +11,10 @@
 void warn_of_little_work(const struct program *p, const struct job *j,
                          int given);
 
+/* Say if huge pages were asked for and none came, and why. One line to stderr
+ * at most. */
+void warn_of_pages(const struct program *p, const struct job *j);
+
 /* After a run that was right: threads of a rank in a mask that is too narrow
  * for them are worth one line to stderr. */
 void warn_of_seats(const struct program *p, const struct job *j);

@@ -305,8 +305,10 @@ static void measure_memory(struct worker *w)
 {
     struct seat *s = &w->arena->seats[w->team->local];
 
-    if (w->team->local == 0 || w->team->driver->can & CAN_PROCESSES)
-        s->pss_bytes = memory_pss();
+    if (w->team->local != 0 && !(w->team->driver->can & CAN_PROCESSES))
+        return;
+    s->pss_bytes = memory_pss();
+    s->huge_bytes = memory_huge();
 }
 
 /* ---- the run ------------------------------------------------------------- */

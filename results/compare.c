@@ -23,7 +23,8 @@ static const char *const help =
 static int same_point(const struct dataset *a, const struct group *g,
                       const struct dataset *b, const struct group *h)
 {
-    static const char *const columns[] = {"grain", "schedule", "passes"};
+    static const char *const columns[] = {"grain", "schedule", "pages",
+                                          "passes"};
 
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         if (strcmp(dataset_text(&a->runs, g->middle_row, columns[i]),

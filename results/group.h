@@ -11,7 +11,7 @@
 #include "results/stats.h"
 
 /* One configuration: everything that rows must share to be repetitions of it
- * (kernel, its options, driver, its options, workers, ranks, grain, schedule,
+ * (kernel, its options, driver, its options, workers, ranks, grain, schedule, pages,
  * place, host, depth, instruction set, and whether they are a sweep's
  * anchors). Texts point into the table. */
 struct group {

@@ -59,6 +59,9 @@ const struct column run_columns[] = {
     RUN(grain, "units", "Units in one chunk."),
     RUN(schedule, "",
         "How chunks were dealt out: static, steal, dynamic or guided."),
+    RUN(pages, "",
+        "Of what size the pages of data were asked to be: base, the same for "
+        "all drivers, or huge."),
     RUN(place, "", "The placement policy that was asked for."),
     RUN(place_asked, "",
         "Seats that the policy gave the workers, in their order, cut short "
@@ -134,6 +137,9 @@ const struct column run_columns[] = {
     RUN(max_pss_bytes, "bytes",
         "Largest memory seen during the run: proportional set size (a page "
         "shared by n processes counts 1/n in each) over all its processes."),
+    RUN(huge_bytes, "bytes",
+        "What of it lay in huge pages, with shared ones counted in each "
+        "process that maps them."),
     RUN(work, "work_unit", "Work done in the repetition, over all passes."),
     RUN(work_unit, "", "What work counts."),
     RUN(work_per_s, "work_unit/s", "work over elapsed_ns."),

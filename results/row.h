@@ -38,7 +38,7 @@ struct run_row {
     const char *kernel, *kernel_args, *method, *isa;
     const char *driver, *driver_args, *engine;
     int64_t workers, ranks, threads, nodes, depth, grain;
-    const char *schedule, *place, *place_asked, *place_actual;
+    const char *schedule, *pages, *place, *place_asked, *place_actual;
     int64_t seed, rep, warmup, passes, chunks;
     int64_t elapsed_ns, setup_ns, launch_ns, work_cpu_ns, other_cpu_ns;
     int64_t runqueue_ns, migrations, comm_ns;
@@ -48,7 +48,7 @@ struct run_row {
     int64_t syscalls, wait_bytes;
     int64_t tick_p50_ns, tick_p99_ns, tick_max_ns;
     const char *ticks;
-    int64_t max_pss_bytes;
+    int64_t max_pss_bytes, huge_bytes;
     double work;
     const char *work_unit;
     double work_per_s, flops_per_s, bytes_per_s, fma_share, stream_share;

@@ -100,6 +100,31 @@ static void set_window(struct arena *a, const struct team *t,
     }
 }
 
+/* Threads, and ranks of one worker, may have the memory for themselves, which
+ * the kernel gives huge pages on demand; what processes share gets them only
+ * where shmem_enabled (in /sys/kernel/mm/transparent_hugepage) allows it. */
+static void *map(size_t bytes, const struct team *t, const struct job *j)
+{
+    int mine = j->huge_pages && !(t->driver->can & CAN_PROCESSES);
+
+    return mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                (mine ? MAP_PRIVATE : MAP_SHARED) | MAP_ANONYMOUS |
+                    MAP_NORESERVE,
+                -1, 0);
+}
+
+/* The rows; what is small stays as it is. Refused, they have base pages, which
+ * the row tells. */
+static void ask_for_huge_pages(const struct arena *a)
+{
+    unsigned char *end = (unsigned char *)a + a->bytes;
+
+    if (a->window.in != NULL)
+        madvise(a->window.in, (size_t)(end - a->window.in), MADV_HUGEPAGE);
+    else if (a->window.out != NULL)
+        madvise(a->window.out, (size_t)(end - a->window.out), MADV_HUGEPAGE);
+}
+
 static int init_locks(struct arena *a)
 {
     pthread_mutexattr_t mutex;
@@ -190,8 +215,7 @@ int arena_new(struct team *t, const struct job *j, size_t flight_bytes,
     if (check_fits(c.used, t->seats / t->locals, j, e) != 0 ||
         place_plan(j->machine, j->place, t->seats, &plan, e) != 0)
         return -1;
-    base = mmap(NULL, c.used, PROT_READ | PROT_WRITE,
-                MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    base = map(c.used, t, j);
     if (base == MAP_FAILED) {
         plan_free(plan);
         return err_set(e, EXIT_UNAVAILABLE,
@@ -206,6 +230,8 @@ int arena_new(struct team *t, const struct job *j, size_t flight_bytes,
     t->arena = base;
     memcpy(t->arena, &a, sizeof a);
     t->tickets = t->arena->tickets;
+    if (j->huge_pages)
+        ask_for_huge_pages(t->arena);
     t->deal_at = t->group;
     t->deal_width = 1;
     barrier_init(&t->arena->barrier, t->locals, have_cores(t, j, plan));

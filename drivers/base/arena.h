@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What the workers of one group share, in one anonymous MAP_SHARED mapping
  * made before the team starts, so that threads, forked processes and ranks use
- * the very same kind of memory and nothing is left behind by a crash. Pages
- * are touched first by whoever uses them.
+ * the very same kind of memory and nothing is left behind by a crash (with
+ * --huge-pages threads and ranks have a private one). Pages are touched first
+ * by whoever uses them.
  *
  *     | arena | block: handed, samples, partials | seats | gathered |
  *     | shared | scratch x locals | flight x locals | spans x locals |

@@ -33,6 +33,22 @@ int64_t memory_pss(void)
     return pss_in("self");
 }
 
+int64_t memory_huge(void)
+{
+    static const char *const keys[] = {"AnonHugePages", "ShmemPmdMapped"};
+    char text[4096];
+    int64_t sum = 0;
+
+    if (proc_read("/proc/self/smaps_rollup", text, sizeof text) <= 0)
+        return 0;
+    for (unsigned i = 0; i < sizeof keys / sizeof *keys; i++) {
+        int64_t bytes = proc_kilobytes(text, keys[i]);
+
+        sum += bytes > 0 ? bytes : 0;
+    }
+    return sum;
+}
+
 int64_t memory_pss_of(int pid)
 {
     char name[16];

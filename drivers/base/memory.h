@@ -11,7 +11,11 @@
  * page tables for it (milliseconds per GB): not while anything is timed. */
 int64_t memory_pss(void);
 
-/* The same of another process; 0 where it is not known or has gone. */
+/* What of it lies in huge pages, private or shared; 0 where that is not
+ * known. */
+int64_t memory_huge(void);
+
+/* PSS of another process; 0 where it is not known or has gone. */
 int64_t memory_pss_of(int pid);
 
 #endif

@@ -45,10 +45,10 @@ every() { # EXPRESSION COLUMN...
     "$brigade" run null "${quick[@]}" --csv - >rows.csv
     column run_id label utc host version kernel kernel_args method isa driver \
         driver_args engine workers ranks threads nodes depth grain schedule \
-        place place_asked place_actual seed rep warmup elapsed_ns setup_ns \
+        pages place place_asked place_actual seed rep warmup elapsed_ns setup_ns \
         launch_ns work_cpu_ns other_cpu_ns cores_achieved waits_achieved \
-        wait_ns late_p50_ns late_p99_ns late_max_ns max_pss_bytes work \
-        work_unit result verified ok_count bad_count verdict status <rows.csv
+        wait_ns late_p50_ns late_p99_ns late_max_ns max_pss_bytes \
+        huge_bytes work work_unit result verified ok_count bad_count verdict status <rows.csv
 }
 
 @test "files end their lines with LF and hold no comments" {
@@ -390,4 +390,25 @@ events() { # PHASE NAME: how many there are in trace.json
     # Every chunk is one or the other; set-up and barriers may be dropped, too.
     [ $((kept + dropped)) -ge 2200000 ]
     [ $((kept + dropped)) -le $((2200000 + 5 * 2000)) ]
+}
+
+# Whether a kernel has them is its own business: the row tells, or a note.
+@test "huge pages: the same result, and either some came or a note says why" {
+    want=$("$brigade" run convolve --image 2000x2500 --pixel f32 "${quick[@]}" \
+        --csv - | column pages huge_bytes result)
+    for driver in serial openmp pthread fork; do
+        "$brigade" run convolve --image 2000x2500 --pixel f32 --huge-pages \
+            --driver "$driver" --csv - "${quick[@]}" >rows.csv 2>notes
+        [ "$(column pages result <rows.csv)" = \
+            "huge"$'\t'"$(cut -f 3 <<<"$want")" ]
+        huge=$(column huge_bytes <rows.csv)
+        if [ "$huge" -gt 0 ]; then
+            [ "$(cat notes)" = '' ]
+        else
+            grep -q 'note: no huge pages came' notes
+        fi
+    done
+    [ "$(cut -f 1 <<<"$want")" = base ]
+    ends 0 "$brigade" run primes --limit 1e6 --huge-pages "${quick[@]}"
+    [[ $output == *'too little data in memory'* ]]
 }

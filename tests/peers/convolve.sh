@@ -6,7 +6,7 @@
 #
 # Both programs in turn, ROUNDS times (5) of 3 repetitions each; printed are the
 # medians over the rounds of their medians, and of the ratio OpenCV / Brigade
-# of each round. First it is looked whether both compute the same: bytes may
+# of each round. HUGE=1 gives both pages of 2 MiB. First it is looked whether both compute the same: bytes may
 # be 1 apart, since OpenCV sums in floats. ONLY=REGEX takes the rows that match.
 # Exit 1 if they differ, 77 where there is no OpenCV (libopencv-dev) or no g++.
 set -eu
@@ -14,6 +14,11 @@ set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
 build=${BRIGADE_BUILD:-$top/build}
 rounds=${ROUNDS:-5}
+pages=
+if [ "${HUGE:-0}" != 0 ]; then
+    pages=--huge-pages
+    export GLIBC_TUNABLES=glibc.malloc.hugetlb=1
+fi
 
 skip() {
     echo "peers/convolve: skipped: $*"
@@ -81,7 +86,7 @@ ours() { # PIXEL FILTER THREADS
     pixel=$1 filter=$2
     shift 3
     "$build/brigade" run convolve --image 4096x4096 --pixel "$pixel" \
-        --filter "$filter" "$@" --repeat 3 --warmup 1 --csv - |
+        --filter "$filter" "$@" $pages --repeat 3 --warmup 1 --csv - |
         awk -F, 'NR == 1 { for (i = 1; i <= NF; i++)
                 if ($i == "elapsed_ns") c = i }
             NR > 1 { print $c / 1e6 }' | median

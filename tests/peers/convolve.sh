@@ -6,8 +6,9 @@
 #
 # Both programs in turn, ROUNDS times (5) of 3 repetitions each; printed are the
 # medians over the rounds of their medians, and of the ratio OpenCV / Brigade
-# of each round. HUGE=1 gives both pages of 2 MiB. First it is looked whether both compute the same: bytes may
-# be 1 apart, since OpenCV sums in floats. ONLY=REGEX takes the rows that match.
+# of each round. First it is looked whether both compute the same: bytes may be
+# 1 apart, since OpenCV sums in floats. ONLY=REGEX takes the rows that match,
+# HUGE=1 gives both programs pages of 2 MiB.
 # Exit 1 if they differ, 77 where there is no OpenCV (libopencv-dev) or no g++.
 set -eu
 

@@ -237,8 +237,8 @@ static int measure(const struct driver *d, int64_t n, struct cost *c,
     c->n = n;
     while ((failed = run_in_time(d, m, c, &why)) != 0 && c->n > 1 &&
            why.code == EXIT_UNAVAILABLE) {
-        snprintf(c->limit, sizeof c->limit, "%.*s", (int)strcspn(why.text, ";"),
-                 why.text);
+        snprintf(c->limit, sizeof c->limit,
+                 "tasks: no memory for %lld (ulimit -v)", (long long)c->n);
         c->n /= 2;
         why.code = 0;
     }

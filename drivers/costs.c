@@ -219,7 +219,9 @@ static void say_one(const struct cost_row *r)
     say_cell(r->kernel_bytes, say_bytes, kernel);
     printf("%-10s %8lld  %9s  %9s  %9s  %9s  %9s  %s\n", r->model,
            (long long)r->count, create, over, finish, user, kernel, r->yields);
-    if (r->limit[0] != '\0')
+    if (r->count == 0)
+        printf("           none: %s\n", r->limit);
+    else if (r->limit[0] != '\0')
         printf("           stopped at %lld of %lld: %s\n", (long long)r->count,
                (long long)r->asked, r->limit);
 }
@@ -231,8 +233,11 @@ static void say_list(const struct list *l)
     for (size_t i = 0; i < l->count; i++)
         say_one(&l->rows[i]);
     printf("\nA switch of a process or a thread goes through the kernel and "
-           "may come at any\ntime; one of a task is a function call and comes "
-           "where the program waits.\nmemory: proportional set size; kernel: "
+           "may come at any\ntime. Tasks give way where they wait: to one that "
+           "is ready, by a function call\n(task); while their loop sleeps, "
+           "through the kernel, all that are due together\nat one price "
+           "(task-epoll, task-uring, timerfd: in CPU time).\nmemory: "
+           "proportional set size; kernel: "
            "stacks, page tables and objects, of the\nwhole system, so noisy "
            "for few.\n%s\n",
            cost_elsewhere);

@@ -3,6 +3,7 @@
  * waits, the others compute what has arrived. The loop is one worker more than
  * was asked for, and it hardly needs a core. */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "drivers/base/arena.h"
@@ -28,15 +29,78 @@ struct pool {
     struct timer *ring;      /* memory of the queue */
     struct timer out[BATCH]; /* ready, on its way to the queue */
     int64_t out_count;
-    pthread_mutex_t lock; /* of the next two */
+    pthread_mutex_t lock; /* of the next two, and of the returns */
     struct slot *back;    /* computed, to be free again; linked by `next` */
     int starved;          /* the loop sleeps until one is */
+    struct returns {
+        struct timer *waits;  /* of chunks that wait again, NULL: none can */
+        _Atomic int64_t over; /* chunks handed over and not with a worker any
+                                  more: done, or one of ... */
+        int64_t count;        /* ... these */
+        int64_t wake_at;      /* so many over end the loop's sleep */
+    } returns;
 };
+
+/* ---- chunks that wait again -----------------------------------------------*/
+
+/* What has come back since is done, or waits once more. */
+static void take_returns(struct pool *p)
+{
+    struct event_loop *e = &p->engine.loop;
+    struct returns *r = &p->returns;
+
+    if (atomic_load_explicit(&r->over, memory_order_relaxed) == 0)
+        return;
+    pthread_mutex_lock(&p->lock);
+    e->away -= r->over;
+    for (int64_t i = 0; i < r->count; i++)
+        timer_heap_push(&e->timers, r->waits[i]);
+    r->over = r->count = 0;
+    pthread_mutex_unlock(&p->lock);
+}
+
+/* Of `over` chunks, `count` wait again. The loop is woken where it has
+ * something new to wait for, room to ask for more, or nothing left. */
+static void bring_back(struct pool *p, int64_t over, const struct timer *waits,
+                       int64_t count)
+{
+    struct returns *r = &p->returns;
+    int wake;
+
+    pthread_mutex_lock(&p->lock);
+    for (int64_t i = 0; i < count; i++)
+        r->waits[r->count++] = waits[i];
+    r->over += over;
+    wake = r->wake_at > 0 && (count > 0 || r->over >= r->wake_at);
+    if (wake)
+        r->wake_at = 0;
+    pthread_mutex_unlock(&p->lock);
+    if (wake)
+        epoll_engine_wake(&p->engine);
+}
+
+static void sleep_for_returns(void *arg, int64_t due_ns)
+{
+    struct pool *p = arg;
+    struct event_loop *e = &p->engine.loop;
+
+    pthread_mutex_lock(&p->lock);
+    if (p->returns.over > 0)
+        due_ns = 0;
+    else if (e->away > 0)
+        p->returns.wake_at = e->all_asked ? e->away : 1;
+    pthread_mutex_unlock(&p->lock);
+    epoll_engine_sleep(arg, due_ns);
+    pthread_mutex_lock(&p->lock);
+    p->returns.wake_at = 0;
+    pthread_mutex_unlock(&p->lock);
+}
 
 static void flush(void *arg)
 {
     struct pool *p = arg;
 
+    take_returns(p);
     if (p->out_count > 0)
         ready_queue_push(&p->queue, p->out, p->out_count);
     p->out_count = 0;
@@ -47,6 +111,8 @@ static void hand_over(void *arg, const struct loop *l, struct timer t)
     struct pool *p = arg;
 
     (void)l;
+    if (p->returns.waits != NULL)
+        p->engine.loop.away++;
     p->out[p->out_count++] = t;
     if (p->out_count == BATCH)
         flush(p);
@@ -142,6 +208,10 @@ static int get_memory(struct pool *p, const struct job *j)
     p->ring = calloc((size_t)ring, sizeof *p->ring);
     if (p->flight == NULL || p->ring == NULL)
         return -1;
+    if (kernel_needs(j->kernel, &j->g) == NEED_TIME &&
+        (p->returns.waits =
+             calloc((size_t)j->depth, sizeof *p->returns.waits)) == NULL)
+        return -1;
     event_loop_lay_out(&p->engine.loop, j, p->flight);
     return ready_queue_init(&p->queue, p->ring, ring);
 }
@@ -159,6 +229,8 @@ static int open_pool(struct pool *p, const struct job *j, struct err *e)
         l->hand_over_slot = hand_over_slot;
         l->start = start;
         l->sleep = sleep_and_take_back;
+    } else {
+        l->sleep = sleep_for_returns;
     }
     if (get_memory(p, j) == 0)
         return 0;
@@ -175,6 +247,7 @@ static void close_pool(struct pool *p, const struct job *j)
         ready_queue_release(&p->queue);
     free(p->flight);
     free(p->ring);
+    free(p->returns.waits);
 }
 
 static int launch(const struct job *j, worker_fn *fn, struct err *e)
@@ -190,16 +263,31 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
     return failed;
 }
 
-/* A later step that waits again holds its worker, as it would hold a thread of
- * its own. */
-static void compute(struct pool *p, const struct loop *l, struct timer t)
+/* Up to where t is done or waits again. Returns 1 where it waits. */
+static int compute(struct pool *p, const struct loop *l, struct timer *t)
 {
+    struct need n = {.kind = NEED_NONE};
+
     if (p->engine.loop.slots != NULL) {
-        compute_slot(p, l, t.chunk);
-        return;
+        compute_slot(p, l, t->chunk);
+        return 0;
     }
-    while (loop_finish(l, &t))
-        loop_wait(l, &t);
+    while (n.kind == NEED_NONE && loop_finish(l, t))
+        loop_ask(l, t, &n);
+    return n.kind == NEED_TIME;
+}
+
+/* Those of the batch that wait again come first in it. */
+static void compute_all(struct pool *p, const struct loop *l,
+                        struct timer *batch, int64_t n)
+{
+    int64_t waits = 0;
+
+    for (int64_t i = 0; i < n; i++)
+        if (compute(p, l, &batch[i]))
+            batch[waits++] = batch[i];
+    if (p->returns.waits != NULL)
+        bring_back(p, n, batch, waits);
 }
 
 static void for_each(struct team *t, const struct loop *l)
@@ -216,8 +304,7 @@ static void for_each(struct team *t, const struct loop *l)
     }
     while ((n = ready_queue_pop(&p->queue, l->turn, batch, most)) > 0) {
         begin = clock_ns();
-        for (int64_t i = 0; i < n; i++)
-            compute(p, l, batch[i]);
+        compute_all(p, l, batch, n);
         end = clock_ns();
         if (end - begin > BATCH_NS)
             most = 1;

@@ -56,7 +56,7 @@ static const struct option options[] = {
      FIELD(to),
      .arg = "DIR",
      .help = "write the results there, under the same names; without it "
-             "nothing is written",
+             "nothing is written; made where there is none",
      .hidden = 1},
     {.name = "filter",
      .kind = OPTION_BLOB,

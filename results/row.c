@@ -237,19 +237,23 @@ const struct column cost_columns[] = {
     COST(utc, "", "When it was measured, UTC, ISO 8601."),
     COST(host, "", "Name of the host."),
     COST(version, "", "Version and source revision of the program."),
-    COST(model, "", "What was made: process, thread, rank, task and so on."),
+    COST(model, "",
+         "What was made: process, thread, rank, task-epoll and so on."),
     COST(what, "", "The same in words."),
     COST(yields, "",
          "preemptive: the kernel takes the core away; cooperative: it is "
          "given up."),
     COST(asked, "1", "How many were to be made."),
-    COST(count, "1", "How many were made; fewer where a limit was met."),
+    COST(count, "1",
+         "How many were made; fewer where a limit was met; 0: none can be had "
+         "here, see limit, and the numbers are empty."),
     COST(create_ns, "ns",
          "Time until all of them stood and waited, divided by count; ranks: "
          "from the start of their launcher, which the kernel knows to 10 ms."),
     COST(switch_ns, "ns",
          "Time of one hand-over from one to another on the same core, while "
-         "the others sleep; empty for a rank alone."),
+         "the others sleep; empty for a rank alone; timerfd, task-epoll, "
+         "task-uring: CPU time of a wait for which the loop slept."),
     COST(finish_ns, "ns",
          "Time until all of them were gone, by count; ranks: MPI_Finalize."),
     COST(user_bytes, "bytes",

@@ -19,7 +19,7 @@ void event_loop_free(struct event_loop *e, struct slot *s)
 static int has_room(const struct event_loop *e)
 {
     return e->slots != NULL ? e->idle.count > 0
-                            : e->timers.count < e->timers.max;
+                            : e->timers.count + e->away < e->timers.max;
 }
 
 /* The chunk `next` is on its way. */
@@ -146,6 +146,18 @@ static void give_up_late(struct event_loop *e)
     }
 }
 
+static int64_t flights(const struct event_loop *e)
+{
+    return e->timers.count + e->away + e->flying.count + e->given_up.count;
+}
+
+/* Whether there is nothing to do but to wait: for what is in flight, or, as
+ * long as there are chunks to ask for, for a slot to ask with. */
+static int must_wait(const struct event_loop *e)
+{
+    return e->all_asked ? flights(e) > 0 : !has_room(e);
+}
+
 /* Nothing can be done before something arrives or is due. */
 static void sleep_on_it(struct event_loop *e)
 {
@@ -153,30 +165,22 @@ static void sleep_on_it(struct event_loop *e)
 
     if (e->flush != NULL)
         e->flush(e->arg);
+    if (!must_wait(e)) /* what had come back was the last */
+        return;
     if (e->timers.count > 0 && timer_heap_first(&e->timers).due_ns < due)
         due = timer_heap_first(&e->timers).due_ns;
     if (due > clock_ns())
         e->sleep(e->arg, due);
 }
 
-/* Whether there is nothing to do but to wait: for what is in flight, or, as
- * long as there are chunks to ask for, for a slot to ask with. */
-static int must_wait(const struct event_loop *e, int all_asked)
-{
-    int64_t flights = e->timers.count + e->flying.count + e->given_up.count;
-
-    return all_asked ? flights > 0 : !has_room(e);
-}
-
 void event_loop_run(struct event_loop *e, const struct loop *l)
 {
     int64_t next = 0;
 
-    while (next < l->chunks || e->timers.count + e->flying.count +
-                                       e->given_up.count + e->arrived.count >
-                                   0) {
+    while (next < l->chunks || flights(e) + e->arrived.count > 0) {
         next = ask(e, l, next);
-        if (e->arrived.count == 0 && must_wait(e, next == l->chunks))
+        e->all_asked = next == l->chunks;
+        if (e->arrived.count == 0 && must_wait(e))
             sleep_on_it(e);
         pass_on_due(e, l);
         if (e->slots != NULL) {

@@ -20,6 +20,9 @@ struct event_loop {
     struct slot *slots; /* NULL: only time is waited for */
     struct slot_list idle, flying, given_up, arrived, out;
     int64_t limit_ns; /* of a flight; 0: none */
+    int64_t away;     /* handed over, but may come back to wait again: in flight
+                         as well. Counted by whoever is handed over to. */
+    int all_asked;    /* no more chunks will be asked for */
     const struct items *items;
 
     /* Memory for the run stands; before anything is started. NULL: nothing to
@@ -40,7 +43,8 @@ struct event_loop {
     /* A chunk can be computed, elsewhere. NULL: the loop computes. Ticks are
      * never handed over: the loop itself is what they measure. */
     void (*hand_over)(void *arg, const struct loop *l, struct timer t);
-    /* No more is handed over for now. NULL where hand_over is. */
+    /* No more is handed over for now, and what has come back may be put among
+     * the timers. NULL where hand_over is. */
     void (*flush)(void *arg);
     /* The same for s->chunk; s is out. NULL: the loop computes. */
     void (*hand_over_slot)(void *arg, const struct loop *l, struct slot *s);

@@ -252,10 +252,12 @@ static int open_target(struct item *i, const struct option *o, void *values,
 
     if (t->spec == NULL)
         return 0;
-    if (open_directory(i, t->spec) != 0)
+    /* Of ranks that find none, one makes it. */
+    if (open_directory(i, t->spec) != 0 &&
+        (errno != ENOENT || (mkdir(t->spec, 0777) != 0 && errno != EEXIST) ||
+         open_directory(i, t->spec) != 0))
         return err_errno(e, EXIT_RESULTS, errno,
-                         "--%s: cannot open the directory '%s' (make it first: "
-                         "mkdir -p)",
+                         "--%s: cannot open or make the directory '%s'",
                          o->name, t->spec);
     if (access(t->spec, W_OK | X_OK) != 0)
         return err_errno(e, EXIT_RESULTS, errno,

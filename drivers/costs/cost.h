@@ -17,9 +17,11 @@
 /* All per one of n, but switch_ns: from one to another while the others
  * sleep. ROW_UNKNOWN: cannot be told. */
 struct cost {
-    int64_t n; /* how many there were: fewer than asked for at a limit */
+    int64_t n; /* how many there were: fewer than asked for at a limit; 0: none
+                  can be had here, as limit says */
     int64_t create_ns;    /* until all of them stand and wait */
-    int64_t switch_ns;    /* one hands over to another on the same core */
+    int64_t switch_ns;    /* one hands over to another on the same core; CPU
+                             time where the core sleeps in between */
     int64_t finish_ns;    /* until all of them are gone */
     int64_t user_bytes;   /* proportional set size that they added */
     int64_t kernel_bytes; /* kernel stacks, page tables, kernel objects that
@@ -34,7 +36,8 @@ struct cost_model {
     int standing;       /* 1: n stand already, and measuring is collective: all
                            of them do it at the same time, once */
     /* Measure n of them. Returns 0 (c->limit says where a limit was met); -1
-     * with EXIT_UNAVAILABLE where not even one can be had. */
+     * with EXIT_UNAVAILABLE where not even one can be had, unless others are
+     * worth measuring without it. */
     int (*measure)(int64_t n, struct cost *c, struct err *e);
 };
 

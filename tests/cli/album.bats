@@ -127,9 +127,11 @@ drivers_for_album() {
     says 'there is no .png'
     one_line
     paint
-    ends 5 "$brigade" run album --dir "$in" --to "$out/none"
-    says 'mkdir -p'
+    ends 5 "$brigade" run album --dir "$in" --to "$out/no/where"
+    says 'cannot open or make the directory' "$out/no/where"
     one_line
+    ends 0 "$brigade" run album --dir "$in" --to "$out-new"
+    [ "$(ls "$out-new")" = "$(ls "$in")" ]
     ends 2 "$brigade" run album --dir "$in" --to "$in/../in"
     says 'same directory'
     one_line

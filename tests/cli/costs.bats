@@ -13,7 +13,7 @@ costs() { # [option...]
     costs --most 10 --csv - >"$BATS_TEST_TMPDIR/rows"
     column model count create_ns switch_ns finish_ns limit \
         <"$BATS_TEST_TMPDIR/rows" >"$BATS_TEST_TMPDIR/prices"
-    for model in process thread-8m thread timerfd task; do
+    for model in process thread-8m thread timerfd task task-epoll; do
         for count in 1 10; do
             awk -F'\t' -v m=$model -v n=$count '
                 $1 == m && $2 == n && $3 > 0 && $4 > 0 && $5 > 0 && $6 == "" {
@@ -22,6 +22,60 @@ costs() { # [option...]
                 END { exit found != 1 }' "$BATS_TEST_TMPDIR/prices"
         done
     done
+}
+
+@test "tasks on epoll and on uring are rows of their own" {
+    "$brigade" list drivers --csv | grep -q '^uring,yes,' ||
+        skip 'no io_uring here'
+    for model in task-epoll task-uring; do
+        costs --model $model --csv - | column model count create_ns \
+            switch_ns finish_ns user_bytes limit >"$BATS_TEST_TMPDIR/prices"
+        awk -F'\t' -v m=$model '
+            $1 != m || $2 != 10 ^ (NR - 1) || $3 <= 0 || $4 <= 0 { bad++ }
+            $5 <= 0 || $7 != "" { bad++ }
+            NR == 5 && $6 >= 128 { bad++ }
+            END { exit bad > 0 || NR != 5 }' "$BATS_TEST_TMPDIR/prices"
+    done
+}
+
+# A thousand switches are a thousand sleeps in the kernel.
+@test "each of the two is measured through its own loop" {
+    strace -o "$BATS_TEST_TMPDIR/calls" true || skip 'nothing can be traced'
+    "$brigade" list drivers --csv | grep -q '^uring,yes,' ||
+        skip 'no io_uring here'
+    slept() { # MODEL CALL
+        BRIGADE_ALONE=1 strace -f -e trace=epoll_wait,io_uring_enter \
+            -o "$BATS_TEST_TMPDIR/calls" "$brigade" costs --model "$1" \
+            --most 1 >/dev/null
+        grep -c "$2(" "$BATS_TEST_TMPDIR/calls" || true
+    }
+    [ "$(slept task-epoll epoll_wait)" -gt 1000 ]
+    [ "$(slept task-epoll io_uring_enter)" -lt 10 ]
+    [ "$(slept task-uring io_uring_enter)" -gt 1000 ]
+    [ "$(slept task-uring epoll_wait)" -eq 0 ]
+}
+
+@test "where io_uring is refused its row says so, and the rest goes on" {
+    ${CC:-cc} -o "$BATS_TEST_TMPDIR/no_uring" \
+        "$BATS_TEST_DIRNAME/no_uring.c" || skip 'there is no compiler'
+    "$BATS_TEST_TMPDIR/no_uring" 1 true || skip 'no filter can be set here'
+    "$brigade" list drivers --csv | grep -q '^uring,no,this build' &&
+        skip 'this build has no io_uring'
+    "$BATS_TEST_TMPDIR/no_uring" 1 "$brigade" costs --most 1 \
+        --out "$BATS_TEST_TMPDIR/out" >"$BATS_TEST_TMPDIR/table"
+    grep -q 'none: cannot use io_uring: ' "$BATS_TEST_TMPDIR/table"
+    column model count create_ns user_bytes limit \
+        <"$BATS_TEST_TMPDIR/out/costs.csv" >"$BATS_TEST_TMPDIR/prices"
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/prices")" -eq 7 ]
+    awk -F'\t' '
+        $1 == "task-uring" && $2 == 0 && $3 == "" && $4 == "" &&
+            $5 ~ /^cannot use io_uring: not permitted/ { said++ }
+        $1 != "task-uring" && $2 == 1 && $3 > 0 && $5 == "" { others++ }
+        END { exit said != 1 || others != 6 }' "$BATS_TEST_TMPDIR/prices"
+    "$brigade" run null --units 1 --out "$BATS_TEST_TMPDIR/out" >/dev/null
+    ends 0 "$brigade" report "$BATS_TEST_TMPDIR/out" \
+        --html "$BATS_TEST_TMPDIR/page.html"
+    grep -q 'cannot use io_uring: not permitted' "$BATS_TEST_TMPDIR/page.html"
 }
 
 # Far apart on any machine: a task is an entry of a heap, a thread has a stack.

@@ -122,6 +122,8 @@ met() { # WHAT LIMIT COMMAND...
         --model thread-8m --most 10000
     met task 'ulimit -v' prlimit --as=60000000 "$brigade" costs \
         --model task --most 1e7
+    met task-epoll 'ulimit -v' prlimit --as=60000000 "$brigade" costs \
+        --model task-epoll --most 1e7
     need_as_user
     met process 'ulimit -u' as_user 60 "$brigade" costs --model process
     met thread 'ulimit -u' as_user 60 "$brigade" costs --model thread

@@ -104,6 +104,18 @@ void page_series_name(const struct page *p, const struct group *g, char *to,
              several ? g->host : "");
 }
 
+void page_args(const struct group *g, char *to, size_t size)
+{
+    size_t used = 0;
+
+    for (const char *c = g->args; *c != '\0' && used + 2 < size; c++) {
+        to[used++] = *c;
+        if (*c == ';')
+            to[used++] = ' ';
+    }
+    to[used] = '\0';
+}
+
 void page_figure(struct page *p, const char *title, const char *guess)
 {
     fputs("<figure><h3>", p->to);
@@ -175,7 +187,7 @@ static int heads(const struct page *p, const struct group *g)
     const struct group *best = p->best_work;
     size_t drivers = drivers_of(p, g), before;
 
-    if (g->waited || g->implausible || !isfinite(g->faster) ||
+    if (g->waited || group_idle(g) || g->implausible || !isfinite(g->faster) ||
         page_only_grown(p, g))
         return 0;
     if (best == NULL || (best->faster > 1.1) != (g->faster > 1.1))

@@ -33,6 +33,9 @@ struct html_table;
 void page_interval(struct html_table *t, struct interval i, const char *format,
                    int few);
 
+/* Its options, "from=0; limit=1e9": lines may break between them. */
+void page_args(const struct group *g, char *to, size_t size);
+
 /* "openmp", or with its host behind where rows are of several. */
 void page_series_name(const struct page *p, const struct group *g, char *to,
                       size_t size);

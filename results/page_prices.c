@@ -288,12 +288,13 @@ static void place_bars(struct page *p)
 
     for (size_t i = 0; i < all->count; i++)
         if (page_usable(&all->all[i]) && all->all[i].workers > 1 &&
-            !all->all[i].waited && isfinite(all->all[i].faster))
+            !all->all[i].waited && !group_idle(&all->all[i]) &&
+            isfinite(all->all[i].faster))
             most = fmax(most, all->all[i].faster);
     for (size_t i = 0; i < all->count && most > 0; i++) {
         const struct group *g = &all->all[i];
 
-        if (!page_usable(g) || g->workers < 2 || g->waited ||
+        if (!page_usable(g) || g->workers < 2 || g->waited || group_idle(g) ||
             !isfinite(g->faster))
             continue;
         fputs("<div class=\"label\"><span>", p->to);
@@ -356,7 +357,7 @@ int page_placement(struct page *p)
         html_table_cell(&t, "%lld", (long long)g->workers);
         html_table_text(&t, g->place);
         html_table_text(&t, g->actual);
-        html_table_cell(&t, "%.2f", g->cores);
+        html_table_number(&t, g->cores);
         say_time(g->time.median, text, sizeof text);
         html_table_text(&t, text);
         text[0] = '\0';

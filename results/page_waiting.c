@@ -32,7 +32,16 @@ static int has_longer(const struct groups *all, const struct group *g)
 }
 
 /* Waits of one kernel with any options: what is varied is how many there may
- * be at a time, and that comes with other numbers of tasks. */
+ * be at a time, and that comes with other numbers of tasks. Only where the
+ * depth itself was varied is a work a picture of its own. */
+static int in_figure(const struct group *g, const struct group *work)
+{
+    if (!page_usable(g) || !g->waited || g->depths != work->depths)
+        return 0;
+    return work->depths ? group_same_work(g, work)
+                        : strcmp(g->kernel, work->kernel) == 0;
+}
+
 void chart_of_waits(struct page *p, const struct group *work)
 {
     const struct chart_line ideal = {"all that were asked for", -1, same, NULL};
@@ -51,8 +60,7 @@ void chart_of_waits(struct page *p, const struct group *work)
         struct chart_point point = {.lo = NAN, .hi = NAN};
         char name[64];
 
-        if (!page_usable(g) || !g->waited ||
-            strcmp(g->kernel, work->kernel) != 0 || has_longer(all, g))
+        if (!in_figure(g, work) || (!work->depths && has_longer(all, g)))
             continue;
         point.x = group_width(g);
         point.y = g->waits;
@@ -64,15 +72,51 @@ void chart_of_waits(struct page *p, const struct group *work)
     figure_print(p->to, &f, &c);
 }
 
-static int first_of_kernel(const struct page *p, size_t at)
+/* What it was worth: the same work at every depth is compared by its rate. */
+static void chart_of_rates(struct page *p, const struct group *work)
+{
+    const struct groups *all = &p->d->groups;
+    int bytes = strcmp(work->work_unit, "B") == 0;
+    double unit = bytes ? 1e6 : 1;
+    char label[64];
+    struct chart c = {
+        .title = "rate against waits allowed at once",
+        .x = {.label = "waits allowed at a time", .scale = AXIS_LOG},
+        .y = {.label = label, .from_zero = 1},
+    };
+    struct figure f = {.count = 0};
+
+    snprintf(label, sizeof label, "%.30s per second",
+             bytes ? "MB" : work->work_unit);
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *g = &all->all[i];
+        double rate = g->work * 1e9 / unit;
+        struct chart_point point = {
+            .x = group_width(g),
+            .y = rate / g->time.median,
+            .lo = rate / g->time.median_95.hi,
+            .hi = rate / g->time.median_95.lo,
+        };
+        char name[64];
+
+        if (!in_figure(g, work))
+            continue;
+        page_series_name(p, g, name, sizeof name);
+        snprintf(point.words, sizeof point.words, "%.30s, %.4g at once: %.4g",
+                 g->driver, point.x, point.y);
+        figure_add(&f, name, driver_style(g->driver), &point);
+    }
+    figure_print(p->to, &f, &c);
+}
+
+static int first_of_figure(const struct page *p, size_t at)
 {
     const struct groups *all = &p->d->groups;
 
     for (size_t i = 0; i < at; i++)
-        if (page_usable(&all->all[i]) && all->all[i].waited &&
-            strcmp(all->all[i].kernel, all->all[at].kernel) == 0)
+        if (in_figure(&all->all[i], &all->all[at]))
             return 0;
-    return page_usable(&all->all[at]) && all->all[at].waited;
+    return in_figure(&all->all[at], &all->all[at]);
 }
 
 /* What there is to guess differs with what is waited for. */
@@ -112,12 +156,12 @@ static void table_of_waits(struct page *p, const struct group *work)
     html_table_begin(&t, p->to, "The table", waiting_heads);
     for (size_t i = 0; i < all->count; i++) {
         const struct group *g = &all->all[i];
-        char text[64] = "";
+        char text[64] = "", args[240];
 
-        if (!page_usable(g) || !g->waited ||
-            strcmp(g->kernel, work->kernel) != 0)
+        if (!in_figure(g, work))
             continue;
-        html_table_text(&t, g->args);
+        page_args(g, args, sizeof args);
+        html_table_text(&t, args);
         page_series_name(p, g, text, sizeof text);
         html_table_text(&t, text);
         group_size_text(g, text, sizeof text);
@@ -130,8 +174,8 @@ static void table_of_waits(struct page *p, const struct group *work)
                             g->faster < 100 ? 2 : 0, g->faster);
         else
             html_table_text(&t, "no serial run");
-        html_table_cell(&t, "%.2f", g->cores);
-        html_table_cell(&t, "%.2f", g->waits);
+        html_table_number(&t, g->cores);
+        html_table_number(&t, g->waits);
         text[0] = '\0';
         if (g->late_p99_ns >= 0)
             say_time((double)g->late_p99_ns, text, sizeof text);
@@ -148,22 +192,36 @@ static void table_of_waits(struct page *p, const struct group *work)
 
 int page_waiting(struct page *p)
 {
+    static const char *const explanations[] = {
+        "Right: how many waits a driver may have under way (its workers, "
+        "times the depth of each). Up: how many really passed at a time. ~ in "
+        "the table compares by rate with a serial run of fewer tasks.",
+        "The same work at every depth. Above: how many were under way, from "
+        "asking for one to having it, against how many a driver may have "
+        "(threads, or the depth of its loop). Those that queue count too: "
+        "before a pool's few workers, or in the kernel, where a ring hands "
+        "over what is beyond a disk's own queue. Below: what it was worth. "
+        "Where the rate stays level, more under way only wait longer; what "
+        "lies in memory already has next to nothing to wait for.",
+    };
     const struct groups *all = &p->d->groups;
     int shown = 0;
 
     for (size_t i = 0; i < all->count; i++) {
         const struct group *work = &all->all[i];
+        char title[300], args[240];
 
-        if (!first_of_kernel(p, i))
+        if (!first_of_figure(p, i))
             continue;
         fputs(shown++ == 0 ? "<div class=\"pair\">\n" : "", p->to);
-        page_figure(p, work->kernel, guess_of(work->kernel));
+        page_args(work, args, sizeof args);
+        snprintf(title, sizeof title, "%.40s%s%s", work->kernel,
+                 work->depths ? " · " : "", work->depths ? args : "");
+        page_figure(p, title, guess_of(work->kernel));
         chart_of_waits(p, work);
-        page_explain(p,
-                     "Right: how many waits a driver may have under way (its "
-                     "workers, times the depth of each). Up: how many really "
-                     "passed at a time. ~ in the table compares by rate with "
-                     "a serial run of fewer tasks.");
+        if (work->depths)
+            chart_of_rates(p, work);
+        page_explain(p, "%s", explanations[work->depths]);
         table_of_waits(p, work);
         page_figure_end(p);
     }

@@ -24,8 +24,14 @@ static const char *const law_heads[] = {
 static void say_fit(const struct fit *f, char *to, size_t size)
 {
     const struct fit_words *w = &fit_words[f->law];
+    const char *doubt = fit_doubt(f);
     size_t used = 0;
 
+    if (doubt != NULL) {
+        snprintf(to, size, "%s (R² = %.2f, typical error %.0f %%)", doubt,
+                 f->r2, 100 * f->residual);
+        return;
+    }
     to[0] = '\0';
     for (size_t i = 1; i < w->parameters && used < size; i++)
         used += (size_t)snprintf(
@@ -188,7 +194,7 @@ int page_losses(struct page *p)
         const struct group *g = &all->all[i];
         struct loss l;
 
-        if (!page_usable(g) || g->waited || g->workers < 2 ||
+        if (!page_usable(g) || g->waited || group_idle(g) || g->workers < 2 ||
             loss_of(p->d, g, &l) != 0)
             continue;
         if (shown++ == 0) {

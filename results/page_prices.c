@@ -243,7 +243,7 @@ int page_starvation(struct page *p)
            "tasks that are ready together for all of theirs, one after "
            "the other; a pool takes the computing away from the loop. "
            "The most is shown, for one long silence among many ticks "
-           "is no percentile");
+           "is no percentile.");
     html_table_begin(&t, p->to, "The table", tick_heads);
     for (size_t i = 0; i < all->count; i++) {
         static const char *const columns[] = {"tick_p50_ns", "tick_p99_ns",
@@ -281,21 +281,35 @@ static const char *const place_heads[] = {
     "#cores", "#median", "#moved",   "verdict", NULL,
 };
 
+/* A speed-up that can be compared with that of the same workers elsewhere. */
+static int placed_twice(const struct groups *all, const struct group *g)
+{
+    if (!page_usable(g) || g->workers < 2 || g->waited || group_idle(g) ||
+        !isfinite(g->faster))
+        return 0;
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *other = &all->all[i];
+
+        if (page_usable(other) && group_same_work(other, g) &&
+            strcmp(other->driver, g->driver) == 0 &&
+            other->workers == g->workers && strcmp(other->place, g->place) != 0)
+            return 1;
+    }
+    return 0;
+}
+
 static void place_bars(struct page *p)
 {
     const struct groups *all = &p->d->groups;
     double most = 0;
 
     for (size_t i = 0; i < all->count; i++)
-        if (page_usable(&all->all[i]) && all->all[i].workers > 1 &&
-            !all->all[i].waited && !group_idle(&all->all[i]) &&
-            isfinite(all->all[i].faster))
+        if (placed_twice(all, &all->all[i]))
             most = fmax(most, all->all[i].faster);
     for (size_t i = 0; i < all->count && most > 0; i++) {
         const struct group *g = &all->all[i];
 
-        if (!page_usable(g) || g->workers < 2 || g->waited || group_idle(g) ||
-            !isfinite(g->faster))
+        if (!placed_twice(all, g))
             continue;
         fputs("<div class=\"label\"><span>", p->to);
         html_printf(p->to, "%s, %s x%lld, %s", g->kernel, g->driver,
@@ -307,16 +321,6 @@ static void place_bars(struct page *p)
                 "</div>\n",
                 100 * g->faster / most);
     }
-}
-
-static int several_places(const struct page *p)
-{
-    const struct groups *all = &p->d->groups;
-
-    for (size_t i = 1; i < all->count; i++)
-        if (strcmp(all->all[i].place, all->all[0].place) != 0)
-            return 1;
-    return 0;
 }
 
 int page_placement(struct page *p)
@@ -336,8 +340,7 @@ int page_placement(struct page *p)
     page_figure(p, "Asked for, and achieved",
                 "You ask for two cores. How would you know whether you got "
                 "them, or half of one core each?");
-    if (several_places(p))
-        place_bars(p);
+    place_bars(p);
     page_explain(p,
                  "Workers bind themselves and read their mask back; what was "
                  "read back is in the table. %zu of %zu points are mis-pinned "

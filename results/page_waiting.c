@@ -31,12 +31,21 @@ static int has_longer(const struct groups *all, const struct group *g)
     return 0;
 }
 
+/* Then it is about the blocked loop, which has a section of its own. */
+static int has_heartbeat(const struct group *g)
+{
+    const char *option = strstr(g->args, "heartbeat=");
+
+    return option != NULL && option[strlen("heartbeat=")] != '0';
+}
+
 /* Waits of one kernel with any options: what is varied is how many there may
  * be at a time, and that comes with other numbers of tasks. Only where the
  * depth itself was varied is a work a picture of its own. */
 static int in_figure(const struct group *g, const struct group *work)
 {
-    if (!page_usable(g) || !g->waited || g->depths != work->depths)
+    if (!page_usable(g) || !g->waited || g->depths != work->depths ||
+        has_heartbeat(g))
         return 0;
     return work->depths ? group_same_work(g, work)
                         : strcmp(g->kernel, work->kernel) == 0;
@@ -127,8 +136,9 @@ static const char *guess_of(const char *kernel)
     } guesses[] = {
         {"fetch", "Ten thousand connections, all open at once: does each need "
                   "a thread?"},
-        {"read", "Reading a file at many places at once: is there anything to "
-                 "wait for when the file is in memory already?"},
+        {"read", "Reading a file at many places at once: how many reads under "
+                 "way does it take, and is there anything to wait for when the "
+                 "file is in memory already?"},
         {"mix", "Wait, then compute: how far does one loop come, and where "
                 "does it need help?"},
         {"wait", "Ten thousand waits of a second: hours, one second per core, "
@@ -190,19 +200,20 @@ static void table_of_waits(struct page *p, const struct group *work)
     html_table_end(&t);
 }
 
-int page_waiting(struct page *p)
+/* Figures of works whose depth varies, or all others. Returns how many. */
+static int print_figures(struct page *p, int depths)
 {
     static const char *const explanations[] = {
         "Right: how many waits a driver may have under way (its workers, "
         "times the depth of each). Up: how many really passed at a time. ~ in "
         "the table compares by rate with a serial run of fewer tasks.",
-        "The same work at every depth. Above: how many were under way, from "
-        "asking for one to having it, against how many a driver may have "
+        "The same work at every depth. One picture: how many were under way, "
+        "from asking for one to having it, against how many a driver may have "
         "(threads, or the depth of its loop). Those that queue count too: "
         "before a pool's few workers, or in the kernel, where a ring hands "
-        "over what is beyond a disk's own queue. Below: what it was worth. "
-        "Where the rate stays level, more under way only wait longer; what "
-        "lies in memory already has next to nothing to wait for.",
+        "over what is beyond a disk's own queue. The other: what it was "
+        "worth. Where the rate stays level, more under way only wait longer; "
+        "what lies in memory already has next to nothing to wait for.",
     };
     const struct groups *all = &p->d->groups;
     int shown = 0;
@@ -211,20 +222,33 @@ int page_waiting(struct page *p)
         const struct group *work = &all->all[i];
         char title[300], args[240];
 
-        if (!first_of_figure(p, i))
+        if (work->depths != depths || !first_of_figure(p, i))
             continue;
-        fputs(shown++ == 0 ? "<div class=\"pair\">\n" : "", p->to);
+        shown++;
         page_args(work, args, sizeof args);
         snprintf(title, sizeof title, "%.40s%s%s", work->kernel,
-                 work->depths ? " · " : "", work->depths ? args : "");
+                 depths ? " · " : "", depths ? args : "");
         page_figure(p, title, guess_of(work->kernel));
+        fputs(depths ? "<div class=\"pair\"><div>\n" : "", p->to);
         chart_of_waits(p, work);
-        if (work->depths)
+        if (depths) {
+            fputs("</div><div>\n", p->to);
             chart_of_rates(p, work);
-        page_explain(p, "%s", explanations[work->depths]);
+            fputs("</div></div>\n", p->to);
+        }
+        page_explain(p, "%s", explanations[depths]);
         table_of_waits(p, work);
         page_figure_end(p);
     }
-    fputs(shown > 0 ? "</div>\n" : "", p->to);
-    return shown == 0;
+    return shown;
+}
+
+int page_waiting(struct page *p)
+{
+    int shown;
+
+    fputs("<div class=\"pair\">\n", p->to);
+    shown = print_figures(p, 0);
+    fputs("</div>\n", p->to);
+    return shown + print_figures(p, 1) == 0;
 }

@@ -137,6 +137,51 @@ page_is_sound() { # FILE
     grep -q 'MB per second' waiting
 }
 
+@test "report: traces of one kernel stand together, in the order of drivers" {
+    for name in 1-a:wait:epoll 2-b:primes:fork 3-c:wait:serial 4-d:primes:mpi; do
+        IFS=: read -r file kernel driver <<<"$name"
+        cat >"there/$file.json" <<EOF
+{"traceEvents":[
+{"name":"process_name","ph":"M","pid":0,"args":{"name":"$kernel under $driver rank 0"}},
+{"name":"compute","cat":"work","ph":"X","ts":0,"dur":5,"pid":0,"tid":0}]}
+EOF
+    done
+    echo '{"no":"trace"}' >there/none.json
+    rows >there/runs.csv
+    report 0 "$brigade" report there --html page.html
+    page_is_sound page.html
+    sed -n '/<section id="timelines">/,/<\/section>/p' page.html |
+        sed -n 's/.*<h3>\(.*\)<\/h3>.*/\1/p' >got
+    printf '%s\n' wait 'wait under serial' 'wait under epoll' primes \
+        'primes under fork' 'primes under mpi' >want
+    diff want got
+}
+
+@test "report: tasks beside a heartbeat are no picture of overlap" {
+    {
+        echo 'kernel,kernel_args,driver,workers,depth,elapsed_ns,status,work,wait_ns,waits_achieved,tick_max_ns,tick_p99_ns'
+        echo 'mix,tasks=20;heartbeat=0s,epoll,1,20,100000000,ok,20,10000000,19,,'
+        echo 'mix,tasks=20;heartbeat=10ms,epoll,1,21,400000000,ok,20,10000000,5,1,1'
+    } >there/runs.csv
+    report 0 "$brigade" report there --html page.html
+    grep -q 'epoll: 19 of 20 at once' page.html
+    run ! grep -q 'epoll: 5 of 21 at once' page.html
+}
+
+@test "report: bars of places are of the same work and workers" {
+    {
+        echo 'kernel,kernel_args,driver,workers,place,elapsed_ns,status,work'
+        echo 'primes,limit=1,serial,1,core,100,ok,1'
+        echo 'primes,limit=1,openmp,2,core,50,ok,1'
+        echo 'primes,limit=1,openmp,2,pu:0,100,ok,1'
+        echo 'primes,limit=1,fork,2,core,60,ok,1'
+    } >there/runs.csv
+    report 0 "$brigade" report there --html page.html
+    grep -q 'class="label"><span>primes, openmp x2, pu:0<' page.html
+    grep -q 'class="label"><span>primes, openmp x2, core<' page.html
+    run ! grep -q 'fork x2' page.html
+}
+
 @test "report: work that is nothing has no speed-up" {
     rows >there/runs.csv
     rows | sed '1d; s/^primes,limit=1e9/null,units=1/' >>there/runs.csv

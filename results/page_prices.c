@@ -102,7 +102,7 @@ int page_roofline(struct page *p)
             continue;
         chart_number(point.y, rate, sizeof rate);
         say_bytes(point.y / point.x, bytes, sizeof bytes);
-        html_table_text(&t, all->all[i].args);
+        page_work_cell(&t, "", all->all[i].args);
         html_table_text(&t, all->all[i].driver);
         html_table_cell(&t, "%lld", (long long)all->all[i].workers);
         html_table_cell(&t, "%.3g", point.x);
@@ -159,7 +159,7 @@ int page_halo(struct page *p)
             html_table_open(&t, p->to, halo_heads);
         }
         hidden = a + b - ab;
-        html_table_text(&t, g->args);
+        page_work_cell(&t, "", g->args);
         html_table_text(&t, g->driver);
         html_table_cell(&t, "%lld", (long long)g->ranks);
         say_time(a, text, sizeof text);
@@ -255,7 +255,7 @@ int page_starvation(struct page *p)
         if (!page_usable(g) ||
             !isfinite(dataset_median(p->d, g, "tick_p99_ns")))
             continue;
-        html_table_text(&t, g->args);
+        page_work_cell(&t, "", g->args);
         html_table_text(&t, g->driver);
         html_table_cell(&t, "%lld", (long long)g->workers);
         if (isfinite(ns))
@@ -281,35 +281,18 @@ static const char *const place_heads[] = {
     "#cores", "#median", "#moved",   "verdict", NULL,
 };
 
-/* A speed-up that can be compared with that of the same workers elsewhere. */
-static int placed_twice(const struct groups *all, const struct group *g)
-{
-    if (!page_usable(g) || g->workers < 2 || g->waited || group_idle(g) ||
-        !isfinite(g->faster))
-        return 0;
-    for (size_t i = 0; i < all->count; i++) {
-        const struct group *other = &all->all[i];
-
-        if (page_usable(other) && group_same_work(other, g) &&
-            strcmp(other->driver, g->driver) == 0 &&
-            other->workers == g->workers && strcmp(other->place, g->place) != 0)
-            return 1;
-    }
-    return 0;
-}
-
 static void place_bars(struct page *p)
 {
     const struct groups *all = &p->d->groups;
     double most = 0;
 
     for (size_t i = 0; i < all->count; i++)
-        if (placed_twice(all, &all->all[i]))
+        if (page_placed_twice(p, &all->all[i]))
             most = fmax(most, all->all[i].faster);
     for (size_t i = 0; i < all->count && most > 0; i++) {
         const struct group *g = &all->all[i];
 
-        if (!placed_twice(all, g))
+        if (!page_placed_twice(p, g))
             continue;
         fputs("<div class=\"label\"><span>", p->to);
         html_printf(p->to, "%s, %s x%lld, %s", g->kernel, g->driver,
@@ -355,7 +338,7 @@ int page_placement(struct page *p)
 
         if (!page_usable(g))
             continue;
-        html_table_cell(&t, "%s %s", g->kernel, g->args);
+        page_work_cell(&t, g->kernel, g->args);
         html_table_text(&t, g->driver);
         html_table_cell(&t, "%lld", (long long)g->workers);
         html_table_text(&t, g->place);

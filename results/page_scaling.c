@@ -27,7 +27,7 @@ static void work_title(const struct group *g, char *to, size_t size)
 {
     char args[240];
 
-    page_args(g, args, sizeof args);
+    page_args(g->args, args, sizeof args);
     snprintf(to, size, "%.40s %s%s", g->kernel, *args ? "· " : "", args);
 }
 
@@ -178,7 +178,7 @@ int page_headline(struct page *p)
                     "With twice the workers, half the time? And is it the "
                     "same for threads, processes, ranks and an event loop?");
         chart_of_scaling(p, p->best_work);
-        page_args(p->best_work, args, sizeof args);
+        page_args(p->best_work->args, args, sizeof args);
         page_explain(p,
                      "%s (%s): only those gain whose workers sit on cores of "
                      "their own. An event loop has one thread, and a global "
@@ -223,7 +223,10 @@ static void table_of(struct page *p, const struct group *work)
         if (!page_usable(g) || !group_same_work(g, work))
             continue;
         page_series_name(p, g, text, sizeof text);
-        html_table_text(&t, text);
+        if (page_placed_twice(p, g))
+            html_table_cell(&t, "%s, placed %.40s", text, g->place);
+        else
+            html_table_text(&t, text);
         group_size_text(g, text, sizeof text);
         html_table_text(&t, text);
         say_time(g->time.median, text, sizeof text);

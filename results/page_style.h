@@ -100,6 +100,7 @@ static const char page_rules[] =
     ".n{text-align:right;font-variant-numeric:tabular-nums;"
     "white-space:nowrap}"
     "td{overflow-wrap:break-word;min-width:4.5rem}"
+    "td:not(.n){min-width:7.2rem}"
     "details{margin-top:.6rem}summary{cursor:pointer;color:var(--dim);"
     "font-size:.9rem}"
     "ul.plain{padding-left:1.1rem;margin:.5rem 0}"

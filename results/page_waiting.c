@@ -158,6 +158,42 @@ static const char *const waiting_heads[] = {
     NULL,
 };
 
+static int has_option(const struct group *g, const char *option, size_t n)
+{
+    const char *at = g->args;
+
+    for (; at != NULL; at = strchr(at, ';')) {
+        at += *at == ';';
+        if (strcspn(at, ";") == n && strncmp(at, option, n) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* Of g's options those that all of the figure share, or those that not all
+ * do. */
+static void sort_options(const struct page *p, const struct group *work,
+                         const struct group *g, int shared, char *to,
+                         size_t size)
+{
+    const struct groups *all = &p->d->groups;
+    size_t used = 0;
+
+    *to = '\0';
+    for (const char *at = g->args; *at != '\0'; at += *at == ';') {
+        size_t n = strcspn(at, ";");
+        int everywhere = 1;
+
+        for (size_t i = 0; i < all->count && everywhere; i++)
+            everywhere = !in_figure(&all->all[i], work) ||
+                         has_option(&all->all[i], at, n);
+        if (everywhere == shared && used + n + 2 < size)
+            used += (size_t)snprintf(to + used, size - used, "%s%.*s",
+                                     used > 0 ? ";" : "", (int)n, at);
+        at += n;
+    }
+}
+
 static void table_of_waits(struct page *p, const struct group *work)
 {
     const struct groups *all = &p->d->groups;
@@ -170,8 +206,8 @@ static void table_of_waits(struct page *p, const struct group *work)
 
         if (!in_figure(g, work))
             continue;
-        page_args(g, args, sizeof args);
-        html_table_text(&t, args);
+        sort_options(p, work, g, 0, args, sizeof args);
+        page_work_cell(&t, "", *args != '\0' ? args : "the same");
         page_series_name(p, g, text, sizeof text);
         html_table_text(&t, text);
         group_size_text(g, text, sizeof text);
@@ -220,12 +256,12 @@ static int print_figures(struct page *p, int depths)
 
     for (size_t i = 0; i < all->count; i++) {
         const struct group *work = &all->all[i];
-        char title[300], args[240];
+        char title[300], args[240], common[240];
 
         if (work->depths != depths || !first_of_figure(p, i))
             continue;
         shown++;
-        page_args(work, args, sizeof args);
+        page_args(work->args, args, sizeof args);
         snprintf(title, sizeof title, "%.40s%s%s", work->kernel,
                  depths ? " · " : "", depths ? args : "");
         page_figure(p, title, guess_of(work->kernel));
@@ -236,7 +272,12 @@ static int print_figures(struct page *p, int depths)
             chart_of_rates(p, work);
             fputs("</div></div>\n", p->to);
         }
-        page_explain(p, "%s", explanations[depths]);
+        sort_options(p, work, work, 1, args, sizeof args);
+        page_args(args, common, sizeof common);
+        page_explain(p, "%s%s%s%s", explanations[depths],
+                     !depths && *common != '\0' ? " All with " : "",
+                     !depths ? common : "",
+                     !depths && *common != '\0' ? "." : "");
         table_of_waits(p, work);
         page_figure_end(p);
     }

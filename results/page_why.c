@@ -51,8 +51,8 @@ static void print_laws(struct html_table *t, const struct laws *laws,
 
         if (l->fitted != fitted)
             continue;
-        html_table_cell(t, "%s %s", l->group->kernel,
-                        l->group->waited ? "" : l->group->args);
+        page_work_cell(t, l->group->kernel,
+                       l->group->waited ? "" : l->group->args);
         html_table_text(t, l->group->driver);
         html_table_text(t, l->group->waited ? "waits at a time" : "workers");
         html_table_cell(t, "%zu", l->points);

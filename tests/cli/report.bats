@@ -161,11 +161,17 @@ EOF
     {
         echo 'kernel,kernel_args,driver,workers,depth,elapsed_ns,status,work,wait_ns,waits_achieved,tick_max_ns,tick_p99_ns'
         echo 'mix,tasks=20;heartbeat=0s,epoll,1,20,100000000,ok,20,10000000,19,,'
+        echo 'mix,tasks=30;heartbeat=0s,epoll,1,30,100000000,ok,30,10000000,29,,'
         echo 'mix,tasks=20;heartbeat=10ms,epoll,1,21,400000000,ok,20,10000000,5,1,1'
     } >there/runs.csv
     report 0 "$brigade" report there --html page.html
     grep -q 'epoll: 19 of 20 at once' page.html
     run ! grep -q 'epoll: 5 of 21 at once' page.html
+    # Options that all share are said once, not in every line of the table.
+    grep -q 'All with heartbeat=0s\.' page.html
+    sed -n '/<section id="waiting">/,/<\/section>/p' page.html >waiting
+    grep -q '<td>tasks=20</td>' waiting
+    grep -q '<td>tasks=30</td>' waiting
 }
 
 @test "report: bars of places are of the same work and workers" {
@@ -179,6 +185,7 @@ EOF
     report 0 "$brigade" report there --html page.html
     grep -q 'class="label"><span>primes, openmp x2, pu:0<' page.html
     grep -q 'class="label"><span>primes, openmp x2, core<' page.html
+    grep -q '<td>openmp, placed pu:0</td>' page.html
     run ! grep -q 'fork x2' page.html
 }
 

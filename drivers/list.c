@@ -46,12 +46,20 @@ static void print_kernels_of(const struct driver *d)
         }
 }
 
+/* What is to be raised for more waits at a time. */
+static const char *waits_of(const struct driver *d)
+{
+    return d->can & CAN_IN_FLIGHT         ? "depth"
+           : d->can & CAN_THREAD_PER_WAIT ? "threads"
+                                          : "workers";
+}
+
 static void list_drivers(enum form form)
 {
     char reason[sizeof(struct err)];
 
     if (form == FORM_CSV)
-        printf("name,available,reason,max_workers,kernels\n");
+        printf("name,available,reason,max_workers,waits,kernels\n");
     for (int i = 0; drivers[i] != NULL; i++) {
         const struct driver *d = drivers[i];
 
@@ -64,9 +72,10 @@ static void list_drivers(enum form form)
         printf("%s,%s,", d->name, *reason == '\0' ? "yes" : "no");
         print_cell(reason);
         if (d->max_workers > 0)
-            printf(",%d,", d->max_workers);
+            printf(",%d", d->max_workers);
         else
-            printf(",,");
+            printf(",");
+        printf(",%s,", waits_of(d));
         print_kernels_of(d);
         printf("\n");
     }
@@ -74,7 +83,7 @@ static void list_drivers(enum form form)
         const struct driver_elsewhere *d = &drivers_elsewhere[i];
 
         if (form == FORM_CSV)
-            printf("%s,no,in %s,,\n", d->name, d->program);
+            printf("%s,no,in %s,,,\n", d->name, d->program);
         else
             printf("%-10s in %s: %s%s%s run KERNEL%s\n", d->name, d->program,
                    d->launcher, *d->launcher != '\0' ? "N " : "", d->program,

@@ -522,7 +522,9 @@ static int run_it(struct run *run, struct err *e)
     }
     if (run->program->rank == 0 &&
         deliver(run, status, e->text, &writing) != 0) {
-        program_fail(run->program, &writing);
+        /* That the file takes no rows may be why it failed. */
+        if (strcmp(writing.text, e->text) != 0)
+            program_fail(run->program, &writing);
         if (e->code == 0)
             *e = writing;
     }

@@ -83,6 +83,13 @@ static struct here_driver *driver_of(struct here *here, const char *name,
     return &here->drivers[here->driver_count++];
 }
 
+static enum here_waits waits_named(const char *name)
+{
+    return strcmp(name, "depth") == 0     ? HERE_DEPTH
+           : strcmp(name, "threads") == 0 ? HERE_THREADS
+                                          : HERE_WORKERS;
+}
+
 /* Take in the answer to `list drivers --csv`. What one program does not have
  * and the other does is known twice: being available counts. */
 static void add_drivers(struct here *here, const struct csv_table *t,
@@ -90,7 +97,7 @@ static void add_drivers(struct here *here, const struct csv_table *t,
 {
     size_t name = csv_find(t, "name"), available = csv_find(t, "available");
     size_t reason = csv_find(t, "reason"), most = csv_find(t, "max_workers");
-    size_t kernels = csv_find(t, "kernels");
+    size_t kernels = csv_find(t, "kernels"), waits = csv_find(t, "waits");
 
     for (size_t i = 0; i < t->row_count; i++) {
         struct here_driver *d = driver_of(here, csv_cell(t, i, name), keep);
@@ -102,6 +109,7 @@ static void add_drivers(struct here *here, const struct csv_table *t,
             yes ? NULL : texts_keep(keep, "%s", csv_cell(t, i, reason));
         d->kernels = texts_keep(keep, "%s", csv_cell(t, i, kernels));
         d->max_workers = strtoll(csv_cell(t, i, most), NULL, 10);
+        d->waits = waits_named(csv_cell(t, i, waits));
     }
 }
 

@@ -10,11 +10,19 @@
 
 enum { HERE_KERNELS_MAX = 63, HERE_DRIVERS_MAX = 31 };
 
+/* What makes more waits pass at a time. */
+enum here_waits {
+    HERE_WORKERS, /* more workers, of which there is one per core */
+    HERE_THREADS, /* more workers, as many as there are waits */
+    HERE_DEPTH,   /* the option depth, on any number of workers */
+};
+
 struct here_driver {
     const char *name;
     const char *why_not; /* it is not to be had; NULL: it is */
     const char *kernels; /* names that it can run, blanks between */
     int64_t max_workers; /* 0: no limit of its own */
+    enum here_waits waits;
 };
 
 struct here {

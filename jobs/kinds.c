@@ -5,11 +5,9 @@
 #include <string.h>
 
 #include "jobs/plan.h"
+#include "jobs/point.h"
 #include "jobs/work.h"
 #include "kernels/base/option.h"
-
-/* Starting and checking a run takes about so long besides the work. */
-static const double process_s = 0.03, ranks_s = 0.4;
 
 struct kind {
     const char *name, *summary;
@@ -21,73 +19,20 @@ struct kind {
                   const struct point *pair, struct err *e);
 };
 
-/* ---- about drivers -----------------------------------------------------------*/
-
-/* How many waits pass at a time, where nobody says how many workers. */
-static const struct {
-    const char *driver;
-    enum { ONE, PER_WORKER } waits;
-} blocking[] = {
-    {"serial", ONE},     {"openmp", PER_WORKER}, {"fork", PER_WORKER},
-    {"mpi", PER_WORKER}, {"hybrid", PER_WORKER},
-};
-
-static int64_t waits_at_once(const struct point *p, const struct here *here)
-{
-    for (size_t i = 0; i < sizeof blocking / sizeof *blocking; i++)
-        if (strcmp(blocking[i].driver, p->driver.name) == 0)
-            return blocking[i].waits == ONE ? 1
-                   : p->workers > 0         ? p->workers
-                                            : here->cores;
-    return INT64_MAX;
-}
-
-static int is_ranks(const struct point *p)
-{
-    return strcmp(p->driver.name, "mpi") == 0 ||
-           strcmp(p->driver.name, "hybrid") == 0;
-}
-
-/* Only those of one worker are one point for every count of workers. */
-static int one_worker(const struct point *p, const struct here *here)
-{
-    const struct here_driver *d = here_driver(here, p->driver.name);
-
-    return d != NULL && d->max_workers == 1;
-}
-
-/* Ranks have to be told how many they are. */
-static int64_t default_workers(const struct point *p, const struct here *here)
-{
-    return one_worker(p, here) ? 1 : is_ranks(p) ? here->cores : 0;
-}
-
 /* ---- points -------------------------------------------------------------------*/
-
-static double expected_s(const struct point *p, const struct here *here)
-{
-    int64_t computing =
-        p->workers > here->cores || p->workers == 0 ? here->cores : p->workers;
-
-    if (one_worker(p, here))
-        computing = 1;
-    return work_seconds(&p->kernel, computing, waits_at_once(p, here)) *
-               (double)(1 + p->warmup) +
-           (is_ranks(p) ? ranks_s : process_s);
-}
 
 /* Add a point unless it would take too long. */
 static int add(struct plan *p, const struct wish *w, const struct here *here,
                struct point *point, struct err *e)
 {
-    double waits = work_waits(&point->kernel, waits_at_once(point, here));
+    double waits = work_waits(&point->kernel, point_waits_at_once(point, here));
     char text[512];
 
     point->warmup =
         w->warmup >= 0 ? w->warmup : work_find(point->kernel.name)->warmup;
-    point->seconds = expected_s(point, here);
+    point->seconds = point_seconds(point, here);
     if (w->longest_ns > 0 && waits * 1e9 > (double)w->longest_ns) {
-        item_text(&point->kernel, text, sizeof text);
+        point_text(point, text, sizeof text);
         plan_note(p, texts_keep(p->keep,
                                 "%s under %s is left out for %s: it would wait "
                                 "for %.0f s, longer than --longest %.3g s",
@@ -120,7 +65,7 @@ static int for_workers(struct plan *p, const struct wish *w,
     for (size_t i = 0; i < n; i++) {
         struct point point = *pair;
 
-        point.workers = one_worker(pair, here) ? 1 : counts[i];
+        point.workers = point_one_worker(pair, here) ? 1 : counts[i];
         if (do_one(p, w, here, &point, e) != 0)
             return -1;
     }
@@ -163,15 +108,12 @@ static int expand_overlap(struct plan *p, const struct wish *w,
          i++) {
         struct point point = *pair;
 
-        if (work_wait(&point.kernel, tasks[i], p->keep, e) != 0)
+        point.workers = point_default_workers(&point, here);
+        if (work_wait(&point.kernel, tasks[i], p->keep, e) != 0 ||
+            point_set_in_flight(&point, here, tasks[i], p->keep, e) != 0)
             return -1;
-        if (w->worker_count > 0) {
-            if (for_workers(p, w, here, &point, add, e) != 0)
-                return -1;
-            continue;
-        }
-        point.workers = default_workers(&point, here);
-        if (add(p, w, here, &point, e) != 0)
+        if (w->worker_count > 0 ? for_workers(p, w, here, &point, add, e) != 0
+                                : add(p, w, here, &point, e) != 0)
             return -1;
     }
     return 0;
@@ -192,9 +134,9 @@ static int expand_place(struct plan *p, const struct wish *w,
             struct point point = *pair;
 
             point.place = places[i];
-            point.workers = one_worker(pair, here) ? 1
-                            : w->worker_count > 0  ? w->workers[k]
-                                                   : here->cores;
+            point.workers = point_one_worker(pair, here) ? 1
+                            : w->worker_count > 0        ? w->workers[k]
+                                                         : here->cores;
             if (add(p, w, here, &point, e) != 0)
                 return -1;
         }
@@ -235,7 +177,7 @@ static int add_rank_costs(struct plan *p, const struct wish *w,
             .kernel = {.name = "costs"},
             .driver = {.name = "mpi"},
             .workers = n,
-            .seconds = ranks_s + 0.1 * (double)n,
+            .seconds = point_ranks_s + 0.1 * (double)n,
         };
 
         if (plan_add(p, &costs, w, here, e) != 0)
@@ -367,7 +309,7 @@ static int add_anchor(struct plan *p, const struct wish *w,
 
     if (item_set(&anchor.kernel, "limit", "1e9", p->keep, e) != 0)
         return -1;
-    anchor.seconds = expected_s(&anchor, here);
+    anchor.seconds = point_seconds(&anchor, here);
     return plan_add(p, &anchor, w, here, e);
 }
 

@@ -20,7 +20,7 @@
 #include <stdint.h>
 
 #include "jobs/here.h"
-#include "jobs/item.h"
+#include "jobs/point.h"
 #include "jobs/texts.h"
 #include "kernels/base/err.h"
 
@@ -37,20 +37,6 @@ struct wish {
     int64_t warmup;     /* -1: as the kernel needs */
     int anchors;        /* 0: none */
     int64_t longest_ns; /* a run that is expected to take longer is left out */
-};
-
-enum point_role { POINT_RUN, POINT_ANCHOR, POINT_COSTS };
-
-struct point {
-    enum point_role role;
-    struct item kernel, driver; /* options: of the kernel, the program and the
-                                   driver in either */
-    int64_t workers;            /* 0: the program's default */
-    const char *place;          /* NULL: the program's default */
-    int64_t warmup;
-    int line;       /* of the file it came from; 0: none */
-    double seconds; /* one run, about */
-    uint64_t key;
 };
 
 /* Starts as {.keep = ...}. */

@@ -20,17 +20,10 @@ static const int64_t grace_ns = INT64_C(15000000000);
 
 /* ---- the command ---------------------------------------------------------------*/
 
-static const char *option_of(const struct point *p, const char *name)
-{
-    const char *value = item_value(&p->driver, name);
-
-    return value != NULL ? value : item_value(&p->kernel, name);
-}
-
 /* Ranks and threads in each; 0 ranks: a run of brigade itself. */
 static void team_of(const struct point *p, int64_t *ranks, int64_t *threads)
 {
-    const char *given = option_of(p, "threads");
+    const char *given = point_option(p, "threads");
     uint64_t count;
 
     *ranks = 0;
@@ -93,7 +86,7 @@ void run_command(const struct runner *r, const struct point *p, int turn,
         command_add(c, keep, "--driver=%s", p->driver.name);
         if (p->workers > 0)
             command_add(c, keep, "--workers=%" PRId64, p->workers);
-        if (threads > 1 && option_of(p, "threads") == NULL)
+        if (threads > 1 && point_option(p, "threads") == NULL)
             command_add(c, keep, "--threads=%" PRId64, threads);
         if (p->place != NULL)
             command_add(c, keep, "--place=%s", p->place);
@@ -117,7 +110,7 @@ void run_words(const struct point *p, char *to, size_t size)
                  p->workers == 1 ? "" : "s");
     if (p->place != NULL)
         snprintf(place, sizeof place, ", placed %.60s", p->place);
-    item_text(&p->kernel, options, sizeof options);
+    point_text(p, options, sizeof options);
     if (p->role == POINT_ANCHOR)
         snprintf(to, size, "anchor: the same short serial run as before");
     else if (p->role == POINT_COSTS)
@@ -166,7 +159,7 @@ int run_check(const struct runner *r, const struct point *p, struct err *e)
 /* When a run is to end itself. */
 static int64_t deadline_of(const struct runner *r, const struct point *p)
 {
-    const char *given = option_of(p, "deadline");
+    const char *given = point_option(p, "deadline");
     int64_t ns;
 
     return given != NULL && number_time(given, &ns) == 0 ? ns : r->deadline_ns;

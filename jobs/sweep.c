@@ -103,7 +103,7 @@ static void print_point(struct sweep *s, const struct point *p)
     char options[512], workers[24] = "";
     struct command c = {0};
 
-    item_text(&p->kernel, options, sizeof options);
+    point_text(p, options, sizeof options);
     if (p->workers > 0)
         snprintf(workers, sizeof workers, "%" PRId64, p->workers);
     printf("  %-9s %-8s %7s  %-8s %7.1f s  %s\n", p->kernel.name,

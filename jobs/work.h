@@ -11,13 +11,16 @@
 
 struct work {
     const char *kernel;
-    const char *scale;   /* the option that makes the work grow, or NULL */
-    const char *init;    /* its value for one worker, unless given */
-    const char *from;    /* the option of the other end of the interval */
-    const char *tasks;   /* how many things wait, or NULL: it does not wait */
-    const char *at_once; /* how many may wait at a time, where that has an
+    const char *scale;     /* the option that makes the work grow, or NULL */
+    const char *init;      /* its value for one worker, unless given */
+    const char *from;      /* the option of the other end of the interval */
+    const char *tasks;     /* how many things wait, or NULL: it does not wait */
+    const char *at_once;   /* how many may wait at a time, where that has an
                             option of its own */
-    const char *delay;   /* how long each waits; NULL: that is not known */
+    const char *in_flight; /* the same where it is the driver's option: then
+                              as many wait one after the other, whatever it
+                              is, and it is what kind overlap varies */
+    const char *delay;     /* how long each waits; NULL: that is not known */
     const char *delay_init;   /* its value in a sweep of kind overlap */
     const char *compute;      /* how long each computes after that, or NULL */
     const char *compute_init; /* the kernel's own */
@@ -34,8 +37,9 @@ const struct work *work_find(const char *kernel);
 int work_grow(struct item *item, int64_t workers, struct texts *keep,
               struct err *e);
 
-/* Make item wait for so many things, all at once where the driver can. Returns
- * 0; -1 with EXIT_USAGE for a kernel that does not wait. */
+/* Make item wait for so many things, all at once where the driver can; where
+ * that is the driver's to say, for enough things. Returns 0; -1 with EXIT_USAGE
+ * for a kernel that does not wait, or for fewer things than that. */
 int work_wait(struct item *item, int64_t tasks, struct texts *keep,
               struct err *e);
 

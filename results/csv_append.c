@@ -92,7 +92,10 @@ static int target_cut(struct target *t, int64_t size, struct err *e)
     return 0;
 }
 
-/* Every column of ours must be there once; columns of others stay empty. */
+/* Every column of ours must be there once; columns of others stay empty. Those
+ * that an older version did not have are not put in: that takes a new file in
+ * place of this one, and whoever waits for the lock of this one would append to
+ * what is no longer there. */
 static int match_columns(const struct target *t, const struct column *columns,
                          struct err *e)
 {
@@ -104,9 +107,10 @@ static int match_columns(const struct target *t, const struct column *columns,
         if (seen != 1)
             return err_set(
                 e, EXIT_RESULTS,
-                "cannot append to '%.200s': its header %s column '%s'; "
+                "cannot append to '%.200s': its header %s column '%s'%s; "
                 "choose another --out",
-                t->path, seen ? "repeats" : "lacks", columns->name);
+                t->path, seen ? "repeats" : "lacks", columns->name,
+                seen ? "" : ", as another version writes it");
     }
     return 0;
 }

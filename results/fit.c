@@ -39,6 +39,21 @@ double fit_law_time(enum fit_law law, const double *x, double n)
     }
 }
 
+/* Where times do not change with n, R2 is near 0 for the best of fits, whose
+ * errors are small then. A parameter of 1 is no gain at all; one of 0, no loss
+ * at all. */
+const char *fit_doubt(const struct fit *f)
+{
+    if (f->r2 < 0.2 && f->residual > 0.05)
+        return "this law does not describe these points: do not read anything "
+               "from it";
+    for (size_t i = 1; i < fit_words[f->law].parameters; i++)
+        if (!(f->at_95[i].lo > 0) && !(f->at_95[i].hi < 1))
+            return "these points allow anything, from no loss at all to no "
+                   "gain at all: nothing can be read from it";
+    return NULL;
+}
+
 double fit_time(const struct fit *f, double n)
 {
     return fit_law_time(f->law, f->value, n);

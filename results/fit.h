@@ -62,6 +62,10 @@ size_t fit_needs(enum fit_law law);
 int fit_law(enum fit_law law, const struct fit_point *p, size_t points,
             struct fit *f, struct err *e);
 
+/* Why no figure of it is to be read: the law does not describe the points, or
+ * they allow any value. NULL: nothing speaks against it. */
+const char *fit_doubt(const struct fit *f);
+
 /* T(n) of a fit. */
 double fit_time(const struct fit *f, double n);
 

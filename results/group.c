@@ -352,6 +352,21 @@ static void sort(struct groups *all)
         qsort(all->all, all->count, sizeof *all->all, by_size);
 }
 
+/* Those of one work and driver stand side by side, by now. */
+static void find_depths(struct groups *g)
+{
+    for (size_t i = 0; i < g->count; i++) {
+        const struct group *a = &g->all[i], *b = a + 1;
+
+        if (i + 1 == g->count || !group_same_work(a, b) ||
+            strcmp(a->driver, b->driver) != 0 || a->depth == b->depth)
+            continue;
+        for (size_t k = 0; k < g->count; k++)
+            if (group_same_work(&g->all[k], a))
+                g->all[k].depths = 1;
+    }
+}
+
 int groups_make(struct groups *g, const struct csv_table *t, struct err *e)
 {
     struct reader r = {.table = t};
@@ -376,6 +391,7 @@ int groups_make(struct groups *g, const struct csv_table *t, struct err *e)
     } else {
         sort(g);
         compare(g);
+        find_depths(g);
     }
     return failed ? -1 : 0;
 }
@@ -403,6 +419,11 @@ double group_width(const struct group *g)
     double depth = g->depth > 1 ? (double)g->depth : 1;
 
     return one_loop(g) ? depth : workers * depth;
+}
+
+int group_idle(const struct group *g)
+{
+    return strcmp(g->kernel, "null") == 0;
 }
 
 int group_size_text(const struct group *g, char *to, size_t size)

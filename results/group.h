@@ -30,6 +30,7 @@ struct group {
     int64_t median_ns, pss_bytes, late_p99_ns;
     double work, cores, waits;
     int waited;         /* it waited for something: the overlap side */
+    int depths;         /* its work was done at several depths by a driver */
     int anchor;         /* the run that a sweep repeats to see drift */
     size_t base;        /* index of the baseline, CSV_NONE: none */
     double faster;      /* rate of work against the baseline's; NaN: none */
@@ -55,6 +56,10 @@ void groups_release(struct groups *g);
 
 /* 1: a and b are of the same kernel with the same options. */
 int group_same_work(const struct group *a, const struct group *b);
+
+/* 1: its work is nothing (kernel null), so that launching is all that it
+ * measures, and a speed-up of it means nothing. */
+int group_idle(const struct group *g);
 
 /* "2 workers", "2 ranks of 4 threads", "10 000 waits in flight": what was
  * varied, for labels. As snprintf. */

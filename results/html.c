@@ -2,6 +2,7 @@
 /* Text into HTML; see html.h. */
 #include "results/html.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,6 +126,14 @@ void html_table_cell(struct html_table *t, const char *format, ...)
 void html_table_close(struct html_table *t)
 {
     fputs("</tbody></table></div>\n", t->to);
+}
+
+void html_table_number(struct html_table *t, double x)
+{
+    if (isfinite(x))
+        html_table_cell(t, "%.2f", x);
+    else
+        html_table_text(t, "");
 }
 
 void html_table_end(struct html_table *t)

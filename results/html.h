@@ -34,6 +34,8 @@ void html_table_begin(struct html_table *t, FILE *to, const char *summary,
 void html_table_text(struct html_table *t, const char *cell);
 void html_table_cell(struct html_table *t, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* A number with two decimals; nothing where it was not measured (NaN). */
+void html_table_number(struct html_table *t, double x);
 void html_table_end(struct html_table *t);
 
 /* A table that stands open; everything else as above. */

@@ -20,7 +20,7 @@ static double size_of(const struct group *g)
 static int usable(const struct group *g)
 {
     return g->repetitions > 0 && !g->anchor && g->workers > 0 && g->work > 0 &&
-           strcmp(g->verdict, "oversubscribed") != 0 &&
+           !group_idle(g) && strcmp(g->verdict, "oversubscribed") != 0 &&
            strcmp(g->verdict, "mis-pinned") != 0;
 }
 

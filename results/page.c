@@ -104,6 +104,44 @@ void page_series_name(const struct page *p, const struct group *g, char *to,
              several ? g->host : "");
 }
 
+void page_args(const char *args, char *to, size_t size)
+{
+    size_t used = 0;
+
+    for (const char *c = args; *c != '\0' && used + 2 < size; c++) {
+        to[used++] = *c;
+        if (*c == ';')
+            to[used++] = ' ';
+    }
+    to[used] = '\0';
+}
+
+int page_placed_twice(const struct page *p, const struct group *g)
+{
+    const struct groups *all = &p->d->groups;
+
+    if (!page_usable(g) || g->workers < 2 || g->waited || group_idle(g) ||
+        !isfinite(g->faster))
+        return 0;
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *other = &all->all[i];
+
+        if (page_usable(other) && group_same_work(other, g) &&
+            strcmp(other->driver, g->driver) == 0 &&
+            other->workers == g->workers && strcmp(other->place, g->place) != 0)
+            return 1;
+    }
+    return 0;
+}
+
+void page_work_cell(struct html_table *t, const char *kernel, const char *args)
+{
+    char spaced[300];
+
+    page_args(args, spaced, sizeof spaced);
+    html_table_cell(t, "%s%s%s", kernel, *kernel != '\0' ? " " : "", spaced);
+}
+
 void page_figure(struct page *p, const char *title, const char *guess)
 {
     fputs("<figure><h3>", p->to);
@@ -175,7 +213,7 @@ static int heads(const struct page *p, const struct group *g)
     const struct group *best = p->best_work;
     size_t drivers = drivers_of(p, g), before;
 
-    if (g->waited || g->implausible || !isfinite(g->faster) ||
+    if (g->waited || group_idle(g) || g->implausible || !isfinite(g->faster) ||
         page_only_grown(p, g))
         return 0;
     if (best == NULL || (best->faster > 1.1) != (g->faster > 1.1))

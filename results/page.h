@@ -8,6 +8,8 @@
 
 #include "results/dataset.h"
 
+struct html_table;
+
 struct page {
     FILE *to;
     const struct dataset *d;
@@ -29,9 +31,18 @@ void page_figure_end(struct page *p);
 
 /* A cell "1.90 to 1.95", with times for format "time"; says where there were
  * few runs. */
-struct html_table;
 void page_interval(struct html_table *t, struct interval i, const char *format,
                    int few);
+
+/* Options as "from=0; limit=1e9": lines may break between them. */
+void page_args(const char *args, char *to, size_t size);
+
+/* A cell "primes from=0; limit=1e9"; either may be "". */
+void page_work_cell(struct html_table *t, const char *kernel, const char *args);
+
+/* g has a speed-up that can be compared with that of the same work on the same
+ * workers in other places. */
+int page_placed_twice(const struct page *p, const struct group *g);
 
 /* "openmp", or with its host behind where rows are of several. */
 void page_series_name(const struct page *p, const struct group *g, char *to,

@@ -102,7 +102,7 @@ int page_roofline(struct page *p)
             continue;
         chart_number(point.y, rate, sizeof rate);
         say_bytes(point.y / point.x, bytes, sizeof bytes);
-        html_table_text(&t, all->all[i].args);
+        page_work_cell(&t, "", all->all[i].args);
         html_table_text(&t, all->all[i].driver);
         html_table_cell(&t, "%lld", (long long)all->all[i].workers);
         html_table_cell(&t, "%.3g", point.x);
@@ -159,7 +159,7 @@ int page_halo(struct page *p)
             html_table_open(&t, p->to, halo_heads);
         }
         hidden = a + b - ab;
-        html_table_text(&t, g->args);
+        page_work_cell(&t, "", g->args);
         html_table_text(&t, g->driver);
         html_table_cell(&t, "%lld", (long long)g->ranks);
         say_time(a, text, sizeof text);
@@ -243,7 +243,7 @@ int page_starvation(struct page *p)
            "tasks that are ready together for all of theirs, one after "
            "the other; a pool takes the computing away from the loop. "
            "The most is shown, for one long silence among many ticks "
-           "is no percentile");
+           "is no percentile.");
     html_table_begin(&t, p->to, "The table", tick_heads);
     for (size_t i = 0; i < all->count; i++) {
         static const char *const columns[] = {"tick_p50_ns", "tick_p99_ns",
@@ -255,7 +255,7 @@ int page_starvation(struct page *p)
         if (!page_usable(g) ||
             !isfinite(dataset_median(p->d, g, "tick_p99_ns")))
             continue;
-        html_table_text(&t, g->args);
+        page_work_cell(&t, "", g->args);
         html_table_text(&t, g->driver);
         html_table_cell(&t, "%lld", (long long)g->workers);
         if (isfinite(ns))
@@ -287,14 +287,12 @@ static void place_bars(struct page *p)
     double most = 0;
 
     for (size_t i = 0; i < all->count; i++)
-        if (page_usable(&all->all[i]) && all->all[i].workers > 1 &&
-            !all->all[i].waited && isfinite(all->all[i].faster))
+        if (page_placed_twice(p, &all->all[i]))
             most = fmax(most, all->all[i].faster);
     for (size_t i = 0; i < all->count && most > 0; i++) {
         const struct group *g = &all->all[i];
 
-        if (!page_usable(g) || g->workers < 2 || g->waited ||
-            !isfinite(g->faster))
+        if (!page_placed_twice(p, g))
             continue;
         fputs("<div class=\"label\"><span>", p->to);
         html_printf(p->to, "%s, %s x%lld, %s", g->kernel, g->driver,
@@ -306,16 +304,6 @@ static void place_bars(struct page *p)
                 "</div>\n",
                 100 * g->faster / most);
     }
-}
-
-static int several_places(const struct page *p)
-{
-    const struct groups *all = &p->d->groups;
-
-    for (size_t i = 1; i < all->count; i++)
-        if (strcmp(all->all[i].place, all->all[0].place) != 0)
-            return 1;
-    return 0;
 }
 
 int page_placement(struct page *p)
@@ -335,8 +323,7 @@ int page_placement(struct page *p)
     page_figure(p, "Asked for, and achieved",
                 "You ask for two cores. How would you know whether you got "
                 "them, or half of one core each?");
-    if (several_places(p))
-        place_bars(p);
+    place_bars(p);
     page_explain(p,
                  "Workers bind themselves and read their mask back; what was "
                  "read back is in the table. %zu of %zu points are mis-pinned "
@@ -351,12 +338,12 @@ int page_placement(struct page *p)
 
         if (!page_usable(g))
             continue;
-        html_table_cell(&t, "%s %s", g->kernel, g->args);
+        page_work_cell(&t, g->kernel, g->args);
         html_table_text(&t, g->driver);
         html_table_cell(&t, "%lld", (long long)g->workers);
         html_table_text(&t, g->place);
         html_table_text(&t, g->actual);
-        html_table_cell(&t, "%.2f", g->cores);
+        html_table_number(&t, g->cores);
         say_time(g->time.median, text, sizeof text);
         html_table_text(&t, text);
         text[0] = '\0';

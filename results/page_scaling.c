@@ -25,8 +25,10 @@ static double one(const void *arg, double x)
 
 static void work_title(const struct group *g, char *to, size_t size)
 {
-    snprintf(to, size, "%.40s %s%.200s", g->kernel, *g->args ? "· " : "",
-             g->args);
+    char args[240];
+
+    page_args(g->args, args, sizeof args);
+    snprintf(to, size, "%.40s %s%s", g->kernel, *args ? "· " : "", args);
 }
 
 /* Every usable group of one work, as points of its driver's series. */
@@ -90,6 +92,15 @@ static void chart_of_efficiency(struct page *p, const struct group *work)
     figure_print(p->to, &f, &c);
 }
 
+/* How many cores it had, between two texts; nothing where no column tells. */
+static void say_cores(const struct group *g, const char *before,
+                      const char *after, char *to, size_t size)
+{
+    to[0] = '\0';
+    if (isfinite(g->cores))
+        snprintf(to, size, "%s%.2f%s", before, g->cores, after);
+}
+
 static void tile(struct page *p, const char *figure, const char *words)
 {
     fputs("<div class=\"tile\"><b>", p->to);
@@ -102,25 +113,28 @@ static void tile(struct page *p, const char *figure, const char *words)
 static void print_tiles(struct page *p)
 {
     const struct group *w = p->best_work, *o = p->best_overlap;
-    char figure[64], words[320], size[32];
+    char figure[64], words[320], size[32], cores[80];
 
     fputs("<div class=\"tiles\">", p->to);
     if (w != NULL) {
         snprintf(figure, sizeof figure, "%.2f×", w->faster);
+        say_cores(w, ". Parallelism: ", " cores at work at the same instant",
+                  cores, sizeof cores);
         snprintf(words, sizeof words,
-                 "as fast as serial: %.40s under %.30s with %lld workers. "
-                 "Parallelism: %.2f cores at work at the same instant",
-                 w->kernel, w->driver, (long long)w->workers, w->cores);
+                 "as fast as serial: %.40s under %.30s with %lld worker%s%s",
+                 w->kernel, w->driver, (long long)w->workers,
+                 w->workers == 1 ? "" : "s", cores);
         tile(p, figure, words);
     }
     if (o != NULL) {
         snprintf(figure, sizeof figure, o->waits < 100 ? "%.2f" : "%.0f",
                  o->waits);
+        say_cores(o, ". Overlap: on ", " cores", cores, sizeof cores);
         snprintf(words, sizeof words,
                  "waits at the same time: %.40s under %.30s with %lld "
-                 "worker%s. Overlap: on %.2f cores",
+                 "worker%s%s",
                  o->kernel, o->driver, (long long)o->workers,
-                 o->workers == 1 ? "" : "s", o->cores);
+                 o->workers == 1 ? "" : "s", cores);
         tile(p, figure, words);
         if (o->pss_bytes > 0) {
             say_bytes((double)o->pss_bytes, size, sizeof size);
@@ -137,6 +151,7 @@ int page_headline(struct page *p)
 {
     const struct dataset *d = p->d;
     size_t rows = d->runs.row_count;
+    char args[240];
 
     fputs("<header><h1>One chef with many pots, or many chefs?</h1>\n", p->to);
     fputs("<p class=\"dim\">", p->to);
@@ -163,11 +178,12 @@ int page_headline(struct page *p)
                     "With twice the workers, half the time? And is it the "
                     "same for threads, processes, ranks and an event loop?");
         chart_of_scaling(p, p->best_work);
+        page_args(p->best_work->args, args, sizeof args);
         page_explain(p,
                      "%s (%s): only those gain whose workers sit on cores of "
                      "their own. An event loop has one thread, and a global "
                      "lock lets one compute at a time.",
-                     p->best_work->kernel, p->best_work->args);
+                     p->best_work->kernel, args);
         page_figure_end(p);
     }
     if (p->best_overlap != NULL) {
@@ -175,11 +191,12 @@ int page_headline(struct page *p)
                     "How many waits can one thread have under way: as many as "
                     "there are cores, or as many as you like?");
         chart_of_waits(p, p->best_overlap);
+        say_cores(p->best_overlap, "; the best used ", "", args, sizeof args);
         page_explain(p,
                      "%s: on the dashed line every wait that was allowed "
                      "passed together with all others. No core is needed for "
-                     "that; the best used %.2f.",
-                     p->best_overlap->kernel, p->best_overlap->cores);
+                     "that%s.",
+                     p->best_overlap->kernel, args);
         page_figure_end(p);
     }
     fputs("</div>\n", p->to);
@@ -206,7 +223,10 @@ static void table_of(struct page *p, const struct group *work)
         if (!page_usable(g) || !group_same_work(g, work))
             continue;
         page_series_name(p, g, text, sizeof text);
-        html_table_text(&t, text);
+        if (page_placed_twice(p, g))
+            html_table_cell(&t, "%s, placed %.40s", text, g->place);
+        else
+            html_table_text(&t, text);
         group_size_text(g, text, sizeof text);
         html_table_text(&t, text);
         say_time(g->time.median, text, sizeof text);
@@ -218,7 +238,7 @@ static void table_of(struct page *p, const struct group *work)
         else
             html_table_text(&t, "no serial run");
         page_interval(&t, g->ratio.at_95, "ratio", g->ratio.few);
-        html_table_cell(&t, "%.2f", g->cores);
+        html_table_number(&t, g->cores);
         if (g->workers > 0 && isfinite(g->faster) && !g->waited)
             html_table_cell(&t, "%.0f %%",
                             100 * g->faster / (double)g->workers);
@@ -273,13 +293,16 @@ static const struct group *best_of(const struct page *p,
 int page_scaling(struct page *p)
 {
     const struct groups *all = &p->d->groups;
+    const struct group *idle = NULL;
     int shown = 0;
 
     for (size_t i = 0; i < all->count; i++) {
         const struct group *work = &all->all[i], *best;
-        char title[256];
+        char title[300], cores[40];
 
-        if (work->waited || !page_first_of_work(p, i) ||
+        if (group_idle(work) && page_usable(work) && idle == NULL)
+            idle = work;
+        if (work->waited || group_idle(work) || !page_first_of_work(p, i) ||
             page_only_grown(p, work))
             continue;
         best = best_of(p, work);
@@ -295,15 +318,25 @@ int page_scaling(struct page *p)
         fputs("</div><div>\n", p->to);
         chart_of_efficiency(p, work);
         fputs("</div></div>\n", p->to);
+        say_cores(best, "; ", " cores worked", cores, sizeof cores);
         page_explain(p,
                      "Best: %s with %lld worker%s, %.2f times as fast as "
-                     "serial; %.2f cores worked. Efficiency is the speed-up "
-                     "per worker: 1 means nothing lost.",
+                     "serial%s. Efficiency is the speed-up per worker: 1 "
+                     "means nothing lost.",
                      best->driver, (long long)best->workers,
-                     best->workers == 1 ? "" : "s", best->faster, best->cores);
+                     best->workers == 1 ? "" : "s", best->faster, cores);
         note_implausible(p, work);
         table_of(p, work);
         page_figure_end(p);
+    }
+    if (shown > 0 && idle != NULL) {
+        fputs("<p class=\"dim\">", p->to);
+        html_printf(p->to,
+                    "The kernel %s is left out here: its work is nothing, so "
+                    "it has no speed-up. What its rows measure is launching, "
+                    "which the price list shows.",
+                    idle->kernel);
+        fputs("</p>\n", p->to);
     }
     return shown == 0;
 }

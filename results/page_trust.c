@@ -118,7 +118,7 @@ int page_failed(struct page *p)
         if (g->failed == 0)
             continue;
         group_size_text(g, size, sizeof size);
-        html_table_cell(&t, "%s %s", g->kernel, g->args);
+        page_work_cell(&t, g->kernel, g->args);
         html_table_text(&t, g->driver);
         html_table_text(&t, size);
         html_table_cell(&t, "%zu", g->failed);

@@ -173,7 +173,7 @@ static void print_table(struct page *p, const struct group *base)
         if (!belongs(g, base))
             continue;
         compare(g, base, &w);
-        html_table_text(&t, g->args);
+        page_work_cell(&t, "", g->args);
         page_series_name(p, g, text, sizeof text);
         html_table_text(&t, text);
         group_size_text(g, text, sizeof text);
@@ -223,13 +223,13 @@ static void print_series(struct page *p, const struct group *base)
 {
     const struct group *best;
     struct weak w = {0};
-    char title[256];
+    char title[300], args[240];
     double n;
 
     best = best_of(p, base, &w);
     n = (double)best->workers;
-    snprintf(title, sizeof title, "%.40s · at first %.180s", base->kernel,
-             base->args);
+    page_args(base->args, args, sizeof args);
+    snprintf(title, sizeof title, "%.40s · at first %s", base->kernel, args);
     page_figure(p, title,
                 "Twice the guests and twice the chefs: is dinner as early as "
                 "before?");

@@ -24,8 +24,14 @@ static const char *const law_heads[] = {
 static void say_fit(const struct fit *f, char *to, size_t size)
 {
     const struct fit_words *w = &fit_words[f->law];
+    const char *doubt = fit_doubt(f);
     size_t used = 0;
 
+    if (doubt != NULL) {
+        snprintf(to, size, "%s (R² = %.2f, typical error %.0f %%)", doubt,
+                 f->r2, 100 * f->residual);
+        return;
+    }
     to[0] = '\0';
     for (size_t i = 1; i < w->parameters && used < size; i++)
         used += (size_t)snprintf(
@@ -45,8 +51,8 @@ static void print_laws(struct html_table *t, const struct laws *laws,
 
         if (l->fitted != fitted)
             continue;
-        html_table_cell(t, "%s %s", l->group->kernel,
-                        l->group->waited ? "" : l->group->args);
+        page_work_cell(t, l->group->kernel,
+                       l->group->waited ? "" : l->group->args);
         html_table_text(t, l->group->driver);
         html_table_text(t, l->group->waited ? "waits at a time" : "workers");
         html_table_cell(t, "%zu", l->points);
@@ -188,7 +194,7 @@ int page_losses(struct page *p)
         const struct group *g = &all->all[i];
         struct loss l;
 
-        if (!page_usable(g) || g->waited || g->workers < 2 ||
+        if (!page_usable(g) || g->waited || group_idle(g) || g->workers < 2 ||
             loss_of(p->d, g, &l) != 0)
             continue;
         if (shown++ == 0) {
@@ -216,7 +222,7 @@ int page_losses(struct page *p)
 
 /* ---- timelines ----------------------------------------------------------- */
 
-enum { TIMELINES_SHOWN = 14 };
+enum { TIMELINES_SHOWN = 48 };
 
 static void print_timeline(struct page *p, const struct timeline *t)
 {
@@ -235,29 +241,85 @@ static int is_json(const struct dirent *entry)
            strcmp(entry->d_name + n - 5, ".json") == 0;
 }
 
-/* Traces of the directory; files that are none are passed over. */
-static int print_traces(struct page *p)
+/* The traces of the directory in order of their names; files that are none
+ * are passed over. Returns how many went into all. */
+static int read_traces(const struct page *p,
+                       struct timeline all[TIMELINES_SHOWN])
 {
     struct dirent **files = NULL;
     char path[PATH_MAX];
-    int n = scandir(p->d->dir, &files, is_json, alphasort), shown = 0;
+    int n = scandir(p->d->dir, &files, is_json, alphasort), count = 0;
 
     for (int i = 0; i < n; i++) {
-        struct timeline t;
         struct err e = {0};
 
         snprintf(path, sizeof path, "%s/%s", p->d->dir, files[i]->d_name);
         free(files[i]);
-        if (shown >= TIMELINES_SHOWN || timeline_read(&t, path, &e) != 0)
+        if (count >= TIMELINES_SHOWN || timeline_read(&all[count], path, &e))
             continue;
-        if (t.count > 0) {
-            print_timeline(p, &t);
-            shown++;
-        }
-        timeline_release(&t);
+        if (all[count].count > 0)
+            count++;
+        else
+            timeline_release(&all[count]);
     }
     free(files);
-    return shown;
+    return count;
+}
+
+/* "primes under fork": how much of it is the work, and where in the order of
+ * drivers the other is. */
+static size_t work_length(const struct timeline *t)
+{
+    const char *under = strstr(t->title, " under ");
+
+    return under != NULL ? (size_t)(under - t->title) : strlen(t->title);
+}
+
+static int order_of(const struct timeline *t)
+{
+    const char *driver = t->title + work_length(t);
+
+    return *driver == '\0' ? -1 : driver_style(driver + strlen(" under "));
+}
+
+static int same_kernel(const struct timeline *a, const struct timeline *b)
+{
+    return work_length(a) == work_length(b) &&
+           strncmp(a->title, b->title, work_length(a)) == 0;
+}
+
+/* Those of one kernel stand together, each under its driver. */
+static void print_kernel(struct page *p, const struct timeline *all, int count,
+                         int first)
+{
+    fputs("<h3>", p->to);
+    html_printf(p->to, "%.*s", (int)work_length(&all[first]), all[first].title);
+    fputs("</h3>\n<div class=\"pair\">\n", p->to);
+    for (int driver = -1; driver < CHART_STYLES; driver++)
+        for (int i = first; i < count; i++)
+            if (order_of(&all[i]) == driver &&
+                same_kernel(&all[i], &all[first]))
+                print_timeline(p, &all[i]);
+    fputs("</div>\n", p->to);
+}
+
+static int print_traces(struct page *p)
+{
+    struct timeline *all = calloc(TIMELINES_SHOWN, sizeof *all);
+    int count = all != NULL ? read_traces(p, all) : 0;
+
+    for (int i = 0; i < count; i++) {
+        int before = 0;
+
+        for (int k = 0; k < i; k++)
+            before |= same_kernel(&all[k], &all[i]);
+        if (!before)
+            print_kernel(p, all, count, i);
+    }
+    for (int i = 0; i < count; i++)
+        timeline_release(&all[i]);
+    free(all);
+    return count;
 }
 
 /* One run of each driver and side: computing and waiting. Of several, the one
@@ -316,12 +378,15 @@ int page_timelines(struct page *p)
           "<span class=\"key wait\"></span>waiting &ensp;"
           "<span class=\"key comm\"></span>exchange or barrier &ensp;"
           "<span class=\"key setup\"></span>set-up &ensp;"
-          "<span class=\"key idle\"></span>idle</p>\n<div class=\"pair\">\n",
+          "<span class=\"key idle\"></span>idle</p>\n",
           p->to);
     exact = shown = print_traces(p);
-    if (shown == 0)
+    if (shown == 0) {
+        fputs("<div class=\"pair\">\n", p->to);
         shown = print_workers(p);
-    fputs("</div>\n<p class=\"dim\">", p->to);
+        fputs("</div>\n", p->to);
+    }
+    fputs("<p class=\"dim\">", p->to);
     fputs(exact ? "From traces: every bar stands where it happened."
                 : "From the workers' rows: how long each did what; the order "
                   "inside a lane is not known. Traces would tell it: --trace "

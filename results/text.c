@@ -82,7 +82,7 @@ static void print_loss(const struct dataset *d, const struct group *g)
     char sentence[320];
     struct loss l;
 
-    if (g->waited || g->workers < 2 || g->implausible ||
+    if (g->waited || group_idle(g) || g->workers < 2 || g->implausible ||
         loss_of(d, g, &l) != 0 || loss_worst(&l) == LOSS_USEFUL)
         return;
     loss_sentence(&l, loss_worst(&l), sentence, sizeof sentence);
@@ -163,6 +163,10 @@ static void print_laws(const struct dataset *d)
                 printf("\nLAWS, with 95 %% intervals\n\n");
             printf("  %-8s %-8s %-9s", l->group->kernel, l->group->driver,
                    w->name);
+            if (fit_doubt(&l->fit) != NULL) {
+                printf("  %s; R2 %.3f\n", fit_doubt(&l->fit), l->fit.r2);
+                continue;
+            }
             for (size_t k = 1; k < w->parameters; k++)
                 printf("  %s %.4g (%.4g-%.4g)", w->parameter[k],
                        l->fit.value[k], l->fit.at_95[k].lo, l->fit.at_95[k].hi);

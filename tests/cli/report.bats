@@ -117,6 +117,119 @@ page_is_sound() { # FILE
     grep -q 'class="flag">Implausible: openmp' page.html
 }
 
+@test "report: reads at several depths are one figure, with what it was worth" {
+    {
+        echo 'kernel,kernel_args,driver,workers,depth,elapsed_ns,status,work,work_unit,wait_ns,waits_achieved'
+        for c in 'count=9;direct=0' 'count=9;direct=1'; do
+            echo "read,$c,serial,1,,100000000,ok,1e9,B,10000000,1"
+            echo "read,$c,uring,1,1,100000000,ok,1e9,B,10000000,1"
+            echo "read,$c,uring,1,100,50000000,ok,1e9,B,10000000,90"
+            echo "read,$c,pthread,100,,25000000,ok,1e9,B,10000000,80"
+        done
+    } >there/runs.csv
+    report 0 "$brigade" report there --html page.html
+    page_is_sound page.html
+    sed -n '/<section id="waiting">/,/<\/section>/p' page.html >waiting
+    [ "$(grep -c '<h3>read · count=9; direct=' waiting)" = 2 ]
+    [ "$(grep -c 'uring: 90 of 100 at once' waiting)" = 2 ]
+    [ "$(grep -c 'uring, 100 at once: 2e+04' waiting)" = 2 ]
+    [ "$(grep -c 'pthread, 100 at once: 4e+04' waiting)" = 2 ]
+    grep -q 'MB per second' waiting
+}
+
+@test "report: traces of one kernel stand together, in the order of drivers" {
+    for name in 1-a:wait:epoll 2-b:primes:fork 3-c:wait:serial 4-d:primes:mpi; do
+        IFS=: read -r file kernel driver <<<"$name"
+        cat >"there/$file.json" <<EOF
+{"traceEvents":[
+{"name":"process_name","ph":"M","pid":0,"args":{"name":"$kernel under $driver rank 0"}},
+{"name":"compute","cat":"work","ph":"X","ts":0,"dur":5,"pid":0,"tid":0}]}
+EOF
+    done
+    echo '{"no":"trace"}' >there/none.json
+    rows >there/runs.csv
+    report 0 "$brigade" report there --html page.html
+    page_is_sound page.html
+    sed -n '/<section id="timelines">/,/<\/section>/p' page.html |
+        sed -n 's/.*<h3>\(.*\)<\/h3>.*/\1/p' >got
+    printf '%s\n' wait 'wait under serial' 'wait under epoll' primes \
+        'primes under fork' 'primes under mpi' >want
+    diff want got
+}
+
+@test "report: tasks beside a heartbeat are no picture of overlap" {
+    {
+        echo 'kernel,kernel_args,driver,workers,depth,elapsed_ns,status,work,wait_ns,waits_achieved,tick_max_ns,tick_p99_ns'
+        echo 'mix,tasks=20;heartbeat=0s,epoll,1,20,100000000,ok,20,10000000,19,,'
+        echo 'mix,tasks=30;heartbeat=0s,epoll,1,30,100000000,ok,30,10000000,29,,'
+        echo 'mix,tasks=20;heartbeat=10ms,epoll,1,21,400000000,ok,20,10000000,5,1,1'
+    } >there/runs.csv
+    report 0 "$brigade" report there --html page.html
+    grep -q 'epoll: 19 of 20 at once' page.html
+    run ! grep -q 'epoll: 5 of 21 at once' page.html
+    # Options that all share are said once, not in every line of the table.
+    grep -q 'All with heartbeat=0s\.' page.html
+    sed -n '/<section id="waiting">/,/<\/section>/p' page.html >waiting
+    grep -q '<td>tasks=20</td>' waiting
+    grep -q '<td>tasks=30</td>' waiting
+}
+
+@test "report: bars of places are of the same work and workers" {
+    {
+        echo 'kernel,kernel_args,driver,workers,place,elapsed_ns,status,work'
+        echo 'primes,limit=1,serial,1,core,100,ok,1'
+        echo 'primes,limit=1,openmp,2,core,50,ok,1'
+        echo 'primes,limit=1,openmp,2,pu:0,100,ok,1'
+        echo 'primes,limit=1,fork,2,core,60,ok,1'
+    } >there/runs.csv
+    report 0 "$brigade" report there --html page.html
+    grep -q 'class="label"><span>primes, openmp x2, pu:0<' page.html
+    grep -q 'class="label"><span>primes, openmp x2, core<' page.html
+    grep -q '<td>openmp, placed pu:0</td>' page.html
+    run ! grep -q 'fork x2' page.html
+}
+
+@test "report: work that is nothing has no speed-up" {
+    rows >there/runs.csv
+    rows | sed '1d; s/^primes,limit=1e9/null,units=1/' >>there/runs.csv
+    report 0 "$brigade" report there --html page.html
+    sed -n '/<section id="scaling">/,/<\/section>/p' page.html >strong
+    grep -q '<h3>primes' strong
+    run ! grep -q '<h3>null' strong
+    grep -q 'The kernel null is left out here' strong
+    # Not even where there is nothing else.
+    sed -i '/^primes/d' there/runs.csv
+    report 0 "$brigade" report there --html page.html
+    run ! grep -q '<section id="scaling">\|×</b>' page.html
+}
+
+@test "report: what no column tells is no number" {
+    {
+        rows | cut -d , -f 1-7
+        echo wait,tasks=9,serial,1,900000000,ok,9
+    } >there/runs.csv
+    report 0 "$brigade" report there --html page.html
+    grep -q '<b>10.00×</b>' page.html
+    run ! grep -q -i -w nan page.html
+    run ! grep -q -i -w nan <<<"$output"
+}
+
+@test "report: a law that does not describe the points is not to be read" {
+    {
+        echo 'kernel,kernel_args,driver,workers,elapsed_ns,status,work,cores_achieved'
+        echo primes,limit=1e9,serial,1,100000000,ok,1e9,1
+        for at in 2:300 3:60 4:400; do
+            echo "primes,limit=1e9,openmp,${at%:*},${at#*:}000000,ok,1e9,1"
+        done
+    } >there/runs.csv
+    report 0 "$brigade" report there --html page.html
+    grep -q 'without cminpack' <<<"$output" && skip 'built without cminpack'
+    says 'Amdahl     this law does not describe these points'
+    says_not 'serial part s'
+    grep -q 'do not read anything from it (R² = ' page.html
+    run ! grep -q 'serial part s = ' page.html
+}
+
 @test "report: work that grows with the workers has a figure of its own" {
     cat >there/runs.csv <<'EOF'
 kernel,kernel_args,driver,workers,elapsed_ns,status,work

@@ -91,7 +91,10 @@ refused() { # what the words must hold; then the command line behind `brigade`
 @test "list drivers --csv: the header that scripts rely on" {
     "$brigade" list drivers --csv >drivers.csv
     [ "$(head -n 1 drivers.csv)" = \
-        name,available,reason,max_workers,kernels ]
+        name,available,reason,max_workers,waits,kernels ]
+    column name waits <drivers.csv | grep -qx $'openmp\tworkers'
+    column name waits <drivers.csv | grep -qx $'pthread\tthreads'
+    column name waits <drivers.csv | grep -qx $'uring\tdepth'
     column name available max_workers <drivers.csv >got
     grep -qx $'serial\tyes\t1' got
     grep -qx $'epoll\tyes\t1' got

@@ -110,19 +110,39 @@ complete() { # DIR
         --no-anchors --out there
     says 'wait under serial is left out' 'longer than --longest 0.1 s' \
         'read under epoll is left out'
-    column kernel driver chunks status <there/runs.csv | sort >got
+    column kernel driver chunks workers status <there/runs.csv | sort >got
     sort >want <<'EOF'
-wait	serial	1	ok
-wait	pthread	1	ok
-wait	pthread	20	ok
-wait	epoll	1	ok
-wait	epoll	20	ok
-read	serial	1	ok
-read	serial	20	ok
-read	pthread	1	ok
-read	pthread	20	ok
+wait	serial	1	1	ok
+wait	pthread	1	1	ok
+wait	pthread	20	20	ok
+wait	epoll	1	1	ok
+wait	epoll	20	1	ok
+read	serial	65536	1	ok
+read	pthread	65536	1	ok
+read	pthread	65536	20	ok
 EOF
     diff want got
+}
+
+@test "overlap: reads are as many at any depth, and the driver's depth grows" {
+    "$brigade" list drivers --csv | grep -q ^uring,yes || skip "no io_uring here"
+    ends 0 "$brigade" sweep overlap --kernels read:size=4MiB:count=4000 \
+        --drivers uring,pool:workers=1 --tasks 1,1000 --repeat 1 \
+        --no-anchors --out there
+    column driver depth chunks status <there/runs.csv | sort >got
+    sort >want <<'EOF'
+uring	1	4000	ok
+uring	1000	4000	ok
+pool	1	4000	ok
+pool	1000	4000	ok
+EOF
+    diff want got
+    # Under way is what has been asked for and has not come yet.
+    column driver depth waits_achieved <there/runs.csv |
+        awk -F '\t' '$1 == "uring" && $2 == 1000 { exit !($3 > 100) }'
+    ends 2 "$brigade" sweep overlap --kernels read:count=10 --drivers uring \
+        --tasks 11 --no-anchors --out elsewhere
+    says 'give read:count=11 or more'
 }
 
 @test "overlap: the same mix for every driver and in every round" {

@@ -55,7 +55,9 @@ static void test_existing_files(void **unused)
         {"name,co", "name,count\n" TWO_ROWS, 7, NULL},
         {"name,count", "name,count\n" TWO_ROWS, 10, NULL},
         /* not ours to touch */
-        {"name,x\n", NULL, 0, "lacks column 'count'; choose another --out"},
+        {"name,x\n", NULL, 0,
+         "lacks column 'count', as another version writes it; choose another "
+         "--out"},
         {"count\n1\n", NULL, 0, "lacks column 'name'"},
         {"name,count,name\n", NULL, 0, "repeats column 'name'"},
         {"a letter", NULL, 0, "not a header of ours"},

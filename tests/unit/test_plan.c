@@ -23,11 +23,23 @@ static const struct here two_cores = {
              .kernels = "primes convolve wait read null",
              .max_workers = 1},
             {.name = "openmp", .kernels = "primes convolve wait read null"},
-            {.name = "epoll", .kernels = "primes wait", .max_workers = 1},
+            {.name = "epoll",
+             .kernels = "primes wait",
+             .max_workers = 1,
+             .waits = HERE_DEPTH},
             {.name = "mpi", .why_not = "brigade-mpi was not built"},
+            {.name = "pthread",
+             .kernels = "wait read",
+             .max_workers = 30000,
+             .waits = HERE_THREADS},
+            {.name = "uring",
+             .kernels = "wait read",
+             .max_workers = 1,
+             .waits = HERE_DEPTH},
         },
-    .driver_names = {"serial", "openmp", "epoll", "mpi", NULL},
-    .driver_count = 4,
+    .driver_names = {"serial", "openmp", "epoll", "mpi", "pthread", "uring",
+                     NULL},
+    .driver_count = 6,
     .cores = 2,
     .host = "here",
     .version = "1",
@@ -152,7 +164,8 @@ static void test_waits(void **unused)
 
 /* ---- plans ------------------------------------------------------------------*/
 
-/* One line per point but the anchor: "kernel options driver workers place". */
+/* One line per point but the anchor: "kernel options driver workers place",
+ * with the driver's options behind the kernel's. */
 static void describe(const struct plan *p, char *to)
 {
     *to = '\0';
@@ -162,7 +175,7 @@ static void describe(const struct plan *p, char *to)
 
         if (i == p->anchor)
             continue;
-        item_text(&q->kernel, text, sizeof text);
+        point_text(q, text, sizeof text);
         to += sprintf(to, "%s %s %s %d %s\n", q->kernel.name, text,
                       q->driver.name, (int)q->workers,
                       q->place != NULL ? q->place : "-");
@@ -231,11 +244,23 @@ static void test_kinds(void **unused)
                    "wait delay=1s;tasks=20 openmp 0 -\n"
                    "wait delay=1s;tasks=1 epoll 1 -\n"
                    "wait delay=1s;tasks=20 epoll 1 -\n"
-                   "read count=1 serial 1 -\n"
-                   "read count=20 serial 1 -\n"
-                   "read count=1 openmp 0 -\n"
-                   "read count=20 openmp 0 -\n",
+                   "read count=65536 serial 1 -\n"
+                   "read count=65536 openmp 0 -\n",
          .notes = 2}, /* serial waits too long; epoll has no files */
+        /* Reads are as many at any depth, which is the driver's to say. */
+        {"overlap", "read,wait:delay=1s", "pthread,uring", .tasks = {1, 1000},
+         .points = "read count=65536 pthread 1 -\n"
+                   "read count=65536 pthread 1000 -\n"
+                   "read count=65536;depth=1 uring 1 -\n"
+                   "read count=65536;depth=1000 uring 1 -\n"
+                   "wait delay=1s;tasks=1 pthread 0 -\n"
+                   "wait delay=1s;tasks=1000 pthread 0 -\n"
+                   "wait delay=1s;tasks=1 uring 1 -\n"
+                   "wait delay=1s;tasks=1000 uring 1 -\n"},
+        {"overlap", "read:count=50", "pthread,uring:depth=7", .tasks = {2, 40},
+         .workers = {3},
+         .points = "read count=50 pthread 3 -\n"
+                   "read count=50;depth=7 uring 1 -\n"},
         {"place", "primes", "openmp", .places = {"core", "pu:0"},
          .points = "primes  openmp 2 core\n"
                    "primes  openmp 2 pu:0\n"},
@@ -286,6 +311,34 @@ static void test_kinds(void **unused)
         assert_true(m.plan.anchor < m.plan.count);
         drop(&m);
     }
+}
+
+static void test_fewer_reads_than_depth(void **unused)
+{
+    struct made m = {.wish = {.tasks = {10, 51}, .task_count = 2}};
+
+    (void)unused;
+    make(&m, "overlap", "read:count=50", "uring");
+    assert_int_equal(m.failed, -1);
+    assert_int_equal(m.e.code, EXIT_USAGE);
+    assert_non_null(strstr(m.e.text, "give read:count=51 or more"));
+    drop(&m);
+}
+
+/* Of a disk, more at a time take less time, up to what its queue holds. */
+static void test_reads_take_time(void **unused)
+{
+    struct made m = {.wish = {.tasks = {1, 10, 1000}, .task_count = 3}};
+
+    (void)unused;
+    make(&m, "overlap", "read:direct=1", "uring");
+    assert_int_equal(m.failed, 0);
+    assert_int_equal(m.plan.count, 3);
+    assert_true(m.plan.points[0].seconds > 5);
+    assert_true(m.plan.points[1].seconds < m.plan.points[0].seconds / 5);
+    assert_true(m.plan.points[2].seconds < m.plan.points[1].seconds);
+    assert_true(m.plan.points[2].seconds > 0.1);
+    drop(&m);
 }
 
 static void test_nothing_left(void **unused)
@@ -442,10 +495,16 @@ static void test_order(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lists),        cmocka_unit_test(test_growing),
-        cmocka_unit_test(test_waits),        cmocka_unit_test(test_kinds),
-        cmocka_unit_test(test_nothing_left), cmocka_unit_test(test_defaults),
-        cmocka_unit_test(test_keys),         cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_growing),
+        cmocka_unit_test(test_waits),
+        cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_fewer_reads_than_depth),
+        cmocka_unit_test(test_reads_take_time),
+        cmocka_unit_test(test_nothing_left),
+        cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_labels),
         cmocka_unit_test(test_order),
     };
 

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* One configuration of a sweep, and what follows from its driver: how many
+ * workers it has by itself, how many waits pass at a time, how long it takes. */
+#ifndef JOBS_POINT_H
+#define JOBS_POINT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "jobs/here.h"
+#include "jobs/item.h"
+
+enum point_role { POINT_RUN, POINT_ANCHOR, POINT_COSTS };
+
+struct point {
+    enum point_role role;
+    struct item kernel, driver; /* options: of the kernel, the program and the
+                                   driver in either */
+    int64_t workers;            /* 0: the program's default */
+    const char *place;          /* NULL: the program's default */
+    int64_t warmup;
+    int line;       /* of the file it came from; 0: none */
+    double seconds; /* one run, about */
+    uint64_t key;
+};
+
+/* Starting ranks takes about so long, in seconds. */
+extern const double point_ranks_s;
+
+/* The value of an option, whoever's it is, or NULL. */
+const char *point_option(const struct point *p, const char *name);
+
+/* The options of its kernel and then its driver: item_text() of both. */
+int point_text(const struct point *p, char *to, size_t size);
+
+/* Its driver has one worker and never more: one point for every count. */
+int point_one_worker(const struct point *p, const struct here *here);
+
+/* How many workers where nobody says; 0 leaves it to the program. */
+int64_t point_default_workers(const struct point *p, const struct here *here);
+
+/* How many waits pass at a time; INT64_MAX: all. */
+int64_t point_waits_at_once(const struct point *p, const struct here *here);
+
+/* Let so many waits pass at a time, where that is the driver's to say (its
+ * workers, or its depth); what somebody has given stays. Returns 0, or -1 with
+ * EXIT_USAGE where there are too many options. */
+int point_set_in_flight(struct point *p, const struct here *here,
+                        int64_t at_once, struct texts *keep, struct err *e);
+
+/* One run, about, in seconds. */
+double point_seconds(const struct point *p, const struct here *here);
+
+#endif

@@ -8,22 +8,36 @@
 #include "results/html.h"
 #include "results/page.h"
 #include "results/quantity.h"
+#include "results/stats.h"
 
 static const char *const cost_heads[] = {
     "what", "yields",  "#how many",      "#make",      "#switch",
     "#end", "#memory", "#in the kernel", "stopped by", NULL,
 };
 
-/* The row at place i of the page: the ways in the order in which they were
- * first measured, each from few to many. A sweep shuffles its ranks. */
-struct place {
+/* What was measured, as the columns call it. */
+static const struct {
+    const char *column;
+    int (*say)(double, char *, size_t);
+} measured[] = {
+    {"create_ns", say_time},     {"switch_ns", say_time},
+    {"finish_ns", say_time},     {"user_bytes", say_bytes},
+    {"kernel_bytes", say_bytes},
+};
+
+enum { MEASURED = sizeof measured / sizeof *measured, CREATE = 0, USER = 3 };
+
+/* A row, and a line of the page: medians of all rows of a way and a count. The
+ * ways come in the order in which they were first measured, each from few to
+ * many, for a sweep shuffles them. */
+struct price {
     size_t row, way;
-    double count;
+    double count, values[MEASURED];
 };
 
 static int by_way(const void *a, const void *b)
 {
-    const struct place *p = a, *q = b;
+    const struct price *p = a, *q = b;
 
     if (p->way != q->way)
         return (p->way > q->way) - (p->way < q->way);
@@ -32,30 +46,84 @@ static int by_way(const void *a, const void *b)
     return (p->row > q->row) - (p->row < q->row);
 }
 
-/* From malloc, or NULL. */
-static struct place *sorted(const struct csv_table *costs)
+static int by_value(const void *a, const void *b)
 {
-    struct place *places = calloc(costs->row_count, sizeof *places);
+    double x = *(const double *)a, y = *(const double *)b;
 
-    for (size_t i = 0; places != NULL && i < costs->row_count; i++) {
-        const char *model = dataset_text(costs, i, "model");
+    return (x > y) - (x < y);
+}
+
+/* Of value m of n rows; NaN where none has it. work: room for n. */
+static double median(const struct price *rows, size_t n, int m, double *work)
+{
+    size_t found = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (isfinite(rows[i].values[m]))
+            work[found++] = rows[i].values[m];
+    qsort(work, found, sizeof *work, by_value);
+    return found == 0 ? NAN : stats_quantile(work, found, 0.5);
+}
+
+/* Rows to lines, in place. Returns how many. */
+static size_t merge(struct price *rows, size_t n, double *work)
+{
+    size_t lines = 0;
+
+    for (size_t i = 0, same; i < n; i += same) {
+        struct price line = rows[i];
+
+        for (same = 1; i + same < n && rows[i + same].way == line.way &&
+                       rows[i + same].count == line.count;)
+            same++;
+        for (int m = 0; m < MEASURED; m++)
+            line.values[m] = median(rows + i, same, m, work);
+        rows[lines++] = line;
+    }
+    return lines;
+}
+
+static int same_way(const struct csv_table *costs, size_t a, size_t b)
+{
+    return strcmp(dataset_text(costs, a, "model"),
+                  dataset_text(costs, b, "model")) == 0 &&
+           strcmp(dataset_text(costs, a, "host"),
+                  dataset_text(costs, b, "host")) == 0;
+}
+
+/* From malloc, or NULL. */
+static struct price *prices_of(const struct csv_table *costs, size_t *lines)
+{
+    size_t n = costs->row_count;
+    struct price *prices = calloc(n, sizeof *prices);
+    double *work = calloc(n, sizeof *work);
+
+    for (size_t i = 0; prices != NULL && i < n; i++) {
         size_t first = 0;
 
-        while (strcmp(dataset_text(costs, first, "model"), model) != 0)
+        while (!same_way(costs, first, i))
             first++;
-        places[i] = (struct place){
+        prices[i] = (struct price){
             .row = i,
             .way = first,
             .count = dataset_number(costs, i, "count"),
         };
+        for (int m = 0; m < MEASURED; m++)
+            prices[i].values[m] = dataset_number(costs, i, measured[m].column);
     }
-    if (places != NULL)
-        qsort(places, costs->row_count, sizeof *places, by_way);
-    return places;
+    if (prices != NULL && work != NULL) {
+        qsort(prices, n, sizeof *prices, by_way);
+        *lines = merge(prices, n, work);
+    } else {
+        free(prices);
+        prices = NULL;
+    }
+    free(work);
+    return prices;
 }
 
-static void cost_chart(struct page *p, const struct place *places,
-                       const char *column, const char *label, const char *title)
+static void cost_chart(struct page *p, const struct price *prices, size_t n,
+                       int m, const char *label, const char *title)
 {
     const struct csv_table *costs = &p->d->costs;
     struct chart c = {
@@ -66,16 +134,16 @@ static void cost_chart(struct page *p, const struct place *places,
     struct figure f = {.count = 0};
     int style = 0;
 
-    for (size_t i = 0; i < costs->row_count; i++) {
+    for (size_t i = 0; i < n; i++) {
         struct chart_point point = {
-            .x = places[i].count,
-            .y = dataset_number(costs, places[i].row, column),
+            .x = prices[i].count,
+            .y = prices[i].values[m],
             .lo = NAN,
             .hi = NAN,
         };
-        const char *model = dataset_text(costs, places[i].row, "model");
+        const char *model = dataset_text(costs, prices[i].row, "model");
 
-        if (i > 0 && places[i].way != places[i - 1].way)
+        if (i > 0 && prices[i].way != prices[i - 1].way)
             style++;
         snprintf(point.words, sizeof point.words, "%.60s", model);
         figure_add(&f, *model != '\0' ? model : "?", style + 1, &point);
@@ -83,60 +151,56 @@ static void cost_chart(struct page *p, const struct place *places,
     figure_print(p->to, &f, &c);
 }
 
-static void cost_cell(struct html_table *t, size_t row, const char *column,
-                      const struct csv_table *costs,
-                      int (*say)(double, char *, size_t))
+static void price_line(struct html_table *t, const struct csv_table *costs,
+                       const struct price *price)
 {
-    double value = dataset_number(costs, row, column);
-    char text[32] = "";
+    size_t row = price->row;
 
-    if (isfinite(value))
-        say(value, text, sizeof text);
-    html_table_text(t, text);
+    html_table_text(t, dataset_text(costs, row, "what"));
+    html_table_text(t, dataset_text(costs, row, "yields"));
+    html_table_text(t, dataset_text(costs, row, "count"));
+    for (int m = 0; m < MEASURED; m++) {
+        char text[32] = "";
+
+        if (isfinite(price->values[m]))
+            measured[m].say(price->values[m], text, sizeof text);
+        html_table_text(t, text);
+    }
+    html_table_text(t, dataset_text(costs, row, "limit"));
 }
 
 int page_costs(struct page *p)
 {
     const struct csv_table *costs = &p->d->costs;
-    struct place *places;
+    struct price *prices;
     struct html_table t;
+    size_t lines = 0;
 
     if (!p->d->has_costs || costs->row_count == 0)
         return 1;
-    places = sorted(costs);
-    if (places == NULL)
+    prices = prices_of(costs, &lines);
+    if (prices == NULL)
         return 1;
     fputs("<div class=\"pair\">\n", p->to);
     page_figure(p, "Time to make one more",
                 "A process, a rank, a thread, a task of an event loop: how far "
                 "apart are their prices?");
-    cost_chart(p, places, "create_ns", "ns to make one", "time to make one");
+    cost_chart(p, prices, lines, CREATE, "ns to make one", "time to make one");
     page_explain(p, "A rank is a program that is loaded and finds the others, "
                     "a process copies page tables, a thread gets a stack, a "
                     "task is a few words in a heap that is there already.");
     page_figure_end(p);
     page_figure(p, "Memory of one more",
                 "How many of each fit into a gibibyte?");
-    cost_chart(p, places, "user_bytes", "bytes of one", "memory of one");
+    cost_chart(p, prices, lines, USER, "bytes of one", "memory of one");
     page_explain(p, "Proportional set size that they added, divided by how "
                     "many; the kernel's own share is in the table.");
     page_figure_end(p);
     fputs("</div>\n", p->to);
     html_table_begin(&t, p->to, "The price list", cost_heads);
-    for (size_t k = 0; k < costs->row_count; k++) {
-        size_t i = places[k].row;
-
-        html_table_text(&t, dataset_text(costs, i, "what"));
-        html_table_text(&t, dataset_text(costs, i, "yields"));
-        html_table_text(&t, dataset_text(costs, i, "count"));
-        cost_cell(&t, i, "create_ns", costs, say_time);
-        cost_cell(&t, i, "switch_ns", costs, say_time);
-        cost_cell(&t, i, "finish_ns", costs, say_time);
-        cost_cell(&t, i, "user_bytes", costs, say_bytes);
-        cost_cell(&t, i, "kernel_bytes", costs, say_bytes);
-        html_table_text(&t, dataset_text(costs, i, "limit"));
-    }
+    for (size_t i = 0; i < lines; i++)
+        price_line(&t, costs, &prices[i]);
     html_table_end(&t);
-    free(places);
+    free(prices);
     return 0;
 }

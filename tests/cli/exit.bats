@@ -308,23 +308,6 @@ start_fails() { # CALL N DRIVER WORKERS
 
 # ---- 5 -----------------------------------------------------------------------
 
-@test "exit 5: rows of an older version are left as they are, in one line" {
-    "$brigade" run null --out old "${quick[@]}" >/dev/null
-    column run_id kernel driver workers elapsed_ns status <old/runs.csv |
-        { echo run_id,kernel,driver,workers,elapsed_ns,status && tr '\t' ,; } \
-            >some
-    mv some old/runs.csv
-    cp old/runs.csv before
-    ends 5 "$brigade" run null --out old "${quick[@]}"
-    [ "${#lines[@]}" -eq 1 ]
-    says "lacks column '" 'as another version writes it; choose another --out'
-    cmp before old/runs.csv
-    ends 5 "$brigade" sweep strong --kernels null --drivers serial --repeat 1 \
-        --no-anchors --out old
-    says "lacks column '"
-    cmp before old/runs.csv
-}
-
 @test "5: --out where no directory can be" {
     touch file
     for where in file file/there /proc/nowhere; do

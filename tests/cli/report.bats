@@ -330,6 +330,20 @@ EOF
     }
 }
 
+@test "report: what was priced several times is one line of medians" {
+    rows '"x"' >there/runs.csv
+    printf '%s\n' model,what,host,count,create_ns task,tasks,a,10,500 \
+        task,tasks,b,10,900 task,tasks,a,10,100 task,tasks,a,10,300 \
+        task,tasks,a,10, >there/costs.csv
+    report 0 "$brigade" report there --html page.html
+    got=$(sed -nE 's/^<tr><td>tasks(<[^>]*>)+10(<[^>]*>)+([0-9]+ ns)<.*/\3/p' \
+        page.html | xargs)
+    [ "$got" = '300 ns 900 ns' ] || {
+        echo "$got"
+        return 1
+    }
+}
+
 @test "report: numbers that are none end it in one line, with their place" {
     local number
     for number in nan 1e400 99999999999999999999 0x10 '"1 2"' '=1+1'; do

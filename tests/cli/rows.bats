@@ -392,6 +392,23 @@ events() { # PHASE NAME: how many there are in trace.json
     [ $((kept + dropped)) -le $((2200000 + 5 * 2000)) ]
 }
 
+@test "rows of an older version are left as they are, in one line" {
+    "$brigade" run null --out old "${quick[@]}" >/dev/null
+    column run_id kernel driver workers elapsed_ns status <old/runs.csv |
+        { echo run_id,kernel,driver,workers,elapsed_ns,status && tr '\t' ,; } \
+            >some
+    mv some old/runs.csv
+    cp old/runs.csv before
+    ends 5 "$brigade" run null --out old "${quick[@]}"
+    [ "${#lines[@]}" -eq 1 ]
+    says "lacks column '" 'as another version writes it; choose another --out'
+    cmp before old/runs.csv
+    ends 5 "$brigade" sweep strong --kernels null --drivers serial --repeat 1 \
+        --no-anchors --out old
+    says "lacks column '"
+    cmp before old/runs.csv
+}
+
 # Whether a kernel has them is its own business: the row tells, or a note.
 @test "huge pages: the same result, and either some came or a note says why" {
     want=$("$brigade" run convolve --image 2000x2500 --pixel f32 "${quick[@]}" \

@@ -44,10 +44,10 @@ sweep() { # words...
     $wrap "$brigade" sweep "$@" --out "$out"
 }
 
-convolve=convolve:image=mandelbrot:2048x1024:filter
+convolve=convolve:image=mandelbrot:4096x2048:filter
 # Said here, so that each run does not measure the machine anew.
 beat=mix:heartbeat=10ms:spin-ps=1200
-small=convolve:image=mandelbrot:2048x512:filter=gaussian:15
+small=convolve:image=mandelbrot:4096x1024:filter=gaussian:15
 sweep strong --repeat 5 --workers 1,2 --drivers serial,openmp,fork,mpi,epoll \
     --kernels "primes:limit=2e9,$convolve=gaussian:15"
 # Filters that do little and much with a byte, for the roofline.

@@ -7,6 +7,7 @@
 #include "results/figure.h"
 #include "results/fit.h"
 #include "results/html.h"
+#include "results/apart.h"
 #include "results/page.h"
 #include "results/quantity.h"
 
@@ -218,15 +219,13 @@ static void table_of(struct page *p, const struct group *work)
     for (size_t i = 0; i < all->count; i++) {
         const struct group *g = &all->all[i];
         double karp = fit_karp_flatt(g->faster, (double)g->workers);
-        char text[64];
+        char text[64], apart[160];
 
         if (!page_usable(g) || !group_same_work(g, work))
             continue;
         page_series_name(p, g, text, sizeof text);
-        if (page_placed_twice(p, g))
-            html_table_cell(&t, "%s, placed %.40s", text, g->place);
-        else
-            html_table_text(&t, text);
+        apart_text(p->d, g, apart, sizeof apart);
+        html_table_cell(&t, "%s%s%s", text, *apart != '\0' ? ", " : "", apart);
         group_size_text(g, text, sizeof text);
         html_table_text(&t, text);
         say_time(g->time.median, text, sizeof text);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "results/apart.h"
 #include "results/laws.h"
 #include "results/loss.h"
 #include "results/noise.h"
@@ -32,6 +33,12 @@ void text_explain(const struct group *g, char *to, size_t size)
                  "parallelism: %.2f cores worked at the same instant, %.0f %% "
                  "of %d times as fast",
                  g->cores, 100 * g->faster / ideal, (int)g->workers);
+    else if (strcmp(g->verdict, "wait-overlap") == 0 && g->cores > 0.9 &&
+             g->faster < 1.1)
+        snprintf(to, size,
+                 "a queue: %.4g were under way at a time, but the core was "
+                 "never idle, so nothing was gained",
+                 g->waits);
     else if (strcmp(g->verdict, "wait-overlap") == 0)
         snprintf(to, size,
                  "overlap: %.4g waits passed at the same time on %.2f cores",
@@ -92,7 +99,7 @@ static void print_loss(const struct dataset *d, const struct group *g)
 static void print_group(const struct dataset *d, const struct group *g)
 {
     char time[32] = "-", faster[32] = "-", between[48] = "", sentence[240];
-    char workers[32] = "-";
+    char workers[32] = "-", apart[160];
 
     if (g->workers != ROW_UNKNOWN)
         snprintf(workers, sizeof workers, "%lld", (long long)g->workers);
@@ -112,7 +119,8 @@ static void print_group(const struct dataset *d, const struct group *g)
            g->repetitions == 0 ? g->status
            : g->implausible    ? "implausible"
                                : g->verdict);
-    printf("      %s\n", sentence);
+    apart_text(d, g, apart, sizeof apart);
+    printf("      %s%s%s\n", apart, *apart != '\0' ? ": " : "", sentence);
     print_loss(d, g);
     print_failed(g);
 }

@@ -330,6 +330,23 @@ EOF
     }
 }
 
+@test "report: groups of the same work and driver are told apart, and a queue is one" {
+    {
+        echo 'kernel,kernel_args,driver,workers,elapsed_ns,status,work,depth,place,cores_achieved,waits_achieved,wait_ns,verdict'
+        echo 'read,count=9,serial,1,100000000,ok,9,,none,1,0.9,90000000,serial'
+        for depth in 10 100; do
+            echo "read,count=9,uring,1,100000000,ok,9,$depth,none,1,$depth,900000000,wait-overlap"
+        done
+        echo 'read,count=9,fork,2,50000000,ok,9,,core,2,0.5,9000000,parallel'
+        echo 'read,count=9,fork,2,90000000,ok,9,,pu:0,1,0.5,9000000,parallel'
+    } >there/runs.csv
+    report 0 "$brigade" report there --html page.html
+    says ' depth 10: a queue: 10 were under way' ' depth 100: a queue: 100 ' \
+        ' placed core: parallelism' ' placed pu:0: '
+    [[ $output != *'placed none'* ]]
+    page_is_sound page.html
+}
+
 @test "report: what was priced several times is one line of medians" {
     rows '"x"' >there/runs.csv
     printf '%s\n' model,what,host,count,create_ns task,tasks,a,10,500 \

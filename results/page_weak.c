@@ -87,13 +87,21 @@ static int grew(const struct page *p, const struct group *g)
     return 0;
 }
 
+/* What the others grew from. */
+static int is_seed(const struct page *p, const struct group *g)
+{
+    const char *label = dataset_text(&p->d->runs, g->middle_row, "label");
+
+    return g->workers == 1 && strncmp(label, "kind=weak;", 10) == 0;
+}
+
 int page_only_grown(const struct page *p, const struct group *work)
 {
     const struct groups *all = &p->d->groups;
 
     for (size_t i = 0; i < all->count; i++)
         if (page_usable(&all->all[i]) && group_same_work(&all->all[i], work) &&
-            !grew(p, &all->all[i]))
+            !grew(p, &all->all[i]) && !is_seed(p, &all->all[i]))
             return 0;
     return 1;
 }

@@ -266,6 +266,21 @@ EOF
     grep -q 'brigade sweep weak --workers 1,2,4 --out DIR' page.html
 }
 
+@test "report: what a weak series grew from is no strong scaling by itself" {
+    cat >there/runs.csv <<'EOF'
+kernel,kernel_args,driver,workers,elapsed_ns,status,work,label
+primes,from=0;limit=1e9,serial,1,100000000,ok,1000000001,kind=weak;key=a;turn=0
+primes,from=0;limit=1e9,openmp,1,100000000,ok,1000000001,kind=weak;key=b;turn=0
+primes,from=0;limit=2e9,openmp,2,105000000,ok,2000000001,kind=weak;key=c;turn=0
+EOF
+    report 0 "$brigade" report there --html page.html
+    grep -q '<section id="weak">' page.html
+    run ! grep -q '<section id="scaling">' page.html
+    sed -i 's/kind=weak;key=b/kind=strong;key=b/' there/runs.csv
+    report 0 "$brigade" report there --html page.html
+    grep -q '<section id="scaling">' page.html
+}
+
 @test "report: one wait at a time is no loop that computes" {
     cat >there/runs.csv <<'EOF'
 kernel,kernel_args,driver,workers,elapsed_ns,status,work,cores_achieved,waits_achieved,wait_ns,depth,verdict

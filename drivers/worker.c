@@ -185,10 +185,13 @@ static void all_passes(struct worker *w)
 
 /* Reading it costs more than a chunk, so it is read outside of the barriers,
  * and a rank that spins in one is in the queue as often as on a core: only what
- * fits between the barriers, beside computing and talking, is the work's. */
-static int64_t queued_ns(const struct sample *s, int64_t begin, int64_t end)
+ * fits between the barriers, beside computing and talking, is the work's. Who
+ * sleeps in a barrier is in the queue only where another has its core. */
+static int64_t queued_ns(const struct worker *w, int64_t begin, int64_t end)
 {
-    int64_t room = s->stop_ns - s->start_ns - s->cpu_ns - s->comm_ns;
+    const struct sample *s = w->sample;
+    int64_t talked = arena_sleeps(w->team) ? 0 : s->comm_ns;
+    int64_t room = s->stop_ns - s->start_ns - s->cpu_ns - talked;
 
     if (begin < 0 || end < 0)
         return -1;
@@ -229,7 +232,7 @@ static void timed_part(struct worker *w)
         s->process_cpu_ns = clock_process_cpu_ns() - process;
     s->cpu_ns = cpu - w->comm_cpu_ns;
     s->calls = calls_made - calls;
-    s->runqueue_ns = queued_ns(s, runqueue, runqueue_ns());
+    s->runqueue_ns = queued_ns(w, runqueue, runqueue_ns());
     moves_end = migrations();
     s->migrations = moves < 0 ? -1 : moves_end - moves;
     trace_add(&w->trace, SPAN_BARRIER, -1, s->stop_ns, s->end_ns);

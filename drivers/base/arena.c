@@ -284,6 +284,12 @@ void arena_barrier(struct team *t)
     barrier_wait(&t->arena->barrier);
 }
 
+int arena_sleeps(const struct team *t)
+{
+    return t->driver->barrier == arena_barrier &&
+           t->arena->barrier.look_ns == 0;
+}
+
 void arena_wrap(const struct geometry *g, struct window *w)
 {
     for (int64_t u = w->lo; u < w->hi; u++) {

@@ -100,6 +100,9 @@ void arena_gate_open(struct arena *a, enum gate how);
  * own: barrier.h. */
 void arena_barrier(struct team *t);
 
+/* 1: who waits in the driver's barriers sleeps at once. */
+int arena_sleeps(const struct team *t);
+
 /* driver->exchange where every neighbour is in the same group: a barrier, and
  * with wrap the copies of the far units into the halo. */
 void arena_exchange(struct team *t, const struct geometry *g, struct window *w,

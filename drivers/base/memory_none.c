@@ -8,6 +8,11 @@ int64_t memory_pss(void)
     return -1;
 }
 
+int64_t memory_huge(void)
+{
+    return 0;
+}
+
 int64_t memory_pss_of(int pid)
 {
     (void)pid;

@@ -18,6 +18,10 @@ void text_explain(const struct group *g, char *to, size_t size)
 
     if (g->repetitions == 0)
         snprintf(to, size, "it did not end well");
+    else if (group_idle(g))
+        snprintf(to, size,
+                 "its work is nothing, so it has no speed-up: this "
+                 "is starting and dealing out");
     else if (strcmp(g->driver, "serial") == 0)
         snprintf(to, size, "the baseline: one thing after the other");
     else if (g->implausible)
@@ -105,10 +109,10 @@ static void print_group(const struct dataset *d, const struct group *g)
         snprintf(workers, sizeof workers, "%lld", (long long)g->workers);
     if (g->repetitions > 0)
         say_time((double)g->median_ns, time, sizeof time);
-    if (isfinite(g->faster))
+    if (isfinite(g->faster) && !group_idle(g))
         snprintf(faster, sizeof faster, "%s%.*fx", g->scaled ? "~" : "",
                  g->faster < 100 ? 2 : 0, g->faster);
-    if (isfinite(g->ratio.at_95.lo) && g->faster < 100 &&
+    if (isfinite(g->ratio.at_95.lo) && g->faster < 100 && !group_idle(g) &&
         strcmp(g->driver, "serial") != 0)
         snprintf(between, sizeof between, "%.2f-%.2f", g->ratio.at_95.lo,
                  g->ratio.at_95.hi);
@@ -116,9 +120,9 @@ static void print_group(const struct dataset *d, const struct group *g)
     printf("  %-8s %7s %11s %9s %11s %8.2f %10.2f  %s\n", g->driver, workers,
            time, faster, between, isfinite(g->cores) ? g->cores : 0.0,
            isfinite(g->waits) ? g->waits : 0.0,
-           g->repetitions == 0 ? g->status
-           : g->implausible    ? "implausible"
-                               : g->verdict);
+           g->repetitions == 0                ? g->status
+           : g->implausible && !group_idle(g) ? "implausible"
+                                              : g->verdict);
     apart_text(d, g, apart, sizeof apart);
     printf("      %s%s%s\n", apart, *apart != '\0' ? ": " : "", sentence);
     print_loss(d, g);

@@ -193,6 +193,9 @@ EOF
     rows >there/runs.csv
     rows | sed '1d; s/^primes,limit=1e9/null,units=1/' >>there/runs.csv
     report 0 "$brigade" report there --html page.html
+    says 'its work is nothing'
+    sed -n '/^null/,$p' <<<"$output" >idle
+    run ! grep -q 'implausible\|[0-9]x ' idle
     sed -n '/<section id="scaling">/,/<\/section>/p' page.html >strong
     grep -q '<h3>primes' strong
     run ! grep -q '<h3>null' strong

@@ -19,12 +19,14 @@
 static const char run_names[] =
     "run_id label utc host version kernel kernel_args method isa driver "
     "driver_args "
-    "engine workers ranks threads nodes depth grain schedule pages place place_asked "
+    "engine workers ranks threads nodes depth grain schedule pages place "
+    "place_asked "
     "place_actual seed rep warmup passes chunks elapsed_ns setup_ns launch_ns "
     "work_cpu_ns other_cpu_ns runqueue_ns migrations comm_ns "
     "exchange_alone_ns interior_alone_ns exchange_interior_ns cores_achieved "
     "waits_achieved wait_ns late_p50_ns late_p99_ns late_max_ns syscalls "
-    "wait_bytes tick_p50_ns tick_p99_ns tick_max_ns ticks max_pss_bytes huge_bytes work "
+    "wait_bytes tick_p50_ns tick_p99_ns tick_max_ns ticks max_pss_bytes "
+    "huge_bytes work "
     "work_unit "
     "work_per_s flops_per_s bytes_per_s fma_share stream_share result "
     "verified ok_count bad_count counts verdict status error ";

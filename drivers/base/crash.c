@@ -63,8 +63,11 @@ void crash_watch(void)
 void crash_worker(int index, const _Atomic int32_t *phase)
 {
     stack_t spare = {.ss_sp = spare_stack, .ss_size = sizeof spare_stack};
+    stack_t there;
 
     worker = index;
     phase_of = phase;
-    sigaltstack(&spare, NULL);
+    /* A sanitizer gives each thread one, and takes back what it finds. */
+    if (sigaltstack(NULL, &there) == 0 && there.ss_flags & SS_DISABLE)
+        sigaltstack(&spare, NULL);
 }

@@ -254,6 +254,8 @@ static size_t baseline(const struct groups *all, const struct group *g)
 {
     size_t similar = CSV_NONE, same = CSV_NONE;
 
+    if (group_idle(g))
+        return CSV_NONE;
     for (size_t i = 0; i < all->count; i++) {
         const struct group *b = &all->all[i];
 

@@ -58,7 +58,7 @@ void groups_release(struct groups *g);
 int group_same_work(const struct group *a, const struct group *b);
 
 /* 1: its work is nothing (kernel null), so that launching is all that it
- * measures, and a speed-up of it means nothing. */
+ * measures: it has no baseline, and no speed-up. */
 int group_idle(const struct group *g);
 
 /* "2 workers", "2 ranks of 4 threads", "10 000 waits in flight": what was

@@ -120,8 +120,7 @@ int page_placed_twice(const struct page *p, const struct group *g)
 {
     const struct groups *all = &p->d->groups;
 
-    if (!page_usable(g) || g->workers < 2 || g->waited || group_idle(g) ||
-        !isfinite(g->faster))
+    if (!page_usable(g) || g->workers < 2 || g->waited || !isfinite(g->faster))
         return 0;
     for (size_t i = 0; i < all->count; i++) {
         const struct group *other = &all->all[i];
@@ -213,7 +212,7 @@ static int heads(const struct page *p, const struct group *g)
     const struct group *best = p->best_work;
     size_t drivers = drivers_of(p, g), before;
 
-    if (g->waited || group_idle(g) || g->implausible || !isfinite(g->faster) ||
+    if (g->waited || g->implausible || !isfinite(g->faster) ||
         page_only_grown(p, g))
         return 0;
     if (best == NULL || (best->faster > 1.1) != (g->faster > 1.1))

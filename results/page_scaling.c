@@ -301,7 +301,7 @@ int page_scaling(struct page *p)
 
         if (group_idle(work) && page_usable(work) && idle == NULL)
             idle = work;
-        if (work->waited || group_idle(work) || !page_first_of_work(p, i) ||
+        if (work->waited || !page_first_of_work(p, i) ||
             page_only_grown(p, work))
             continue;
         best = best_of(p, work);

@@ -194,7 +194,7 @@ int page_losses(struct page *p)
         const struct group *g = &all->all[i];
         struct loss l;
 
-        if (!page_usable(g) || g->waited || group_idle(g) || g->workers < 2 ||
+        if (!page_usable(g) || g->waited || g->workers < 2 ||
             loss_of(p->d, g, &l) != 0)
             continue;
         if (shown++ == 0) {

@@ -93,7 +93,7 @@ static void print_loss(const struct dataset *d, const struct group *g)
     char sentence[320];
     struct loss l;
 
-    if (g->waited || group_idle(g) || g->workers < 2 || g->implausible ||
+    if (g->waited || g->workers < 2 || g->implausible ||
         loss_of(d, g, &l) != 0 || loss_worst(&l) == LOSS_USEFUL)
         return;
     loss_sentence(&l, loss_worst(&l), sentence, sizeof sentence);
@@ -109,10 +109,10 @@ static void print_group(const struct dataset *d, const struct group *g)
         snprintf(workers, sizeof workers, "%lld", (long long)g->workers);
     if (g->repetitions > 0)
         say_time((double)g->median_ns, time, sizeof time);
-    if (isfinite(g->faster) && !group_idle(g))
+    if (isfinite(g->faster))
         snprintf(faster, sizeof faster, "%s%.*fx", g->scaled ? "~" : "",
                  g->faster < 100 ? 2 : 0, g->faster);
-    if (isfinite(g->ratio.at_95.lo) && g->faster < 100 && !group_idle(g) &&
+    if (isfinite(g->ratio.at_95.lo) && g->faster < 100 &&
         strcmp(g->driver, "serial") != 0)
         snprintf(between, sizeof between, "%.2f-%.2f", g->ratio.at_95.lo,
                  g->ratio.at_95.hi);
@@ -120,9 +120,9 @@ static void print_group(const struct dataset *d, const struct group *g)
     printf("  %-8s %7s %11s %9s %11s %8.2f %10.2f  %s\n", g->driver, workers,
            time, faster, between, isfinite(g->cores) ? g->cores : 0.0,
            isfinite(g->waits) ? g->waits : 0.0,
-           g->repetitions == 0                ? g->status
-           : g->implausible && !group_idle(g) ? "implausible"
-                                              : g->verdict);
+           g->repetitions == 0 ? g->status
+           : g->implausible    ? "implausible"
+                               : g->verdict);
     apart_text(d, g, apart, sizeof apart);
     printf("      %s%s%s\n", apart, *apart != '\0' ? ": " : "", sentence);
     print_loss(d, g);

@@ -145,6 +145,12 @@ static inline int driver_can_wait(const struct driver *d, enum need_kind needs)
     return needs == NEED_NONE || (d->can & can[needs]) != 0;
 }
 
+/* Whether no two workers of d share memory. */
+static inline int driver_only_ranks(const struct driver *d)
+{
+    return d->can & CAN_RANKS && !(d->can & CAN_THREADS_IN_RANK);
+}
+
 /* Every driver of this program, NULL-terminated: registry.c, registry_mpi.c.
  * drivers_elsewhere lists those of the other program. */
 extern const struct driver *const drivers[];

@@ -105,8 +105,7 @@ static int no_schedule(const struct job *j, const struct settings *s, int ranks,
                        struct err *e)
 {
     (void)ranks;
-    if (s->schedule == 1 + SCHEDULE_STEAL && j->driver->can & CAN_RANKS &&
-        !(j->driver->can & CAN_THREADS_IN_RANK))
+    if (s->schedule == 1 + SCHEDULE_STEAL && driver_only_ranks(j->driver))
         return err_set(e, EXIT_USAGE,
                        "--schedule steal: ranks of %s do not see each other's "
                        "shares; use static, dynamic or guided, or --driver "

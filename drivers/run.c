@@ -123,12 +123,6 @@ static const char *default_place(const struct driver *d)
     return d->can & CAN_RANKS ? "inherit" : "core";
 }
 
-/* No two of its workers share memory. */
-static int only_ranks(const struct driver *d)
-{
-    return d->can & CAN_RANKS && !(d->can & CAN_THREADS_IN_RANK);
-}
-
 static void set_job(struct run *run)
 {
     const struct request *r = &run->request;
@@ -148,9 +142,9 @@ static void set_job(struct run *run)
     if (s->grain > 0)
         j->g.grain = s->grain < j->g.units ? s->grain : j->g.units;
     if (s->schedule == SETTINGS_AUTO)
-        j->schedule = !data                   ? SCHEDULE_DYNAMIC
-                      : only_ranks(r->driver) ? SCHEDULE_STATIC
-                                              : SCHEDULE_STEAL;
+        j->schedule = !data                          ? SCHEDULE_DYNAMIC
+                      : driver_only_ranks(r->driver) ? SCHEDULE_STATIC
+                                                     : SCHEDULE_STEAL;
     else
         j->schedule = (enum schedule)(s->schedule - 1);
     if (r->driver->can & CAN_IN_FLIGHT) {

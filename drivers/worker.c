@@ -310,8 +310,7 @@ static void measure_memory(struct worker *w)
 
     if (w->team->local != 0 && !(w->team->driver->can & CAN_PROCESSES))
         return;
-    s->pss_bytes = memory_pss();
-    s->huge_bytes = memory_huge();
+    s->pss_bytes = memory_pss_huge(&s->huge_bytes);
 }
 
 /* ---- the run ------------------------------------------------------------- */

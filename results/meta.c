@@ -122,10 +122,11 @@ static json_t *environment(void)
     static const char *const kept[] = {"OMP_",      "GOMP_",  "KMP_",
                                        "OMPI_MCA_", "SLURM_", NULL};
     /* orte_precondition_transports holds the key of a job's network, and
-     * hnp_uri where its head can be talked to. */
+     * hnp_uri where its head can be talked to, initial_wdir whose directory it
+     * was started in. */
     static const char *const secret[] = {
         "TOKEN", "KEY",  "PASS", "SECRET",       "COOKIE", "JWT",
-        "CRED",  "AUTH", "URI",  "PRECONDITION", NULL};
+        "CRED",  "AUTH", "URI",  "PRECONDITION", "WDIR",   NULL};
     json_t *object = json_object();
     int failed = 0;
 

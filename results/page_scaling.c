@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/apart.h"
 #include "results/figure.h"
 #include "results/fit.h"
 #include "results/html.h"
-#include "results/apart.h"
 #include "results/page.h"
 #include "results/quantity.h"
 

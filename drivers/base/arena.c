@@ -117,12 +117,11 @@ static void *map(size_t bytes, const struct team *t, const struct job *j)
  * the row tells. */
 static void ask_for_huge_pages(const struct arena *a)
 {
-    unsigned char *end = (unsigned char *)a + a->bytes;
+    unsigned char *rows = a->window.in != NULL ? a->window.in : a->window.out;
 
-    if (a->window.in != NULL)
-        madvise(a->window.in, (size_t)(end - a->window.in), MADV_HUGEPAGE);
-    else if (a->window.out != NULL)
-        madvise(a->window.out, (size_t)(end - a->window.out), MADV_HUGEPAGE);
+    if (rows != NULL)
+        madvise(rows, (size_t)((unsigned char *)a + a->bytes - rows),
+                MADV_HUGEPAGE);
 }
 
 static int init_locks(struct arena *a)

@@ -42,11 +42,18 @@ static int draw_static(struct team *t, const struct loop *l, struct draw *d)
     return d->lo < d->hi;
 }
 
-/* The next chunk of a share of `size`, from its front or its back; where 31
- * bits cannot count them, several chunks. Returns 0 when all are taken. */
+/* Chunks of a share of `size` that are taken at a time: 1 where 31 bits can
+ * count them. */
+static int64_t step_of(int64_t size)
+{
+    return (size >> 31) + 1;
+}
+
+/* The next chunks of a share, from its front or its back. Returns 0 when all
+ * are taken. */
 static int take(struct share *s, int64_t size, int back, struct draw *d)
 {
-    int64_t step = (size >> 31) + 1;
+    int64_t step = step_of(size);
     uint64_t taken = atomic_load_explicit(&s->taken, memory_order_relaxed);
 
     do {
@@ -69,7 +76,7 @@ static int64_t left_of(struct share *s, int64_t size)
     uint64_t taken = atomic_load_explicit(&s->taken, memory_order_relaxed);
 
     return size -
-           (int64_t)((taken & UINT32_MAX) + (taken >> 32)) * ((size >> 31) + 1);
+           (int64_t)((taken & UINT32_MAX) + (taken >> 32)) * step_of(size);
 }
 
 /* Of whom most is left, neighbours first; -1 if nothing is. */

@@ -6,7 +6,8 @@
 
 #include "drivers/base/proc.h"
 
-static int64_t pss_in(const char *directory)
+/* What of it lies in huge pages goes to *huge, if that is not NULL. */
+static int64_t pss_in(const char *directory, int64_t *huge)
 {
     static const struct {
         const char *file, *key;
@@ -14,6 +15,8 @@ static int64_t pss_in(const char *directory)
         {"smaps_rollup", "Pss"}, /* Linux 4.14 */
         {"status", "VmRSS"},
     };
+    static const char *const huge_keys[] = {"AnonHugePages", "ShmemPmdMapped",
+                                            NULL};
     char path[64], text[4096];
 
     for (unsigned i = 0; i < sizeof sources / sizeof sources[0]; i++) {
@@ -22,31 +25,24 @@ static int64_t pss_in(const char *directory)
         snprintf(path, sizeof path, "/proc/%s/%s", directory, sources[i].file);
         if (proc_read(path, text, sizeof text) > 0)
             bytes = proc_kilobytes(text, sources[i].key);
-        if (bytes >= 0)
-            return bytes;
+        if (bytes < 0)
+            continue;
+        if (huge != NULL)
+            *huge = proc_kilobytes_sum(text, huge_keys);
+        return bytes;
     }
     return -1;
 }
 
 int64_t memory_pss(void)
 {
-    return pss_in("self");
+    return pss_in("self", NULL);
 }
 
-int64_t memory_huge(void)
+int64_t memory_pss_huge(int64_t *huge)
 {
-    static const char *const keys[] = {"AnonHugePages", "ShmemPmdMapped"};
-    char text[4096];
-    int64_t sum = 0;
-
-    if (proc_read("/proc/self/smaps_rollup", text, sizeof text) <= 0)
-        return 0;
-    for (unsigned i = 0; i < sizeof keys / sizeof *keys; i++) {
-        int64_t bytes = proc_kilobytes(text, keys[i]);
-
-        sum += bytes > 0 ? bytes : 0;
-    }
-    return sum;
+    *huge = 0;
+    return pss_in("self", huge);
 }
 
 int64_t memory_pss_of(int pid)
@@ -55,6 +51,6 @@ int64_t memory_pss_of(int pid)
     int64_t bytes;
 
     snprintf(name, sizeof name, "%d", pid);
-    bytes = pss_in(name);
+    bytes = pss_in(name, NULL);
     return bytes > 0 ? bytes : 0;
 }

@@ -11,9 +11,9 @@
  * page tables for it (milliseconds per GB): not while anything is timed. */
 int64_t memory_pss(void);
 
-/* What of it lies in huge pages, private or shared; 0 where that is not
- * known. */
-int64_t memory_huge(void);
+/* The same, and what of it lies in huge pages, private or shared; 0 where that
+ * is not known. */
+int64_t memory_pss_huge(int64_t *huge);
 
 /* PSS of another process; 0 where it is not known or has gone. */
 int64_t memory_pss_of(int pid);

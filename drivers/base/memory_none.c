@@ -8,9 +8,10 @@ int64_t memory_pss(void)
     return -1;
 }
 
-int64_t memory_huge(void)
+int64_t memory_pss_huge(int64_t *huge)
 {
-    return 0;
+    *huge = 0;
+    return -1;
 }
 
 int64_t memory_pss_of(int pid)

@@ -67,6 +67,18 @@ int64_t proc_kilobytes(const char *text, const char *key)
     return -1;
 }
 
+int64_t proc_kilobytes_sum(const char *text, const char *const *keys)
+{
+    int64_t sum = 0;
+
+    for (; *keys != NULL; keys++) {
+        int64_t bytes = proc_kilobytes(text, *keys);
+
+        sum += bytes > 0 ? bytes : 0;
+    }
+    return sum;
+}
+
 int64_t proc_number(const char *text, const char *key)
 {
     size_t length = strlen(key);

@@ -17,6 +17,9 @@ int64_t proc_field(const char *line, int field);
 /* The bytes that a line "KEY:   123 kB" of text names, -1 if there is none. */
 int64_t proc_kilobytes(const char *text, const char *key);
 
+/* The sum of those of keys, NULL-terminated, that are there. */
+int64_t proc_kilobytes_sum(const char *text, const char *const *keys);
+
 /* The number of a line "KEY   :   123" of text, -1 if there is none. */
 int64_t proc_number(const char *text, const char *key);
 

@@ -14,18 +14,12 @@
 static int64_t kernel_bytes(void)
 {
     static const char *const keys[] = {"KernelStack", "PageTables",
-                                       "SUnreclaim"};
+                                       "SUnreclaim", NULL};
     char text[8192];
-    int64_t sum = 0;
 
     if (proc_read("/proc/meminfo", text, sizeof text) <= 0)
         return 0;
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        int64_t bytes = proc_kilobytes(text, keys[i]);
-
-        sum += bytes > 0 ? bytes : 0;
-    }
-    return sum;
+    return proc_kilobytes_sum(text, keys);
 }
 
 struct cost_memory cost_memory_now(void)

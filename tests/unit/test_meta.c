@@ -234,13 +234,21 @@ static void test_environment(void **unused)
         const char *name;
         int kept;
     } names[] = {
-        {"OMP_PLACES", 1},        {"GOMP_SPINCOUNT", 1},
-        {"KMP_AFFINITY", 1},      {"OMPI_MCA_btl", 1},
-        {"SLURM_JOB_ID", 1},      {"SLURM_JWT", 0},
-        {"OMP_MY_TOKEN", 0},      {"SLURM_api_key", 0},
-        {"OMPI_MCA_password", 0}, {"KMP_SECRET", 0},
-        {"SLURM_COOKIE", 0},      {"OMPI_MCA_orte_hnp_uri", 0},
-        {"AN_OMP_THING", 0},      {"OMPI_MCA_orte_precondition_transports", 0},
+        {"OMP_PLACES", 1},
+        {"GOMP_SPINCOUNT", 1},
+        {"KMP_AFFINITY", 1},
+        {"OMPI_MCA_btl", 1},
+        {"SLURM_JOB_ID", 1},
+        {"SLURM_JWT", 0},
+        {"OMP_MY_TOKEN", 0},
+        {"SLURM_api_key", 0},
+        {"OMPI_MCA_password", 0},
+        {"KMP_SECRET", 0},
+        {"SLURM_COOKIE", 0},
+        {"OMPI_MCA_orte_hnp_uri", 0},
+        {"AN_OMP_THING", 0},
+        {"OMPI_MCA_orte_precondition_transports", 0},
+        {"OMPI_MCA_initial_wdir", 0},
         {"HARMLESS", 0},
     };
     const struct meta m = {0};

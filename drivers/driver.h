@@ -58,8 +58,9 @@ struct team {
      * its own group's (1), or those of all groups that share its tickets. */
     int deal_at, deal_width;
     struct ticket *tickets; /* two, used in turn: base/arena.h */
-    struct arena *arena;    /* what the group shares: base/arena.h */
-    void *impl;             /* the driver's own */
+    int rows_apart;      /* 1: the driver lays the slab's rows out elsewhere */
+    struct arena *arena; /* what the group shares: base/arena.h */
+    void *impl;          /* the driver's own */
 };
 
 /* What every worker of every driver executes: worker_run(). */

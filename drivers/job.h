@@ -11,6 +11,7 @@
 #include "drivers/base/lateness.h"
 #include "drivers/base/loop.h"
 #include "drivers/base/place.h"
+#include "drivers/driver.h"
 #include "kernels/kernel.h"
 
 /* --inject: a fault on purpose, for tests and for teaching. */
@@ -152,6 +153,13 @@ struct job {
     const char *trace;  /* trace to write, or NULL */
     struct record *record;
 };
+
+/* Whether ranks of a host reach each other's rows: mpi_steal.c. */
+static inline int job_ranks_share(const struct job *j)
+{
+    return j->schedule == SCHEDULE_STEAL && driver_only_ranks(j->driver) &&
+           geometry_has_data(&j->g);
+}
 
 /* Map a record for `workers` workers and all repetitions of j, and put it in
  * j->record. Returns 0; -1 with EXIT_UNAVAILABLE. */

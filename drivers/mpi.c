@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* MPI ranks, each a group of its own: slabs with halo exchange for kernels
- * with data; for those without, chunks dealt round the ranks, or drawn from a
- * ticket that the ranks of a host share. */
+ * with data, where ranks of a host may take chunks from each other; for those
+ * without, chunks dealt round the ranks, or drawn from a ticket that the ranks
+ * of a host share. */
 #include "drivers/base/arena.h"
 #include "drivers/driver.h"
 #include "drivers/job.h"
@@ -19,6 +20,7 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
     MPI_Comm_size(MPI_COMM_WORLD, &t.groups);
     t.index = t.group;
     t.size = t.groups;
+    t.rows_apart = job_ranks_share(j);
     mpi_seat(1, &t.seat, &t.seats);
     arena_new(&t, j, 0, e);
     failed = mpi_agree(e) != 0 || mpi_join(&t, j, &rank, e) != 0;
@@ -41,6 +43,10 @@ static void for_each(struct team *t, const struct loop *l)
 {
     if (l->common) {
         loop_share(t, l);
+        return;
+    }
+    if (t->rows_apart) {
+        mpi_steal_for_each(t, l);
         return;
     }
     for (int64_t i = 0; i < l->chunks; i++)

@@ -74,6 +74,7 @@ int mpi_join(struct team *t, const struct job *j, struct mpi_rank *r,
     for (int i = 0; i < 4; i++)
         r->halo[i] = MPI_REQUEST_NULL;
     r->window = MPI_WIN_NULL;
+    r->peers = NULL;
     t->impl = r;
     t->overlap = (enum overlap)o->halo;
     if (t->overlap != OVERLAP_NONE && (g->halo == 0 || g->passes < 2))
@@ -82,6 +83,8 @@ int mpi_join(struct team *t, const struct job *j, struct mpi_rank *r,
             halo_names[o->halo],
             g->halo == 0 ? "work without a halo" : "a single pass",
             g->halo == 0 ? "leave --halo out" : "use --passes 2 or more");
+    if (t->rows_apart)
+        return mpi_steal_open(t, j, r, e);
     if (data || j->schedule == SCHEDULE_STATIC || j->schedule == SCHEDULE_STEAL)
         return 0;
     return mpi_ticket_open(t, r, e);
@@ -91,6 +94,8 @@ void mpi_leave(struct mpi_rank *r)
 {
     if (r->window != MPI_WIN_NULL)
         mpi_ticket_close(r);
+    if (r->peers != NULL)
+        mpi_steal_close(r);
 }
 
 /* Ranks above `owners` own no units. Upwards is towards unit 0; with wrap the
@@ -107,6 +112,8 @@ static void begin_exchange(struct team *t, const struct geometry *g,
     unsigned char *own = w->in + (size_t)(lo - w->lo) * g->in_bytes;
     unsigned char *end = w->in + (size_t)(hi - w->lo) * g->in_bytes;
 
+    if (r->peers != NULL)
+        mpi_steal_settle(r);
     if (lo == hi || g->halo == 0)
         return;
     if (owners == 1) {

@@ -105,12 +105,12 @@ static int no_schedule(const struct job *j, const struct settings *s, int ranks,
                        struct err *e)
 {
     (void)ranks;
-    if (s->schedule == 1 + SCHEDULE_STEAL && driver_only_ranks(j->driver))
+    if (s->schedule == 1 + SCHEDULE_STEAL && driver_only_ranks(j->driver) &&
+        !geometry_has_data(&j->g))
         return err_set(e, EXIT_USAGE,
-                       "--schedule steal: ranks of %s do not see each other's "
-                       "shares; use static, dynamic or guided, or --driver "
-                       "hybrid",
-                       j->driver->name);
+                       "--schedule steal: ranks of %s only take rows of data "
+                       "from each other, and %s has none; use dynamic",
+                       j->driver->name, j->kernel->name);
     if (s->schedule == SETTINGS_AUTO || j->driver->can & CAN_SCHEDULE)
         return 0;
     return err_set(e, EXIT_USAGE,

@@ -52,7 +52,8 @@ const struct option settings_options[] = {
      .choices = schedule_names,
      .help = "who gets which chunk; auto: steal with data in memory that "
              "workers share (equal parts; who is done takes from the others' "
-             "ends), static between ranks, else dynamic"},
+             "ends), static between ranks, which with steal lay their rows "
+             "where the other ranks of the host reach them, else dynamic"},
     {.name = "huge-pages",
      .kind = OPTION_FLAG,
      FIELD(huge_pages),

@@ -127,7 +127,7 @@ static const char *chosen_in(const char *file, char *text, size_t size)
 
 void warn_of_pages(const struct program *p, const struct job *j)
 {
-    int together = (j->driver->can & CAN_PROCESSES) != 0;
+    int together = j->driver->can & CAN_PROCESSES || job_ranks_share(j);
     size_t row = j->g.in_bytes + j->g.out_bytes;
     const char *file = together
                            ? "/sys/kernel/mm/transparent_hugepage/shmem_enabled"
@@ -148,7 +148,9 @@ void warn_of_pages(const struct program *p, const struct job *j)
         fprintf(stderr, "%s: note: no huge pages came: %s%s says %s%s\n",
                 p->name, together ? "processes share this memory, and " : "",
                 file, chosen_in(file, text, sizeof text),
-                together ? "; threads and ranks can have them" : "");
+                together ? "; threads, and ranks that do not steal, can have "
+                           "them"
+                         : "");
 }
 
 /* mpirun binds each of one or two ranks to a core, and all its threads with

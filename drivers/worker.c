@@ -57,7 +57,7 @@ static void take_seat(struct worker *w)
  * either end belongs to whoever owns the units beside it. */
 static void own_share(const struct worker *w, int64_t *lo, int64_t *hi)
 {
-    share_of(w->arena->own_lo, w->arena->own_hi, w->team->locals,
+    share_of(w->arena->slab.lo, w->arena->slab.hi, w->team->locals,
              w->team->local, lo, hi);
 }
 
@@ -71,9 +71,9 @@ static int fill(struct worker *w)
     if (j->g.in_bytes > 0 && j->kernel->fill != NULL) {
         own_share(w, &lo, &hi);
         if (w->team->local == 0)
-            lo = a->window.lo;
+            lo = a->slab.window.lo;
         if (w->team->local == w->team->locals - 1)
-            hi = a->window.hi;
+            hi = a->slab.window.hi;
         if (lo < hi)
             j->kernel->fill(&w->work, &w->window, lo, hi);
     }
@@ -113,7 +113,7 @@ void worker_exchange(struct worker *w, enum exchange_phase phase)
         set_phase(w, PHASE_EXCHANGE);
         begin = moment();
     }
-    d->exchange(w->team, &w->job->g, &w->window, a->own_lo, a->own_hi, phase);
+    d->exchange(w->team, &w->job->g, &w->window, a->slab.lo, a->slab.hi, phase);
     if (phase == EXCHANGE_TEST)
         return;
     communicated(w, begin);
@@ -136,12 +136,14 @@ static void setup_barrier(struct worker *w)
  * every repetition starts from the same:  in -> out -> spare -> out ... */
 void worker_set_buffers(struct worker *w, int pass)
 {
-    const struct arena *a = w->arena;
+    const struct slab *s = w->slab;
 
-    w->window.in = pass == 0  ? a->window.in
-                   : pass % 2 ? a->window.out
-                              : a->spare;
-    w->window.out = pass % 2 ? a->spare : a->window.out;
+    w->pass = pass;
+    w->window = s->window;
+    if (pass > 0)
+        w->window.in = pass % 2 ? s->window.out : s->spare;
+    if (pass % 2)
+        w->window.out = s->spare;
 }
 
 static void set_up(struct worker *w)
@@ -325,7 +327,9 @@ static void sit_down(struct worker *w, struct team *t, const struct job *j)
         .job = j,
         .arena = a,
         .work = {.opt = j->opt, .g = &j->g, .shared = a->shared},
-        .window = a->window,
+        .slab = &a->slab,
+        .window = a->slab.window,
+        .turn = 1,
         .sample = &a->samples[t->local],
         .trace = {.max = a->spans_max, .group = t->group, .local = t->local},
     };

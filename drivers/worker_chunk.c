@@ -23,17 +23,17 @@ static int has_data(const struct worker *w)
  * units lie in it. */
 static void cut_slab(struct worker *w, enum part part)
 {
-    const struct arena *a = w->arena;
+    const struct slab *s = w->slab;
     int64_t halo = w->job->g.halo;
-    int64_t lo = a->own_lo + (a->window.lo < a->own_lo ? halo : 0);
-    int64_t hi = a->own_hi - (a->window.hi > a->own_hi ? halo : 0);
+    int64_t lo = s->lo + (s->window.lo < s->lo ? halo : 0);
+    int64_t hi = s->hi - (s->window.hi > s->hi ? halo : 0);
 
-    w->lo = a->own_lo;
-    w->hi = w->skip_lo = w->skip_hi = a->own_hi;
+    w->lo = s->lo;
+    w->hi = w->skip_lo = w->skip_hi = s->hi;
     if (part == PART_ALL)
         return;
     if (lo > hi) /* a slab so thin that every unit is at an edge */
-        lo = hi = a->own_hi;
+        lo = hi = s->hi;
     if (part == PART_INTERIOR) {
         w->lo = lo;
         w->hi = w->skip_lo = w->skip_hi = hi;
@@ -43,11 +43,13 @@ static void cut_slab(struct worker *w, enum part part)
     }
 }
 
-static int64_t count_chunks(const struct worker *w)
+static int64_t count_chunks(struct worker *w)
 {
-    int64_t all = w->head + chunks_in(w, w->hi - w->skip_hi);
-    int64_t rest = all % w->deal_round - w->deal_at;
+    int64_t all, rest;
 
+    w->head = chunks_in(w, w->skip_lo - w->lo);
+    all = w->head + chunks_in(w, w->hi - w->skip_hi);
+    rest = all % w->deal_round - w->deal_at;
     rest = rest < 0 ? 0 : rest > w->deal_width ? w->deal_width : rest;
     return all / w->deal_round * w->deal_width + rest;
 }
@@ -61,6 +63,7 @@ struct loop worker_loop(struct worker *w, enum part part)
         .common = !has_data(w) && w->team->deal_width > 1,
         .testing = part == PART_INTERIOR && w->team->local == 0 &&
                    w->team->overlap == OVERLAP_TEST,
+        .fresh = part == PART_ALL && w->pass == 0,
     };
 
     if (has_data(w)) {
@@ -74,10 +77,22 @@ struct loop worker_loop(struct worker *w, enum part part)
         w->deal_width = w->team->deal_width;
         w->deal_round = w->team->groups;
     }
-    w->head = chunks_in(w, w->skip_lo - w->lo);
-    w->turn = !w->turn;
+    w->part = part;
+    w->turn++;
     l.chunks = count_chunks(w);
     return l;
+}
+
+struct loop loop_visit(const struct loop *l, const struct slab *slab)
+{
+    struct worker *w = l->worker;
+    struct loop there = *l;
+
+    w->slab = slab;
+    worker_set_buffers(w, w->pass);
+    cut_slab(w, w->part);
+    there.chunks = count_chunks(w);
+    return there;
 }
 
 /* Loop index -> chunk -> its units. */

@@ -14,15 +14,20 @@
 #include "drivers/driver.h"
 #include "drivers/job.h"
 
+/* Which units of this worker's group: all; those that need no halo but that
+ * of their own group; the others. */
+enum part { PART_ALL, PART_INTERIOR, PART_EDGES };
+
 /* Everything a worker has of its own, on its own stack. */
 struct worker {
     struct team *team;
     const struct job *job;
     struct arena *arena;
     struct work work;
-    struct window window;  /* in and out as of this pass */
-    struct slot *slot;     /* what it waits for on the spot, or NULL */
-    struct sample *sample; /* of this repetition */
+    const struct slab *slab; /* its group's, or the one that it visits */
+    struct window window;    /* of that, in and out as of this pass */
+    struct slot *slot;       /* what it waits for on the spot, or NULL */
+    struct sample *sample;   /* of this repetition */
     struct trace trace;
     struct err err; /* this worker's own trouble, until the next agree() */
     /* The units that this loop's chunks cut: lo .. hi-1 but for skip_lo ..
@@ -30,7 +35,9 @@ struct worker {
     int64_t lo, skip_lo, skip_hi, hi, head;
     int64_t deal_at, deal_width, deal_round; /* loop index -> chunk */
     int64_t comm_cpu_ns;
-    int turn; /* which ticket the next loop uses */
+    uint32_t turn;  /* of the next loop: base/loop.h */
+    int pass;       /* what its buffers are set for */
+    enum part part; /* what its chunks cut */
 };
 
 /* ---- worker.c */
@@ -43,10 +50,6 @@ void worker_exchange(struct worker *w, enum exchange_phase phase);
 void worker_set_buffers(struct worker *w, int pass);
 
 /* ---- worker_chunk.c */
-
-/* Which units of this worker's group: all; those that need no halo but that
- * of their own group; the others. */
-enum part { PART_ALL, PART_INTERIOR, PART_EDGES };
 
 /* Cut that part into chunks: the next loop. */
 struct loop worker_loop(struct worker *w, enum part part);

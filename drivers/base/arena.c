@@ -51,7 +51,7 @@ static void lay_out(struct carver *c, struct arena *a, const struct team *t,
     const struct geometry *g = &j->g;
     const size_t page = 4096, line = 128;
     size_t locals = (size_t)t->locals, groups = (size_t)t->groups;
-    size_t units = (size_t)(a->window.hi - a->window.lo);
+    size_t rows = t->rows_apart ? 0 : slab_bytes(&a->slab, g);
 
     c->used = round_up(sizeof *a, line);
     a->partial_stride = round_up(g->partial_bytes, locals > 1 ? line : 8);
@@ -69,35 +69,13 @@ static void lay_out(struct carver *c, struct arena *a, const struct team *t,
     a->shared = carve(c, page, 1, g->shared_bytes);
     a->scratch = carve(c, page, locals, a->scratch_stride);
     a->flight = carve(c, page, locals, a->flight_stride);
-    for (int turn = 0; turn < 2; turn++)
-        a->shares[turn] =
-            carve(c, line, j->schedule == SCHEDULE_STEAL ? locals : 0,
-                  sizeof *a->shares[0]);
+    a->shares = carve(c, line, j->schedule == SCHEDULE_STEAL ? locals : 0,
+                      sizeof *a->shares);
     a->spans =
         carve(c, page, locals, (size_t)a->spans_max * sizeof(struct span));
-    a->window.in = carve(c, page, units, g->in_bytes);
-    a->window.out = carve(c, page, units, g->out_bytes);
-    a->spare = carve(c, page, g->passes > 1 ? units : 0, g->out_bytes);
-}
-
-/* The window of a slab: with wrap the halo always counts, without it stops at
- * the edges of the work. */
-static void set_window(struct arena *a, const struct team *t,
-                       const struct geometry *g)
-{
-    int64_t lo, hi;
-
-    slab_of(g->units, g->halo, t->groups, t->group, &lo, &hi);
-    a->own_lo = a->window.lo = lo;
-    a->own_hi = a->window.hi = hi;
-    if (g->in_bytes == 0 || lo == hi)
-        return;
-    a->window.lo = lo - g->halo;
-    a->window.hi = hi + g->halo;
-    if (!g->wrap) {
-        a->window.lo = a->window.lo < 0 ? 0 : a->window.lo;
-        a->window.hi = a->window.hi > g->units ? g->units : a->window.hi;
-    }
+    a->rows = carve(c, page, 1, rows);
+    if (a->rows != NULL)
+        slab_place(&a->slab, g, a->rows);
 }
 
 /* Threads, and ranks of one worker, may have the memory for themselves, which
@@ -115,13 +93,10 @@ static void *map(size_t bytes, const struct team *t, const struct job *j)
 
 /* The rows; what is small stays as it is. Refused, they have base pages, which
  * the row tells. */
-static void ask_for_huge_pages(const struct arena *a)
+static void ask_for_huge_pages(const struct arena *a, const struct geometry *g)
 {
-    unsigned char *rows = a->window.in != NULL ? a->window.in : a->window.out;
-
-    if (rows != NULL)
-        madvise(rows, (size_t)((unsigned char *)a + a->bytes - rows),
-                MADV_HUGEPAGE);
+    if (a->rows != NULL)
+        madvise(a->rows, slab_bytes(&a->slab, g), MADV_HUGEPAGE);
 }
 
 static int init_locks(struct arena *a)
@@ -198,6 +173,7 @@ int arena_new(struct team *t, const struct job *j, size_t flight_bytes,
 {
     struct carver c = {.base = NULL};
     struct arena a = {.gate = GATE_CLOSED};
+    size_t apart, need;
     struct plan *plan;
     void *base;
 
@@ -206,12 +182,13 @@ int arena_new(struct team *t, const struct job *j, size_t flight_bytes,
         flight_bytes = slot_bytes(&j->g, 1);
         a.blocking_slots = 1;
     }
-    set_window(&a, t, &j->g);
+    a.slab = slab_cut(&j->g, t->groups, t->group);
     lay_out(&c, &a, t, j, flight_bytes);
-    if (c.overflow)
+    apart = t->rows_apart ? slab_bytes(&a.slab, &j->g) : 0;
+    if (c.overflow || __builtin_add_overflow(c.used, apart, &need))
         return err_set(e, EXIT_USAGE,
                        "cannot run this: its memory does not fit 64 bits");
-    if (check_fits(c.used, t->seats / t->locals, j, e) != 0 ||
+    if (check_fits(need, t->seats / t->locals, j, e) != 0 ||
         place_plan(j->machine, j->place, t->seats, &plan, e) != 0)
         return -1;
     base = map(c.used, t, j);
@@ -230,7 +207,7 @@ int arena_new(struct team *t, const struct job *j, size_t flight_bytes,
     memcpy(t->arena, &a, sizeof a);
     t->tickets = t->arena->tickets;
     if (j->huge_pages)
-        ask_for_huge_pages(t->arena);
+        ask_for_huge_pages(t->arena, &j->g);
     t->deal_at = t->group;
     t->deal_width = 1;
     barrier_init(&t->arena->barrier, t->locals, have_cores(t, j, plan));
@@ -238,8 +215,8 @@ int arena_new(struct team *t, const struct job *j, size_t flight_bytes,
         arena_free(t);
         return err_set(e, EXIT_UNAVAILABLE, "cannot make shared locks");
     }
-    if (source_load(j->kernel->options, j->opt, a.window.lo, a.window.hi,
-                    j->g.units, e) != 0) {
+    if (source_load(j->kernel->options, j->opt, a.slab.window.lo,
+                    a.slab.window.hi, j->g.units, e) != 0) {
         arena_free(t);
         return -1;
     }

@@ -9,6 +9,7 @@
  *     | shared | scratch x locals | flight x locals | spans x locals |
  *     | in | out | spare |
  *
+ * The last three are the slab's rows, which a driver may lay out elsewhere.
  * The block is what a group hands in after each repetition, contiguous so
  * that one message moves it. */
 #ifndef DRIVERS_BASE_ARENA_H
@@ -18,6 +19,8 @@
 #include <stdatomic.h>
 
 #include "drivers/base/barrier.h"
+#include "drivers/base/share.h"
+#include "drivers/base/slab.h"
 #include "drivers/base/trace.h"
 #include "drivers/driver.h"
 #include "drivers/job.h"
@@ -30,19 +33,11 @@ struct ticket {
     _Alignas(64) _Atomic int64_t next;
 };
 
-/* How many chunks of a worker's share are taken: the low half counts those
- * from its front, by the worker, the high half those from its back, by others.
- * Two sets are used in turn, as tickets are. */
-struct share {
-    _Alignas(64) _Atomic uint64_t taken;
-};
-
 struct arena {
     size_t bytes; /* of the whole mapping */
     struct plan *plan;
-    int64_t own_lo, own_hi; /* the group's slab */
-    struct window window;   /* the slab and its halo; in is never overwritten */
-    unsigned char *spare;   /* third buffer, for more than one pass */
+    struct slab slab;
+    unsigned char *rows; /* its memory; NULL: t->rows_apart, or no data */
 
     unsigned char *block;
     size_t block_bytes;
@@ -63,7 +58,7 @@ struct arena {
     _Atomic int failed; /* somebody has put an error into handed->err */
     struct err agreed;  /* what all groups agreed on */
     struct ticket tickets[2];
-    struct share *shares[2]; /* [locals]; SCHEDULE_STEAL */
+    struct share *shares; /* [locals]; SCHEDULE_STEAL */
 
     pthread_mutex_t gate_lock;
     pthread_cond_t gate_moved;

@@ -65,8 +65,8 @@ void deliver_picture(struct team *t, const struct job *j,
         if (s.bytes == NULL && !s.broken)
             s.broken = err_set(e, EXIT_UNAVAILABLE, "out of memory") != 0;
     }
-    collect(t, out + (size_t)(a->own_lo - a->window.lo) * j->g.out_bytes,
-            a->own_lo, a->own_hi, j->g.out_bytes, picture_rows, &s, e);
+    collect(t, out + (size_t)(a->slab.lo - a->slab.window.lo) * j->g.out_bytes,
+            a->slab.lo, a->slab.hi, j->g.out_bytes, picture_rows, &s, e);
     if (root)
         picture_write_end(s.writer, e);
     free(s.bytes);

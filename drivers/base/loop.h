@@ -14,6 +14,7 @@
 #include "drivers/base/timer_heap.h"
 #include "kernels/kernel.h"
 
+struct slab;
 struct slot;
 struct team;
 struct worker;
@@ -29,9 +30,12 @@ struct loop {
     struct worker *worker; /* who runs it */
     int64_t chunks;        /* how many this group has in this pass */
     enum schedule schedule;
-    int turn;    /* 0, 1, 0, 1 ...: which of two tickets serves this loop */
-    int common;  /* 1: other groups draw from the same chunks and tickets */
-    int testing; /* 1: an exchange is under way, look after it */
+    uint32_t turn; /* 1, 2, 3 ... in a run; odd, even: which ticket serves */
+    int common;    /* 1: other groups draw from the same chunks and tickets */
+    int testing;   /* 1: an exchange is under way, look after it */
+    /* 1: every group's input is there, and nobody is at work yet or beyond
+     * this loop: a barrier lies before it. */
+    int fresh;
 };
 
 /* Wait on the spot for what chunk i needs, then compute it, step by step. */
@@ -85,21 +89,12 @@ struct draw {
  * then. */
 int loop_draw(struct team *t, const struct loop *l, struct draw *d);
 
+/* The same part of the same pass over another group's slab, whose rows this
+ * worker can reach: its chunks, until the next visit. To be ended with a visit
+ * to its own group's. */
+struct loop loop_visit(const struct loop *l, const struct slab *slab);
+
 /* driver->for_each for teams that share memory and block: draw, run. */
 void loop_share(struct team *t, const struct loop *l);
-
-/* Units lo .. hi-1 of slab `group` when `units` units are cut into slabs of
- * nearly equal height, none lower than halo: groups that would own fewer own
- * none (lo == hi). Pure. */
-void slab_of(int64_t units, int64_t halo, int groups, int group, int64_t *lo,
-             int64_t *hi);
-
-/* How many groups own units at all. */
-int slab_owners(int64_t units, int64_t halo, int groups);
-
-/* Part `index` of `parts` of lo .. hi-1: contiguous, sizes differ by at most
- * one, the larger first. */
-void share_of(int64_t lo, int64_t hi, int parts, int index, int64_t *from,
-              int64_t *to);
 
 #endif

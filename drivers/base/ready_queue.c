@@ -39,13 +39,13 @@ void ready_queue_push(struct ready_queue *q, const struct timer *t, int64_t n)
     pthread_cond_signal(&q->filled);
 }
 
-int64_t ready_queue_pop(struct ready_queue *q, int turn, struct timer *t,
+int64_t ready_queue_pop(struct ready_queue *q, uint32_t turn, struct timer *t,
                         int64_t most)
 {
     int64_t n, before, half = q->max / 2;
 
     pthread_mutex_lock(&q->lock);
-    while (q->count == 0 && !q->closed[turn])
+    while (q->count == 0 && q->closed != turn)
         pthread_cond_wait(&q->filled, &q->lock);
     before = q->count;
     n = before < most ? before : most;
@@ -62,11 +62,10 @@ int64_t ready_queue_pop(struct ready_queue *q, int turn, struct timer *t,
     return n;
 }
 
-void ready_queue_close(struct ready_queue *q, int turn)
+void ready_queue_close(struct ready_queue *q, uint32_t turn)
 {
     pthread_mutex_lock(&q->lock);
-    q->closed[turn] = 1;
-    q->closed[!turn] = 0;
+    q->closed = turn;
     pthread_cond_broadcast(&q->filled);
     pthread_mutex_unlock(&q->lock);
 }

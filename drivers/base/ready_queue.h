@@ -17,7 +17,7 @@ struct ready_queue {
     pthread_cond_t filled, drained;
     struct timer *ring;
     int64_t first, count, max;
-    int closed[2]; /* by turn: nothing more will come */
+    uint32_t closed; /* nothing more will come in this turn */
 };
 
 /* Returns 0, or -1 with errno set. max > 0. */
@@ -29,10 +29,10 @@ void ready_queue_push(struct ready_queue *q, const struct timer *t, int64_t n);
 
 /* Take the oldest, at most `most` of them. Returns how many. Blocks while there
  * is none; returns 0 when none will come any more in this turn. */
-int64_t ready_queue_pop(struct ready_queue *q, int turn, struct timer *t,
+int64_t ready_queue_pop(struct ready_queue *q, uint32_t turn, struct timer *t,
                         int64_t most);
 
-/* Nothing more will come in this turn; the next turn is open. */
-void ready_queue_close(struct ready_queue *q, int turn);
+/* Nothing more will come in this turn. */
+void ready_queue_close(struct ready_queue *q, uint32_t turn);
 
 #endif

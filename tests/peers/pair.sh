@@ -61,20 +61,26 @@ side_by_side() { # KERNEL OPTIONS...
     done | awk '{ speed += 1 / $1 } END { print 1 / speed }'
 }
 
-team() { # DRIVER KERNEL OPTIONS...
-    local driver=$1
+team() { # 'DRIVER [OPTIONS]' KERNEL OPTIONS...
+    local driver options
 
+    read -ra options <<<"$1"
+    driver=${options[0]}
+    options=("${options[@]:1}")
     shift
     if [ "$driver" = mpi ]; then
-        rows mpirun -n "$cores" "$build/brigade-mpi" run "$@"
+        rows mpirun -n "$cores" "$build/brigade-mpi" run "$@" "${options[@]}"
     else
-        rows "$build/brigade" run "$@" --driver "$driver" --workers "$cores"
+        rows "$build/brigade" run "$@" --driver "$driver" \
+            --workers "$cores" "${options[@]}"
     fi | median_ms
 }
 
 drivers=(openmp fork)
 if [ -x "$build/brigade-mpi" ]; then
     drivers+=(mpi)
+    # Rows can be taken from other ranks of the host.
+    [ "$1" = convolve ] && drivers+=('mpi --schedule steal')
 else
     echo "mpi is left out: there is no $build/brigade-mpi"
 fi

@@ -51,19 +51,12 @@ static void set_stage(struct stage *s, const struct geometry *g, int group,
         .deal_at = group,
         .deal_width = 1,
     };
-    slab_of(g->units, g->halo, groups, group, &s->arena.own_lo,
-            &s->arena.own_hi);
-    s->arena.window.lo = s->arena.own_lo;
-    s->arena.window.hi = s->arena.own_hi;
-    if (s->arena.own_lo < s->arena.own_hi) {
-        s->arena.window.lo -= g->wrap || group > 0 ? g->halo : 0;
-        s->arena.window.hi +=
-            g->wrap || s->arena.own_hi < g->units ? g->halo : 0;
-    }
+    s->arena.slab = slab_cut(g, groups, group);
     s->worker = (struct worker){
         .team = &s->team,
         .job = &s->job,
         .arena = &s->arena,
+        .slab = &s->arena.slab,
         .work = {.g = &s->job.g},
         .sample = &s->sample,
     };
@@ -102,14 +95,14 @@ static void check_slab(const struct geometry *g, int group, int groups)
             lo = lo < 0 ? 0 : lo;
             hi = hi > g->units ? g->units : hi;
         }
-        assert_true(lo >= a->own_lo && hi <= a->own_hi);
+        assert_true(lo >= a->slab.lo && hi <= a->slab.hi);
     }
     run_part(&s, PART_EDGES);
-    assert_marked(0, a->own_lo, 0);
-    assert_marked(a->own_lo, a->own_hi, 1);
-    assert_marked(a->own_hi, g->units, 0);
+    assert_marked(0, a->slab.lo, 0);
+    assert_marked(a->slab.lo, a->slab.hi, 1);
+    assert_marked(a->slab.hi, g->units, 0);
     run_part(&s, PART_ALL);
-    assert_marked(a->own_lo, a->own_hi, 2);
+    assert_marked(a->slab.lo, a->slab.hi, 2);
 }
 
 static void test_interior_and_edges(void **state)

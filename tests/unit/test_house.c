@@ -282,12 +282,12 @@ static void test_arena_pieces(void **state)
                                     .scratch_bytes = 1000,
                                     .shared_bytes = 5000});
     assert_int_equal(arena_new(&t, &j, 24 * 10, &e), 0);
-    assert_int_equal(t.arena->window.lo, -2);
-    assert_int_equal(t.arena->window.hi, 12);
+    assert_int_equal(t.arena->slab.window.lo, -2);
+    assert_int_equal(t.arena->slab.window.hi, 12);
     memset(t.arena->shared, 1, 5000);
-    memset(t.arena->window.in, 2, 1400);
-    memset(t.arena->window.out, 3, 1400);
-    memset(t.arena->spare, 4, 1400);
+    memset(t.arena->slab.window.in, 2, 1400);
+    memset(t.arena->slab.window.out, 3, 1400);
+    memset(t.arena->slab.spare, 4, 1400);
     for (int l = 0; l < 3; l++) {
         memset(arena_partial(t.arena, l), 10 + l, 40);
         memset(t.arena->scratch + (size_t)l * t.arena->scratch_stride, 20 + l,
@@ -295,8 +295,8 @@ static void test_arena_pieces(void **state)
         memset(t.arena->flight + (size_t)l * t.arena->flight_stride, 30 + l,
                240);
     }
-    assert_true(t.arena->window.in + 1400 <= t.arena->window.out ||
-                t.arena->window.out + 1400 <= t.arena->window.in);
+    assert_true(t.arena->slab.window.in + 1400 <= t.arena->slab.window.out ||
+                t.arena->slab.window.out + 1400 <= t.arena->slab.window.in);
     for (int l = 0; l < 3; l++) {
         unsigned char *p = arena_partial(t.arena, l);
 
@@ -309,9 +309,9 @@ static void test_arena_pieces(void **state)
             20 + l);
     }
     assert_int_equal(*(unsigned char *)t.arena->shared, 1);
-    assert_int_equal(t.arena->window.in[1399], 2);
-    assert_int_equal(t.arena->spare[1399], 4);
-    assert_true(t.arena->spare + 1400 <=
+    assert_int_equal(t.arena->slab.window.in[1399], 2);
+    assert_int_equal(t.arena->slab.spare[1399], 4);
+    assert_true(t.arena->slab.spare + 1400 <=
                 (unsigned char *)t.arena + t.arena->bytes);
     arena_free(&t);
     assert_null(t.arena);

@@ -27,9 +27,9 @@ static void keeps_the_order(void **state)
         for (int i = 0; i < 3; i++)
             in[i] = (struct timer){.chunk = next++};
         ready_queue_push(&q, in, 3);
-        assert_int_equal(ready_queue_pop(&q, 0, out, 1), 1);
+        assert_int_equal(ready_queue_pop(&q, 1, out, 1), 1);
         assert_int_equal(out[0].chunk, want++);
-        assert_int_equal(ready_queue_pop(&q, 0, out, 8), 2);
+        assert_int_equal(ready_queue_pop(&q, 1, out, 8), 2);
         assert_int_equal(out[0].chunk, want++);
         assert_int_equal(out[1].chunk, want++);
     }
@@ -43,12 +43,12 @@ static void a_closed_turn_is_emptied_and_ends(void **state)
 
     (void)state;
     assert_int_equal(ready_queue_init(&q, ring, 4), 0);
-    for (int turn = 0; turn < 6; turn++) {
+    for (uint32_t turn = 1; turn <= 6; turn++) {
         ready_queue_push(&q, &t, 1);
-        ready_queue_close(&q, turn % 2);
-        assert_int_equal(ready_queue_pop(&q, turn % 2, out, 4), 1);
-        assert_int_equal(ready_queue_pop(&q, turn % 2, out, 4), 0);
-        assert_int_equal(ready_queue_pop(&q, turn % 2, out, 4), 0);
+        ready_queue_close(&q, turn);
+        assert_int_equal(ready_queue_pop(&q, turn, out, 4), 1);
+        assert_int_equal(ready_queue_pop(&q, turn, out, 4), 0);
+        assert_int_equal(ready_queue_pop(&q, turn, out, 4), 0);
     }
     ready_queue_release(&q);
 }
@@ -67,10 +67,10 @@ static void *worker(void *arg)
     struct team *team = arg;
     struct timer out[64];
 
-    for (int turn = 0; turn < TURNS; turn++) {
+    for (uint32_t turn = 1; turn <= TURNS; turn++) {
         int64_t n;
 
-        while ((n = ready_queue_pop(&team->q, turn % 2, out, team->most)) > 0)
+        while ((n = ready_queue_pop(&team->q, turn, out, team->most)) > 0)
             for (int64_t i = 0; i < n; i++)
                 team->seen[out[i].chunk]++;
         pthread_barrier_wait(&team->turn);
@@ -81,7 +81,7 @@ static void *worker(void *arg)
 
 /* One turn: pushed in batches of all sizes, some after a pause in which the
  * workers fall asleep. Then each chunk was seen once. */
-static void push_all(struct team *team, int turn)
+static void push_all(struct team *team, uint32_t turn)
 {
     struct timer in[100];
     int64_t next = 0;
@@ -95,11 +95,11 @@ static void push_all(struct team *team, int turn)
             usleep(200);
         ready_queue_push(&team->q, in, n);
     }
-    ready_queue_close(&team->q, turn % 2);
+    ready_queue_close(&team->q, turn);
     pthread_barrier_wait(&team->turn);
     for (int i = 0; i < CHUNKS; i++) {
         if (team->seen[i] != 1)
-            fail_msg("turn %d: chunk %d came %d times", turn, i, team->seen[i]);
+            fail_msg("turn %u: chunk %d came %d times", turn, i, team->seen[i]);
         team->seen[i] = 0;
     }
     pthread_barrier_wait(&team->turn);
@@ -123,7 +123,7 @@ static void nothing_is_lost_between_threads(void **state)
             pthread_barrier_init(&team->turn, NULL, WORKERS + 1);
             for (int i = 0; i < WORKERS; i++)
                 assert_int_equal(pthread_create(&id[i], NULL, worker, team), 0);
-            for (int turn = 0; turn < TURNS; turn++)
+            for (uint32_t turn = 1; turn <= TURNS; turn++)
                 push_all(team, turn);
             for (int i = 0; i < WORKERS; i++)
                 pthread_join(id[i], NULL);
@@ -139,7 +139,7 @@ static void *holder(void *arg)
 {
     struct team *team = arg;
     struct timer out;
-    int64_t n = ready_queue_pop(&team->q, 0, &out, 1);
+    int64_t n = ready_queue_pop(&team->q, 1, &out, 1);
 
     pthread_barrier_wait(&team->turn);
     return n == 1 ? team : NULL;

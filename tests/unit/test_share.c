@@ -36,7 +36,7 @@ static void nap(long us)
 
 struct crew {
     struct arena arena;
-    struct share shares[2][WORKERS];
+    struct share shares[WORKERS];
     enum schedule schedule;
     int64_t chunks;
     int slow; /* who takes his time; -1: nobody */
@@ -65,7 +65,7 @@ static void *draw_all(void *arg)
         struct loop l = {
             .chunks = c->chunks - i, /* loops differ, as edges and interior */
             .schedule = c->schedule,
-            .turn = i % 2,
+            .turn = 1 + (uint32_t)i,
         };
         struct draw d = {.draws = 0};
 
@@ -90,8 +90,7 @@ static struct crew *work(enum schedule schedule, int64_t chunks, int slow)
     c->schedule = schedule;
     c->chunks = chunks;
     c->slow = slow;
-    c->arena.shares[0] = c->shares[0];
-    c->arena.shares[1] = c->shares[1];
+    c->arena.shares = c->shares;
     barrier_init(&c->arena.barrier, WORKERS, 0);
     for (int i = 0; i < WORKERS; i++) {
         hands[i] = (struct hand){c, i};
@@ -143,25 +142,53 @@ static void own_shares_come_first(void **state)
     struct crew *c = shared(sizeof *c);
 
     (void)state;
-    c->arena.shares[0] = c->shares[0];
-    c->arena.shares[1] = c->shares[1];
+    c->arena.shares = c->shares;
     for (int i = WORKERS - 1; i >= 0; i--) {
         struct team t = {.arena = &c->arena,
                          .tickets = c->arena.tickets,
                          .locals = WORKERS,
                          .local = i};
         /* So many that a draw is several. */
-        struct loop l = {.chunks = INT64_C(1) << 40,
-                         .schedule = SCHEDULE_STEAL};
+        struct loop l = {
+            .chunks = INT64_C(1) << 40, .schedule = SCHEDULE_STEAL, .turn = 1};
         struct draw d = {.draws = 0};
 
         for (int k = 0; k < 3; k++) {
             assert_true(loop_draw(&t, &l, &d));
-            assert_int_equal(d.hi - d.lo, (1 << 7) + 1);
-            assert_int_equal(d.lo, i * (INT64_C(1) << 38) + k * ((1 << 7) + 1));
+            assert_int_equal(d.hi - d.lo, (1 << 15) + 1);
+            assert_int_equal(d.lo,
+                             i * (INT64_C(1) << 38) + k * ((1 << 15) + 1));
         }
     }
     munmap(c, sizeof *c);
+}
+
+/* Ranks that wait for neighbours only are loops apart: whoever is behind gets
+ * nothing of one that has gone on, whoever is ahead nothing that is not open
+ * yet, unless all stood at a barrier. */
+static void turns_are_told_apart(void **state)
+{
+    struct share s = {0};
+    int64_t lo, hi;
+
+    (void)state;
+    assert_false(share_take(&s, 1, 3, SHARE_BACK_IF_OPEN, &lo, &hi));
+    assert_int_equal(share_left(&s, 1, 3), 3);
+    assert_true(share_take(&s, 1, 3, SHARE_BACK, &lo, &hi));
+    assert_int_equal(lo, 2);
+    assert_true(share_take(&s, 1, 3, SHARE_FRONT, &lo, &hi));
+    assert_int_equal(lo, 0);
+    assert_true(share_take(&s, 1, 3, SHARE_BACK_IF_OPEN, &lo, &hi));
+    assert_int_equal(lo, 1);
+    assert_false(share_take(&s, 1, 3, SHARE_FRONT, &lo, &hi));
+    /* The owner goes on, through more loops than the word can count. */
+    for (uint32_t turn = 2; turn < 200000; turn++) {
+        assert_false(share_take(&s, turn, 3, SHARE_BACK_IF_OPEN, &lo, &hi));
+        share_open(&s, turn);
+        assert_false(share_take(&s, turn - 1, 3, SHARE_BACK, &lo, &hi));
+        assert_true(share_take(&s, turn, 3, SHARE_BACK_IF_OPEN, &lo, &hi));
+        assert_int_equal(share_left(&s, turn, 3), 2);
+    }
 }
 
 /* ---- the barrier ----------------------------------------------------------- */
@@ -224,6 +251,7 @@ int main(void)
         cmocka_unit_test(each_chunk_is_drawn_once),
         cmocka_unit_test(a_slow_worker_is_helped),
         cmocka_unit_test(own_shares_come_first),
+        cmocka_unit_test(turns_are_told_apart),
         cmocka_unit_test(processes_meet),
     };
 

@@ -13,6 +13,8 @@ const struct launcher launchers[] = {
     {
         .name = "mpirun of Open MPI 5",
         .sets = {"PRTE_LAUNCHED"},
+        .size = "OMPI_COMM_WORLD_SIZE",
+        .rank = "OMPI_COMM_WORLD_RANK",
         .library = "Open MPI v5",
         .command = "mpirun",
         .ranks = "-n {n}",
@@ -24,6 +26,8 @@ const struct launcher launchers[] = {
     {
         .name = "mpirun of Open MPI 4",
         .sets = {"OMPI_MCA_orte_hnp_uri", "OMPI_MCA_orte_launch"},
+        .size = "OMPI_COMM_WORLD_SIZE",
+        .rank = "OMPI_COMM_WORLD_RANK",
         .library = "Open MPI v4",
         .command = "mpirun",
         .ranks = "-n {n}",
@@ -35,6 +39,8 @@ const struct launcher launchers[] = {
     {
         .name = "srun",
         .sets = {"SLURM_STEP_LAUNCHER_PORT", "SLURM_SRUN_COMM_PORT"},
+        .size = "SLURM_STEP_NUM_TASKS",
+        .rank = "SLURM_PROCID",
         .command = "srun",
         .ranks = "-n {n}",
         .wide = "--cpus-per-task={t}{smt} --cpu-bind=cores",
@@ -47,6 +53,8 @@ const struct launcher launchers[] = {
     {
         .name = "mpiexec of MPICH",
         .sets = {"PMI_RANK"},
+        .size = "PMI_SIZE",
+        .rank = "PMI_RANK",
         .library = "MPICH",
         .command = "mpiexec",
         .ranks = "-n {n}",

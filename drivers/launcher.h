@@ -14,15 +14,16 @@
 /* In the flags {n} is a number of ranks, {t} of cores for each, {smt} what
  * makes the launcher count cores where they have hardware threads. */
 struct launcher {
-    const char *name;    /* "mpirun of Open MPI 4" */
-    const char *sets[2]; /* variables that it sets, and nobody else */
-    const char *library; /* how MPI_Get_library_version() begins */
-    const char *command; /* what stands before the flags */
-    const char *ranks;   /* start {n} ranks */
-    const char *wide;    /* give each rank {t} cores of its own */
-    const char *spread;  /* the same with {n} ranks on every host */
-    const char *unbind;  /* bind nobody */
-    const char *turns;   /* more ranks than cores, and nobody bound */
+    const char *name;        /* "mpirun of Open MPI 4" */
+    const char *sets[2];     /* variables that it sets, and nobody else */
+    const char *size, *rank; /* variables: how many it started, which this is */
+    const char *library;     /* how MPI_Get_library_version() begins */
+    const char *command;     /* what stands before the flags */
+    const char *ranks;       /* start {n} ranks */
+    const char *wide;        /* give each rank {t} cores of its own */
+    const char *spread;      /* the same with {n} ranks on every host */
+    const char *unbind;      /* bind nobody */
+    const char *turns;       /* more ranks than cores, and nobody bound */
     const char *smt;
 };
 

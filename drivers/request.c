@@ -147,7 +147,7 @@ static int find_kernel(struct request *r, int argc, char **argv, struct err *e)
     char all[256];
     size_t n = 0;
 
-    if (argc < 2 || is_help(argv[1]))
+    if (argc < 2)
         return err_set(e, EXIT_USAGE,
                        "run which kernel? one of %s, as in `run primes "
                        "--limit 1e9`",
@@ -303,6 +303,9 @@ static int make_values(struct request *r, struct err *e)
 int request_parse(struct request *r, int argc, char **argv, struct err *e)
 {
     *r = (struct request){0};
+    r->help = argc > 1 && is_help(argv[1]);
+    if (r->help)
+        return 0;
     if (find_kernel(r, argc, argv, e) != 0 ||
         find_driver(r, argc, argv, e) != 0 || make_values(r, e) != 0)
         return -1;

@@ -532,6 +532,7 @@ static int run_it(struct run *run, struct err *e)
 
 int command_run(const struct program *p, int argc, char **argv)
 {
+    warn_of_copies(p);
     return run_and_show(p, argc, argv, NULL);
 }
 

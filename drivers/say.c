@@ -57,39 +57,45 @@ static void say_elapsed(const struct middle *m)
                least, most);
 }
 
+static const struct scale si[] = {
+    {1e9, 1e9, "G", 2},
+    {1e6, 1e6, "M", 2},
+    {1e3, 1e3, "k", 2},
+    {-1e300, 1, "", 2},
+};
+
 static void say_rate(const struct run_row *row)
 {
     double rate = row->work / ((double)row->elapsed_ns / 1e9);
-    static const struct scale scales[] = {
-        {1e9, 1e9, "G", 2},
-        {1e6, 1e6, "M", 2},
-        {1e3, 1e3, "k", 2},
-        {-1e300, 1, "", 2},
-    };
     char text[32];
+    int glued; /* GB, but G taps; no two spaces without a prefix */
 
-    say_scaled(rate, scales, text, sizeof text);
-    printf("  rate     %s%s%s/s\n", text,
-           text[strlen(text) - 1] == ' ' ? "" : " ", row->work_unit);
+    say_scaled(rate, si, text, sizeof text);
+    glued = text[strlen(text) - 1] == ' ' || strlen(row->work_unit) == 1;
+    printf("  rate     %s%s%s/s\n", text, glued ? "" : " ", row->work_unit);
 }
 
 /* What is not known is not a number, and so beyond nothing. */
+static void say_share(const char *what, double per_s, const char *unit,
+                      double share, const char *of_what)
+{
+    char text[32];
+
+    if (!(per_s > 0))
+        return;
+    say_scaled(per_s, si, text, sizeof text);
+    printf("  %-8s %s%s/s", what, text, unit);
+    if (share > 0)
+        printf(", %.0f %% of %s", 100 * share, of_what);
+    printf("\n");
+}
+
 static void say_roofline(const struct run_row *row)
 {
-    if (row->flops_per_s > 0)
-        printf("  floats   %.1f GFLOP/s", row->flops_per_s / 1e9);
-    if (row->flops_per_s > 0 && row->fma_share > 0)
-        printf(", %.0f %% of the multiply-adds that a core here can do",
-               100 * row->fma_share);
-    if (row->flops_per_s > 0)
-        printf("\n");
-    if (row->bytes_per_s > 0)
-        printf("  memory   %.1f GB/s", row->bytes_per_s / 1e9);
-    if (row->bytes_per_s > 0 && row->stream_share > 0)
-        printf(", %.0f %% of what a core here can copy",
-               100 * row->stream_share);
-    if (row->bytes_per_s > 0)
-        printf("\n");
+    say_share("floats", row->flops_per_s, "FLOP", row->fma_share,
+              "the multiply-adds that a core here can do");
+    say_share("memory", row->bytes_per_s, "B", row->stream_share,
+              "what a core here can copy");
 }
 
 static void say_late(const char *what, int64_t p50_ns, int64_t p99_ns,
@@ -106,9 +112,11 @@ static void say_late(const char *what, int64_t p50_ns, int64_t p99_ns,
            most);
 }
 
-static void say_waits(const struct run_row *row)
+/* Files are due at no moment. */
+static void say_waits(const struct run_row *row, int files)
 {
-    say_late("late     ", row->late_p50_ns, row->late_p99_ns, row->late_max_ns);
+    say_late(files ? "each     " : "late     ", row->late_p50_ns,
+             row->late_p99_ns, row->late_max_ns);
     say_late("ticks    late by ", row->tick_p50_ns, row->tick_p99_ns,
              row->tick_max_ns);
 }
@@ -164,7 +172,7 @@ int say_run(const struct job *j, const struct request *r,
     say_roofline(row);
     printf("  at work  %.2f cores, %.2f waits at a time\n", row->cores_achieved,
            row->waits_achieved);
-    say_waits(row);
+    say_waits(row, kernel_needs(r->kernel, &j->g) == NEED_FILE);
     say_overlap(row);
     if (row->counts != NULL && *row->counts != '\0')
         printf("  counts   %s\n", row->counts);
@@ -183,7 +191,17 @@ int say_run(const struct job *j, const struct request *r,
     return 0;
 }
 
-int say_help(const struct program *p, const struct request *r)
+/* `run --help`, without a kernel. */
+static void help_to_choose(const struct program *p)
+{
+    printf("example: %s%s run primes --limit 1e9\n\nKernels, each with options "
+           "of its own (`%s run KERNEL --help`):\n",
+           p->mpi_version != NULL ? "mpirun -n 2 " : "", p->name, p->name);
+    for (int i = 0; kernels[i] != NULL; i++)
+        printf("  %-10s %s\n", kernels[i]->name, kernels[i]->summary);
+}
+
+static void help_with(const struct program *p, const struct request *r)
 {
     printf("example: %s%s run %s%s%s\n\n",
            r->driver->can & CAN_RANKS ? "mpirun -n 2 " : "", p->name,
@@ -198,6 +216,14 @@ int say_help(const struct program *p, const struct request *r)
         printf("\nOptions of driver %s:\n", r->driver->name);
         option_help(r->driver->options, stdout);
     }
+}
+
+int say_help(const struct program *p, const struct request *r)
+{
+    if (r->kernel != NULL)
+        help_with(p, r);
+    else
+        help_to_choose(p);
     printf("\nOptions of every run:\n");
     option_help(settings_options, stdout);
     printf("\nNumbers: 1000, 1e9, 2^40, 64KiB, 5ms, 2s. Exit codes: 0 right, "

@@ -94,6 +94,21 @@ static void say(const struct program *p, const struct job *j,
         launcher_cure(&cure, to + n, size - (size_t)n);
 }
 
+void warn_of_copies(const struct program *p)
+{
+    const struct launcher *l = launcher_find(getenv);
+    const char *size = l != NULL ? getenv(l->size) : NULL;
+    const char *rank = l != NULL ? getenv(l->rank) : NULL;
+
+    if (p->mpi_version != NULL || size == NULL || atoi(size) < 2 ||
+        (rank != NULL && atoi(rank) > 0))
+        return;
+    fprintf(stderr,
+            "%s: note: %s started %s of these, and each is a run of its own "
+            "beside the others; ranks of one run: %s -n %s %s-mpi run ...\n",
+            p->name, l->command, size, l->command, size, p->name);
+}
+
 void warn_of_little_work(const struct program *p, const struct job *j,
                          int given)
 {

@@ -6,6 +6,11 @@
 #include "drivers/job.h"
 #include "drivers/program.h"
 
+/* Say if a launcher of ranks has started a program without ranks several
+ * times: so many runs that know nothing of each other. One line to stderr, by
+ * the first of them. */
+void warn_of_copies(const struct program *p);
+
 /* Say if there are fewer workers than cores since the work is not worth more;
  * given: the user chose their number. One line to stderr at most. */
 void warn_of_little_work(const struct program *p, const struct job *j,

@@ -202,6 +202,18 @@ static int64_t queued_ns(const struct worker *w, int64_t begin, int64_t end)
     return end - begin < room ? end - begin : room;
 }
 
+/* A blocking worker that works within a wait does not wait: what is cached is
+ * copied on the spot. */
+static int64_t waited_ns(const struct worker *w)
+{
+    const struct sample *s = w->sample;
+    int64_t idle = s->stop_ns - s->start_ns - s->cpu_ns;
+
+    if (w->team->driver->can & CAN_IN_FLIGHT || s->wait_ns < idle)
+        return s->wait_ns;
+    return idle > 0 ? idle : 0;
+}
+
 /* Collective. The part between the clocks. Each worker's [begin, end] holds
  * the whole team's work, so the smallest of them is the tightest bound of its
  * duration; one worker's clock alone may start late or stop early. */
@@ -233,6 +245,7 @@ static void timed_part(struct worker *w)
     if (!one_of_many)
         s->process_cpu_ns = clock_process_cpu_ns() - process;
     s->cpu_ns = cpu - w->comm_cpu_ns;
+    s->wait_ns = waited_ns(w);
     s->calls = calls_made - calls;
     s->runqueue_ns = queued_ns(w, runqueue, runqueue_ns());
     moves_end = migrations();

@@ -388,10 +388,10 @@ static int sweep(struct sweep *s, int argc, char **argv)
         sweep_help();
         return fflush(stdout) == 0 ? 0 : EXIT_RESULTS;
     }
-    if (s->o.out == NULL && !s->o.dry_run)
-        err_set(&e, EXIT_USAGE, "where do the rows go? say --out DIR");
-    else if (make_plan(s, argv[1], &e) != 0)
+    if (make_plan(s, argv[1], &e) != 0)
         ;
+    else if (s->o.out == NULL && !s->o.dry_run)
+        err_set(&e, EXIT_USAGE, "where do the rows go? say --out DIR");
     else if (s->o.dry_run)
         print_plan(s, &e);
     else

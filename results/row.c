@@ -112,10 +112,12 @@ const struct column run_columns[] = {
         "wait_ns / elapsed_ns: how many waits really passed at a time."),
     RUN(wait_ns, "ns",
         "Durations of all waits for time, files or replies, from asking to "
-        "arrival, summed; waits that passed together count each."),
+        "arrival, summed; waits that passed together count each. Not what "
+        "workers that wait for one thing at a time spent on their cores "
+        "within them, copying what is cached."),
     RUN(late_p50_ns, "ns",
         "Median lateness: from when a wait was over to when its worker took "
-        "it up."),
+        "it up. Of files, where nobody knows when: the whole duration."),
     RUN(late_p99_ns, "ns", "99th percentile of the same lateness."),
     RUN(late_max_ns, "ns", "Largest of the same lateness."),
     RUN(syscalls, "1",
@@ -210,7 +212,8 @@ const struct column worker_columns[] = {
            "from before the start barrier to after the end barrier."),
     WORKER(wait_ns, "ns",
            "Durations of the worker's waits, summed; waits that passed "
-           "together count each."),
+           "together count each. Not what it spent on its core within them, "
+           "if it waits for one thing at a time."),
     WORKER(comm_ns, "ns", "Time of the worker in exchanges between ranks."),
     WORKER(setup_ns, "ns",
            "Time until the worker had what it shares with others."),

@@ -48,7 +48,7 @@
 /* What the busy workers of one host, or of the worst one, amount to. */
 struct crowd {
     size_t busy;    /* busy workers */
-    size_t used;    /* cores that they can fill at the most */
+    size_t used;    /* cores that they can fill at the most, or others do */
     size_t sharers; /* busy workers in seats that are too narrow for them */
     size_t shared;  /* cores of those seats */
 };
@@ -91,6 +91,20 @@ static double positive(int64_t ns)
     return ns > 0 ? (double)ns : 0;
 }
 
+/* Cores of a seat that its workers kept at work, busy or not: ten of them, each
+ * busy for a tenth of the time, leave none free. */
+static size_t cores_at_work(const struct verdict_worker *const *workers,
+                            size_t n, size_t width, double elapsed)
+{
+    double total = 0;
+    size_t cores;
+
+    for (size_t i = 0; i < n; i++)
+        total += positive(workers[i]->cpu_ns);
+    cores = (size_t)(total / elapsed + 0.5);
+    return cores < width ? cores : width;
+}
+
 /* How many of the n workers of one seat were busy. */
 static size_t count_busy(const struct verdict_worker *const *workers, size_t n,
                          size_t width, double elapsed)
@@ -125,14 +139,15 @@ static struct crowd look_at_host(const struct verdict_worker *const *workers,
     size_t end;
 
     for (size_t begin = 0; begin < n; begin = end) {
-        size_t width = seat_width(workers[begin], cores), busy;
+        size_t width = seat_width(workers[begin], cores), busy, at_work;
 
         end = begin + 1;
         while (end < n && compare(&workers[begin], &workers[end]) == 0)
             end++;
         busy = count_busy(workers + begin, end - begin, width, elapsed);
+        at_work = cores_at_work(workers + begin, end - begin, width, elapsed);
         crowd.busy += busy;
-        crowd.used += busy < width ? busy : width;
+        crowd.used += busy > width ? width : busy > at_work ? busy : at_work;
         if (busy > width) {
             crowd.sharers += busy;
             crowd.shared += width;

@@ -99,6 +99,19 @@ all_drivers() { # KERNEL OPTIONS
     done
 }
 
+# One wait at a time on each worker, so no more than there are workers, and what
+# is on a core does not wait.
+# shellcheck disable=SC2016 # words of awk
+@test "read: copying what is cached is work, not waiting" {
+    for driver in serial openmp fork; do
+        run_brigade read --size 4MiB --count 20000 --driver "$driver" \
+            "${quick[@]}" --csv - |
+            column workers cores_achieved waits_achieved verdict |
+            awk '$2 + $3 > $1 * 1.01 || $4 == "mixed" { print; exit 1 }'
+    done
+    run_brigade read --size 4MiB "${quick[@]}" | grep "^  each "
+}
+
 @test "read: the file made for the run leaves nothing behind" {
     TMPDIR=$BATS_TEST_TMPDIR/tmp
     mkdir "$TMPDIR"

@@ -31,10 +31,16 @@ need_two_cores() {
     for mode in blocking overlap overlap-lazy; do
         same "$want" "${on_two[@]}" run "${work[@]}" --halo "$mode" --out there
     done
+    # Two ranks on each host, which take rows from each other there only.
+    for mode in blocking overlap; do
+        same "$want" "$two_nodes" mpirun -n 4 --oversubscribe --bind-to none \
+            "$build/brigade-mpi" run "${work[@]}" --grain 1 --schedule steal \
+            --halo "$mode"
+    done
     want=$(run_brigade primes --limit 1e7 "${quick[@]}" --csv - |
         column result)
     same "$want" "${on_two[@]}" run primes --limit 1e7 --out there
-    conclude 4
+    conclude 6
     [ "$(column nodes <there/runs.csv | sort -u)" = 2 ]
     column rank host <there/workers.csv | sort -u |
         diff - <(printf '0\tn1\n1\tn2\n')

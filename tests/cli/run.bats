@@ -48,6 +48,24 @@ refused() { # what the words must hold; then the command line behind `brigade`
     done
 }
 
+@test "run --help: an example, the kernels, the options of every run" {
+    ends 0 "$brigade" run --help
+    says 'example: brigade run' 'run KERNEL --help' primes convolve album \
+        '--workers N' 'Exit codes'
+    [ -z "$("$brigade" run --help 2>&1 >/dev/null)" ]
+}
+
+@test "several started by a launcher of ranks: a note, by the first of them" {
+    quiet_run=("$brigade" run primes --limit 100 "${quick[@]}")
+    export OMPI_MCA_orte_launch=1 OMPI_COMM_WORLD_SIZE=3 OMPI_COMM_WORLD_RANK=0
+    ends 0 "${quiet_run[@]}"
+    says 'mpirun started 3 of these' 'mpirun -n 3 brigade-mpi run'
+    OMPI_COMM_WORLD_RANK=1 ends 0 "${quiet_run[@]}"
+    says_not 'started 3'
+    OMPI_COMM_WORLD_SIZE=1 ends 0 "${quiet_run[@]}"
+    says_not 'of these'
+}
+
 @test "without arguments: usage, exit 2" {
     ends 2 "$brigade"
     says 'example: brigade run'

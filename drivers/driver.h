@@ -110,7 +110,8 @@ struct driver {
 
     /* Collective over a group: every chunk of l is run exactly once by some
      * worker of the group, or, where l->common, of those that share its
-     * tickets. No barrier at the end. */
+     * tickets, or, where t->rows_apart, of those that reach its rows. No
+     * barrier at the end. */
     void (*for_each)(struct team *t, const struct loop *l);
 
     /* Collective over the leaders: n bytes of each group to all leaders, in

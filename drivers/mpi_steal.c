@@ -53,7 +53,7 @@ struct mpi_peer {
 struct offer {
     uint64_t token;
     int64_t pid;
-    int fd, group;
+    int fd, group; /* fd: -errno where there is none */
 };
 
 static int map(struct mpi_peer *p, int fd)
@@ -67,47 +67,52 @@ static int map(struct mpi_peer *p, int fd)
     return 0;
 }
 
-/* This rank's own memory. Returns its descriptor, or -1. */
+/* This rank's own memory. Returns its descriptor, or -errno. */
 static int make(struct mpi_peer *me, uint64_t token)
 {
-    int fd = memfd_create("brigade-rows", MFD_CLOEXEC);
+    int why, fd = memfd_create("brigade-rows", MFD_CLOEXEC);
 
     if (fd < 0)
-        return -1;
+        return -errno;
     if (ftruncate(fd, (off_t)me->bytes) != 0 || map(me, fd) != 0) {
+        why = errno;
         close(fd);
-        return -1;
+        return -why;
     }
     me->counter->token = token;
     return fd;
 }
 
-/* Where processes have numbers of their own (containers), the path may lead
- * to something else or nowhere. */
+/* Returns 0 or an error number. Where processes have numbers of their own
+ * (containers), the path may lead to something else or nowhere. */
 static int reach(struct mpi_peer *p, const struct offer *o)
 {
     char path[64];
-    int fd, failed;
+    int fd, why = 0;
 
+    if (o->fd < 0)
+        return -o->fd;
     snprintf(path, sizeof path, "/proc/%lld/fd/%d", (long long)o->pid, o->fd);
     fd = open(path, O_RDWR | O_CLOEXEC);
     if (fd < 0)
-        return -1;
-    failed = lseek(fd, 0, SEEK_END) != (off_t)p->bytes || map(p, fd) != 0;
+        return errno;
+    if (lseek(fd, 0, SEEK_END) != (off_t)p->bytes)
+        why = ESRCH;
+    else if (map(p, fd) != 0)
+        why = errno;
+    else if (p->counter->token != o->token)
+        why = ESRCH;
     close(fd);
-    if (failed || p->counter->token == o->token)
-        return failed ? -1 : 0;
-    errno = ESRCH;
-    return -1;
+    return why;
 }
 
 /* Every rank's part in this rank's addresses, those of the others once all
- * have made theirs. */
+ * have made theirs. Returns 0 or an error number. */
 static int find_peers(MPI_Comm host, const struct team *t, const struct job *j,
                       struct mpi_rank *r, struct offer *offers)
 {
     struct offer *mine = &offers[r->peer];
-    int found = 1;
+    int why = 0;
 
     *mine = (struct offer){
         .token = hash_mix((uint64_t)clock_ns() ^ (uint64_t)getpid() << 32),
@@ -118,21 +123,21 @@ static int find_peers(MPI_Comm host, const struct team *t, const struct job *j,
     mine->fd = make(&r->peers[r->peer], mine->token);
     MPI_Allgather(MPI_IN_PLACE, 0, MPI_BYTE, offers, sizeof *offers, MPI_BYTE,
                   host);
-    for (int i = 0; i < r->peer_count && found; i++) {
+    for (int i = 0; i < r->peer_count && why == 0; i++) {
         struct mpi_peer *p = &r->peers[i];
 
         p->slab = slab_cut(&j->g, t->groups, offers[i].group);
         p->bytes = PAGE + slab_bytes(&p->slab, &j->g);
-        found =
-            offers[i].fd >= 0 && (i == r->peer || reach(p, &offers[i]) == 0);
-        if (found)
+        if (i != r->peer || mine->fd < 0)
+            why = reach(p, &offers[i]);
+        if (why == 0)
             slab_place(&p->slab, &j->g, (unsigned char *)p->counter + PAGE);
     }
     /* Nobody's descriptor is needed any more. */
     MPI_Barrier(host);
     if (mine->fd >= 0)
         close(mine->fd);
-    return found;
+    return why;
 }
 
 int mpi_steal_open(struct team *t, const struct job *j, struct mpi_rank *r,
@@ -140,6 +145,7 @@ int mpi_steal_open(struct team *t, const struct job *j, struct mpi_rank *r,
 {
     struct offer *offers;
     MPI_Comm host;
+    int why = 0;
 
     MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL,
                         &host);
@@ -150,8 +156,10 @@ int mpi_steal_open(struct team *t, const struct job *j, struct mpi_rank *r,
     offers = calloc((size_t)r->peer_count, sizeof *offers);
     if (r->peers == NULL || offers == NULL)
         err_set(e, EXIT_UNAVAILABLE, "out of memory for the ranks of a host");
-    if (mpi_agree(e) == 0 && !find_peers(host, t, j, r, offers))
-        err_errno(e, EXIT_UNAVAILABLE, errno,
+    if (mpi_agree(e) == 0)
+        why = find_peers(host, t, j, r, offers);
+    if (why != 0)
+        err_errno(e, EXIT_UNAVAILABLE, why,
                   "the ranks of a host cannot reach each other's rows: use "
                   "--schedule static (memfd_create, /proc/PID/fd)");
     free(offers);

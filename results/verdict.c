@@ -148,7 +148,9 @@ static struct crowd look_at_host(const struct verdict_worker *const *workers,
         at_work = cores_at_work(workers + begin, end - begin, width, elapsed);
         crowd.busy += busy;
         crowd.used += busy > width ? width : busy > at_work ? busy : at_work;
-        if (busy > width) {
+        /* Who queues at a core that is not theirs has no cause for it in where
+         * they sit. */
+        if (busy > width && at_work == width) {
             crowd.sharers += busy;
             crowd.shared += width;
         }

@@ -38,7 +38,8 @@ costs() { # [option...]
     done
 }
 
-# A thousand switches are a thousand sleeps in the kernel.
+# A thousand switches are as many sleeps in the kernel, but for those whose time
+# has passed before the loop, under strace and beside others, comes to them.
 @test "each of the two is measured through its own loop" {
     strace -o "$BATS_TEST_TMPDIR/calls" true || skip 'nothing can be traced'
     "$brigade" list drivers --csv | grep -q '^uring,yes,' ||
@@ -49,9 +50,9 @@ costs() { # [option...]
             --most 1 >/dev/null
         grep -c "$2(" "$BATS_TEST_TMPDIR/calls" || true
     }
-    [ "$(slept task-epoll epoll_wait)" -gt 1000 ]
+    [ "$(slept task-epoll epoll_wait)" -gt 100 ]
     [ "$(slept task-epoll io_uring_enter)" -lt 10 ]
-    [ "$(slept task-uring io_uring_enter)" -gt 1000 ]
+    [ "$(slept task-uring io_uring_enter)" -gt 100 ]
     [ "$(slept task-uring epoll_wait)" -eq 0 ]
 }
 

@@ -91,16 +91,19 @@ static double positive(int64_t ns)
     return ns > 0 ? (double)ns : 0;
 }
 
-/* Cores of a seat that its workers kept at work, busy or not: ten of them, each
- * busy for a tenth of the time, leave none free. */
-static size_t cores_at_work(const struct verdict_worker *const *workers,
-                            size_t n, size_t width, double elapsed)
+/* Cores of a seat that its workers wanted together, busy or not: ten of them,
+ * each for a tenth of the time, leave none free. */
+static size_t cores_wanted(const struct verdict_worker *const *workers,
+                           size_t n, size_t width, double elapsed)
 {
     double total = 0;
     size_t cores;
 
     for (size_t i = 0; i < n; i++)
-        total += positive(workers[i]->cpu_ns);
+        total +=
+            positive(workers[i]->cpu_ns) + positive(workers[i]->runqueue_ns);
+    if (total >= elapsed * (double)width)
+        return width;
     cores = (size_t)(total / elapsed + 0.5);
     return cores < width ? cores : width;
 }
@@ -139,18 +142,16 @@ static struct crowd look_at_host(const struct verdict_worker *const *workers,
     size_t end;
 
     for (size_t begin = 0; begin < n; begin = end) {
-        size_t width = seat_width(workers[begin], cores), busy, at_work;
+        size_t width = seat_width(workers[begin], cores), busy, wanted;
 
         end = begin + 1;
         while (end < n && compare(&workers[begin], &workers[end]) == 0)
             end++;
         busy = count_busy(workers + begin, end - begin, width, elapsed);
-        at_work = cores_at_work(workers + begin, end - begin, width, elapsed);
+        wanted = cores_wanted(workers + begin, end - begin, width, elapsed);
         crowd.busy += busy;
-        crowd.used += busy > width ? width : busy > at_work ? busy : at_work;
-        /* Who queues at a core that is not theirs has no cause for it in where
-         * they sit. */
-        if (busy > width && at_work == width) {
+        crowd.used += busy > width ? width : busy > wanted ? busy : wanted;
+        if (busy > width) {
             crowd.sharers += busy;
             crowd.shared += width;
         }

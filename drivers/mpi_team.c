@@ -94,8 +94,7 @@ void mpi_leave(struct mpi_rank *r)
 {
     if (r->window != MPI_WIN_NULL)
         mpi_ticket_close(r);
-    if (r->peers != NULL)
-        mpi_steal_close(r);
+    mpi_steal_close(r);
 }
 
 /* Ranks above `owners` own no units. Upwards is towards unit 0; with wrap the

@@ -96,16 +96,13 @@ static double positive(int64_t ns)
 static size_t cores_wanted(const struct verdict_worker *const *workers,
                            size_t n, size_t width, double elapsed)
 {
-    double total = 0;
-    size_t cores;
+    double total = 0, cores;
 
     for (size_t i = 0; i < n; i++)
         total +=
             positive(workers[i]->cpu_ns) + positive(workers[i]->runqueue_ns);
-    if (total >= elapsed * (double)width)
-        return width;
-    cores = (size_t)(total / elapsed + 0.5);
-    return cores < width ? cores : width;
+    cores = total / elapsed + 0.5;
+    return cores < (double)width ? (size_t)cores : width;
 }
 
 /* How many of the n workers of one seat were busy. */

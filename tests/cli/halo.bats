@@ -10,20 +10,6 @@ setup() {
     need_mpi
 }
 
-modes=(blocking overlap overlap-lazy)
-
-# One picture under every mode and these numbers of ranks.
-every_mode() { # NUMBERS OPTION...
-    local numbers=$1 n mode want
-    shift
-    want=$(run_brigade convolve "$@" "${quick[@]}" --csv - | column result)
-    for n in $numbers; do
-        for mode in "${modes[@]}"; do
-            same "$want" run_ranks "$n" convolve "$@" --halo "$mode"
-        done
-    done
-}
-
 @test "slabs with an interior, 1 to 5 ranks" {
     every_mode '1 2 3 4 5' --image 61x203 --filter gaussian:7 --passes 4 \
         --edge wrap --grain 3

@@ -193,6 +193,22 @@ same() { # RESULT COMMAND...
     esac
 }
 
+# One picture under every --halo and these numbers of ranks, which alone get
+# the options in ranks_only.
+modes=(blocking overlap overlap-lazy)
+ranks_only=()
+every_mode() { # NUMBERS OPTION...
+    local numbers=$1 n mode want
+    shift
+    want=$(run_brigade convolve "$@" "${quick[@]}" --csv - | column result)
+    for n in $numbers; do
+        for mode in "${modes[@]}"; do
+            same "$want" run_ranks "$n" convolve "$@" "${ranks_only[@]}" \
+                --halo "$mode"
+        done
+    done
+}
+
 # The end of a test of many runs: how many there were is known beforehand.
 conclude() { # HOW_MANY_RUNS
     if [ "$runs" -ne "$1" ]; then

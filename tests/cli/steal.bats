@@ -10,23 +10,9 @@ setup() {
     need_mpi
 }
 
-modes=(blocking overlap overlap-lazy)
-take=(--schedule steal)
+ranks_only=(--schedule steal)
 
-# One picture under every mode and these numbers of ranks.
-every_mode() { # NUMBERS OPTION...
-    local numbers=$1 n mode want
-    shift
-    want=$(run_brigade convolve "$@" "${quick[@]}" --csv - | column result)
-    for n in $numbers; do
-        for mode in "${modes[@]}"; do
-            same "$want" run_ranks "$n" convolve "$@" "${take[@]}" \
-                --halo "$mode"
-        done
-    done
-}
-
-@test "one pass: bytes, floats, colours and every edge" {
+@test "one pass: bytes, floats and every edge" {
     for options in '--edge clamp' '--edge mirror --pixel f32' \
         '--edge wrap --method direct' '--edge zero --pixel f32 --grain 1' \
         '--edge wrap --isa baseline --grain 5'; do
@@ -34,7 +20,7 @@ every_mode() { # NUMBERS OPTION...
         set -- --image 67x141 --filter gaussian:9 $options
         want=$(run_brigade convolve "$@" "${quick[@]}" --csv - | column result)
         for n in 1 2 3 5; do
-            same "$want" run_ranks "$n" convolve "$@" "${take[@]}"
+            same "$want" run_ranks "$n" convolve "$@" "${ranks_only[@]}"
         done
     done
     conclude 20
@@ -56,7 +42,7 @@ every_mode() { # NUMBERS OPTION...
     conclude 9
 }
 
-# Two ranks that go at their own pace through hundreds of passes meet each
+# Ranks that go at their own pace through hundreds of passes meet each
 # other's rows at every moment there is.
 @test "three hundred passes in a row, over and over" {
     options=(--image 31x47 --filter gaussian:3 --edge wrap --passes 300
@@ -64,7 +50,7 @@ every_mode() { # NUMBERS OPTION...
     want=$(run_brigade convolve "${options[@]}" "${quick[@]}" --csv - |
         column result)
     for mode in "${modes[@]}"; do
-        got=$(run_ranks 3 convolve "${options[@]}" "${take[@]}" \
+        got=$(run_ranks 3 convolve "${options[@]}" "${ranks_only[@]}" \
             --halo "$mode" --repeat 10 --csv - | column result | sort -u)
         [ "$got" = "$want" ]
     done
@@ -76,7 +62,7 @@ every_mode() { # NUMBERS OPTION...
     for passes in 1 3; do
         rm -rf out
         run_ranks 2 convolve --image 100000x29 --filter box:31 --grain 1 \
-            --passes "$passes" "${take[@]}" "${quick[@]}" --out out >words
+            --passes "$passes" "${ranks_only[@]}" "${quick[@]}" --out out >words
         column units <out/workers.csv >units
         [ "$(awk '{ sum += $1 } END { print sum }' units)" -eq $((29 * passes)) ]
         [ "$(sed -n 2p units)" -gt 0 ]
@@ -88,21 +74,21 @@ every_mode() { # NUMBERS OPTION...
     cd "$BATS_TEST_TMPDIR"
     options=(--image 61x203 --filter gaussian:7 --passes 3 --place none)
     run_brigade convolve "${options[@]}" --output want.pgm >words
-    run_ranks 3 convolve "${options[@]}" "${take[@]}" --output got.pgm >words
+    run_ranks 3 convolve "${options[@]}" "${ranks_only[@]}" --output got.pgm >words
     cmp want.pgm got.pgm
-    ends 3 "${two_ranks[@]}" run convolve "${options[@]}" "${take[@]}" \
+    ends 3 "${two_ranks[@]}" run convolve "${options[@]}" "${ranks_only[@]}" \
         --inject wrong:1
 }
 
 @test "what has no rows, or cannot have them shared, is refused" {
-    ends 2 "${two_ranks[@]}" run primes --limit 1e4 "${take[@]}"
+    ends 2 "${two_ranks[@]}" run primes --limit 1e4 "${ranks_only[@]}"
     says 'ranks of mpi only take rows of data' 'use dynamic'
     unshare --pid --fork --mount-proc true 2>/dev/null ||
         skip 'processes cannot have numbers of their own here (unshare --pid)'
     # The memory that Open MPI itself shares does not stand such numbers.
     export OMPI_MCA_btl=tcp,self
     ends 4 "${ranks[@]}" 2 unshare --pid --fork --mount-proc \
-        "$build/brigade-mpi" run convolve --image 300x300 "${take[@]}" \
+        "$build/brigade-mpi" run convolve --image 300x300 "${ranks_only[@]}" \
         "${quick[@]}"
     says "cannot reach each other's rows" '--schedule static'
 }

@@ -21,7 +21,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "drivers/base/loop.h"
+#include "drivers/team/loop.h"
 #include "kernels/kernel.h"
 
 struct job;
@@ -57,9 +57,9 @@ struct team {
      * those from deal_at on, deal_width of them, are this worker's to draw:
      * its own group's (1), or those of all groups that share its tickets. */
     int deal_at, deal_width;
-    struct ticket *tickets; /* two, used in turn: base/arena.h */
+    struct ticket *tickets; /* two, used in turn: team/arena.h */
     int rows_apart;      /* 1: the driver lays the slab's rows out elsewhere */
-    struct arena *arena; /* what the group shares: base/arena.h */
+    struct arena *arena; /* what the group shares: team/arena.h */
     void *impl;          /* the driver's own */
 };
 

@@ -2,8 +2,8 @@
 /* One thread, an event loop on epoll: `depth` waits in flight at once, each
  * chunk computed when what it needs has arrived. A chunk that needs nothing is
  * computed at once, so CPU work gains nothing here, which is the lesson. */
-#include "drivers/base/arena.h"
-#include "drivers/base/epoll_engine.h"
+#include "drivers/team/arena.h"
+#include "drivers/event/epoll_engine.h"
 #include "drivers/driver.h"
 
 extern const struct driver epoll_driver;

@@ -5,10 +5,10 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "drivers/base/arena.h"
-#include "drivers/base/children.h"
+#include "drivers/team/arena.h"
+#include "drivers/team/children.h"
 #include "drivers/driver.h"
-#include "drivers/job.h"
+#include "drivers/team/job.h"
 
 extern const struct driver fork_driver;
 

@@ -2,11 +2,11 @@
 /* Threads under one global lock, as in an interpreter that has one: computing
  * needs the lock, waiting does not. So waits overlap as with any threads, and
  * computing gains nothing from more of them, which is the lesson. */
-#include "drivers/base/arena.h"
-#include "drivers/base/clock.h"
-#include "drivers/base/gil.h"
-#include "drivers/base/slot.h"
-#include "drivers/base/threads.h"
+#include "drivers/team/arena.h"
+#include "drivers/os/clock.h"
+#include "drivers/team/global_lock.h"
+#include "drivers/io/slot.h"
+#include "drivers/team/threads.h"
 #include "drivers/driver.h"
 
 extern const struct driver gil_driver;

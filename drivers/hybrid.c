@@ -6,12 +6,12 @@
 #include <omp.h>
 #include <string.h>
 
-#include "drivers/base/arena.h"
-#include "drivers/base/limits.h"
-#include "drivers/base/openmp_loop.h"
+#include "drivers/team/arena.h"
+#include "drivers/os/limits.h"
+#include "drivers/openmp_loop.h"
 #include "drivers/driver.h"
-#include "drivers/job.h"
-#include "drivers/mpi_team.h"
+#include "drivers/team/job.h"
+#include "drivers/mpi/mpi_team.h"
 
 extern const struct driver hybrid_driver;
 

@@ -3,10 +3,10 @@
  * with data, where ranks of a host may take chunks from each other; for those
  * without, chunks dealt round the ranks, or drawn from a ticket that the ranks
  * of a host share. */
-#include "drivers/base/arena.h"
+#include "drivers/team/arena.h"
 #include "drivers/driver.h"
-#include "drivers/job.h"
-#include "drivers/mpi_team.h"
+#include "drivers/team/job.h"
+#include "drivers/mpi/mpi_team.h"
 
 extern const struct driver mpi_driver;
 

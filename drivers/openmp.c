@@ -3,9 +3,9 @@
  * inside it with the schedule set at run time. */
 #include <omp.h>
 
-#include "drivers/base/arena.h"
-#include "drivers/base/limits.h"
-#include "drivers/base/openmp_loop.h"
+#include "drivers/team/arena.h"
+#include "drivers/os/limits.h"
+#include "drivers/openmp_loop.h"
 #include "drivers/driver.h"
 
 extern const struct driver openmp_driver;

@@ -6,14 +6,14 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "drivers/base/arena.h"
-#include "drivers/base/block.h"
-#include "drivers/base/clock.h"
-#include "drivers/base/epoll_engine.h"
-#include "drivers/base/ready_queue.h"
-#include "drivers/base/threads.h"
+#include "drivers/team/arena.h"
+#include "drivers/io/block.h"
+#include "drivers/os/clock.h"
+#include "drivers/event/epoll_engine.h"
+#include "drivers/io/ready_queue.h"
+#include "drivers/team/threads.h"
 #include "drivers/driver.h"
-#include "drivers/job.h"
+#include "drivers/team/job.h"
 
 extern const struct driver pool_driver;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A POSIX thread per worker; also thread-per-wait, ten thousand and more. */
-#include "drivers/base/arena.h"
-#include "drivers/base/threads.h"
+#include "drivers/team/arena.h"
+#include "drivers/team/threads.h"
 #include "drivers/driver.h"
 
 extern const struct driver pthread_driver;

@@ -1,17 +1,26 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The drivers of `brigade`. A new driver is one line in each list here. */
+/* The drivers of `brigade`, from registry.def. */
 #include "drivers/driver.h"
 
-extern const struct driver serial_driver, openmp_driver, pthread_driver,
-    gil_driver, fork_driver, epoll_driver, uring_driver, pool_driver;
+#define BRIGADE_MPI(name)
+
+#define BRIGADE(name) extern const struct driver name##_driver;
+#include "drivers/registry.def"
+#undef BRIGADE
 
 const struct driver *const drivers[] = {
-    &serial_driver, &openmp_driver, &pthread_driver, &gil_driver, &fork_driver,
-    &epoll_driver,  &uring_driver,  &pool_driver,    NULL,
+#define BRIGADE(name) &name##_driver,
+#include "drivers/registry.def"
+#undef BRIGADE
+    NULL,
 };
 
+#undef BRIGADE_MPI
+#define BRIGADE(name)
+#define BRIGADE_MPI(name)                                                      \
+    {#name, "brigade-mpi", "mpirun -n ", " --driver " #name},
+
 const struct driver_elsewhere drivers_elsewhere[] = {
-    {"mpi", "brigade-mpi", "mpirun -n ", ""},
-    {"hybrid", "brigade-mpi", "mpirun -n ", " --driver hybrid"},
+#include "drivers/registry.def"
     {NULL, NULL, NULL, NULL},
 };

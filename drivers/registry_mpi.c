@@ -1,19 +1,25 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The drivers of `brigade-mpi`; the first is the default. */
+/* The drivers of `brigade-mpi`, from registry.def. */
 #include "drivers/driver.h"
 
-extern const struct driver mpi_driver, hybrid_driver;
+#define BRIGADE(name)
 
-const struct driver *const drivers[] = {&mpi_driver, &hybrid_driver, NULL};
+#define BRIGADE_MPI(name) extern const struct driver name##_driver;
+#include "drivers/registry.def"
+#undef BRIGADE_MPI
+
+const struct driver *const drivers[] = {
+#define BRIGADE_MPI(name) &name##_driver,
+#include "drivers/registry.def"
+#undef BRIGADE_MPI
+    NULL,
+};
+
+#undef BRIGADE
+#define BRIGADE_MPI(name)
+#define BRIGADE(name) {#name, "brigade", "", " --driver " #name},
 
 const struct driver_elsewhere drivers_elsewhere[] = {
-    {"serial", "brigade", "", " --driver serial"},
-    {"openmp", "brigade", "", " --driver openmp"},
-    {"pthread", "brigade", "", " --driver pthread"},
-    {"fork", "brigade", "", " --driver fork"},
-    {"gil", "brigade", "", " --driver gil"},
-    {"epoll", "brigade", "", " --driver epoll"},
-    {"uring", "brigade", "", " --driver uring"},
-    {"pool", "brigade", "", " --driver pool"},
+#include "drivers/registry.def"
     {NULL, NULL, NULL, NULL},
 };

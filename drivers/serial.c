@@ -4,7 +4,7 @@
  * To add a driver: copy this file, replace what is said below, and add one
  * line to registry.c. worker_run() does the rest, so that a new driver's rows
  * can be compared with everybody's. */
-#include "drivers/base/arena.h"
+#include "drivers/team/arena.h"
 #include "drivers/driver.h"
 
 extern const struct driver serial_driver;

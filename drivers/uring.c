@@ -6,15 +6,15 @@
 #include <liburing.h>
 #include <string.h>
 
-#include "drivers/base/arena.h"
-#include "drivers/base/block.h"
-#include "drivers/base/calls.h"
-#include "drivers/base/clock.h"
-#include "drivers/base/event_loop.h"
-#include "drivers/base/put.h"
-#include "drivers/base/wire.h"
+#include "drivers/team/arena.h"
+#include "drivers/io/block.h"
+#include "drivers/os/syscall_count.h"
+#include "drivers/os/clock.h"
+#include "drivers/event/event_loop.h"
+#include "drivers/io/put.h"
+#include "drivers/io/wire.h"
 #include "drivers/driver.h"
-#include "drivers/uring.h"
+#include "drivers/event/uring.h"
 
 extern const struct driver uring_driver;
 

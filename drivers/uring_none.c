@@ -2,7 +2,7 @@
 /* The place of uring.c in builds without liburing: known by name, refused with
  * the reason. */
 #include "drivers/driver.h"
-#include "drivers/uring.h"
+#include "drivers/event/uring.h"
 
 extern const struct driver uring_driver;
 

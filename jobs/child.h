@@ -4,7 +4,7 @@
  * The child has a process group of its own, so that Ctrl-C reaches us alone; it
  * dies with us, whatever kills us. Not so a launcher: ranks that lose it would
  * leave rows of their end, so it and they finish their run, whose deadline they
- * know, and whoever comes next waits for that (leftover.h). It reads nothing;
+ * know, and whoever comes next waits for that (orphans.h). It reads nothing;
  * its messages are kept. */
 #ifndef JOBS_CHILD_H
 #define JOBS_CHILD_H

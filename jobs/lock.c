@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "results/csv.h"
+#include "results/rows/csv.h"
 
 enum { TRIES = 1200 }; /* 50 ms apart */
 

@@ -19,7 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "jobs/here.h"
+#include "jobs/inventory.h"
 #include "jobs/point.h"
 #include "jobs/texts.h"
 #include "kernels/base/err.h"

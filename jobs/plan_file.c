@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "results/csv.h"
-#include "results/row.h"
+#include "results/rows/csv.h"
+#include "results/rows/row.h"
 
 enum { OPTIONS_SIZE = 1024, KEY_SIZE = 20 };
 

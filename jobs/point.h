@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "jobs/here.h"
+#include "jobs/inventory.h"
 #include "jobs/item.h"
 
 enum point_role { POINT_RUN, POINT_ANCHOR, POINT_COSTS };

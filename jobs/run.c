@@ -8,11 +8,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "jobs/done.h"
+#include "jobs/completed.h"
 #include "jobs/work.h"
 #include "kernels/base/number.h"
-#include "results/csv.h"
-#include "results/row.h"
+#include "results/rows/csv.h"
+#include "results/rows/row.h"
 
 /* A run ends itself at its deadline and writes its row; only one that cannot
  * is ended from here. */

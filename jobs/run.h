@@ -7,7 +7,7 @@
 #include <signal.h>
 
 #include "jobs/child.h"
-#include "jobs/done.h"
+#include "jobs/completed.h"
 #include "jobs/launch.h"
 #include "jobs/plan.h"
 #include "jobs/bar.h"

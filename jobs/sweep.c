@@ -7,11 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "jobs/ask_for.h"
-#include "jobs/done.h"
-#include "jobs/here.h"
+#include "jobs/sweep_options.h"
+#include "jobs/completed.h"
+#include "jobs/inventory.h"
 #include "jobs/launch.h"
-#include "jobs/leftover.h"
+#include "jobs/orphans.h"
 #include "jobs/lock.h"
 #include "jobs/plan.h"
 #include "jobs/plan_file.h"

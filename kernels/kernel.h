@@ -12,7 +12,7 @@
  *     window            [3 | 4 .......... 7 | 8]            halo = 1
  *     chunks                [4   5][6   7]                  grain = 2
  *
- * The life of a run, called by drivers/worker.c on every worker:
+ * The life of a run, called by drivers/team/worker.c on every worker:
  *
  *     plan                         once, anywhere, pure arithmetic
  *     fill                         once: the input, first touched by its user

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The kernels of this build. A new one is declared and listed here. */
+/* The kernels of this build, from registry.def. */
 #include <string.h>
 
 #include "kernels/kernel.h"
 
-extern const struct kernel null_kernel, spin_kernel, primes_kernel,
-    convolve_kernel, wait_kernel, fetch_kernel, read_kernel, mix_kernel,
-    counter_kernel, album_kernel;
+#define KERNEL(name) extern const struct kernel name##_kernel;
+#include "kernels/registry.def"
+#undef KERNEL
 
 const struct kernel *const kernels[] = {
-    &null_kernel,    &spin_kernel,  &primes_kernel, &convolve_kernel,
-    &wait_kernel,    &fetch_kernel, &read_kernel,   &mix_kernel,
-    &counter_kernel, &album_kernel, NULL,
+#define KERNEL(name) &name##_kernel,
+#include "kernels/registry.def"
+#undef KERNEL
+    NULL,
 };
 
 const struct kernel *kernel_find(const char *name)

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "results/dataset.h"
-#include "results/quantity.h"
+#include "results/analysis/dataset.h"
+#include "results/rows/quantity.h"
 
 static const char *const help =
     "example: brigade compare results/before results/after\n\n"

@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "results/dataset.h"
-#include "results/export.h"
-#include "results/page.h"
-#include "results/text.h"
+#include "results/analysis/dataset.h"
+#include "results/page/export.h"
+#include "results/page/page.h"
+#include "results/page/text.h"
 
 static const char *const help =
     "example: brigade report results/today --html results/today/report.html\n\n"

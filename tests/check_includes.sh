@@ -68,6 +68,25 @@ includes 'drivers/.*' '(jobs|tests)/.*' |
     faults 'drivers/ may not include what is above it'
 includes 'jobs/.*' "$ours" '(jobs|results|kernels/base)/.*' |
     faults 'jobs/ starts programs, it does not link drivers'
+# Rooms of a folder: each with those that it may include, besides itself.
+room() { # ROOM MAY-INCLUDE
+    includes "$1/.*" "${1%%/*}/.*" "$1/.*|$2" |
+        faults "$1/ may not include this"
+}
+contract='drivers/driver\.h'
+room drivers/os '$^'
+room drivers/picture 'drivers/os/.*'
+room drivers/machine 'drivers/os/.*'
+room drivers/io 'drivers/(os|picture)/.*'
+room drivers/team "$contract|drivers/(os|picture|machine|io)/.*"
+room drivers/event "$contract|drivers/(os|io|team)/.*"
+room drivers/mpi "$contract|drivers/(os|team)/.*"
+includes 'drivers/[^/]*' 'drivers/program/.*' |
+    faults 'a model may not include the program around it'
+room results/rows '$^'
+room results/verdict 'results/rows/.*'
+room results/analysis 'results/(rows|verdict)/.*'
+room results/page 'results/(rows|verdict|analysis)/.*'
 includes '(kernels|drivers|results|jobs)/.*' 'tests/.*' |
     faults 'tests/ are included by nothing'
 # Written from the root, so that the arrows can be seen.
@@ -77,16 +96,16 @@ grep -v -E ':[0-9]+:(<[^>]*>|(kernels|drivers|results|jobs|tests)/.*)$' "$list" 
 
 # A file of one's own and only one: what else must not spread.
 # (Tests build machines that are not here.)
-includes_but 'drivers/base/machine\.c|tests/unit/test_(draw|machine)\.c' '<hwloc(/.*)?\.h>' |
-    faults 'only drivers/base/machine.c includes hwloc.h'
-includes_but 'drivers/((main_)?mpi[a-z_]*|hybrid)\.[ch]' '<mpi\.h>' |
-    faults 'only drivers/mpi*.c, hybrid.c and main_mpi.c include mpi.h'
-includes_but 'drivers/(openmp|hybrid|base/openmp_loop)\.c' '<omp\.h>' |
-    faults 'only openmp.c, hybrid.c and base/openmp_loop.c include omp.h'
+includes_but 'drivers/machine/machine\.c|tests/unit/test_(draw|machine)\.c' '<hwloc(/.*)?\.h>' |
+    faults 'only drivers/machine/machine.c includes hwloc.h'
+includes_but 'drivers/(mpi/.*|mpi\.c|hybrid\.c|program/(main_mpi|costs/rank)\.c)' '<mpi\.h>' |
+    faults 'only drivers/mpi/, mpi.c, hybrid.c, main_mpi.c and costs/rank.c include mpi.h'
+includes_but 'drivers/(openmp|hybrid|openmp_loop)\.c' '<omp\.h>' |
+    faults 'only openmp.c, hybrid.c and openmp_loop.c include omp.h'
 includes_but 'drivers/uring\.c' '<liburing\.h>' |
     faults 'only drivers/uring.c includes liburing.h'
-includes_but 'drivers/base/picture_png[a-z_]*\.c|tests/.*' '<png\.h>' |
-    faults 'only drivers/base/picture_png*.c include png.h'
+includes_but 'drivers/picture/png[a-z_]*\.c|tests/.*' '<png\.h>' |
+    faults 'only drivers/picture/png*.c include png.h'
 
 # A kernel neither allocates nor prints nor reads a clock; the base may format
 # and print help, so only what stands beside it is looked at.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Files and servers that chunks need, as a kernel sees them: numbers and the
  * `item` by which its needs name them. Opening, making and talking belong to
- * drivers/base/items.h. */
+ * drivers/io/items.h. */
 #ifndef KERNELS_BASE_INPUT_H
 #define KERNELS_BASE_INPUT_H
 

@@ -71,7 +71,7 @@ struct option {
     const char *
         fact; /* COUNT, BYTES, TIME, CHOICE (its index): where the user says nothing, the
                          program hands in the machine's number of this name
-                         (drivers/base/facts.h), so that kernels stay pure */
+                         (drivers/machine/facts.h), so that kernels stay pure */
     int hidden; /* 1: left out of the canonical text (file names that do
                          not change the result, such as --output) */
 };

@@ -14,7 +14,7 @@
  * behind the other from `offset` on in the file `item` (input.h).
  *
  * The picture's file side (opening, decoding, freeing) belongs to
- * drivers/base/picture_file.h; a generated picture has no resident rows and is
+ * drivers/picture/picture.h; a generated picture has no resident rows and is
  * computed by the kernel that asks for it. */
 #ifndef KERNELS_BASE_PICTURE_H
 #define KERNELS_BASE_PICTURE_H

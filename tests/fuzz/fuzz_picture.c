@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "drivers/base/picture_file.h"
+#include "drivers/picture/picture.h"
 
 #define MAX_PIXELS (1 << 16)
 

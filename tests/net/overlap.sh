@@ -42,7 +42,7 @@ measure() { # WIRE
     done
 }
 
-# Medians of the lines of a point. Percentages are those of results/overlap.h.
+# Medians of the lines of a point. Percentages are those of results/verdict/overlap.h.
 table() {
     awk -F '\t' '
     { n = ++lines[$1, $2, $3]

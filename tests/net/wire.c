@@ -23,7 +23,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "drivers/base/clock.h"
+#include "drivers/os/clock.h"
 #include "kernels/base/number.h"
 
 /* As much as IP allows in a packet: cards take such pieces from the system,

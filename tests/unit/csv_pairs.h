@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A file in a directory of its own, and two rows to append to it. Included
- * after cmocka.h by the tests of results/csv.h. */
+ * after cmocka.h by the tests of results/rows/csv.h. */
 #ifndef TESTS_UNIT_CSV_PAIRS_H
 #define TESTS_UNIT_CSV_PAIRS_H
 
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "results/csv.h"
+#include "results/rows/csv.h"
 
 /* A table of our own, so that whole files can be written down here. */
 struct pair {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The place of registry.c and costs/models.c in unit tests, which launch no
+/* The place of registry.c and program/costs/models.c in unit tests, which launch no
  * team and measure nothing. */
 #include <stddef.h>
 
-#include "drivers/costs/cost.h"
+#include "drivers/program/costs/cost.h"
 #include "drivers/driver.h"
 
 const struct driver *const drivers[] = {NULL};

@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "drivers/base/picture_file.h"
+#include "drivers/picture/picture.h"
 #include "kernels/base/hash.h"
 
 static char samples_folder[256];

@@ -10,9 +10,9 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "drivers/base/alarm.h"
-#include "drivers/base/calls.h"
-#include "drivers/base/clock.h"
+#include "drivers/io/alarm.h"
+#include "drivers/os/syscall_count.h"
+#include "drivers/os/clock.h"
 
 /* As a server whose replies are due one after the other. */
 static void what_is_near_takes_one_look_each(void **state)

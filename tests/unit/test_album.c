@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "drivers/base/complaints.h"
+#include "drivers/team/complaints.h"
 #include "kernels/base/hash.h"
 #include "kernels/kernel.h"
 

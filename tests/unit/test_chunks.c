@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "drivers/worker_impl.h"
+#include "drivers/team/worker_impl.h"
 #include "kernels/base/hash.h"
 
 enum { UNITS_MAX = 400, GROUPS_MAX = 12 };

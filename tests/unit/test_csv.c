@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "results/csv.h"
+#include "results/rows/csv.h"
 #include "tests/unit/csv_pairs.h"
 
 static void test_new_file(void **unused)

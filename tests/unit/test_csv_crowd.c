@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "results/csv.h"
+#include "results/rows/csv.h"
 #include "tests/unit/csv_pairs.h"
 
 #define WRITERS     2

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "kernels/base/hash.h"
-#include "results/csv.h"
+#include "results/rows/csv.h"
 
 static char path[] = "/tmp/test_csv_read.XXXXXX";
 

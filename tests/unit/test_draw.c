@@ -13,7 +13,7 @@
 #include <cmocka.h>
 #include <hwloc.h>
 
-#include "drivers/base/draw.h"
+#include "drivers/machine/draw.h"
 
 static char path[] = "/tmp/brigade-draw-XXXXXX.xml";
 

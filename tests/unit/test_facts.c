@@ -9,7 +9,7 @@
 #include <cmocka.h>
 #include <time.h>
 
-#include "drivers/base/facts.h"
+#include "drivers/machine/facts.h"
 
 struct values {
     int64_t segment, tile, block, round, other;

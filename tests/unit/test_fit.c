@@ -10,8 +10,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "results/fit.h"
-#include "results/fit_solve.h"
+#include "results/analysis/fit.h"
+#include "results/analysis/fit_solve.h"
 
 enum { COUNTS = 6, REPEATS = 5, POINTS = COUNTS * REPEATS };
 

@@ -10,10 +10,10 @@
 
 #include <cmocka.h>
 
-#include "drivers/base/arena.h"
-#include "drivers/base/inject.h"
-#include "drivers/base/lateness.h"
-#include "drivers/base/timer_heap.h"
+#include "drivers/team/arena.h"
+#include "drivers/team/inject.h"
+#include "drivers/team/lateness.h"
+#include "drivers/io/timer_heap.h"
 #include "kernels/base/hash.h"
 
 /* ---- slabs and shares ----------------------------------------------------- */

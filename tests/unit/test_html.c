@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "results/chart.h"
-#include "results/html.h"
+#include "results/page/chart.h"
+#include "results/page/html.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

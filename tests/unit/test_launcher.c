@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "drivers/launcher.h"
+#include "drivers/program/launcher.h"
 
 /* The environment of a test: NAME=VALUE, blanks between. */
 static const char *environment = "";

@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-#include "drivers/base/limits.h"
-#include "results/csv.h"
+#include "drivers/os/limits.h"
+#include "results/rows/csv.h"
 
 static char root[64];
 

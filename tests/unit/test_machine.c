@@ -13,7 +13,7 @@
 #include <cmocka.h>
 #include <hwloc.h>
 
-#include "drivers/base/machine.h"
+#include "drivers/machine/machine.h"
 
 static hwloc_topology_t described(const char *text, unsigned long flags)
 {

@@ -18,9 +18,9 @@
 #include <jansson.h>
 
 #include "kernels/base/hash.h"
-#include "results/csv.h"
-#include "results/host.h"
-#include "results/meta.h"
+#include "results/rows/csv.h"
+#include "results/rows/host.h"
+#include "results/rows/meta.h"
 
 static char directory[64];
 

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 #include <math.h>
 
-#include "results/overlap.h"
+#include "results/verdict/overlap.h"
 
 static const struct {
     int64_t a, b, ab;

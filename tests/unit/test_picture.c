@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "drivers/base/picture_file.h"
+#include "drivers/picture/picture.h"
 #include "kernels/base/hash.h"
 #include "tests/unit/picture_samples.h"
 

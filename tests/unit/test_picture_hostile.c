@@ -9,7 +9,7 @@
 
 #include <sys/wait.h>
 
-#include "drivers/base/picture_file.h"
+#include "drivers/picture/picture.h"
 #include "kernels/base/hash.h"
 #include "tests/unit/picture_samples.h"
 

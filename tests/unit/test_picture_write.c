@@ -10,7 +10,7 @@
 #include <errno.h>
 #include <sys/mount.h>
 
-#include "drivers/base/picture_file.h"
+#include "drivers/picture/picture.h"
 #include "kernels/base/hash.h"
 #include "tests/unit/picture_samples.h"
 

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "drivers/base/plan.h"
+#include "drivers/machine/plan.h"
 
 /* All are regular: every package, node, L3 and core is like the others. */
 static const struct shape {

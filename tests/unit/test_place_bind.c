@@ -13,7 +13,7 @@
 #include <pthread.h>
 #include <sched.h>
 
-#include "drivers/base/place.h"
+#include "drivers/machine/place.h"
 
 /* cmocka's checks leave by longjmp, which must not cross threads: a thread
  * only writes down what it saw. */

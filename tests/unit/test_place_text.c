@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "drivers/base/plan.h"
+#include "drivers/machine/plan.h"
 
 static void check_texts(const char *machine, const char *policy, int workers,
                         const char *wanted)

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "jobs/done.h"
+#include "jobs/completed.h"
 #include "jobs/plan.h"
 #include "jobs/work.h"
 

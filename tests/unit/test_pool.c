@@ -11,9 +11,9 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
-#include "drivers/base/items.h"
-#include "drivers/base/machine.h"
-#include "drivers/worker.h"
+#include "drivers/io/items.h"
+#include "drivers/machine/machine.h"
+#include "drivers/team/worker.h"
 #include "kernels/tally.h"
 
 extern const struct driver pool_driver;

@@ -13,11 +13,11 @@
 #include <sched.h>
 #include <sys/mman.h>
 
-#include "drivers/base/clock.h"
-#include "drivers/base/memory.h"
-#include "drivers/base/migrations.h"
-#include "drivers/base/proc.h"
-#include "drivers/base/runqueue.h"
+#include "drivers/os/clock.h"
+#include "drivers/os/memory.h"
+#include "drivers/os/migrations.h"
+#include "drivers/os/proc.h"
+#include "drivers/os/runqueue.h"
 
 static void files_are_read_and_cut(void **state)
 {

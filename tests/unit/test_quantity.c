@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "results/quantity.h"
+#include "results/rows/quantity.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "drivers/base/lateness.h"
-#include "drivers/base/ready_queue.h"
+#include "drivers/team/lateness.h"
+#include "drivers/io/ready_queue.h"
 
 static void keeps_the_order(void **state)
 {

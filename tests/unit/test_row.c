@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "results/row.h"
-#include "results/schema.h"
+#include "results/rows/row.h"
+#include "results/rows/schema.h"
 
 /* The names that sweeps and reports of others rely on, in their order. */
 static const char run_names[] =

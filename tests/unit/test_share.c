@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "drivers/base/arena.h"
+#include "drivers/team/arena.h"
 
 enum { WORKERS = 4, CHUNKS = 997, LOOPS = 6 };
 

@@ -10,7 +10,7 @@
 
 #include <math.h>
 
-#include "results/stats.h"
+#include "results/analysis/stats.h"
 
 static void test_summary_of_known_values(void **unused)
 {

@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "drivers/base/plan.h"
-#include "drivers/strict.h"
+#include "drivers/machine/plan.h"
+#include "drivers/program/placement_check.h"
 
 enum { MOST = 64 };
 

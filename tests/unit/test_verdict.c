@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "kernels/base/hash.h"
-#include "results/verdict.h"
+#include "results/verdict/verdict.h"
 #include "tests/unit/verdict_samples.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

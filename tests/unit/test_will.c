@@ -16,9 +16,9 @@
 
 #include <cmocka.h>
 
-#include "drivers/base/crash.h"
-#include "drivers/will.h"
-#include "results/csv.h"
+#include "drivers/team/crash.h"
+#include "drivers/team/run_status.h"
+#include "results/rows/csv.h"
 
 static char dir[64], path[128];
 

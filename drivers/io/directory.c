@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Pictures of a directory; see directory.h. */
+#include "drivers/io/directory.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "drivers/picture/codec.h"
+#include "drivers/picture/picture.h"
+
+static int is_picture_name(const struct dirent *d)
+{
+    static const char *const endings[] = {".png", ".pgm", ".ppm"};
+    size_t length = strlen(d->d_name);
+
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (d->d_name[0] != '.' && length > strlen(endings[i]) &&
+            strcasecmp(d->d_name + length - strlen(endings[i]), endings[i]) ==
+                0)
+            return 1;
+    return 0;
+}
+
+/* By bytes, the same in every locale: the number of a picture is part of the
+ * result. */
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+/* Returns 1 for a file that goes into the list. */
+static int look_at(struct picture_entry *p, const char *dir, const char *name,
+                   int64_t max_pixels)
+{
+    char path[PATH_MAX];
+    struct stat there;
+    int n = snprintf(path, sizeof path, "%s/%s", dir, name);
+
+    if (n >= (int)sizeof path || stat(path, &there) != 0 ||
+        !S_ISREG(there.st_mode))
+        return 0;
+    *p = (struct picture_entry){
+        .name = strdup(name),
+        .bytes = there.st_size,
+        .head = {.spec = path},
+    };
+    p->understood = picture_open(&p->head, max_pixels, NULL) == 0;
+    p->head.spec = p->name;
+    return p->name != NULL;
+}
+
+int directory_open(struct pictures_input *d, const char *option,
+                   int64_t max_pixels, struct err *e)
+{
+    struct dirent **found = NULL;
+    struct picture_entry *entry;
+    int n;
+
+    d->codec = &picture_codec;
+    if (d->spec == NULL)
+        return 0;
+    n = scandir(d->spec, &found, is_picture_name, by_name);
+    if (n < 0)
+        return err_errno(e, EXIT_FAILED, errno,
+                         "--%s: cannot list the directory '%s'", option,
+                         d->spec);
+    entry = calloc((size_t)n + 1, sizeof *entry);
+    for (int i = 0; i < n; i++) {
+        if (entry != NULL)
+            d->count += look_at(&entry[d->count], d->spec, found[i]->d_name,
+                                max_pixels);
+        free(found[i]);
+    }
+    free(found);
+    d->entry = entry;
+    if (entry == NULL)
+        return err_set(e, EXIT_UNAVAILABLE,
+                       "--%s: out of memory for a list of %d files", option, n);
+    if (d->count == 0)
+        return err_set(e, EXIT_FAILED,
+                       "--%s: there is no .png, .pgm or .ppm file in '%s'",
+                       option, d->spec);
+    return 0;
+}
+
+void directory_close(struct pictures_input *d)
+{
+    for (int64_t i = 0; d->entry != NULL && i < d->count; i++)
+        free((void *)(uintptr_t)d->entry[i].name);
+    free((void *)(uintptr_t)d->entry);
+    d->entry = NULL;
+    d->count = 0;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Files that a kernel's options name, since kernels read none themselves:
+ * found through the option table (OPTION_PICTURE, OPTION_PICTURES, OPTION_BLOB),
+ * so a new kernel with an input file needs nothing here. */
+#ifndef DRIVERS_IO_SOURCE_H
+#define DRIVERS_IO_SOURCE_H
+
+#include <stdint.h>
+
+#include "kernels/base/option.h"
+
+/* Look at every file named in values: headers of pictures, the whole text of
+ * blobs that are no built-in (at most 1 MiB), lists of directories. Returns 0; -1 with EXIT_FAILED
+ * for a file that cannot be read, EXIT_USAGE for a spec without sense. */
+int source_open(const struct option *table, void *values, int64_t max_pixels,
+                struct err *e);
+
+/* Bring rows lo .. hi-1 of picture files into memory. Rows outside 0 ..
+ * units-1 are wrapped ones and need the far end: then all rows are loaded.
+ * Returns 0; -1 with EXIT_FAILED. */
+int source_load(const struct option *table, void *values, int64_t lo,
+                int64_t hi, int64_t units, struct err *e);
+
+/* A number that tells two inputs apart: over every file's size, its first and
+ * last 64 KiB, every blob's text and every list. Call after source_open(). */
+uint64_t source_identity(const struct option *table, const void *values);
+
+/* The first picture among the values, or NULL. */
+const struct picture *source_picture(const struct option *table,
+                                     const void *values);
+
+/* Free rows and texts. */
+void source_close(const struct option *table, void *values);
+
+#endif

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* hwloc's topology to plain arrays, and masks to and from the kernel. */
+#include "drivers/machine/machine.h"
+
+#include <errno.h>
+#include <hwloc.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int open_source(hwloc_topology_t t, const char *description,
+                       struct err *e)
+{
+    static const char xml[] = ".xml";
+    size_t length;
+
+    if (description == NULL)
+        return 0;
+    length = strlen(description);
+    if (length >= sizeof xml &&
+        strcmp(description + length - (sizeof xml - 1), xml) == 0) {
+        if (hwloc_topology_set_xml(t, description) != 0)
+            return err_errno(e, EXIT_UNAVAILABLE, errno,
+                             "cannot read the machine file '%.200s'",
+                             description);
+    } else if (hwloc_topology_set_synthetic(t, description) != 0) {
+        return err_set(e, EXIT_UNAVAILABLE,
+                       "cannot understand the machine '%.200s': write it as "
+                       "'pack:2 core:4 pu:2', or name an .xml file of lstopo",
+                       description);
+    }
+    return 0;
+}
+
+/* Index of the ancestor, or -1. */
+static int above(hwloc_topology_t t, hwloc_obj_type_t type, hwloc_obj_t pu)
+{
+    hwloc_obj_t found = hwloc_get_ancestor_obj_by_type(t, type, pu);
+
+    return found == NULL ? -1 : (int)found->logical_index;
+}
+
+static void add_pu(struct machine *m, hwloc_obj_t pu, hwloc_obj_t *last_core,
+                   int allowed)
+{
+    hwloc_topology_t t = m->topology;
+    hwloc_obj_t core = hwloc_get_ancestor_obj_by_type(t, HWLOC_OBJ_CORE, pu);
+
+    /* Some virtual machines show no cores: each PU is one then. */
+    if (core == NULL || core != *last_core) {
+        m->core[m->cores++] = (struct core){
+            .lo = m->pus,
+            .group =
+                {
+                    [LEVEL_PACKAGE] = above(t, HWLOC_OBJ_PACKAGE, pu),
+                    [LEVEL_NUMA] = -1,
+                    [LEVEL_L3] = above(t, HWLOC_OBJ_L3CACHE, pu),
+                },
+            .efficiency = -1,
+            .index = -1,
+        };
+        *last_core = core;
+    }
+    if (allowed && m->core[m->cores - 1].index < 0)
+        m->core[m->cores - 1].index = m->allowed_cores++;
+    m->pu[m->pus] = (struct pu){
+        .os_cpu = pu->os_index,
+        .core = m->cores - 1,
+        .index = allowed ? m->allowed_pus++ : -1,
+    };
+    m->core[m->cores - 1].hi = ++m->pus;
+}
+
+static int add_pus(struct machine *m, int whole, struct err *e)
+{
+    int count = hwloc_get_nbobjs_by_type(m->topology, HWLOC_OBJ_PU);
+    hwloc_const_cpuset_t allowed;
+    hwloc_obj_t pu = NULL, last_core = NULL;
+
+    allowed = hwloc_topology_get_allowed_cpuset(m->topology);
+    if (count < 1 || allowed == NULL)
+        return err_set(e, EXIT_UNAVAILABLE,
+                       "cannot place on this machine: no processor is there");
+    m->pu = calloc((size_t)count, sizeof *m->pu);
+    m->core = calloc((size_t)count, sizeof *m->core);
+    m->mask = calloc((size_t)count, sizeof *m->mask);
+    if (m->pu == NULL || m->core == NULL || m->mask == NULL)
+        return err_set(e, EXIT_UNAVAILABLE,
+                       "cannot load the machine: out of memory");
+    while ((pu = hwloc_get_next_obj_by_type(m->topology, HWLOC_OBJ_PU, pu)))
+        if (whole || hwloc_bitmap_isset(allowed, pu->os_index))
+            add_pu(m, pu, &last_core,
+                   hwloc_bitmap_isset(allowed, pu->os_index));
+    if (m->allowed_pus == 0)
+        return err_set(e, EXIT_UNAVAILABLE,
+                       "cannot place on this machine: no processor of it is "
+                       "allowed");
+    return 0;
+}
+
+/* A core's node is the first one around it: a package may have fast and slow
+ * memory side by side, and memory of its own around that of its dies, which
+ * hwloc counts after theirs. Nodes that are nobody's first are left out, and
+ * the rest is counted from 0. */
+static void add_nodes(struct machine *m)
+{
+    int count = hwloc_get_nbobjs_by_type(m->topology, HWLOC_OBJ_NUMANODE);
+
+    for (int c = 0; c < m->cores; c++) {
+        struct core *core = &m->core[c];
+        unsigned cpu = m->pu[core->lo].os_cpu;
+
+        for (int n = 0; n < count && core->group[LEVEL_NUMA] < 0; n++) {
+            hwloc_obj_t node = hwloc_get_obj_by_type(
+                m->topology, HWLOC_OBJ_NUMANODE, (unsigned)n);
+
+            if (node != NULL && hwloc_bitmap_isset(node->cpuset, cpu))
+                core->group[LEVEL_NUMA] = n;
+        }
+    }
+    for (int n = 0; n < count; n++) {
+        int used = 0;
+
+        for (int c = 0; c < m->cores; c++) {
+            if (m->core[c].group[LEVEL_NUMA] != n)
+                continue;
+            m->core[c].group[LEVEL_NUMA] = m->numa;
+            used = 1;
+        }
+        m->numa += used;
+    }
+    for (int c = 0; c < m->cores && m->numa == 0; c++)
+        m->core[c].group[LEVEL_NUMA] = 0;
+    if (m->numa == 0)
+        m->numa = 1;
+}
+
+static void add_kinds(struct machine *m)
+{
+    hwloc_topology_t t = m->topology;
+    hwloc_bitmap_t set = hwloc_bitmap_alloc();
+    int kinds = hwloc_cpukinds_get_nr(t, 0);
+
+    for (int k = 0; set != NULL && k < kinds; k++) {
+        int efficiency;
+
+        if (hwloc_cpukinds_get_info(t, (unsigned)k, set, &efficiency, NULL,
+                                    NULL, 0) != 0)
+            continue;
+        for (int c = 0; c < m->cores; c++)
+            if (hwloc_bitmap_isset(set, m->pu[m->core[c].lo].os_cpu))
+                m->core[c].efficiency = efficiency;
+    }
+    hwloc_bitmap_free(set);
+}
+
+static void add_caches(struct machine *m)
+{
+    hwloc_obj_t at;
+
+    at = hwloc_get_pu_obj_by_os_index(m->topology, m->pu[0].os_cpu);
+    for (; at != NULL; at = at->parent) {
+        unsigned level;
+
+        if (!hwloc_obj_type_is_dcache(at->type))
+            continue;
+        level = at->attr->cache.depth;
+        if (level >= 1 && level <= CACHE_LEVELS)
+            m->cache_bytes[level] = (size_t)at->attr->cache.size;
+    }
+}
+
+static void count_packages(struct machine *m)
+{
+    m->packages = 1;
+    for (int c = 1; c < m->cores; c++)
+        m->packages += m->core[c].group[LEVEL_PACKAGE] !=
+                       m->core[c - 1].group[LEVEL_PACKAGE];
+}
+
+static int load(struct machine **out, const char *description, int whole,
+                struct err *e)
+{
+    struct machine *m = calloc(1, sizeof *m);
+
+    *out = NULL;
+    if (m == NULL || hwloc_topology_init(&m->topology) != 0) {
+        free(m);
+        return err_set(e, EXIT_UNAVAILABLE,
+                       "cannot load the machine: out of memory");
+    }
+    if (open_source(m->topology, description, e) != 0)
+        goto out;
+    if (whole &&
+        hwloc_topology_set_flags(m->topology,
+                                 HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED) != 0) {
+        err_errno(e, EXIT_UNAVAILABLE, errno, "cannot show the whole machine");
+        goto out;
+    }
+    if (hwloc_topology_load(m->topology) != 0) {
+        err_errno(e, EXIT_UNAVAILABLE, errno,
+                  "cannot load the machine '%.200s'",
+                  description == NULL ? "here" : description);
+        goto out;
+    }
+    m->here = hwloc_topology_is_thissystem(m->topology);
+    if (add_pus(m, whole, e) != 0)
+        goto out;
+    add_nodes(m);
+    add_kinds(m);
+    add_caches(m);
+    count_packages(m);
+    memset(m->mask, 1, (size_t)m->pus);
+    if (m->here && machine_get_mask(m, m->mask) != 0) {
+        err_errno(e, EXIT_UNAVAILABLE, errno,
+                  "cannot read the mask this program began with");
+        goto out;
+    }
+    *out = m;
+    return 0;
+out:
+    machine_free(m);
+    return -1;
+}
+
+int machine_load(struct machine **out, const char *description, struct err *e)
+{
+    return load(out, description, 0, e);
+}
+
+int machine_load_whole(struct machine **out, const char *description,
+                       struct err *e)
+{
+    return load(out, description, 1, e);
+}
+
+void machine_free(struct machine *m)
+{
+    if (m == NULL)
+        return;
+    hwloc_topology_destroy(m->topology);
+    free(m->core);
+    free(m->pu);
+    free(m->mask);
+    free(m);
+}
+
+size_t machine_cache(const struct machine *m, int level)
+{
+    return level >= 1 && level <= CACHE_LEVELS ? m->cache_bytes[level] : 0;
+}
+
+static void set_from_bitmap(const struct machine *m, hwloc_const_bitmap_t from,
+                            unsigned char *set)
+{
+    for (int p = 0; p < m->pus; p++)
+        set[p] = (unsigned char)hwloc_bitmap_isset(from, m->pu[p].os_cpu);
+}
+
+static int bitmap_from_set(const struct machine *m, const unsigned char *set,
+                           hwloc_bitmap_t to)
+{
+    for (int p = 0; p < m->pus; p++)
+        if (set[p] && hwloc_bitmap_set(to, m->pu[p].os_cpu) != 0)
+            return -1;
+    return 0;
+}
+
+int machine_get_mask(const struct machine *m, unsigned char *set)
+{
+    hwloc_bitmap_t now = hwloc_bitmap_alloc();
+    int status = -1;
+
+    if (now != NULL)
+        status = hwloc_get_cpubind(m->topology, now, HWLOC_CPUBIND_THREAD);
+    if (status == 0)
+        set_from_bitmap(m, now, set);
+    hwloc_bitmap_free(now);
+    return status;
+}
+
+int machine_set_mask(const struct machine *m, const unsigned char *set)
+{
+    hwloc_bitmap_t wanted = hwloc_bitmap_alloc();
+    int status = -1;
+
+    if (wanted != NULL && bitmap_from_set(m, set, wanted) == 0)
+        status = hwloc_set_cpubind(m->topology, wanted,
+                                   HWLOC_CPUBIND_THREAD | HWLOC_CPUBIND_STRICT);
+    hwloc_bitmap_free(wanted);
+    return status;
+}
+
+int machine_last_pu(const struct machine *m, int *os_cpu)
+{
+    hwloc_bitmap_t at = hwloc_bitmap_alloc();
+    int found = -1;
+
+    *os_cpu = -1;
+    if (at != NULL &&
+        hwloc_get_last_cpu_location(m->topology, at, HWLOC_CPUBIND_THREAD) == 0)
+        *os_cpu = hwloc_bitmap_first(at);
+    hwloc_bitmap_free(at);
+    for (int p = 0; p < m->pus && *os_cpu >= 0; p++)
+        if (m->pu[p].os_cpu == (unsigned)*os_cpu)
+            found = p;
+    return found;
+}
+
+struct text {
+    char *to;
+    size_t size, used;
+};
+
+__attribute__((format(printf, 2, 3))) static void
+add_line(struct text *t, const char *format, ...)
+{
+    size_t at = t->used < t->size ? t->used : t->size;
+    va_list ap;
+    int n;
+
+    va_start(ap, format);
+    n = vsnprintf(t->size > at ? t->to + at : NULL, t->size - at, format, ap);
+    va_end(ap);
+    if (n > 0)
+        t->used += (size_t)n;
+}
+
+const char *machine_model(const struct machine *m)
+{
+    hwloc_obj_t at;
+    const char *model = NULL;
+
+    at = hwloc_get_pu_obj_by_os_index(m->topology, m->pu[0].os_cpu);
+    for (; at != NULL && model == NULL; at = at->parent)
+        model = hwloc_obj_get_info_by_name(at, "CPUModel");
+    return model == NULL ? "" : model;
+}
+
+int machine_text(const struct machine *m, char *to, size_t size)
+{
+    struct text t = {.to = to, .size = size};
+    unsigned api = hwloc_get_api_version();
+    char *allowed = NULL;
+    int smt = 1;
+
+    for (int c = 0; c < m->cores; c++)
+        if (m->core[c].hi - m->core[c].lo > smt)
+            smt = m->core[c].hi - m->core[c].lo;
+    hwloc_bitmap_list_asprintf(&allowed,
+                               hwloc_topology_get_allowed_cpuset(m->topology));
+    add_line(&t, "cpu_model=%s\n",
+             *machine_model(m) != '\0' ? machine_model(m) : "unknown");
+    add_line(&t, "packages=%d\n", m->packages);
+    add_line(&t, "numa_nodes=%d\n", m->numa);
+    add_line(&t, "cores=%d\n", m->cores);
+    add_line(&t, "pus=%d\n", m->pus);
+    add_line(&t, "smt=%d\n", smt);
+    for (int level = 1; level <= CACHE_LEVELS; level++)
+        add_line(&t, "l%d_bytes=%zu\n", level, m->cache_bytes[level]);
+    add_line(&t, "hwloc_api=%u.%u.%u\n", api >> 16, api >> 8 & 0xff,
+             api & 0xff);
+    add_line(&t, "allowed_os_cpus=%s\n", allowed == NULL ? "?" : allowed);
+    add_line(&t, "this_machine=%s\n", m->here ? "yes" : "no");
+    free(allowed);
+    return (int)t.used;
+}
+
+const char *machine_hwloc_version(void)
+{
+    static char text[16];
+    unsigned version = hwloc_get_api_version();
+
+    snprintf(text, sizeof text, "%u.%u", version >> 16, version >> 8 & 0xff);
+    return text;
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Services between ranks; see mpi_team.h. */
+#include "drivers/mpi/mpi_team.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+#include "drivers/team/arena.h"
+#include "drivers/team/job.h"
+
+enum { TAG_UP = 1, TAG_DOWN, TAG_RANGE, TAG_UNITS };
+enum { BLOCK_BYTES = 64 << 20 };
+
+void mpi_seat(int locals, int *seat, int *seats)
+{
+    MPI_Comm host;
+
+    MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL,
+                        &host);
+    MPI_Comm_rank(host, seat);
+    MPI_Comm_size(host, seats);
+    MPI_Comm_free(&host);
+    *seat *= locals;
+    *seats *= locals;
+}
+
+int mpi_agree(struct err *e)
+{
+    int rank, size, first;
+
+    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+    MPI_Comm_size(MPI_COMM_WORLD, &size);
+    first = e->code != 0 ? rank : size;
+    MPI_Allreduce(MPI_IN_PLACE, &first, 1, MPI_INT, MPI_MIN, MPI_COMM_WORLD);
+    if (first == size)
+        return 0;
+    MPI_Bcast(e, sizeof *e, MPI_BYTE, first, MPI_COMM_WORLD);
+    return -1;
+}
+
+void mpi_gather(struct team *t, const void *mine, size_t n, void *all)
+{
+    (void)t;
+    MPI_Allgather(mine, (int)n, MPI_BYTE, all, (int)n, MPI_BYTE,
+                  MPI_COMM_WORLD);
+}
+
+static const char *const halo_names[] = {
+    [OVERLAP_NONE] = "blocking",
+    [OVERLAP_TEST] = "overlap",
+    [OVERLAP_LAZY] = "overlap-lazy",
+    NULL,
+};
+
+const struct option mpi_options[] = {
+    {.name = "halo",
+     .kind = OPTION_CHOICE,
+     .offset = offsetof(struct mpi_options, halo),
+     .init = "blocking",
+     .choices = halo_names,
+     .help = "between passes, wait for the neighbours' rows; or compute what "
+             "needs none of them meanwhile, calling MPI_Testall between "
+             "chunks; or without those calls (lazy)"},
+    {0},
+};
+
+int mpi_join(struct team *t, const struct job *j, struct mpi_rank *r,
+             struct err *e)
+{
+    const struct mpi_options *o = j->driver_opt;
+    const struct geometry *g = &j->g;
+    int data = geometry_has_data(g);
+
+    for (int i = 0; i < 4; i++)
+        r->halo[i] = MPI_REQUEST_NULL;
+    r->window = MPI_WIN_NULL;
+    r->peers = NULL;
+    t->impl = r;
+    t->overlap = (enum overlap)o->halo;
+    if (t->overlap != OVERLAP_NONE && (g->halo == 0 || g->passes < 2))
+        return err_set(
+            e, EXIT_USAGE, "--halo %s: nothing is exchanged in %s; %s",
+            halo_names[o->halo],
+            g->halo == 0 ? "work without a halo" : "a single pass",
+            g->halo == 0 ? "leave --halo out" : "use --passes 2 or more");
+    if (t->rows_apart)
+        return mpi_steal_open(t, j, r, e);
+    if (data || j->schedule == SCHEDULE_STATIC || j->schedule == SCHEDULE_STEAL)
+        return 0;
+    return mpi_ticket_open(t, r, e);
+}
+
+void mpi_leave(struct mpi_rank *r)
+{
+    if (r->window != MPI_WIN_NULL)
+        mpi_ticket_close(r);
+    mpi_steal_close(r);
+}
+
+/* Ranks above `owners` own no units. Upwards is towards unit 0; with wrap the
+ * first and the last owner are neighbours, elsewhere MPI_PROC_NULL turns the
+ * missing message into nothing. A ring of two sends both ways to the same
+ * rank, so the directions have tags. */
+static void begin_exchange(struct team *t, const struct geometry *g,
+                           struct window *w, int64_t lo, int64_t hi)
+{
+    struct mpi_rank *r = t->impl;
+    int owners = slab_owners(g->units, g->halo, t->groups);
+    int up = t->group - 1, down = t->group + 1;
+    int bytes = (int)((size_t)g->halo * g->in_bytes);
+    unsigned char *own = w->in + (size_t)(lo - w->lo) * g->in_bytes;
+    unsigned char *end = w->in + (size_t)(hi - w->lo) * g->in_bytes;
+
+    if (r->peers != NULL)
+        mpi_steal_settle(r);
+    if (lo == hi || g->halo == 0)
+        return;
+    if (owners == 1) {
+        if (g->wrap)
+            arena_wrap(g, w);
+        return;
+    }
+    if (up < 0)
+        up = g->wrap ? owners - 1 : MPI_PROC_NULL;
+    if (down == owners)
+        down = g->wrap ? 0 : MPI_PROC_NULL;
+    /* Where to receive is known before anything is sent, so that messages
+     * need no other place to wait in. */
+    MPI_Irecv(end, bytes, MPI_BYTE, down, TAG_UP, MPI_COMM_WORLD, &r->halo[0]);
+    MPI_Irecv(own - bytes, bytes, MPI_BYTE, up, TAG_DOWN, MPI_COMM_WORLD,
+              &r->halo[1]);
+    MPI_Isend(own, bytes, MPI_BYTE, up, TAG_UP, MPI_COMM_WORLD, &r->halo[2]);
+    MPI_Isend(end - bytes, bytes, MPI_BYTE, down, TAG_DOWN, MPI_COMM_WORLD,
+              &r->halo[3]);
+}
+
+void mpi_exchange(struct team *t, const struct geometry *g, struct window *w,
+                  int64_t lo, int64_t hi, enum exchange_phase phase)
+{
+    struct mpi_rank *r = t->impl;
+    int done;
+
+    if (phase == EXCHANGE_ALL || phase == EXCHANGE_BEGIN)
+        begin_exchange(t, g, w, lo, hi);
+    if (phase == EXCHANGE_TEST)
+        MPI_Testall(4, r->halo, &done, MPI_STATUSES_IGNORE);
+    if (phase == EXCHANGE_ALL || phase == EXCHANGE_END)
+        MPI_Waitall(4, r->halo, MPI_STATUSES_IGNORE);
+}
+
+static void send_units(const unsigned char *mine, int64_t lo, int64_t hi,
+                       size_t unit_bytes, int64_t block)
+{
+    int64_t range[2] = {lo, hi};
+
+    MPI_Send(range, 2, MPI_INT64_T, 0, TAG_RANGE, MPI_COMM_WORLD);
+    for (int64_t u = lo; u < hi; u += block) {
+        int64_t n = hi - u < block ? hi - u : block;
+
+        MPI_Send(mine + (size_t)(u - lo) * unit_bytes,
+                 (int)((size_t)n * unit_bytes), MPI_BYTE, 0, TAG_UNITS,
+                 MPI_COMM_WORLD);
+    }
+}
+
+int mpi_collect(struct team *t, const unsigned char *mine, int64_t lo,
+                int64_t hi, size_t unit_bytes, sink_fn *sink, void *arg,
+                struct err *e)
+{
+    int64_t block = BLOCK_BYTES / (int64_t)unit_bytes;
+    unsigned char *units;
+    int failed = 0;
+
+    block = block < 1 ? 1 : block;
+    if (t->group != 0) {
+        send_units(mine, lo, hi, unit_bytes, block);
+        return 0;
+    }
+    units = malloc((size_t)block * unit_bytes);
+    if (units == NULL)
+        failed = err_set(e, EXIT_UNAVAILABLE, "out of memory for the output");
+    if (!failed && lo < hi)
+        failed = sink(arg, lo, hi, mine, e);
+    for (int rank = 1; rank < t->groups; rank++) {
+        int64_t range[2];
+
+        MPI_Recv(range, 2, MPI_INT64_T, rank, TAG_RANGE, MPI_COMM_WORLD,
+                 MPI_STATUS_IGNORE);
+        for (int64_t u = range[0]; u < range[1]; u += block) {
+            int64_t n = range[1] - u < block ? range[1] - u : block;
+
+            if (units == NULL)
+                MPI_Abort(MPI_COMM_WORLD, EXIT_UNAVAILABLE);
+            MPI_Recv(units, (int)((size_t)n * unit_bytes), MPI_BYTE, rank,
+                     TAG_UNITS, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+            if (!failed)
+                failed = sink(arg, u, u + n, units, e);
+        }
+    }
+    free(units);
+    return failed ? -1 : 0;
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Picture files as bytes in memory; see codec.h. The formats read and
+ * write streams, and fmemopen(3) makes one of a piece of memory. */
+#include "drivers/picture/codec.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "drivers/picture/format.h"
+
+static FILE *open_bytes(const unsigned char *bytes, size_t n,
+                        const struct picture *p, struct err *e)
+{
+    FILE *file;
+
+    if (n == 0) {
+        err_set(e, EXIT_FAILED, "cannot read '%.120s': it is empty", p->spec);
+        return NULL;
+    }
+    /* Opened for reading, it is not written to. */
+    file = fmemopen((void *)(uintptr_t)bytes, n, "rb");
+    if (file == NULL)
+        err_errno(e, EXIT_FAILED, errno, "cannot read '%.120s'", p->spec);
+    return file;
+}
+
+/* The directory was listed under a limit of pixels; what has grown since
+ * finds no room and is refused by its kernel. */
+static int head(const unsigned char *bytes, size_t n, struct picture *p,
+                struct err *e)
+{
+    FILE *file = open_bytes(bytes, n, p, e);
+    const struct picture_reader *reader;
+    int failed;
+
+    if (file == NULL)
+        return -1;
+    reader = picture_reader_of(file, p, e);
+    failed = reader == NULL || reader->head(file, p, INT64_MAX / 8, e) != 0;
+    fclose(file);
+    return failed ? -1 : 0;
+}
+
+static int unpack(const unsigned char *bytes, size_t n, const struct picture *p,
+                  unsigned char *to, struct err *e)
+{
+    FILE *file = open_bytes(bytes, n, p, e);
+    const struct picture_reader *reader;
+    int failed;
+
+    if (file == NULL)
+        return -1;
+    reader = picture_reader_of(file, p, e);
+    failed = reader == NULL || reader->rows(file, p, 0, p->height, to, e) != 0;
+    fclose(file);
+    return failed ? -1 : 0;
+}
+
+/* Pixels that do not compress: zlib's deflateBound() is below n + n / 3000,
+ * libpng adds 12 bytes for every 8 KiB and a byte for each row. */
+static size_t room(const struct picture *p)
+{
+    size_t n = ((size_t)p->width * (size_t)p->channels + 1) * (size_t)p->height;
+
+    return n + n / 256 + 4096;
+}
+
+/* As the name of such a file would say. */
+static const struct picture_format *format_of(const unsigned char *bytes,
+                                              const struct picture *p)
+{
+    if (bytes[0] == 0x89)
+        return &picture_png_format;
+    return p->channels == 3 ? &picture_ppm_format : &picture_pgm_format;
+}
+
+static long write_all(const struct picture_format *format,
+                      const struct picture_target *t,
+                      const unsigned char *pixels, size_t stride, struct err *e)
+{
+    void *state = format->begin(t, e);
+    long bytes = -1;
+
+    if (state == NULL)
+        return -1;
+    if (format->rows(state, pixels, t->height, stride, e) == 0 &&
+        format->finish(state, e) == 0) {
+        if (fflush(t->file) == 0)
+            bytes = ftell(t->file);
+        else
+            err_errno(e, EXIT_FAILED, errno, "cannot pack '%.120s'", t->path);
+    }
+    format->release(state);
+    return bytes;
+}
+
+static size_t pack(const unsigned char *bytes, size_t n,
+                   const struct picture *p, const unsigned char *pixels,
+                   size_t stride, unsigned char *to, struct err *e)
+{
+    FILE *file = fmemopen(to, room(p), "wb");
+    struct picture_target target = {
+        .file = file,
+        .path = p->spec,
+        .width = p->width,
+        .height = p->height,
+        .channels = p->channels,
+    };
+    long packed;
+
+    (void)n;
+    if (file == NULL) {
+        err_errno(e, EXIT_FAILED, errno, "cannot pack '%.120s'", p->spec);
+        return 0;
+    }
+    packed = write_all(format_of(bytes, p), &target, pixels, stride, e);
+    fclose(file);
+    return packed > 0 ? (size_t)packed : 0;
+}
+
+const struct picture_codec picture_codec = {
+    .head = head,
+    .unpack = unpack,
+    .room = room,
+    .pack = pack,
+};

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Pictures in files: which kind of picture a spec means, and loading.
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "drivers/picture/picture.h"
+#include "drivers/picture/format.h"
+
+int picture_limit(const struct picture *p, int64_t width, int64_t height,
+                  int64_t max_pixels, int code, struct err *e)
+{
+    int64_t pixels, bytes; // eight a pixel: no file has more
+
+    if (width < 1 || height < 1)
+        return err_set(e, code,
+                       "picture '%.120s' is %lld x %lld pixels; width and "
+                       "height are at least 1",
+                       p->spec, (long long)width, (long long)height);
+    if (__builtin_mul_overflow(width, height, &pixels) || pixels > max_pixels ||
+        __builtin_mul_overflow(pixels, 8, &bytes) || (uint64_t)bytes > SIZE_MAX)
+        return err_set(e, code,
+                       "picture '%.120s' is %lld x %lld pixels, more than "
+                       "the limit of %lld (--max-pixels; convolve --stream "
+                       "has none)",
+                       p->spec, (long long)width, (long long)height,
+                       (long long)max_pixels);
+    return 0;
+}
+
+int picture_same(const struct picture *p, int64_t width, int64_t height,
+                 int channels, struct err *e)
+{
+    if (width == p->width && height == p->height && channels == p->channels)
+        return 0;
+    return err_set(e, EXIT_FAILED,
+                   "picture '%.120s' has changed since it was opened: it was "
+                   "%lld x %lld x %d and is %lld x %lld x %d",
+                   p->spec, (long long)p->width, (long long)p->height,
+                   p->channels, (long long)width, (long long)height, channels);
+}
+
+int64_t picture_bytes(FILE *file)
+{
+    off_t here = ftello(file), end = -1;
+
+    if (here >= 0 && fseeko(file, 0, SEEK_END) == 0)
+        end = ftello(file);
+    if (here >= 0)
+        fseeko(file, here, SEEK_SET);
+    return end > 0 ? (int64_t)end : 0;
+}
+
+int picture_short(FILE *file, const struct picture *p, struct err *e)
+{
+    int number = errno;
+
+    if (ferror(file))
+        return err_errno(e, EXIT_FAILED, number, "cannot read '%.120s'",
+                         p->spec);
+    return err_set(e, EXIT_FAILED,
+                   "cannot read '%.120s': the file ends early; it may be an "
+                   "incomplete copy",
+                   p->spec);
+}
+
+const struct picture_reader *
+picture_reader_of(FILE *file, const struct picture *p, struct err *e)
+{
+    unsigned char magic[2];
+
+    errno = 0;
+    if (fread(magic, 1, sizeof magic, file) != sizeof magic) {
+        picture_short(file, p, e);
+        return NULL;
+    }
+    rewind(file);
+    if (magic[0] == 0x89 && magic[1] == 'P')
+        return &picture_png_reader;
+    if (magic[0] == 'P' && magic[1] >= '1' && magic[1] <= '9')
+        return &picture_pnm_reader;
+    err_set(e, EXIT_FAILED, "cannot read '%.120s': neither PNG nor PGM nor PPM",
+            p->spec);
+    return NULL;
+}
+
+// A file that is there, regular (a FIFO would block, a device never end) and
+// begins like a format that we read; NULL otherwise.
+static FILE *open_file(const struct picture *p,
+                       const struct picture_reader **reader, struct err *e)
+{
+    int fd = open(p->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    FILE *file = NULL;
+    struct stat s;
+
+    if (fd < 0) {
+        err_errno(e, EXIT_FAILED, errno, "cannot open picture '%.120s'",
+                  p->spec);
+        return NULL;
+    }
+    if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode))
+        file = fdopen(fd, "rb");
+    if (!file) {
+        close(fd);
+        err_set(e, EXIT_FAILED,
+                "cannot open picture '%.120s': not a regular file", p->spec);
+        return NULL;
+    }
+    *reader = picture_is_raw(p->spec) ? &picture_raw_reader
+                                      : picture_reader_of(file, p, e);
+    if (*reader)
+        return file;
+    fclose(file);
+    return NULL;
+}
+
+int64_t picture_side(const char **text)
+{
+    const char *at = *text;
+    int64_t value = 0;
+
+    for (; *at >= '0' && *at <= '9'; at++)
+        if (value < INT64_MAX / 100)
+            value = value * 10 + (*at - '0');
+    if (at == *text)
+        return -1;
+    *text = at;
+    return value;
+}
+
+// "WxH" and nothing else.
+static int parse_size(const char *text, int64_t *width, int64_t *height)
+{
+    *width = picture_side(&text);
+    if (*width < 0 || *text++ != 'x')
+        return -1;
+    *height = picture_side(&text);
+    return *height < 0 || *text ? -1 : 0;
+}
+
+int picture_open(struct picture *p, int64_t max_pixels, struct err *e)
+{
+    static const char prefix[] = "mandelbrot:";
+    const char *spec = p->spec;
+    const struct picture_reader *reader;
+    int64_t width, height;
+    int drawn, failed;
+    FILE *file;
+
+    *p = (struct picture){
+        .spec = spec, .path = spec, .streamed = p->streamed, .offset = -1};
+    if (p->streamed)
+        max_pixels = INT64_MAX;
+    if (!spec || !*spec)
+        return err_set(e, EXIT_USAGE,
+                       "no picture was named; use a file, WxH or "
+                       "mandelbrot:WxH");
+    drawn = strncmp(spec, prefix, sizeof prefix - 1) == 0;
+    if (parse_size(drawn ? spec + sizeof prefix - 1 : spec, &width, &height) ==
+        0) {
+        if (picture_limit(p, width, height, max_pixels, EXIT_USAGE, e) < 0)
+            return -1;
+        p->kind = drawn ? PICTURE_MANDELBROT : PICTURE_NOISE;
+        p->width = width;
+        p->height = height;
+        p->channels = drawn ? 3 : 1;
+        return 0;
+    }
+    if (drawn)
+        return err_set(e, EXIT_USAGE,
+                       "picture '%.120s' makes no sense; for instance "
+                       "mandelbrot:1024x768",
+                       spec);
+    if (picture_is_raw(spec) && picture_raw_spec(p, e) < 0)
+        return -1;
+    file = open_file(p, &reader, e);
+    if (!file)
+        return -1;
+    failed = reader->head(file, p, max_pixels, e);
+    fclose(file);
+    if (!failed && p->streamed && p->offset < 0)
+        failed = err_set(e, EXIT_FAILED,
+                         "picture '%.120s' cannot be streamed: that takes a "
+                         "binary PGM or PPM with a maxval of 255, or a raw "
+                         "file, where every row has its place; convert it, or "
+                         "leave --stream "
+                         "out",
+                         spec);
+    p->kind = failed ? PICTURE_NONE : PICTURE_FILE;
+    return failed;
+}
+
+int picture_load(struct picture *p, int64_t lo, int64_t hi, struct err *e)
+{
+    const struct picture_reader *reader;
+    unsigned char *pixels;
+    size_t stride, bytes;
+    FILE *file;
+
+    if (p->kind != PICTURE_FILE || p->streamed)
+        return 0;
+    picture_unload(p);
+    lo = lo < 0 ? 0 : lo;
+    hi = hi > p->height ? p->height : hi;
+    if (lo >= hi)
+        return 0;
+    stride = (size_t)p->width * (size_t)p->channels;
+    if (__builtin_mul_overflow(stride, (size_t)(hi - lo), &bytes))
+        return err_set(e, EXIT_FAILED, "picture '%.120s' is too large",
+                       p->spec);
+    file = open_file(p, &reader, e);
+    if (!file)
+        return -1;
+    pixels = malloc(bytes);
+    if (!pixels) {
+        fclose(file);
+        return err_set(e, EXIT_FAILED,
+                       "cannot load '%.120s': no memory for %zu bytes", p->spec,
+                       bytes);
+    }
+    if (reader->rows(file, p, lo, hi, pixels, e) < 0) {
+        fclose(file);
+        free(pixels);
+        return -1;
+    }
+    fclose(file);
+    p->pixels = pixels;
+    p->stride = stride;
+    p->first_row = lo;
+    p->end_row = hi;
+    return 0;
+}
+
+void picture_unload(struct picture *p)
+{
+    // pixels is const for everybody else; here it is what malloc() gave.
+    free((void *)(uintptr_t)p->pixels);
+    p->pixels = NULL;
+    p->stride = 0;
+    p->first_row = p->end_row = 0;
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Raw pictures: the samples, row after row, and nothing else. What a file
+// cannot say of itself its spec does: "raw:WxH:FILE", or "raw:WxHxC:FILE" with
+// C = 1 (grey) or 3 (RGB) samples a pixel.
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "drivers/picture/picture.h"
+#include "drivers/picture/format.h"
+
+static const char prefix[] = "raw:";
+
+int picture_is_raw(const char *spec)
+{
+    return strncmp(spec, prefix, sizeof prefix - 1) == 0;
+}
+
+int picture_raw_spec(struct picture *p, struct err *e)
+{
+    const char *at = p->spec + sizeof prefix - 1;
+    int64_t sides[3] = {-1, -1, 1};
+
+    for (int i = 0; i < 3; i++) {
+        sides[i] = picture_side(&at);
+        if (sides[i] < 0 || *at != 'x')
+            break;
+        at++;
+    }
+    if (sides[0] < 0 || sides[1] < 0 || *at != ':' || at[1] == '\0' ||
+        (sides[2] != 1 && sides[2] != 3))
+        return err_set(e, EXIT_USAGE,
+                       "picture '%.120s' makes no sense; for instance "
+                       "raw:640x480:grey.raw, or raw:640x480x3:rgb.raw",
+                       p->spec);
+    p->width = sides[0];
+    p->height = sides[1];
+    p->channels = (int)sides[2];
+    p->path = at + 1;
+    return 0;
+}
+
+static int check_length(FILE *file, const struct picture *p, struct err *e)
+{
+    int64_t there = picture_bytes(file);
+    int64_t wanted = p->width * p->height * p->channels;
+
+    if (there == wanted)
+        return 0;
+    return err_set(e, EXIT_FAILED,
+                   "cannot read '%.120s': the file has %lld bytes, and %lld x "
+                   "%lld pixels of %d have %lld",
+                   p->spec, (long long)there, (long long)p->width,
+                   (long long)p->height, p->channels, (long long)wanted);
+}
+
+static int head(FILE *file, struct picture *p, int64_t max_pixels,
+                struct err *e)
+{
+    if (picture_limit(p, p->width, p->height, max_pixels, EXIT_FAILED, e) < 0)
+        return -1;
+    p->offset = 0;
+    return check_length(file, p, e);
+}
+
+static int rows(FILE *file, const struct picture *p, int64_t lo, int64_t hi,
+                unsigned char *to, struct err *e)
+{
+    size_t row = (size_t)p->width * (size_t)p->channels;
+    size_t count = (size_t)(hi - lo) * row;
+
+    if (check_length(file, p, e) < 0)
+        return -1;
+    errno = 0;
+    if (fseeko(file, (off_t)(lo * (int64_t)row), SEEK_SET) < 0 ||
+        fread(to, 1, count, file) != count)
+        return picture_short(file, p, e);
+    return 0;
+}
+
+const struct picture_reader picture_raw_reader = {.head = head, .rows = rows};
+
+// ---- writing: a head, which is empty here, and the samples -------------------
+
+void *picture_plain_begin(const struct picture_target *t, struct err *e)
+{
+    struct picture_target *mine = malloc(sizeof *mine);
+    char head[PICTURE_HEAD];
+    size_t length;
+
+    if (!mine) {
+        err_set(e, EXIT_RESULTS, "cannot write '%.120s': no memory", t->path);
+        return NULL;
+    }
+    *mine = *t;
+    length =
+        (size_t)picture_head(head, t->path, t->width, t->height, t->channels);
+    if (fwrite(head, 1, length, t->file) == length)
+        return mine;
+    err_errno(e, EXIT_RESULTS, errno, "cannot write '%.120s'", t->path);
+    free(mine);
+    return NULL;
+}
+
+int picture_plain_rows(void *state, const unsigned char *pixels, int64_t count,
+                       size_t stride, struct err *e)
+{
+    const struct picture_target *t = state;
+    size_t bytes = (size_t)t->width * (size_t)t->channels;
+
+    for (int64_t y = 0; y < count; y++)
+        if (fwrite(pixels + (size_t)y * stride, 1, bytes, t->file) != bytes)
+            return err_errno(e, EXIT_RESULTS, errno, "cannot write '%.120s'",
+                             t->path);
+    return 0;
+}
+
+// Nothing follows the pixels.
+int picture_plain_finish(void *state, struct err *e)
+{
+    (void)state;
+    (void)e;
+    return 0;
+}
+
+const struct picture_format picture_raw_format = {
+    .ending = ".raw",
+    .grey = 1,
+    .rgb = 1,
+    .begin = picture_plain_begin,
+    .rows = picture_plain_rows,
+    .finish = picture_plain_finish,
+    .release = free,
+};

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* `brigade costs`: the price list of having things wait, on this machine. */
+#include <errno.h>
+#include <sched.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "drivers/program/costs/cost.h"
+#include "drivers/program/program.h"
+
+#include "drivers/program/version.h"
+#include "kernels/base/words.h"
+#include "kernels/base/option.h"
+#include "results/rows/csv.h"
+#include "results/rows/quantity.h"
+#include "results/rows/row.h"
+
+enum { ROWS_MAX = 64 };
+
+struct costs_options {
+    const char *model, *out, *csv, *label;
+    int64_t most;
+};
+
+#define FIELD(f) .offset = offsetof(struct costs_options, f)
+
+static const struct option costs_options[] = {
+    {.name = "model",
+     .kind = OPTION_TEXT,
+     FIELD(model),
+     .arg = "NAME",
+     .help = "only this one, as the table calls them: process, thread ..."},
+    {.name = "most",
+     .kind = OPTION_COUNT,
+     FIELD(most),
+     .init = "10000",
+     .min = 1,
+     .max = 10000000,
+     .help = "measure 1, 10, 100 ... up to this many (each way has its own "
+             "sensible end; ranks: as many as were started)"},
+    {.name = "out",
+     .kind = OPTION_TEXT,
+     FIELD(out),
+     .arg = "DIR",
+     .help = "append the rows to DIR/costs.csv"},
+    {.name = "csv",
+     .kind = OPTION_TEXT,
+     FIELD(csv),
+     .arg = "-",
+     .help = "print the rows instead of the table"},
+    {.name = "label",
+     .kind = OPTION_TEXT,
+     FIELD(label),
+     .arg = "TEXT",
+     .help = "put into each row, to find them by"},
+    {0},
+};
+
+#undef FIELD
+
+static const char *const head =
+    "example: brigade costs --most 10000\n"
+    "         mpirun -n 2 brigade-mpi costs\n\n"
+    "What one of n waiting things costs: to make, to switch to, to end, in "
+    "memory.\nA process, a thread, a wait of an event loop, each measured in "
+    "a process of its\nown on one core, so that a switch is a switch; and "
+    "ranks, as many as were started.\n\n";
+
+struct list {
+    struct cost_row rows[ROWS_MAX];
+    struct cost costs[ROWS_MAX];
+    size_t count;
+    char utc[24], host[64];
+    const char *label;
+};
+
+/* What comes back from the process that measures. */
+struct answer {
+    struct cost cost;
+    struct err err;
+};
+
+static int child(const struct cost_model *m, int64_t n, struct answer *a)
+{
+    cost_stay_on(sched_getcpu());
+    return m->measure(n, &a->cost, &a->err) == 0 ? 0 : 1;
+}
+
+/* In a process of its own: what one way leaves behind in allocator and page
+ * tables would count for the next. */
+static int measure_apart(const struct cost_model *m, int64_t n,
+                         struct answer *a, struct err *e)
+{
+    pid_t pid = fork();
+    int status = 0;
+
+    if (pid == 0)
+        _exit(child(m, n, a));
+    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    if (pid < 0)
+        return err_errno(e, EXIT_UNAVAILABLE, errno, "cannot fork");
+    if (WIFSIGNALED(status))
+        return err_set(e, EXIT_FAILED, "measuring %lld of %s ended by %s",
+                       (long long)n, m->what, strsignal(WTERMSIG(status)));
+    if (WEXITSTATUS(status) != 0)
+        return err_set(e, EXIT_UNAVAILABLE, "%s: %s", m->what, a->err.text);
+    return 0;
+}
+
+static void add_row(struct list *l, const struct cost_model *m, int64_t asked,
+                    const struct cost *c)
+{
+    struct cost *kept = &l->costs[l->count];
+
+    *kept = *c;
+    l->rows[l->count++] = (struct cost_row){
+        .label = l->label,
+        .utc = l->utc,
+        .host = l->host,
+        .version = version_number(),
+        .model = m->name,
+        .what = m->what,
+        .yields = m->yields,
+        .asked = asked,
+        .count = c->n,
+        .create_ns = c->create_ns,
+        .switch_ns = c->switch_ns,
+        .finish_ns = c->finish_ns,
+        .user_bytes = c->user_bytes,
+        .kernel_bytes = c->kernel_bytes,
+        .limit = kept->limit,
+    };
+}
+
+/* 1, 10, 100 ... while they are to be had. */
+static int measure_model(struct list *l, const struct cost_model *m,
+                         int64_t most, struct answer *a, struct err *e)
+{
+    for (int64_t n = 1; n <= most && n <= m->max && l->count < ROWS_MAX;
+         n *= 10) {
+        memset(a, 0, sizeof *a);
+        if (measure_apart(m, n, a, e) != 0)
+            return -1;
+        add_row(l, m, n, &a->cost);
+        if (a->cost.limit[0] != '\0')
+            return 0;
+    }
+    return 0;
+}
+
+/* Those that were started together. Collective. */
+static int measure_standing(struct list *l, const struct cost_model *m,
+                            int64_t n, struct err *e)
+{
+    struct cost c = {0};
+
+    if (m->measure(n, &c, e) != 0)
+        return -1;
+    add_row(l, m, n, &c);
+    return 0;
+}
+
+static int no_such_model(const char *name, struct err *e)
+{
+    char names[256] = "";
+    size_t used = 0;
+
+    for (int i = 0; cost_models[i] != NULL && used < sizeof names; i++)
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s",
+                                 i > 0 ? ", " : "", cost_models[i]->name);
+    return err_set(e, EXIT_USAGE, "--model: '%.60s' is not one of %s; %s", name,
+                   names, cost_elsewhere);
+}
+
+static int measure_all(const struct program *p, struct list *l,
+                       const struct costs_options *o, struct err *e)
+{
+    struct answer *a = mmap(NULL, sizeof *a, PROT_READ | PROT_WRITE,
+                            MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    int failed = 0, found = 0;
+
+    if (a == MAP_FAILED)
+        return err_errno(e, EXIT_UNAVAILABLE, errno, "no memory");
+    for (int i = 0; cost_models[i] != NULL && !failed; i++) {
+        if (o->model != NULL && strcmp(o->model, cost_models[i]->name) != 0)
+            continue;
+        found = 1;
+        failed = cost_models[i]->standing
+                     ? measure_standing(l, cost_models[i], p->size, e)
+                     : measure_model(l, cost_models[i], o->most, a, e);
+    }
+    munmap(a, sizeof *a);
+    return found ? failed : no_such_model(o->model, e);
+}
+
+static void say_cell(int64_t value, int (*say)(double, char *, size_t),
+                     char to[32])
+{
+    if (value == ROW_UNKNOWN)
+        snprintf(to, 32, "-");
+    else
+        say((double)value, to, 32);
+}
+
+static void say_one(const struct cost_row *r)
+{
+    char create[32], over[32], finish[32], user[32], kernel[32];
+
+    say_cell(r->create_ns, say_time, create);
+    say_cell(r->switch_ns, say_time, over);
+    say_cell(r->finish_ns, say_time, finish);
+    say_cell(r->user_bytes, say_bytes, user);
+    say_cell(r->kernel_bytes, say_bytes, kernel);
+    printf("%-10s %8lld  %9s  %9s  %9s  %9s  %9s  %s\n", r->model,
+           (long long)r->count, create, over, finish, user, kernel, r->yields);
+    if (r->count == 0)
+        printf("           none: %s\n", r->limit);
+    else if (r->limit[0] != '\0')
+        printf("           stopped at %lld of %lld: %s\n", (long long)r->count,
+               (long long)r->asked, r->limit);
+}
+
+static void say_list(const struct list *l)
+{
+    printf("%-10s %8s  %9s  %9s  %9s  %9s  %9s\n", "each", "of n", "create",
+           "switch", "finish", "memory", "kernel");
+    for (size_t i = 0; i < l->count; i++)
+        say_one(&l->rows[i]);
+    printf("\nA switch of a process or a thread goes through the kernel and "
+           "may come at any\ntime. Tasks give way where they wait: to one that "
+           "is ready, by a function call\n(task); while their loop sleeps, "
+           "through the kernel, all that are due together\nat one price "
+           "(task-epoll, task-uring, timerfd: in CPU time).\nmemory: "
+           "proportional set size; kernel: "
+           "stacks, page tables and objects, of the\nwhole system, so noisy "
+           "for few.\n%s\n",
+           cost_elsewhere);
+}
+
+static int costs(const struct program *p, const struct costs_options *o,
+                 struct err *e)
+{
+    static struct list l;
+    time_t now = time(NULL);
+    struct tm utc;
+
+    strftime(l.utc, sizeof l.utc, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
+    gethostname(l.host, sizeof l.host - 1);
+    l.label = o->label;
+    if (measure_all(p, &l, o, e) != 0)
+        return -1;
+    if (p->rank != 0)
+        return 0;
+    if (o->csv != NULL)
+        csv_print(stdout, cost_columns, l.rows, l.count, e);
+    else
+        say_list(&l);
+    if (o->out != NULL)
+        csv_append(o->out, ROW_COSTS_FILE, cost_columns, l.rows, l.count, NULL,
+                   e);
+    return e->code == 0 ? 0 : -1;
+}
+
+int command_costs(const struct program *p, int argc, char **argv)
+{
+    struct costs_options o;
+    struct err e = {0};
+    int help = 0;
+
+    if (words_parse(costs_options, &o, argc, argv, &help, &e) != 0)
+        return program_fail(p, &e);
+    if (help && p->rank == 0) {
+        fputs(head, stdout);
+        option_help(costs_options, stdout);
+    } else if (!help && costs(p, &o, &e) != 0) {
+        return program_fail(p, &e);
+    }
+    return program_flush(p);
+}

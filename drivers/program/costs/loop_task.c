@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Tasks of an event loop, through the whole of it: the drivers epoll and uring
+ * are run as `brigade run` runs them, by a kernel that notes the time.
+ *
+ *     ask all -> | memory | the last one waits shortly, again and again | all
+ *                                                          are due at once ->
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "drivers/os/clock.h"
+#include "drivers/io/items.h"
+#include "drivers/machine/machine.h"
+#include "drivers/os/proc.h"
+#include "drivers/program/costs/cost.h"
+#include "drivers/team/worker.h"
+#include "kernels/tally.h"
+#include "results/rows/row.h"
+
+extern const struct cost_model cost_task_epoll, cost_task_uring;
+extern const struct driver epoll_driver, uring_driver;
+
+/* The loop sleeps through each of these waits, and the kernel ends it. */
+enum { TURNS = 1000, TURN_NS = 20000 };
+
+/* From the first ask until all are due; four times as long where that was too
+ * short, and so on. */
+enum { TRIES = 4 };
+#define PATIENCE_NS      INT64_C(150000000)
+#define PATIENCE_EACH_NS INT64_C(400)
+
+struct stage {
+    struct cost *cost;
+    struct cost_memory before;
+    int64_t patience_ns, begun_ns, due_ns, cpu_ns;
+    int turn;    /* of the last task */
+    int64_t out; /* tasks that are done */
+    int late;    /* some were due before all of this was measured */
+};
+
+/* Rings are memory that this process maps and the kernel gave. Some kernels
+ * count them as the process's own, others do not: what is not counted. */
+static int64_t uncounted_rings(void)
+{
+    FILE *maps = fopen("/proc/self/smaps", "re");
+    int64_t bytes = 0, value;
+    char line[512];
+    int ring = 0;
+
+    while (maps != NULL && fgets(line, sizeof line, maps) != NULL) {
+        if (strstr(line, "[io_uring]") != NULL)
+            ring = 1;
+        else if (strncmp(line, "VmFlags:", 8) == 0)
+            ring = 0;
+        else if (ring && (value = proc_kilobytes(line, "Size")) > 0)
+            bytes += value;
+        else if (ring && (value = proc_kilobytes(line, "Pss")) > 0)
+            bytes -= value;
+    }
+    if (maps != NULL)
+        fclose(maps);
+    return bytes;
+}
+
+/* The loop stands: what the worker does before its first chunk, which has
+ * nothing to do with the loop, is taken out. */
+static void body(struct team *t, const struct job *j)
+{
+    struct stage *s = *(struct stage *const *)j->opt;
+
+    s->begun_ns = clock_ns() - s->begun_ns;
+    worker_run(t, j);
+}
+
+static void begin(struct work *k, int leader)
+{
+    struct stage *s = *(struct stage *const *)k->opt;
+    int64_t now = clock_ns();
+
+    (void)leader;
+    s->begun_ns = now - s->begun_ns;
+    s->due_ns = now + s->patience_ns;
+}
+
+/* The last of all tasks is about to wait: the others do. */
+static void all_stand(struct stage *s)
+{
+    struct cost_memory after;
+
+    s->cost->create_ns = (clock_ns() - s->begun_ns) / s->cost->n;
+    after = cost_memory_now();
+    after.user_bytes += uncounted_rings();
+    cost_memory_per_one(s->cost, s->before, after);
+    s->cpu_ns = clock_thread_cpu_ns();
+}
+
+static void need(struct work *k, int64_t lo, int64_t hi, struct need *n)
+{
+    struct stage *s = *(struct stage *const *)k->opt;
+    int last = hi == s->cost->n;
+    int64_t left;
+
+    if (last && s->turn == 0)
+        all_stand(s);
+    if (last && s->turn == TURNS)
+        s->cost->switch_ns = (clock_thread_cpu_ns() - s->cpu_ns) / TURNS;
+    left = s->due_ns - clock_ns();
+    s->late |= left < TURN_NS;
+    if (left < 0 || (last && s->turn < TURNS))
+        left = TURN_NS;
+    *n = (struct need){.kind = NEED_TIME, .time_ns = left};
+    (void)lo;
+}
+
+static void compute(struct work *k, struct window *w, int64_t lo, int64_t hi)
+{
+    struct stage *s = *(struct stage *const *)k->opt;
+    struct tally *t = k->partial;
+
+    (void)lo;
+    if (hi == s->cost->n && s->turn++ < TURNS) {
+        w->more = 1;
+        s->late |= s->out > 0;
+        return;
+    }
+    t->result++;
+    if (++s->out == s->cost->n)
+        s->cost->finish_ns = (clock_ns() - s->due_ns) / s->cost->n;
+}
+
+static int verify(const void *opt, const struct geometry *g, const void *result,
+                  struct err *e)
+{
+    (void)opt;
+    if (((const struct tally *)result)->result == (uint64_t)g->units)
+        return VERIFIED_FULL;
+    return err_set(e, EXIT_FAILED, "the event loop lost tasks");
+}
+
+static const struct option no_options[] = {{0}};
+
+static const struct kernel stage_kernel = {
+    .name = "costs",
+    .summary = "",
+    .work_unit = "tasks",
+    .needs = NEED_TIME,
+    .options = no_options,
+    .begin = begin,
+    .need = need,
+    .compute = compute,
+    .merge = tally_merge,
+    .verify = verify,
+};
+
+/* One run of s->cost->n tasks. */
+static int run(const struct driver *d, const struct machine *m, struct stage *s,
+               struct err *e)
+{
+    struct items nothing = {0};
+    struct job j = {
+        .kernel = &stage_kernel,
+        .opt = &s,
+        .driver = d,
+        .g = {.units = s->cost->n,
+              .passes = 1,
+              .grain = 1,
+              .partial_bytes = sizeof(struct tally)},
+        .workers = 1,
+        .depth = s->cost->n,
+        .repeat = 1,
+        .items = &nothing,
+        .machine = m,
+        .place = "none",
+    };
+    int failed;
+
+    if (record_new(&j, e) != 0)
+        return -1;
+    s->before = cost_memory_now();
+    s->begun_ns = clock_ns();
+    failed = d->launch(&j, body, e);
+    if (failed == 0 && j.record->err.code != 0) {
+        *e = j.record->err;
+        failed = -1;
+    }
+    record_free(j.record);
+    return failed;
+}
+
+static int run_in_time(const struct driver *d, const struct machine *m,
+                       struct cost *c, struct err *e)
+{
+    int64_t patience = PATIENCE_NS + PATIENCE_EACH_NS * c->n;
+
+    for (int i = 0; i < TRIES; i++, patience *= 4) {
+        struct stage s = {.cost = c, .patience_ns = patience};
+
+        if (run(d, m, &s, e) != 0)
+            return -1;
+        if (!s.late)
+            return 0;
+    }
+    return err_set(e, EXIT_FAILED,
+                   "%lld tasks could not be made within %lld s: measure on an "
+                   "idle machine",
+                   (long long)c->n, (long long)(patience / 4000000000));
+}
+
+/* That there are none is a row as well, and the others are measured. */
+static int refused(struct cost *c, const struct err *why)
+{
+    *c = (struct cost){
+        .create_ns = ROW_UNKNOWN,
+        .switch_ns = ROW_UNKNOWN,
+        .finish_ns = ROW_UNKNOWN,
+        .user_bytes = ROW_UNKNOWN,
+        .kernel_bytes = ROW_UNKNOWN,
+    };
+    snprintf(c->limit, sizeof c->limit, "%.*s", (int)strcspn(why->text, ";"),
+             why->text);
+    return 0;
+}
+
+/* n, or a half, a quarter ... where there is no memory for so many. */
+static int measure(const struct driver *d, int64_t n, struct cost *c,
+                   struct err *e)
+{
+    struct machine *m;
+    struct err why = {0};
+    int failed;
+
+    if (d->available != NULL && d->available(&why) != 0)
+        return refused(c, &why);
+    if (machine_load(&m, NULL, e) != 0)
+        return -1;
+    c->n = n;
+    while ((failed = run_in_time(d, m, c, &why)) != 0 && c->n > 1 &&
+           why.code == EXIT_UNAVAILABLE) {
+        snprintf(c->limit, sizeof c->limit,
+                 "tasks: no memory for %lld (ulimit -v)", (long long)c->n);
+        c->n /= 2;
+        why.code = 0;
+    }
+    machine_free(m);
+    if (failed)
+        *e = why;
+    return failed;
+}
+
+static int measure_epoll(int64_t n, struct cost *c, struct err *e)
+{
+    return measure(&epoll_driver, n, c, e);
+}
+
+static int measure_uring(int64_t n, struct cost *c, struct err *e)
+{
+    return measure(&uring_driver, n, c, e);
+}
+
+const struct cost_model cost_task_epoll = {
+    .name = "task-epoll",
+    .what = "waits of a loop that sleeps in epoll, with one timer for all",
+    .yields = "cooperative",
+    .max = 10000000,
+    .measure = measure_epoll,
+};
+
+const struct cost_model cost_task_uring = {
+    .name = "task-uring",
+    .what = "waits of a loop that sleeps in io_uring, with its time limit",
+    .yields = "cooperative",
+    .max = 10000000,
+    .measure = measure_uring,
+};

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* brigade: everything that needs no MPI. */
+#include "drivers/program/program.h"
+#include "drivers/program/supervise.h"
+
+static void share(void *bytes, size_t n)
+{
+    (void)bytes;
+    (void)n;
+}
+
+static int agree(struct err *e)
+{
+    return e->code == 0 ? 0 : -1;
+}
+
+int main(int argc, char **argv)
+{
+    struct program p = {
+        .name = "brigade",
+        .size = 1,
+        .share = share,
+        .agree = agree,
+    };
+
+    supervise(p.name, argc, argv);
+    return supervise_told(program_main(&p, argc, argv));
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* brigade-mpi: the same program over MPI ranks. */
+#include <mpi.h>
+#include <stdlib.h>
+
+#include "drivers/os/clock.h"
+#include "drivers/program/launcher.h"
+#include "drivers/mpi/mpi_team.h"
+#include "drivers/program/program.h"
+#include "drivers/program/supervise.h"
+#include "drivers/program/watchdog.h"
+#include "drivers/team/run_status.h"
+
+static void share(void *bytes, size_t n)
+{
+    MPI_Bcast(bytes, (int)n, MPI_BYTE, 0, MPI_COMM_WORLD);
+}
+
+int main(int argc, char **argv)
+{
+    static char version[MPI_MAX_LIBRARY_VERSION_STRING];
+    struct program p = {
+        .name = "brigade-mpi",
+        .mpi_version = version,
+        .launcher = launcher_find(getenv),
+        .share = share,
+        .agree = mpi_agree,
+    };
+    int provided, length, code, over;
+
+    /* Before MPI, whose connections would be those of the wrong process. */
+    supervise(p.name, argc, argv);
+    /* Before MPI starts threads of its own, which would take our signals. */
+    watchdog_block_signals();
+    mpi_cost_launched(p.launcher != NULL);
+    p.init_ns = clock_ns();
+    MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);
+    p.init_ns = clock_ns() - p.init_ns;
+    MPI_Comm_rank(MPI_COMM_WORLD, &p.rank);
+    MPI_Comm_size(MPI_COMM_WORLD, &p.size);
+    atomic_store(&will->rank, p.rank);
+    MPI_Get_library_version(version, &length);
+    if (p.launcher == NULL)
+        p.launcher = launcher_of_library(version);
+    code = program_main(&p, argc, argv);
+    /* The first rank that ends with an error makes mpirun end the others,
+     * which may be in MPI_Finalize and have said the same. */
+    if (code != 0)
+        supervise_told(code);
+    MPI_Finalized(&over);
+    if (!over)
+        MPI_Finalize();
+    return supervise_told(code);
+}

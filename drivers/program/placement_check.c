@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A core for every busy worker, or why not; see placement_check.h. */
+#include "drivers/program/placement_check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The busy workers of one host, matched with its cores. */
+struct match {
+    const struct seat *seats;
+    int *worker, workers; /* indexes into seats, rising */
+    int *owner, cores;    /* which of worker[] has that core; -1: none */
+    unsigned char *seen;  /* cores that this search came by */
+};
+
+static int same_host(const struct seat *a, const struct seat *b)
+{
+    return strcmp(a->host, b->host) == 0;
+}
+
+/* A mask that could not be read keeps nobody from anywhere. */
+static struct place_mask mask_of(const struct match *m, int k)
+{
+    struct place_mask mask = m->seats[m->worker[k]].mask;
+
+    if (mask.pieces == 0) {
+        mask.pieces = 1;
+        mask.core[0].lo = 0;
+        mask.core[0].hi = m->cores;
+    }
+    return mask;
+}
+
+/* Find worker[k] a core, moving others aside where that helps. */
+static int seat_worker(struct match *m, int k)
+{
+    struct place_mask mask = mask_of(m, k);
+
+    /* A free one first, or unbound workers would push one another through
+     * the whole machine. */
+    for (int i = 0; i < mask.pieces; i++)
+        for (int c = mask.core[i].lo; c < mask.core[i].hi; c++)
+            if (m->owner[c] < 0) {
+                m->owner[c] = k;
+                return 1;
+            }
+    for (int i = 0; i < mask.pieces; i++)
+        for (int c = mask.core[i].lo; c < mask.core[i].hi; c++) {
+            if (m->seen[c])
+                continue;
+            m->seen[c] = 1;
+            if (seat_worker(m, m->owner[c])) {
+                m->owner[c] = k;
+                return 1;
+            }
+        }
+    return 0;
+}
+
+/* Has worker[k] nowhere to go but to the cores that were seen? */
+static int is_confined(const struct match *m, int k)
+{
+    struct place_mask mask = mask_of(m, k);
+
+    for (int i = 0; i < mask.pieces; i++)
+        for (int c = mask.core[i].lo; c < mask.core[i].hi; c++)
+            if (!m->seen[c])
+                return 0;
+    return 1;
+}
+
+static void tell_cores(const struct match *m, char *to, size_t size)
+{
+    size_t used = 0;
+
+    for (int lo = 0, hi; lo < m->cores; lo = hi) {
+        hi = lo + 1;
+        if (!m->seen[lo])
+            continue;
+        while (hi < m->cores && m->seen[hi])
+            hi++;
+        if (used < size)
+            used += (size_t)snprintf(to + used, size - used,
+                                     hi - lo == 1 ? "%s%d" : "%s%d-%d",
+                                     used > 0 ? "," : "", lo, hi - 1);
+    }
+    if (used >= size)
+        memcpy(to + size - sizeof "...", "...", sizeof "...");
+}
+
+static void tell(const struct match *m, enum strict_kind kind, struct strict *s)
+{
+    s->kind = kind;
+    s->worker = s->other = -1;
+    s->confined = s->cores = s->processes = 0;
+    s->busy = m->workers;
+    for (int c = 0; c < m->cores; c++)
+        s->cores += m->seen[c];
+    for (int k = 0; k < m->workers; k++) {
+        const struct seat *seat = &m->seats[m->worker[k]];
+        int first = 1;
+
+        /* Workers of a process stand together, but for the busy ones' gaps. */
+        if (k > 0)
+            first = seat->pid != m->seats[m->worker[k - 1]].pid;
+        s->processes += first;
+        if (!is_confined(m, k))
+            continue;
+        s->confined++;
+        if (s->worker < 0)
+            s->worker = m->worker[k];
+        else if (s->other < 0)
+            s->other = m->worker[k];
+    }
+    s->allowed = m->seats[s->worker].cores_allowed;
+    tell_cores(m, s->text, sizeof s->text);
+}
+
+/* Threads of one process that were all given one mask, and too small a one. */
+static int find_narrow(struct match *m, struct strict *s)
+{
+    for (int k = 0, end; k < m->workers; k = end) {
+        const struct seat *seat = &m->seats[m->worker[k]];
+        struct place_mask mask = mask_of(m, k);
+
+        for (end = k + 1; end < m->workers; end++) {
+            const struct seat *next = &m->seats[m->worker[end]];
+
+            if (next->pid != seat->pid ||
+                memcmp(&next->mask, &seat->mask, sizeof next->mask) != 0)
+                break;
+        }
+        if (seat->mask_cores == 0 || seat->mask_cores >= end - k)
+            continue;
+        for (int i = 0; i < mask.pieces; i++)
+            for (int c = mask.core[i].lo; c < mask.core[i].hi; c++)
+                m->seen[c] = 1;
+        tell(m, STRICT_NARROW, s);
+        s->worker = m->worker[k];
+        s->other = m->worker[k + 1];
+        s->confined = end - k;
+        s->cores = seat->mask_cores;
+        return 1;
+    }
+    return 0;
+}
+
+static int find_shared(struct match *m, struct strict *s)
+{
+    for (int k = 0; k < m->workers; k++) {
+        memset(m->seen, 0, (size_t)m->cores);
+        if (!seat_worker(m, k)) {
+            tell(m, STRICT_SHARED, s);
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* All busy workers on the host of seats[first], and room for its cores. */
+static int gather_host(struct match *m, const unsigned char *busy, int n,
+                       int first)
+{
+    m->workers = 0;
+    m->cores = 1;
+    for (int i = first; i < n; i++) {
+        const struct seat *seat = &m->seats[i];
+
+        if (!same_host(seat, &m->seats[first]) || !busy[i])
+            continue;
+        m->worker[m->workers++] = i;
+        if (seat->cores_allowed > m->cores)
+            m->cores = seat->cores_allowed;
+        for (int p = 0; p < seat->mask.pieces; p++)
+            if (seat->mask.core[p].hi > m->cores)
+                m->cores = seat->mask.core[p].hi;
+    }
+    m->owner = malloc((size_t)m->cores * sizeof *m->owner);
+    m->seen = calloc((size_t)m->cores, 1);
+    if (m->owner == NULL || m->seen == NULL)
+        return -1;
+    for (int c = 0; c < m->cores; c++)
+        m->owner[c] = -1;
+    return 0;
+}
+
+static int is_first_of_host(const struct seat *seats, int i)
+{
+    for (int k = i - 1; k >= 0; k--)
+        if (same_host(&seats[k], &seats[i]))
+            return 0;
+    return 1;
+}
+
+int strict_judge(const struct seat *seats, const unsigned char *busy, int n,
+                 struct strict *s)
+{
+    static int (*const rules[])(struct match *, struct strict *) = {
+        find_narrow,
+        find_shared,
+    };
+    struct match m = {
+        .seats = seats,
+        .worker = malloc((size_t)n * sizeof *m.worker),
+    };
+    int failed = m.worker == NULL;
+
+    *s = (struct strict){.kind = STRICT_RIGHT, .worker = -1, .other = -1};
+    for (size_t r = 0; r < sizeof rules / sizeof *rules; r++)
+        for (int i = 0; i < n && !failed && s->kind == STRICT_RIGHT; i++) {
+            if (!is_first_of_host(seats, i))
+                continue;
+            failed = gather_host(&m, busy, n, i) != 0;
+            if (!failed && m.workers > 0)
+                rules[r](&m, s);
+            free(m.owner);
+            free(m.seen);
+        }
+    free(m.worker);
+    return failed ? -1 : 0;
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Refusals by name; see refuse.h. */
+#include "drivers/program/refuse.h"
+
+#include <limits.h>
+#include <string.h>
+#include <strings.h>
+
+#include "drivers/os/limits.h"
+#include "drivers/picture/picture.h"
+#include "drivers/io/source.h"
+#include "drivers/driver.h"
+
+/* Standard streams, libraries, the loop's own, the far end of pipes. */
+enum { DESCRIPTORS_OF_OURS = 48 };
+
+static int too_many_workers(const struct job *j, const struct settings *s,
+                            int ranks, struct err *e)
+{
+    const struct driver *d = j->driver;
+
+    if (d->can & CAN_RANKS) {
+        if (s->workers == 0 || s->workers == ranks)
+            return 0;
+        return err_set(e, EXIT_USAGE,
+                       "--workers %lld: mpirun decides, and it started %d "
+                       "ranks; use mpirun -n %lld and leave --workers out",
+                       (long long)s->workers, ranks, (long long)s->workers);
+    }
+    if (d->max_workers > 0 && j->workers - d->helpers > d->max_workers)
+        return err_set(e, EXIT_USAGE,
+                       "%s runs at most %d worker%s and %d were asked for; "
+                       "use %s",
+                       d->name, d->max_workers, d->max_workers > 1 ? "s" : "",
+                       j->workers - d->helpers, d->instead);
+    return 0;
+}
+
+static int cannot_wait(const struct job *j, const struct settings *s, int ranks,
+                       struct err *e)
+{
+    static const char *const what[] = {
+        [NEED_TIME] = "time",
+        [NEED_FILE] = "files (a regular file is always ready, says the "
+                      "kernel, and then reading it blocks)",
+        [NEED_REPLY] = "replies of a server",
+    };
+    enum need_kind n = kernel_needs(j->kernel, &j->g);
+
+    (void)s;
+    (void)ranks;
+    if (driver_can_wait(j->driver, n))
+        return 0;
+    return err_set(e, EXIT_USAGE, "%s cannot wait for %s, as %s has to; use %s",
+                   j->driver->name, what[n], j->kernel->name,
+                   n == NEED_FILE ? "uring or pool" : j->driver->instead);
+}
+
+/* Each connection is a descriptor, at either end. */
+static int too_many_connections(const struct job *j, const struct settings *s,
+                                int ranks, struct err *e)
+{
+    const unsigned alone = CAN_PROCESSES | CAN_RANKS;
+    int64_t wanted = j->driver->can & CAN_IN_FLIGHT ? j->depth
+                     : j->driver->can & alone       ? 1
+                                                    : j->workers;
+    int64_t most = limits_files() - DESCRIPTORS_OF_OURS;
+
+    (void)s;
+    (void)ranks;
+    if (kernel_needs(j->kernel, &j->g) != NEED_REPLY || wanted <= most)
+        return 0;
+    return err_set(e, EXIT_UNAVAILABLE,
+                   "%lld connections at once need as many descriptors, and "
+                   "this process may open %lld (ulimit -Hn); use "
+                   "--connections %lld",
+                   (long long)wanted, (long long)most, (long long)most);
+}
+
+static int fixed_grain(const struct job *j, const struct settings *s, int ranks,
+                       struct err *e)
+{
+    (void)ranks;
+    if (!j->g.grain_fixed || s->grain == 0)
+        return 0;
+    return err_set(e, EXIT_USAGE,
+                   "--grain: one chunk of %s is one task and cannot be "
+                   "resized; leave --grain out",
+                   j->kernel->name);
+}
+
+static int no_depth(const struct job *j, const struct settings *s, int ranks,
+                    struct err *e)
+{
+    (void)ranks;
+    if (s->depth == 0 || j->driver->can & CAN_IN_FLIGHT)
+        return 0;
+    return err_set(e, EXIT_USAGE,
+                   "--depth: %s waits for one thing at a time on each worker; "
+                   "use --driver epoll, or more --workers",
+                   j->driver->name);
+}
+
+static int no_schedule(const struct job *j, const struct settings *s, int ranks,
+                       struct err *e)
+{
+    (void)ranks;
+    if (s->schedule == 1 + SCHEDULE_STEAL && driver_only_ranks(j->driver) &&
+        !geometry_has_data(&j->g))
+        return err_set(e, EXIT_USAGE,
+                       "--schedule steal: ranks of %s only take rows of data "
+                       "from each other, and %s has none; use dynamic",
+                       j->driver->name, j->kernel->name);
+    if (s->schedule == SETTINGS_AUTO || j->driver->can & CAN_SCHEDULE)
+        return 0;
+    return err_set(e, EXIT_USAGE,
+                   "--schedule: %s deals chunks out in one way only; leave "
+                   "--schedule out, or use openmp, pthread or fork",
+                   j->driver->name);
+}
+
+static int no_threads(const struct job *j, const struct settings *s, int ranks,
+                      struct err *e)
+{
+    (void)ranks;
+    if (s->threads == 0 || j->driver->can & CAN_THREADS_IN_RANK)
+        return 0;
+    return err_set(
+        e, EXIT_USAGE, "--threads: %s has no threads in ranks; use %s",
+        j->driver->name,
+        j->driver->can & CAN_RANKS ? "--driver hybrid" : "--workers");
+}
+
+static int halo_too_large(const struct job *j, const struct settings *s,
+                          int ranks, struct err *e)
+{
+    (void)s;
+    (void)ranks;
+    if ((double)j->g.halo * (double)j->g.in_bytes <= INT_MAX)
+        return 0;
+    return err_set(e, EXIT_USAGE,
+                   "a halo of %lld units of %zu bytes does not fit a message; "
+                   "use a smaller filter",
+                   (long long)j->g.halo, j->g.in_bytes);
+}
+
+static int fault_at_nobody(const struct job *j, const struct settings *s,
+                           int ranks, struct err *e)
+{
+    (void)s;
+    (void)ranks;
+    if (j->inject.worker < j->workers)
+        return 0;
+    return err_set(e, EXIT_USAGE,
+                   "--inject: there is no worker %d among %d (counted from 0)",
+                   j->inject.worker, j->workers);
+}
+
+static int csv_elsewhere(const struct job *j, const struct settings *s,
+                         int ranks, struct err *e)
+{
+    (void)j;
+    (void)ranks;
+    if (s->csv == NULL || strcmp(s->csv, "-") == 0)
+        return 0;
+    return err_set(e, EXIT_USAGE,
+                   "--csv '%s': rows go to stdout with --csv - and to files "
+                   "with --out DIR",
+                   s->csv);
+}
+
+static int no_such_output(const struct job *j, const struct settings *s,
+                          int ranks, struct err *e)
+{
+    const struct picture *p = source_picture(j->kernel->options, j->opt);
+    size_t length = j->output != NULL ? strlen(j->output) : 0;
+    const char *ending = length > 4 ? j->output + length - 4 : "";
+
+    (void)s;
+    (void)ranks;
+    if (j->output == NULL || p == NULL)
+        return 0;
+    if (p->streamed && strcasecmp(ending, ".png") == 0)
+        return err_set(e, EXIT_USAGE,
+                       "cannot write '%.120s' with --stream: rows of a PNG "
+                       "have no places of their own; use %s",
+                       j->output, p->channels == 3 ? ".ppm" : ".pgm");
+    return picture_write_check(j->output, p->channels, e);
+}
+
+int refuse(const struct job *j, const struct settings *s, int ranks,
+           struct err *e)
+{
+    static int (*const rules[])(const struct job *, const struct settings *,
+                                int, struct err *) = {
+        too_many_workers, cannot_wait,   too_many_connections, fixed_grain,
+        no_depth,         no_threads,    no_schedule,          halo_too_large,
+        fault_at_nobody,  csv_elsewhere, no_such_output,
+    };
+
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (rules[i](j, s, ranks, e) != 0)
+            return -1;
+    return 0;
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* `brigade serve`: the delay server on its own, for `fetch --server` from
+ * elsewhere. */
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "drivers/io/delay_server.h"
+#include "drivers/os/limits.h"
+#include "drivers/program/program.h"
+#include "kernels/base/words.h"
+#include "kernels/base/option.h"
+
+struct serve_options {
+    const char *bind, *ledger;
+    int64_t port;
+    int stay;
+};
+
+#define FIELD(f) .offset = offsetof(struct serve_options, f)
+
+static const struct option serve_options[] = {
+    {.name = "port",
+     .kind = OPTION_COUNT,
+     FIELD(port),
+     .init = "0",
+     .max = 65535,
+     .help = "listen here; 0: any free port, which is printed"},
+    {.name = "bind",
+     .kind = OPTION_TEXT,
+     FIELD(bind),
+     .arg = "ADDRESS",
+     .init = "127.0.0.1",
+     .help = "address to listen on; others than loopback let other machines "
+             "in"},
+    {.name = "ledger",
+     .kind = OPTION_TEXT,
+     FIELD(ledger),
+     .arg = "FILE",
+     .help = "write what was served there at the end, as CSV"},
+    {.name = "stay",
+     .kind = OPTION_FLAG,
+     FIELD(stay),
+     .init = "0",
+     .help = "live on when whoever started it ends"},
+    {0},
+};
+
+#undef FIELD
+
+static void help(void)
+{
+    printf("example: brigade serve --port 7000 &\n"
+           "         brigade run fetch --server 127.0.0.1:7000 --driver "
+           "epoll\n\n"
+           "A server that answers when it is told to: each request names its "
+           "delay, the\nlength of its reply, and a fault, if it wants one. "
+           "It ends on SIGINT or SIGTERM,\nor with whoever started it, and "
+           "then prints what it served.\n\n");
+    option_help(serve_options, stdout);
+}
+
+static void print_ledger(FILE *to, const struct ledger *l)
+{
+    fprintf(to, "what,count\n");
+    fprintf(to, "connections,%" PRIu64 "\n", l->connections);
+    fprintf(to, "most_at_once,%" PRIu64 "\n", l->most_at_once);
+    fprintf(to, "asks,%" PRIu64 "\n", l->asks);
+    for (int f = 0; f < ASK_FAULTS; f++)
+        fprintf(to, "%s,%" PRIu64 "\n", ask_fault_names[f], l->served[f]);
+    fprintf(to, "unasked,%" PRIu64 "\n", l->unasked);
+    fprintf(to, "reply_bytes,%" PRIu64 "\n", l->reply_bytes);
+}
+
+static int write_ledger(const char *path, const struct ledger *l, struct err *e)
+{
+    FILE *f = fopen(path, "we");
+    int failed = f == NULL;
+
+    if (!failed) {
+        print_ledger(f, l);
+        failed = ferror(f) != 0;
+        failed |= fclose(f) != 0;
+    }
+    if (failed)
+        err_errno(e, EXIT_RESULTS, errno, "cannot write '%s'", path);
+    return failed ? -1 : 0;
+}
+
+/* SIGINT and SIGTERM are blocked already (watchdog.h): here they can be read. */
+static int open_signals(int stay, struct err *e)
+{
+    sigset_t set;
+    int fd;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGHUP);
+    fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (fd < 0)
+        return err_errno(e, EXIT_UNAVAILABLE, errno, "cannot wait for signals");
+    if (!stay)
+        prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
+    return fd;
+}
+
+static int serve(const struct serve_options *o, struct err *e)
+{
+    struct ledger ledger = {0};
+    struct sockaddr_in6 at;
+    int stop = open_signals(o->stay, e), fd;
+
+    if (stop < 0)
+        return -1;
+    limits_raise_files();
+    fd = delay_server_listen(o->bind, (int)o->port, &at, e);
+    if (fd < 0)
+        return -1;
+    printf("%s:%d\n", o->bind, ntohs(at.sin6_port));
+    fflush(stdout);
+    if (delay_server_run(fd, stop, &ledger, e) != 0)
+        return -1;
+    print_ledger(stdout, &ledger);
+    return o->ledger != NULL ? write_ledger(o->ledger, &ledger, e) : 0;
+}
+
+int command_serve(const struct program *p, int argc, char **argv)
+{
+    struct serve_options o;
+    struct err e = {0};
+    int wants_help = 0;
+
+    if (p->rank != 0)
+        return 0;
+    if (words_parse(serve_options, &o, argc, argv, &wants_help, &e) != 0)
+        return program_fail(p, &e);
+    if (wants_help)
+        help();
+    else if (serve(&o, &e) != 0)
+        return program_fail(p, &e);
+    return program_flush(p);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The options that every kernel under every driver understands. */
+#ifndef DRIVERS_PROGRAM_SETTINGS_H
+#define DRIVERS_PROGRAM_SETTINGS_H
+
+#include "kernels/base/option.h"
+
+struct settings {
+    const char *driver, *place, *inject, *out, *csv, *label, *trace;
+    int64_t workers, threads, grain,
+        depth; /* 0: the default of kernel and driver */
+    int strict, huge_pages;
+    int schedule; /* SETTINGS_AUTO or 1 + enum schedule */
+    int64_t repeat, warmup, deadline_ns, max_pixels;
+    uint64_t seed;
+};
+
+enum { SETTINGS_AUTO = 0 };
+
+extern const struct option settings_options[];
+extern const char *const schedule_names[]; /* "auto", "static", ... */
+
+#endif

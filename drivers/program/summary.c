@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Words for people; see summary.h. */
+#include "drivers/program/summary.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "results/verdict/overlap.h"
+#include "results/rows/quantity.h"
+
+/* The measured repetitions: how many, sorted times, and the row that holds
+ * the median, whose verdict speaks for all. */
+struct middle {
+    int64_t least, median, most;
+    size_t count, row;
+};
+
+static int find_middle(const struct rows *rows, struct middle *m)
+{
+    int64_t *ns = calloc(rows->run_count + 1, sizeof *ns);
+    size_t n = 0;
+
+    *m = (struct middle){0};
+    if (ns == NULL)
+        return -1;
+    for (size_t i = 0; i < rows->run_count; i++)
+        if (rows->runs[i].warmup == 0 &&
+            rows->runs[i].elapsed_ns != ROW_UNKNOWN)
+            ns[n++] = rows->runs[i].elapsed_ns;
+    if (n > 0) {
+        m->median = median_of(ns, n);
+        m->least = ns[0];
+        m->most = ns[n - 1];
+        m->count = n;
+    }
+    for (size_t i = 0; i < rows->run_count; i++)
+        if (rows->runs[i].warmup == 0 && rows->runs[i].elapsed_ns == m->median)
+            m->row = i;
+    free(ns);
+    return n > 0 ? 0 : -1;
+}
+
+static void say_elapsed(const struct middle *m)
+{
+    char median[32], least[32], most[32];
+
+    say_time((double)m->median, median, sizeof median);
+    say_time((double)m->least, least, sizeof least);
+    say_time((double)m->most, most, sizeof most);
+    if (m->count == 1)
+        printf("  elapsed  %s\n", median);
+    else
+        printf("  elapsed  %s  median of %zu, %s to %s\n", median, m->count,
+               least, most);
+}
+
+static const struct scale si[] = {
+    {1e9, 1e9, "G", 2},
+    {1e6, 1e6, "M", 2},
+    {1e3, 1e3, "k", 2},
+    {-1e300, 1, "", 2},
+};
+
+static void say_rate(const struct run_row *row)
+{
+    double rate = row->work / ((double)row->elapsed_ns / 1e9);
+    char text[32];
+    int glued; /* GB, but G taps; no two spaces without a prefix */
+
+    say_scaled(rate, si, text, sizeof text);
+    glued = text[strlen(text) - 1] == ' ' || strlen(row->work_unit) == 1;
+    printf("  rate     %s%s%s/s\n", text, glued ? "" : " ", row->work_unit);
+}
+
+/* What is not known is not a number, and so beyond nothing. */
+static void say_share(const char *what, double per_s, const char *unit,
+                      double share, const char *of_what)
+{
+    char text[32];
+
+    if (!(per_s > 0))
+        return;
+    say_scaled(per_s, si, text, sizeof text);
+    printf("  %-8s %s%s/s", what, text, unit);
+    if (share > 0)
+        printf(", %.0f %% of %s", 100 * share, of_what);
+    printf("\n");
+}
+
+static void say_roofline(const struct run_row *row)
+{
+    say_share("floats", row->flops_per_s, "FLOP", row->fma_share,
+              "the multiply-adds that a core here can do");
+    say_share("memory", row->bytes_per_s, "B", row->stream_share,
+              "what a core here can copy");
+}
+
+static void say_late(const char *what, int64_t p50_ns, int64_t p99_ns,
+                     int64_t max_ns)
+{
+    char p50[32], p99[32], most[32];
+
+    if (max_ns == ROW_UNKNOWN)
+        return;
+    say_time((double)p50_ns, p50, sizeof p50);
+    say_time((double)p99_ns, p99, sizeof p99);
+    say_time((double)max_ns, most, sizeof most);
+    printf("  %s%s median, %s for 99 of 100, %s at most\n", what, p50, p99,
+           most);
+}
+
+/* Files are due at no moment. */
+static void say_waits(const struct run_row *row, int files)
+{
+    say_late(files ? "each     " : "late     ", row->late_p50_ns,
+             row->late_p99_ns, row->late_max_ns);
+    say_late("ticks    late by ", row->tick_p50_ns, row->tick_p99_ns,
+             row->tick_max_ns);
+}
+
+/* The three times first, then what two well-known definitions make of them. */
+static void say_overlap(const struct run_row *row)
+{
+    int64_t a_ns = row->exchange_alone_ns, b_ns = row->interior_alone_ns;
+    int64_t ab_ns = row->exchange_interior_ns;
+    char a[32], b[32], ab[32];
+
+    if (a_ns == ROW_UNKNOWN)
+        return;
+    say_time((double)a_ns, a, sizeof a);
+    say_time((double)b_ns, b, sizeof b);
+    say_time((double)ab_ns, ab, sizeof ab);
+    printf("  halo     exchange alone (tA) %s, interior alone (tB) %s, both "
+           "(tAB) %s\n",
+           a, b, ab);
+    if (isfinite(overlap_imb(a_ns, b_ns, ab_ns)))
+        printf("           overlap as IMB counts it %.0f %% (of the shorter of "
+               "tA and tB),\n           as OSU does %.0f %% (of tA)\n",
+               overlap_imb(a_ns, b_ns, ab_ns), overlap_osu(a_ns, b_ns, ab_ns));
+    if (b_ns > 0 && a_ns < b_ns / 20)
+        printf("           tA is less than tB varies by from one time to the "
+               "next, so the\n           percentages mean little: there is "
+               "hardly anything to hide\n");
+    if (b_ns == 0)
+        printf("           the slabs are so thin that nothing is left to "
+               "compute meanwhile\n");
+    printf("           Open MPI moves messages only inside MPI calls: --halo "
+           "overlap makes\n           such a call after every chunk, "
+           "overlap-lazy makes none; compare them\n");
+}
+
+int say_run(const struct job *j, const struct request *r,
+            const struct rows *rows, struct err *e)
+{
+    struct middle m;
+    const struct run_row *row;
+    char memory[32], launch[32];
+    int workers = j->workers - r->driver->helpers;
+
+    if (find_middle(rows, &m) != 0)
+        return 0;
+    row = &rows->runs[m.row];
+    printf("%s under %s, %d worker%s (%s)\n", r->kernel->name, r->driver->name,
+           workers, workers > 1 ? "s" : "", rows->actual);
+    printf("  result   %s  verified: %s\n", row->result, row->verified);
+    say_elapsed(&m);
+    if (row->work > 0 && r->kernel->needs != NEED_TIME)
+        say_rate(row);
+    say_roofline(row);
+    printf("  at work  %.2f cores, %.2f waits at a time\n", row->cores_achieved,
+           row->waits_achieved);
+    say_waits(row, kernel_needs(r->kernel, &j->g) == NEED_FILE);
+    say_overlap(row);
+    if (row->counts != NULL && *row->counts != '\0')
+        printf("  counts   %s\n", row->counts);
+    say_time((double)row->launch_ns, launch, sizeof launch);
+    if (row->max_pss_bytes != ROW_UNKNOWN) {
+        say_bytes((double)row->max_pss_bytes, memory, sizeof memory);
+        printf("  cost     %s to launch, %s of memory\n", launch, memory);
+    }
+    printf("  verdict  %s: %s\n", row->verdict, rows->verdicts[m.row].text);
+    if (*rows->verdicts[m.row].moved != '\0')
+        printf("  moved    %s\n", rows->verdicts[m.row].moved);
+    if (j->output != NULL)
+        printf("  picture  %s\n", j->output);
+    if (fflush(stdout) != 0)
+        return err_errno(e, EXIT_RESULTS, errno, "cannot write to stdout");
+    return 0;
+}
+
+/* `run --help`, without a kernel. */
+static void help_to_choose(const struct program *p)
+{
+    printf("example: %s%s run primes --limit 1e9\n\nKernels, each with options "
+           "of its own (`%s run KERNEL --help`):\n",
+           p->mpi_version != NULL ? "mpirun -n 2 " : "", p->name, p->name);
+    for (int i = 0; kernels[i] != NULL; i++)
+        printf("  %-10s %s\n", kernels[i]->name, kernels[i]->summary);
+}
+
+static void help_with(const struct program *p, const struct request *r)
+{
+    printf("example: %s%s run %s%s%s\n\n",
+           r->driver->can & CAN_RANKS ? "mpirun -n 2 " : "", p->name,
+           r->kernel->name, r->kernel->example != NULL ? " " : "",
+           r->kernel->example != NULL ? r->kernel->example : "");
+    printf("%s: %s\n", r->kernel->name, r->kernel->summary);
+    printf("\nOptions of %s:\n", r->kernel->name);
+    option_help(r->kernel->options, stdout);
+    if (r->kernel->notes != NULL)
+        printf("%s\n", r->kernel->notes);
+    if (r->driver->options != NULL) {
+        printf("\nOptions of driver %s:\n", r->driver->name);
+        option_help(r->driver->options, stdout);
+    }
+}
+
+int say_help(const struct program *p, const struct request *r)
+{
+    if (r->kernel != NULL)
+        help_with(p, r);
+    else
+        help_to_choose(p);
+    printf("\nOptions of every run:\n");
+    option_help(settings_options, stdout);
+    printf("\nNumbers: 1000, 1e9, 2^40, 64KiB, 5ms, 2s. Exit codes: 0 right, "
+           "1 the run failed,\n2 usage, 3 wrong answer or placement, 4 not "
+           "available here, 5 result files,\n124 deadline, 128+n signal n.\n");
+    return program_flush(p);
+}

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The parent of a run; see supervise.h. */
+#include "drivers/program/supervise.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "drivers/os/clock.h"
+#include "drivers/team/crash.h"
+#include "drivers/os/proc.h"
+#include "drivers/os/signals.h"
+#include "drivers/team/job.h"
+#include "drivers/program/request.h"
+#include "drivers/team/run_status.h"
+#include "kernels/base/number.h"
+
+/* How long after the deadline the supervisor waits for the run's own words: a
+ * stopped one will not have any; one that is writing rows may wait for others
+ * to write theirs, 30 s at most. */
+#define STOPPED_NS INT64_C(500000000)
+#define SILENT_NS  INT64_C(2000000000)
+#define WRITING_NS INT64_C(35000000000)
+#define LOOK_NS    INT64_C(250000000)
+
+/* What ranks may take to find each other, before the deadline counts. */
+#define STARTING_NS INT64_C(60000000000)
+
+static const int passed_on[] = {SIGINT,  SIGTERM, SIGHUP,
+                                SIGQUIT, SIGUSR1, SIGUSR2};
+
+struct ward {
+    pid_t pid;
+    int stopped;  /* by this signal; 0: it runs */
+    int received; /* the last signal that was sent to end it, and when */
+    int64_t received_at_ns;
+    siginfo_t end; /* how it ended */
+};
+
+/* ---- the end ---------------------------------------------------------------*/
+
+static void kill_children(void)
+{
+    char path[64], list[4096], *next = list;
+
+    snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+    if (proc_read(path, list, sizeof list) <= 0)
+        return;
+    for (;;) {
+        char *end;
+        long pid = strtol(next, &end, 10);
+
+        if (end == next)
+            return;
+        next = end;
+        kill((pid_t)pid, SIGKILL);
+    }
+}
+
+/* End all that is left, and what that leaves when it has ended: children of
+ * the dead become ours. Workers end with the run; a daemon that MPI started
+ * for a rank without a launcher cleans up behind it, so it has a moment. What
+ * even SIGKILL does not end, in a system call that hangs, is left to the
+ * system after a second. */
+static void end_all(void)
+{
+    const struct timespec moment = {.tv_nsec = 10 * 1000 * 1000};
+
+    for (int i = 0; i < 100; i++) {
+        pid_t pid;
+
+        if (i >= 30)
+            kill_children();
+        while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
+            ;
+        if (pid < 0 && errno == ECHILD)
+            return;
+        nanosleep(&moment, NULL);
+    }
+}
+
+/* Files that Open MPI shares memory by, which its daemon removes unless that
+ * was killed: known as long as the run has them mapped. */
+enum { SEGMENTS = 8 };
+static char segments[SEGMENTS][PATH_MAX];
+
+static void note_segments(pid_t pid)
+{
+    static const char *const names[] = {"/vader_segment.", "/sm_segment."};
+    char line[PATH_MAX + 128];
+    int known = 0;
+    FILE *maps;
+
+    snprintf(line, sizeof line, "/proc/%d/maps", (int)pid);
+    maps = will->rank >= 0 ? fopen(line, "re") : NULL;
+    while (maps != NULL && known < SEGMENTS &&
+           fgets(line, sizeof line, maps) != NULL) {
+        char *path = strchr(line, '/');
+
+        line[strcspn(line, "\n")] = '\0';
+        if (path != NULL && (strstr(path, names[0]) || strstr(path, names[1])))
+            snprintf(segments[known++], PATH_MAX, "%s", path);
+    }
+    if (maps != NULL)
+        fclose(maps);
+}
+
+static void remove_segments(void)
+{
+    for (int i = 0; i < SEGMENTS; i++)
+        if (segments[i][0] != '\0')
+            unlink(segments[i]);
+}
+
+/* One write, so that the words of several ranks do not mix. */
+static void say(const char *cause)
+{
+    char line[1024];
+    int n =
+        snprintf(line, sizeof line, "%s%s: %s\n",
+                 isatty(STDERR_FILENO) ? "\r\033[K" : "", will->program, cause);
+
+    if (n > 0 && write(STDERR_FILENO, line, (size_t)n) < 0)
+        return; /* there is nobody left to tell */
+}
+
+/* First the words: the launcher may end us at any moment. */
+static int tell(const char *status, const struct err *e)
+{
+    struct err writing = {0};
+
+    say(e->text);
+    end_all();
+    if (will_write(status, e->text, &writing) != 0)
+        say(writing.text);
+    return e->code;
+}
+
+/* " in worker 2 (thread 17), phase work", where it is known. */
+static void say_where(const struct ward *w, char *to, size_t size)
+{
+    const struct crash *c = &will->crash;
+
+    to[0] = '\0';
+    if (atomic_load(&c->pid) != w->pid || c->worker < 0)
+        return;
+    snprintf(to, size, " in worker %d (thread %d), phase %s", c->worker, c->tid,
+             phase_names[c->phase]);
+}
+
+static const char *hint(const struct ward *w)
+{
+    if (w->end.si_code != CLD_EXITED && w->end.si_status == SIGKILL)
+        return " (if nobody sent it, memory ran out: see dmesg)";
+    return "";
+}
+
+static int tell_end(const struct ward *w)
+{
+    int signalled = w->end.si_code != CLD_EXITED;
+    int told = atomic_load(&will->told);
+    char whose[160], how[64], where[96];
+    struct err e = {0};
+
+    if (told > 0)
+        return told - 1;
+    will_whose(w->pid, whose, sizeof whose);
+    signal_end_text(w->end.si_code, w->end.si_status, how, sizeof how);
+    say_where(w, where, sizeof where);
+    err_set(&e,
+            signalled && w->end.si_status == w->received
+                ? EXIT_SIGNAL + w->received
+                : EXIT_FAILED,
+            "%s %s%s: the run is lost%s", whose, how, where, hint(w));
+    return tell(STATUS_FAILED, &e);
+}
+
+/* The run was told to end, or the deadline passed, and it did not end. */
+static int tell_late(const struct ward *w)
+{
+    char whose[160], limit[32], signal[32];
+    struct err e = {0};
+
+    will_whose(w->pid, whose, sizeof whose);
+    number_time_text(will->deadline_ns, limit, sizeof limit);
+    if (w->received != 0)
+        err_set(&e, EXIT_SIGNAL + w->received,
+                "ended by %s: %s %s, and was killed",
+                signal_text(w->received, signal, sizeof signal), whose,
+                w->stopped != 0 ? "is stopped" : "did not heed it");
+    else if (w->stopped != 0)
+        err_set(&e, EXIT_DEADLINE,
+                "the deadline of %s passed: %s is stopped by %s", limit, whose,
+                signal_text(w->stopped, signal, sizeof signal));
+    else
+        err_set(&e, EXIT_DEADLINE,
+                "the deadline of %s passed: %s is silent and was killed", limit,
+                whose);
+    kill(w->pid, SIGKILL);
+    return tell(w->received != 0 ? STATUS_FAILED : STATUS_DEADLINE, &e);
+}
+
+/* ---- meanwhile -------------------------------------------------------------*/
+
+/* Take note of all children that changed. Returns 1 when the run has ended. */
+static int look(struct ward *w)
+{
+    siginfo_t info = {0};
+
+    while (waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WCONTINUED | WNOHANG) ==
+               0 &&
+           info.si_pid != 0) {
+        if (info.si_pid != w->pid)
+            continue; /* left by a process of the run, and gone now */
+        if (info.si_code == CLD_STOPPED || info.si_code == CLD_TRAPPED) {
+            w->stopped = info.si_status;
+        } else if (info.si_code == CLD_CONTINUED) {
+            w->stopped = 0;
+        } else {
+            w->end = info;
+            return 1;
+        }
+        info.si_pid = 0;
+    }
+    return 0;
+}
+
+static int64_t patience(const struct ward *w)
+{
+    int64_t ns = w->stopped != 0 ? STOPPED_NS : SILENT_NS;
+
+    return atomic_load(&will->ending) ? WRITING_NS : ns;
+}
+
+static int too_late(const struct ward *w)
+{
+    int64_t ends = atomic_load(&will->ends_at_ns);
+
+    if (w->received != 0 && w->received_at_ns < ends)
+        ends = w->received_at_ns;
+    return clock_ns() - patience(w) >= ends;
+}
+
+/* From a terminal the whole group gets it, the run as well. */
+static void pass_on(struct ward *w, const siginfo_t *info)
+{
+    w->received = info->si_signo;
+    w->received_at_ns = clock_ns();
+    note_segments(w->pid);
+    if (info->si_code != SI_KERNEL)
+        kill(w->pid, info->si_signo);
+}
+
+static int watch_over(pid_t pid, const sigset_t *set)
+{
+    const struct timespec turn = {.tv_nsec = LOOK_NS};
+    struct ward w = {.pid = pid};
+
+    for (;;) {
+        siginfo_t info;
+        int number = sigtimedwait(set, &info, &turn);
+
+        if (number > 0 && number != SIGCHLD)
+            pass_on(&w, &info);
+        if (look(&w))
+            return tell_end(&w);
+        if (too_late(&w))
+            return tell_late(&w);
+    }
+}
+
+/* ---- the beginning ---------------------------------------------------------*/
+
+/* What the program was started to ignore (nohup) stays ignored, but for what a
+ * script's background jobs ignore and the watchdog takes. */
+static void signal_set(sigset_t *set)
+{
+    sigemptyset(set);
+    sigaddset(set, SIGCHLD);
+    sigaddset(set, SIGINT);
+    for (size_t i = 0; i < sizeof passed_on / sizeof *passed_on; i++) {
+        struct sigaction there;
+
+        if (sigaction(passed_on[i], NULL, &there) == 0 &&
+            there.sa_handler != SIG_IGN)
+            sigaddset(set, passed_on[i]);
+    }
+}
+
+/* A run that hangs before it has read its options (ranks that never find each
+ * other in MPI_Init) has a deadline, too. */
+static void first_deadline(int argc, char **argv)
+{
+    int64_t ends;
+
+    will->deadline_ns = request_deadline(argc - 1, argv + 1);
+    if (__builtin_add_overflow(clock_ns() + STARTING_NS, will->deadline_ns,
+                               &ends))
+        ends = INT64_MAX;
+    atomic_store(&will->ends_at_ns, ends);
+}
+
+/* A process that ended a moment ago may still count against the limit of
+ * processes, so a refusal is not believed at once. */
+static pid_t fork_patiently(void)
+{
+    const struct timespec moment = {.tv_nsec = 10 * 1000 * 1000};
+    pid_t pid = fork();
+
+    for (int i = 0; i < 50 && pid < 0 && errno == EAGAIN; i++) {
+        nanosleep(&moment, NULL);
+        pid = fork();
+    }
+    return pid;
+}
+
+static _Noreturn void give_up(struct err *e)
+{
+    say(e->text);
+    _exit(e->code);
+}
+
+void supervise(const char *program, int argc, char **argv)
+{
+    pid_t parent = getpid(), pid;
+    struct err e = {0};
+    sigset_t set, before;
+    int code;
+
+    will_init(program);
+    if (argc < 2 || strcmp(argv[1], "run") != 0 ||
+        getenv("BRIGADE_ALONE") != NULL)
+        return;
+    if (will_share(&e) != 0)
+        give_up(&e);
+    first_deadline(argc, argv);
+    signal(SIGCHLD, SIG_DFL); /* ignored, children would vanish unseen */
+    signal_set(&set);
+    sigprocmask(SIG_BLOCK, &set, &before);
+    pid = fork_patiently();
+    if (pid < 0) {
+        err_errno(&e, EXIT_UNAVAILABLE, errno,
+                  "cannot fork the run (raise ulimit -u and the cgroup's "
+                  "pids.max)");
+        give_up(&e);
+    }
+    if (pid > 0) {
+        prctl(PR_SET_CHILD_SUBREAPER, 1UL);
+        /* mpirun has its ranks killed when it is killed itself; so there is
+         * time to say so. Who has no launcher stays when the shell leaves. */
+        if (will->rank >= 0)
+            prctl(PR_SET_PDEATHSIG, SIGTERM);
+        code = watch_over(pid, &set);
+        remove_segments();
+        _exit(code);
+    }
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(EXIT_FAILED);
+    crash_watch();
+}
+
+int supervise_told(int code)
+{
+    atomic_store(&will->told, 1 + code);
+    return code;
+}

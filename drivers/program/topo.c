@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* `topo`: the machine, or one that is described, and who would sit where. No
+ * team is started. */
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "drivers/machine/draw.h"
+#include "drivers/os/whole_file.h"
+#include "drivers/driver.h"
+#include "drivers/program/program.h"
+#include "kernels/base/words.h"
+
+struct topo {
+    const char *driver, *place, *svg, *topology;
+    int64_t workers;
+};
+
+#define FIELD(f) .offset = offsetof(struct topo, f)
+
+static const struct option topo_options[] = {
+    {.name = "workers",
+     .kind = OPTION_COUNT,
+     FIELD(workers),
+     .init = "0",
+     .max = 1000000,
+     .help = "how many would sit down; 0: one per core, or all that the "
+             "driver runs"},
+    {.name = "place",
+     .kind = OPTION_TEXT,
+     FIELD(place),
+     .init = "core",
+     .arg = "POLICY",
+     .help = "none, compact, spread, core, numa, inherit, pu:LIST or "
+             "core:LIST"},
+    {.name = "driver",
+     .kind = OPTION_TEXT,
+     FIELD(driver),
+     .arg = "NAME",
+     .help = "whose workers: see `list drivers`"},
+    {.name = "topology",
+     .kind = OPTION_TEXT,
+     FIELD(topology),
+     .arg = "MACHINE",
+     .help = "instead of this machine: an .xml file of lstopo, or a "
+             "description such as 'pack:2 core:64 pu:2'"},
+    {.name = "svg",
+     .kind = OPTION_TEXT,
+     FIELD(svg),
+     .arg = "FILE",
+     .help = "draw it into FILE, and print nothing"},
+    {0},
+};
+
+#undef FIELD
+
+/* What the number of workers depends on. */
+struct model {
+    const char *name;
+    int max_workers, helpers;
+};
+
+static int find_model(const char *name, struct model *model, struct err *e)
+{
+    const char *names[64], *near;
+    size_t n = 0;
+
+    *model = (struct model){0};
+    if (name == NULL)
+        return 0;
+    model->name = name;
+    for (int i = 0; drivers_elsewhere[i].name != NULL; i++) {
+        if (strcmp(drivers_elsewhere[i].name, name) == 0)
+            return 0;
+        names[n++] = drivers_elsewhere[i].name;
+    }
+    for (int i = 0; drivers[i] != NULL && n < 63; i++) {
+        names[n++] = drivers[i]->name;
+        if (strcmp(drivers[i]->name, name) != 0)
+            continue;
+        model->max_workers = drivers[i]->max_workers;
+        model->helpers = drivers[i]->helpers;
+        return 0;
+    }
+    names[n] = NULL;
+    near = option_nearest(name, names);
+    return err_set(e, EXIT_USAGE, "no driver '%s': see `list drivers`%s%s%s",
+                   name, near != NULL ? "; did you mean '" : "",
+                   near != NULL ? near : "", near != NULL ? "'?" : "");
+}
+
+static int count_workers(const struct topo *t, const struct model *model,
+                         const struct machine *m, int *workers, struct err *e)
+{
+    *workers = t->workers > 0 ? (int)t->workers : m->cores;
+    if (model->max_workers > 0 && *workers > model->max_workers) {
+        if (t->workers > 0)
+            return err_set(e, EXIT_USAGE,
+                           "%s runs at most %d worker%s and %d were asked for",
+                           model->name, model->max_workers,
+                           model->max_workers > 1 ? "s" : "", *workers);
+        *workers = model->max_workers;
+    }
+    return 0;
+}
+
+static void say_who(const struct topo *t, const struct model *model,
+                    int workers, char *to, size_t size)
+{
+    snprintf(to, size, "%s%s%d worker%s%s, --place %s",
+             model->name != NULL ? model->name : "",
+             model->name != NULL ? ": " : "", workers, workers > 1 ? "s" : "",
+             model->helpers > 0 ? " and worker 0, their event loop" : "",
+             t->place);
+}
+
+static int draw(const struct topo *t, const struct drawing *d, struct err *e)
+{
+    struct whole_file file;
+    struct err writing = {0};
+
+    if (t->svg == NULL) {
+        if (draw_text(d, stdout, e) != 0)
+            return -1;
+        if (fflush(stdout) == 0 && !ferror(stdout))
+            return 0;
+        return err_errno(e, EXIT_RESULTS, errno, "cannot write to stdout");
+    }
+    if (whole_file_begin(&file, t->svg, e) != 0)
+        return -1;
+    if (draw_svg(d, file.to, e) != 0) {
+        whole_file_cancel(&file);
+        return -1;
+    }
+    if (whole_file_end(&file, &writing) != 0)
+        return err_set(e, writing.code, "%s", writing.text);
+    return 0;
+}
+
+static int show(const struct topo *t, struct err *e)
+{
+    struct machine *allowed = NULL, *whole = NULL;
+    struct plan *plan = NULL;
+    struct model model;
+    char who[160];
+    int workers, failed;
+
+    failed =
+        find_model(t->driver, &model, e) != 0 ||
+        machine_load(&allowed, t->topology, e) != 0 ||
+        machine_load_whole(&whole, t->topology, e) != 0 ||
+        count_workers(t, &model, allowed, &workers, e) != 0 ||
+        place_plan(allowed, t->place, workers + model.helpers, &plan, e) != 0;
+    if (!failed) {
+        say_who(t, &model, workers, who, sizeof who);
+        failed = draw(
+            t,
+            &(struct drawing){
+                .whole = whole,
+                .allowed = allowed,
+                .plan = plan,
+                .title = t->topology != NULL ? t->topology : "this machine",
+                .who = who,
+                .helpers = model.helpers,
+            },
+            e);
+    }
+    plan_free(plan);
+    machine_free(allowed);
+    machine_free(whole);
+    return failed ? -1 : 0;
+}
+
+static int help(const struct program *p)
+{
+    printf("example: %s topo --workers 4 --place spread\n\n"
+           "Draws the machine, and where the workers of a run would sit. "
+           "`%s where` starts them\nand shows where they sit.\n\nOptions:\n",
+           p->name, p->name);
+    option_help(topo_options, stdout);
+    return program_flush(p);
+}
+
+int command_topo(const struct program *p, int argc, char **argv)
+{
+    struct topo t = {0};
+    struct err e = {0};
+    int wants_help = 0;
+
+    if (words_parse(topo_options, &t, argc, argv, &wants_help, &e) != 0)
+        return program_fail(p, &e);
+    if (p->rank != 0)
+        return 0;
+    if (wants_help)
+        return help(p);
+    return show(&t, &e) != 0 ? program_fail(p, &e) : 0;
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Wrong seats in plain words; see warnings.h. */
+#include "drivers/program/warnings.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "drivers/os/proc.h"
+#include "drivers/driver.h"
+#include "drivers/program/launcher.h"
+#include "drivers/program/placement_check.h"
+
+enum { WORDS = 640 }; /* leaves room in a struct err */
+
+/* Two of them, wherever they may begin. */
+#define HUGE_LEAST (4.0 * (2 << 20))
+
+static int is_busy(const struct record *r, int worker)
+{
+    for (int rep = 0; rep < r->repetitions; rep++) {
+        const struct sample *s = &record_samples(r, rep)[worker];
+        int64_t wanted = s->cpu_ns + (s->runqueue_ns > 0 ? s->runqueue_ns : 0);
+
+        if (r->rep[rep].measured && wanted >= r->rep[rep].elapsed_ns / 2)
+            return 1;
+    }
+    return 0;
+}
+
+static int judge(const struct job *j, int measured, struct strict *s)
+{
+    const struct record *r = j->record;
+    unsigned char *busy = malloc((size_t)r->workers);
+    int failed = busy == NULL;
+
+    for (int i = 0; i < r->workers && !failed; i++)
+        busy[i] = i >= j->driver->helpers && (!measured || is_busy(r, i));
+    if (!failed)
+        failed = strict_judge(r->seats, busy, r->workers, s) != 0;
+    free(busy);
+    return failed ? -1 : 0;
+}
+
+static int count_smt(const struct job *j)
+{
+    struct machine_counts counts;
+
+    machine_count(j->machine, &counts);
+    return counts.pus > counts.cores;
+}
+
+/* What is wrong, and what to do. */
+static void say(const struct program *p, const struct job *j,
+                const struct strict *s, char *to, size_t size)
+{
+    const struct record *r = j->record;
+    const struct seat *seat = &r->seats[s->worker];
+    int has_ranks = (j->driver->can & CAN_RANKS) != 0;
+    int inherits = strcmp(j->place, "inherit") == 0;
+    const struct cure cure = {
+        .launcher = p->launcher,
+        .has_ranks = has_ranks,
+        .place = j->place,
+        .openmp_binds = inherits && launcher_openmp_binds(getenv),
+        .ranks = s->processes,
+        .threads = r->threads,
+        .workers = s->busy,
+        .cores = s->allowed,
+        .host = seat->host,
+        .hosts = r->nodes,
+        .smt = count_smt(j),
+    };
+    int n = 0;
+
+    if (s->kind == STRICT_NARROW && has_ranks)
+        n = snprintf(to, size,
+                     "the %d threads of rank %d share %d core%s (%s) of %s%s; ",
+                     s->confined, seat->rank, s->cores, s->cores > 1 ? "s" : "",
+                     seat->actual, seat->host,
+                     inherits && !cure.openmp_binds
+                         ? ", to which the launcher bound the rank"
+                         : "");
+    else if (s->confined == 2)
+        n = snprintf(to, size, "workers %d and %d share core %s of %s; ",
+                     s->worker, s->other, s->text, seat->host);
+    else if (s->cores < s->allowed)
+        n = snprintf(to, size,
+                     "%d workers, among them %d and %d, share %d "
+                     "core%s (%s) of %s; ",
+                     s->confined, s->worker, s->other, s->cores,
+                     s->cores > 1 ? "s" : "", s->text, seat->host);
+    if (n >= 0 && (size_t)n < size)
+        launcher_cure(&cure, to + n, size - (size_t)n);
+}
+
+void warn_of_copies(const struct program *p)
+{
+    const struct launcher *l = launcher_find(getenv);
+    const char *size = l != NULL ? getenv(l->size) : NULL;
+    const char *rank = l != NULL ? getenv(l->rank) : NULL;
+
+    if (p->mpi_version != NULL || size == NULL || atoi(size) < 2 ||
+        (rank != NULL && atoi(rank) > 0))
+        return;
+    fprintf(stderr,
+            "%s: note: %s started %s of these, and each is a run of its own "
+            "beside the others; ranks of one run: %s -n %s %s-mpi run ...\n",
+            p->name, l->command, size, l->command, size, p->name);
+}
+
+void warn_of_little_work(const struct program *p, const struct job *j,
+                         int given)
+{
+    struct machine_counts counts;
+    int workers = j->workers - j->driver->helpers;
+
+    machine_count(j->machine, &counts);
+    if (given || j->driver->can & CAN_RANKS || j->g.workers == 0 ||
+        workers != j->g.workers || workers >= counts.cores ||
+        j->driver->max_workers == workers)
+        return;
+    fprintf(stderr,
+            "%s: note: %d worker%s on %d cores, for so little work is not "
+            "worth the start of more; --workers %d takes them all the same\n",
+            p->name, workers, workers > 1 ? "s" : "", counts.cores,
+            counts.cores);
+}
+
+/* "always [madvise] never": the word in brackets. */
+static const char *chosen_in(const char *file, char *text, size_t size)
+{
+    char *begin, *end;
+
+    if (proc_read(file, text, size) <= 0 ||
+        (begin = strchr(text, '[')) == NULL ||
+        (end = strchr(begin, ']')) == NULL)
+        return "nothing";
+    *end = '\0';
+    return begin + 1;
+}
+
+void warn_of_pages(const struct program *p, const struct job *j)
+{
+    int together = j->driver->can & CAN_PROCESSES || job_ranks_share(j);
+    size_t row = j->g.in_bytes + j->g.out_bytes;
+    const char *file = together
+                           ? "/sys/kernel/mm/transparent_hugepage/shmem_enabled"
+                           : "/sys/kernel/mm/transparent_hugepage/enabled";
+    int64_t came = 0;
+    char text[128];
+
+    for (int i = 0; i < j->record->workers; i++)
+        came += j->record->seats[i].huge_bytes;
+    if (!j->huge_pages || came > 0)
+        return;
+    if ((double)row * (double)j->g.units < HUGE_LEAST)
+        fprintf(stderr,
+                "%s: note: no huge pages: there is too little data in memory "
+                "for them\n",
+                p->name);
+    else
+        fprintf(stderr, "%s: note: no huge pages came: %s%s says %s%s\n",
+                p->name, together ? "processes share this memory, and " : "",
+                file, chosen_in(file, text, sizeof text),
+                together ? "; threads, and ranks that do not steal, can have "
+                           "them"
+                         : "");
+}
+
+/* mpirun binds each of one or two ranks to a core, and all its threads with
+ * it, unless it is told how many there will be. */
+void warn_of_seats(const struct program *p, const struct job *j)
+{
+    const struct record *r = j->record;
+    struct strict s;
+    char words[WORDS];
+
+    if (r == NULL || r->ranks == 0 || !(j->driver->can & CAN_THREADS_IN_RANK) ||
+        judge(j, 0, &s) != 0)
+        return;
+    /* More threads than cores, all over the host, is what the verdict says. */
+    if (s.kind != STRICT_NARROW || s.cores == s.allowed)
+        return;
+    say(p, j, &s, words, sizeof words);
+    fprintf(stderr, "%s: warning: %s\n", p->name, words);
+}
+
+int warn_strict(const struct program *p, const struct job *j, int measured,
+                struct err *e)
+{
+    struct strict s;
+    char words[WORDS];
+
+    if (judge(j, measured, &s) != 0)
+        return err_set(e, EXIT_UNAVAILABLE, "out of memory for the seats");
+    if (s.kind == STRICT_RIGHT)
+        return 0;
+    say(p, j, &s, words, sizeof words);
+    return err_set(e, EXIT_WRONG, "%s", words);
+}

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Ends what does not end by itself; see watchdog.h. */
+#include "drivers/program/watchdog.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "drivers/team/children.h"
+#include "drivers/os/clock.h"
+#include "drivers/os/signals.h"
+#include "drivers/driver.h"
+#include "drivers/program/progress.h"
+#include "drivers/program/supervise.h"
+#include "drivers/team/run_status.h"
+#include "kernels/base/number.h"
+
+/* How often lost workers are looked for: often enough to be named within half
+ * a second, seldom enough not to show in what is measured. */
+enum { LOOK_NS = 100 * 1000 * 1000 };
+
+/* How much later than rank 0 other ranks speak, and than all of them one that
+ * only waits. Two supervisors' patience is between them (supervise.c). */
+enum { OTHER_RANK_NS = 250 * 1000 * 1000, WAITING_NS = 1000 * 1000 * 1000 };
+
+static struct watchdog {
+    pthread_t thread;
+    pthread_mutex_t ending; /* held, for good, by whoever ends the run */
+    int running;
+    _Atomic int stop;
+    _Atomic(const struct job *) job; /* NULL: no team yet */
+    int64_t deadline_ns, ends_at_ns;
+    watchdog_fn *on_end;
+    void *arg;
+} dog = {.ending = PTHREAD_MUTEX_INITIALIZER};
+
+/* Sent by watchdog_stop() to the watchdog's thread alone. */
+#define WAKE SIGALRM
+
+/* What the program was started to ignore (nohup) stays ignored. */
+static void signal_set(sigset_t *set)
+{
+    struct sigaction hangup;
+
+    sigemptyset(set);
+    sigaddset(set, SIGINT);
+    sigaddset(set, SIGTERM);
+    sigaddset(set, WAKE);
+    if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
+        sigaddset(set, SIGHUP);
+}
+
+void watchdog_block_signals(void)
+{
+    sigset_t set;
+
+    signal_set(&set);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+}
+
+void watchdog_unblock_signals(void)
+{
+    sigset_t set;
+
+    signal_set(&set);
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
+static _Noreturn void end_run(const char *status, const struct err *e)
+{
+    const struct job *job = atomic_load(&dog.job);
+
+    if (pthread_mutex_trylock(&dog.ending) != 0)
+        pthread_exit(NULL); /* it ended by itself at this very moment */
+    atomic_store(&will->ending, 1);
+    progress_clear();
+    /* Forked children would end with this process anyway, but a moment later:
+     * nobody who looks after the exit shall find one. */
+    children_end(job != NULL ? job->record : NULL);
+    dog.on_end(dog.arg, status, e);
+    _exit(supervise_told(e->code));
+}
+
+/* The least advanced worker of those that this process knows of is the one
+ * that the others wait for; -1 where all that are known have done their work
+ * and there are others. */
+static int slowest(const struct record *r)
+{
+    int slow = -1, least = PHASE_LOST, elsewhere = 0;
+
+    for (int i = 0; i < r->workers; i++) {
+        int phase = atomic_load(&r->live[i].phase);
+
+        elsewhere |= phase == PHASE_ELSEWHERE;
+        if (phase < least && phase != PHASE_ELSEWHERE) {
+            least = phase;
+            slow = i;
+        }
+    }
+    return elsewhere && least >= PHASE_EXCHANGE ? -1 : slow;
+}
+
+static int process_state(int pid)
+{
+    char path[64], line[512], *after;
+    FILE *f;
+    int state = '?';
+
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    f = fopen(path, "re");
+    if (f == NULL)
+        return state;
+    if (fgets(line, sizeof line, f) != NULL &&
+        (after = strrchr(line, ')')) != NULL && after[1] == ' ')
+        state = after[2];
+    fclose(f);
+    return state;
+}
+
+/* "worker 1 (pid 77 on node4)", and of which rank. */
+static void name_worker(const struct record *r, int worker, char *to,
+                        size_t size)
+{
+    pid_t child = atomic_load(&r->live[worker].child);
+    char rank[160] = "";
+
+    if (will->rank >= 0) {
+        will_whose(getpid(), rank, sizeof rank);
+        snprintf(to, size, "%s: worker %d", rank, worker);
+    } else {
+        snprintf(to, size, "worker %d (pid %d on %s)", worker,
+                 (int)(child > 0 ? child : getpid()), will->host);
+    }
+}
+
+/* Who is late, in words. */
+static void name_late(const struct record *r, char *whose, size_t size)
+{
+    int slow = slowest(r), stopped = -1;
+    char worker[200];
+
+    for (int i = 0; i < r->workers && stopped < 0; i++) {
+        pid_t pid = atomic_load(&r->live[i].child);
+
+        if (pid > 0 && process_state(pid) == 'T')
+            stopped = i;
+    }
+    if (stopped >= 0) {
+        name_worker(r, stopped, worker, sizeof worker);
+        snprintf(whose, size, "%s is stopped", worker);
+    } else if (slow >= 0) {
+        name_worker(r, slow, worker, sizeof worker);
+        snprintf(whose, size, "%s is in phase %s", worker,
+                 phase_names[atomic_load(&r->live[slow].phase)]);
+    } else {
+        snprintf(whose, size, "another rank keeps this one waiting");
+    }
+}
+
+static void say_deadline(struct err *e)
+{
+    const struct job *j = atomic_load(&dog.job);
+    char limit[32], whose[256] = "the run was still being prepared";
+
+    number_time_text(dog.deadline_ns, limit, sizeof limit);
+    if (j != NULL)
+        name_late(j->record, whose, sizeof whose);
+    err_set(e, EXIT_DEADLINE,
+            "the deadline of %s passed: %s (raise --deadline or use a smaller "
+            "problem)",
+            limit, whose);
+}
+
+/* Among ranks the one that keeps the others waiting shall speak, and the first
+ * of them where they are many: a stopped one by its supervisor. */
+static int64_t patience(const struct job *j)
+{
+    if (will->rank < 0)
+        return 0;
+    if (j == NULL || slowest(j->record) < 0)
+        return WAITING_NS;
+    return will->rank > 0 ? OTHER_RANK_NS : 0;
+}
+
+static void look_for_lost(const struct record *r)
+{
+    for (int i = 0; i < r->workers; i++)
+        if (atomic_load(&r->live[i].phase) == PHASE_LOST) {
+            struct err e = {0};
+            char whose[160];
+
+            will_whose(getpid(), whose, sizeof whose);
+            err_set(&e, EXIT_FAILED,
+                    "worker %d left in phase work and the others would wait "
+                    "for it for ever: %s is lost",
+                    i, whose);
+            end_run(STATUS_FAILED, &e);
+        }
+}
+
+static void say_signal(int number, struct err *e)
+{
+    char text[32];
+
+    err_set(e, EXIT_SIGNAL + number, "ended by %s%s",
+            signal_text(number, text, sizeof text),
+            will->rank >= 0 && number == SIGTERM
+                ? " from the launcher: another rank is lost, or mpirun itself"
+                : "");
+}
+
+static void *watch(void *arg)
+{
+    const struct timespec look = {.tv_nsec = LOOK_NS};
+    sigset_t set;
+
+    (void)arg;
+    signal_set(&set);
+    pthread_setname_np(pthread_self(), "watchdog");
+    for (;;) {
+        struct err e = {0};
+        const struct job *job = atomic_load(&dog.job);
+        int number;
+
+        number = sigtimedwait(&set, NULL, &look);
+        if (atomic_load(&dog.stop))
+            return NULL;
+
+        if (number > 0 && number != WAKE) {
+            say_signal(number, &e);
+            end_run(STATUS_FAILED, &e);
+        }
+        if (clock_ns() - patience(job) >= dog.ends_at_ns) {
+            say_deadline(&e);
+            end_run(STATUS_DEADLINE, &e);
+        }
+        if (job == NULL)
+            continue;
+        look_for_lost(job->record);
+        progress_show(job, clock_ns());
+    }
+    return NULL;
+}
+
+/* A process that ended a moment ago may still count against the limit of
+ * processes, so a refusal is not believed at once. */
+static int start_patiently(void)
+{
+    const struct timespec moment = {.tv_nsec = 10 * 1000 * 1000};
+    int error;
+
+    for (int i = 0; i < 50; i++) {
+        error = pthread_create(&dog.thread, NULL, watch, NULL);
+        if (error != EAGAIN)
+            return error;
+        nanosleep(&moment, NULL);
+    }
+    return error;
+}
+
+int watchdog_start(int64_t deadline_ns, watchdog_fn *on_end, void *arg,
+                   struct err *e)
+{
+    int error;
+
+    dog.deadline_ns = deadline_ns;
+    if (__builtin_add_overflow(clock_ns(), deadline_ns, &dog.ends_at_ns))
+        dog.ends_at_ns = INT64_MAX;
+    will->deadline_ns = deadline_ns;
+    atomic_store(&will->ends_at_ns, dog.ends_at_ns);
+    dog.on_end = on_end;
+    dog.arg = arg;
+    error = start_patiently();
+    if (error != 0)
+        return err_errno(e, EXIT_UNAVAILABLE, error,
+                         "cannot start the watchdog's thread");
+    dog.running = 1;
+    return 0;
+}
+
+void watchdog_watch(const struct job *j)
+{
+    atomic_store(&dog.job, j);
+}
+
+void watchdog_stop(void)
+{
+    if (!dog.running)
+        return;
+    pthread_mutex_lock(&dog.ending);
+    atomic_store(&dog.stop, 1);
+    pthread_kill(dog.thread, WAKE);
+    pthread_join(dog.thread, NULL);
+    progress_clear();
+    watchdog_unblock_signals();
+    dog.running = 0;
+}

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* `where`: starts the team that `run` would start, lets it do nothing, and
+ * shows where every worker sat. */
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "drivers/driver.h"
+#include "drivers/program/run.h"
+#include "drivers/program/warnings.h"
+#include "kernels/base/words.h"
+#include "results/rows/csv.h"
+#include "results/rows/row.h"
+
+struct where {
+    const char *driver, *place, *csv, *inject;
+    int64_t workers, threads, deadline_ns;
+    int strict;
+};
+
+#define FIELD(f) .offset = offsetof(struct where, f)
+
+static const struct option where_options[] = {
+    {.name = "driver",
+     .kind = OPTION_TEXT,
+     FIELD(driver),
+     .arg = "NAME",
+     .help = "whose team: see `list drivers`; openmp, under mpirun mpi, or "
+             "hybrid where --threads is given"},
+    {.name = "workers",
+     .kind = OPTION_COUNT,
+     FIELD(workers),
+     .init = "0",
+     .max = 1000000,
+     .help = "how many workers; 0: one per core"},
+    {.name = "threads",
+     .kind = OPTION_COUNT,
+     FIELD(threads),
+     .init = "0",
+     .max = 4096,
+     .help = "workers in each rank under hybrid; 0: the cores that mpirun "
+             "left to it"},
+    {.name = "place",
+     .kind = OPTION_TEXT,
+     FIELD(place),
+     .arg = "POLICY",
+     .help = "where workers sit, as in `run`"},
+    {.name = "csv",
+     .kind = OPTION_TEXT,
+     FIELD(csv),
+     .arg = "-",
+     .help = "print header and rows to stdout instead of a table"},
+    {.name = "strict",
+     .kind = OPTION_FLAG,
+     FIELD(strict),
+     .help = "end with exit code 3, and the cure, where not every worker can "
+             "have a core of its own"},
+    {.name = "deadline",
+     .kind = OPTION_TIME,
+     FIELD(deadline_ns),
+     .init = "1h",
+     .min = 1000000,
+     .max = INT64_MAX,
+     .help = "give up, with exit code 124, after this long"},
+    {.name = "inject",
+     .kind = OPTION_TEXT,
+     FIELD(inject),
+     .arg = "FAULT",
+     .help = "fail on purpose, as in `run`"},
+    {0},
+};
+
+/* What is shown; the columns have the names that they have in workers.csv. */
+struct where_row {
+    const char *host;
+    int64_t rank, worker;
+    const char *place_asked, *place_actual, *cpus;
+    int64_t cpu, core, numa;
+};
+
+#define COLUMN(field, unit_, type_, meaning_)                                  \
+    {                                                                          \
+        .name = #field, .unit = unit_, .type = type_, .meaning = meaning_,     \
+        .offset = offsetof(struct where_row, field),                           \
+    }
+
+static const struct column where_columns[] = {
+    COLUMN(host, "", COLUMN_TEXT, "Host that the worker ran on."),
+    COLUMN(rank, "1", COLUMN_INT, "Rank of its process; 0 without MPI."),
+    COLUMN(worker, "1", COLUMN_INT, "Index of the worker over all ranks."),
+    COLUMN(place_asked, "", COLUMN_TEXT, "Seat that the policy gave it."),
+    COLUMN(place_actual, "", COLUMN_TEXT,
+           "Mask that it read back: logical cores or hardware threads."),
+    COLUMN(cpus, "", COLUMN_TEXT,
+           "The same mask in the operating system's numbers."),
+    COLUMN(cpu, "1", COLUMN_INT,
+           "Hardware thread that it was last seen on, in those numbers."),
+    COLUMN(core, "1", COLUMN_INT, "Logical index of that thread's core."),
+    COLUMN(numa, "1", COLUMN_INT, "Logical index of its NUMA node."),
+    {.offset = sizeof(struct where_row)},
+};
+
+enum { COLUMNS = sizeof where_columns / sizeof *where_columns - 1 };
+
+static const struct program *program; /* for show(), which has no argument */
+static struct where where;
+
+static int64_t known(int32_t number)
+{
+    return number < 0 ? ROW_UNKNOWN : number;
+}
+
+static void fill_rows(const struct job *j, struct where_row *rows)
+{
+    const struct record *r = j->record;
+    const struct sample *samples = record_samples(r, r->repetitions - 1);
+
+    for (int i = 0; i < r->workers; i++) {
+        const struct seat *seat = &r->seats[i];
+
+        rows[i] = (struct where_row){
+            .host = seat->host,
+            .rank = seat->rank,
+            .worker = i,
+            .place_asked = seat->asked,
+            .place_actual = seat->actual,
+            .cpus = seat->mask.cpus,
+            .cpu = known(samples[i].cpu),
+            .core = known(samples[i].core),
+            .numa = known(samples[i].numa),
+        };
+    }
+}
+
+static void print_cell(const struct column *c, const char *text, int width)
+{
+    printf(c->type == COLUMN_TEXT ? "%-*s%s" : "%*s%s", width, text,
+           c[1].name == NULL ? "\n" : "  ");
+}
+
+/* Numbers to the right, words to the left. */
+static void print_table(const struct where_row *rows, int n)
+{
+    int width[COLUMNS];
+    char cell[80];
+
+    for (int c = 0; c < COLUMNS; c++) {
+        width[c] = (int)strlen(where_columns[c].name);
+        for (int i = 0; i < n; i++) {
+            int need =
+                (int)row_cell(&where_columns[c], &rows[i], cell, sizeof cell);
+
+            width[c] = need > width[c] ? need : width[c];
+        }
+    }
+    for (int c = 0; c < COLUMNS; c++)
+        print_cell(&where_columns[c], where_columns[c].name, width[c]);
+    for (int i = 0; i < n; i++)
+        for (int c = 0; c < COLUMNS; c++) {
+            row_cell(&where_columns[c], &rows[i], cell, sizeof cell);
+            print_cell(&where_columns[c], cell, width[c]);
+        }
+}
+
+static void print_heading(const struct job *j)
+{
+    const struct record *r = j->record;
+    int helpers = j->driver->helpers;
+
+    if (j->driver->can & CAN_RANKS)
+        printf("%s: %d rank%s", j->driver->name, r->ranks,
+               r->ranks > 1 ? "s" : "");
+    else
+        printf("%s: %d worker%s", j->driver->name, r->workers - helpers,
+               r->workers - helpers > 1 ? "s" : "");
+    if (j->driver->can & CAN_THREADS_IN_RANK)
+        printf(" of %d thread%s", r->threads, r->threads > 1 ? "s" : "");
+    if (helpers > 0)
+        printf(" and worker 0, their event loop");
+    printf(" on %d host%s, --place %s\n\n", r->nodes, r->nodes > 1 ? "s" : "",
+           j->place);
+}
+
+/* What --strict would say, where it was not asked to. */
+static void print_judgement(const struct job *j)
+{
+    struct err e = {0};
+
+    if (warn_strict(program, j, 0, &e) == 0)
+        printf("\nevery worker can have a core of its own\n");
+    else
+        printf("\nnot every worker has a core of its own: %s\n", e.text);
+}
+
+static int show(const struct job *j, struct err *e)
+{
+    size_t n = (size_t)j->record->workers;
+    struct where_row *rows = calloc(n, sizeof *rows);
+    int failed = 0;
+
+    if (rows == NULL)
+        return err_set(e, EXIT_UNAVAILABLE, "out of memory for the rows");
+    fill_rows(j, rows);
+    if (where.csv != NULL) {
+        failed = csv_print(stdout, where_columns, rows, n, e);
+    } else {
+        print_heading(j);
+        print_table(rows, (int)n);
+        if (!where.strict)
+            print_judgement(j);
+        if (fflush(stdout) != 0)
+            failed = err_errno(e, EXIT_RESULTS, errno, "cannot print rows");
+    }
+    free(rows);
+    return failed;
+}
+
+static int help(const struct program *p)
+{
+    if (p->rank != 0)
+        return 0;
+    printf("example: %s%s where --strict\n\n",
+           p->mpi_version != NULL ? "mpirun -n 2 " : "", p->name);
+    printf("Starts the team that `run` would start, lets it do nothing, and "
+           "shows where every\nworker sat.\n\nOptions:\n");
+    option_help(where_options, stdout);
+    printf("\nColumns:\n");
+    for (const struct column *c = where_columns; c->name != NULL; c++)
+        printf("  %-13s %s\n", c->name, c->meaning);
+    return program_flush(p);
+}
+
+/* The first driver that makes sense of what was asked. */
+static const char *default_driver(void)
+{
+    unsigned wanted = where.threads > 0 ? CAN_THREADS_IN_RANK : 0;
+
+    for (int i = 0; drivers[i] != NULL; i++)
+        if (drivers[i]->max_workers != 1 &&
+            (drivers[i]->can & wanted) == wanted)
+            return drivers[i]->name;
+    return drivers[0]->name;
+}
+
+struct words {
+    char *word[32], number[3][32];
+    int count, numbers;
+};
+
+static void add(struct words *w, const char *name, const char *value)
+{
+    /* What argv points to is not const; nobody writes there. */
+    w->word[w->count++] = (char *)name;
+    w->word[w->count++] = (char *)value;
+}
+
+static void add_number(struct words *w, const char *name, int64_t value,
+                       const char *unit)
+{
+    char *to = w->number[w->numbers++];
+
+    snprintf(to, sizeof w->number[0], "%lld%s", (long long)value, unit);
+    add(w, name, to);
+}
+
+/* The words of a run of nothing by the same team. */
+static void write_words(struct words *w)
+{
+    *w = (struct words){0};
+    add(w, "where", "null");
+    add(w, "--units", "1e5");
+    add(w, "--repeat", "1");
+    add(w, "--warmup", "0");
+    add(w, "--driver", where.driver != NULL ? where.driver : default_driver());
+    add_number(w, "--deadline", where.deadline_ns, "ns");
+    if (where.workers > 0)
+        add_number(w, "--workers", where.workers, "");
+    if (where.threads > 0)
+        add_number(w, "--threads", where.threads, "");
+    if (where.place != NULL)
+        add(w, "--place", where.place);
+    if (where.inject != NULL)
+        add(w, "--inject", where.inject);
+    if (where.strict)
+        w->word[w->count++] = "--strict";
+}
+
+/* Is that driver in the other program? Then say how to ask there. */
+static int is_elsewhere(struct err *e)
+{
+    for (int i = 0; drivers_elsewhere[i].name != NULL; i++) {
+        const struct driver_elsewhere *d = &drivers_elsewhere[i];
+        char count[24] = "";
+
+        if (where.driver == NULL || strcmp(where.driver, d->name) != 0)
+            continue;
+        if (*d->launcher != '\0')
+            snprintf(count, sizeof count, "%lld ",
+                     where.workers > 0 ? (long long)where.workers : 2);
+        err_set(e, EXIT_UNAVAILABLE,
+                "driver '%s' is in %s; use: %s%s%s where%s", d->name,
+                d->program, d->launcher, count, d->program, d->options);
+        return 1;
+    }
+    return 0;
+}
+
+int command_where(const struct program *p, int argc, char **argv)
+{
+    struct err e = {0};
+    struct words w;
+    int wants_help = 0;
+
+    program = p;
+    if (words_parse(where_options, &where, argc, argv, &wants_help, &e) != 0)
+        return program_fail(p, &e);
+    if (wants_help)
+        return help(p);
+    if (where.csv != NULL && strcmp(where.csv, "-") != 0)
+        err_set(&e, EXIT_USAGE, "--csv '%s': rows go to stdout with --csv -",
+                where.csv);
+    if (e.code != 0 || is_elsewhere(&e))
+        return program_fail(p, &e);
+    write_words(&w);
+    return run_and_show(p, w.count, w.word, show);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What leaves the team as files: the output picture and the trace. */
+#ifndef DRIVERS_TEAM_DELIVER_H
+#define DRIVERS_TEAM_DELIVER_H
+
+#include "drivers/team/trace.h"
+#include "drivers/driver.h"
+#include "drivers/team/job.h"
+
+/* Collective over the team. Write the units of every slab, whose rows stand in
+ * `out` as in the arena's window, to j->output: a picture as wide, high and
+ * deep as the kernel's input picture. Errors (EXIT_RESULTS) at the root. */
+void deliver_picture(struct team *t, const struct job *j,
+                     const unsigned char *out, struct err *e);
+
+/* Collective over the team. Write every worker's spans to j->trace; mine is
+ * the calling worker's ring. Errors (EXIT_RESULTS) at the root. */
+void deliver_trace(struct team *t, const struct job *j,
+                   const struct trace *mine, struct err *e);
+
+#endif

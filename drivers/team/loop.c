@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The sharing of chunks; see loop.h. */
+#include "drivers/team/loop.h"
+
+#include "drivers/team/arena.h"
+#include "drivers/driver.h"
+
+static int draw_static(struct team *t, const struct loop *l, struct draw *d)
+{
+    if (d->draws > 0)
+        return 0;
+    share_of(0, l->chunks, t->locals, t->local, &d->lo, &d->hi);
+    return d->lo < d->hi;
+}
+
+/* Of whom most is left, neighbours first; -1 if nothing is. */
+static int victim(const struct team *t, const struct loop *l)
+{
+    int64_t most = 0;
+    int found = -1;
+
+    for (int k = 1; k < t->locals; k++) {
+        int v = (t->local + k) % t->locals;
+        int64_t lo, hi, left;
+
+        share_of(0, l->chunks, t->locals, v, &lo, &hi);
+        left = share_left(&t->arena->shares[v], l->turn, hi - lo);
+        if (left > most) {
+            most = left;
+            found = v;
+        }
+    }
+    return found;
+}
+
+static int draw_steal(struct team *t, const struct loop *l, struct draw *d)
+{
+    int from = t->local;
+
+    while (from >= 0) {
+        int64_t lo, hi;
+
+        share_of(0, l->chunks, t->locals, from, &lo, &hi);
+        if (share_take(&t->arena->shares[from], l->turn, hi - lo,
+                       from == t->local ? SHARE_FRONT : SHARE_BACK, &d->lo,
+                       &d->hi)) {
+            d->lo += lo;
+            d->hi += lo;
+            return 1;
+        }
+        from = victim(t, l);
+    }
+    return 0;
+}
+
+static int draw_dynamic(struct team *t, const struct loop *l, struct draw *d)
+{
+    struct ticket *ticket = &t->tickets[l->turn % 2];
+
+    d->lo = atomic_fetch_add_explicit(&ticket->next, 1, memory_order_relaxed);
+    d->hi = d->lo + 1;
+    return d->lo < l->chunks;
+}
+
+static int draw_guided(struct team *t, const struct loop *l, struct draw *d)
+{
+    struct ticket *ticket = &t->tickets[l->turn % 2];
+    int64_t sharers = (int64_t)t->locals * t->deal_width;
+
+    d->lo = atomic_load_explicit(&ticket->next, memory_order_relaxed);
+    do {
+        int64_t take = (l->chunks - d->lo) / (2 * sharers);
+
+        d->hi = d->lo + (take < 1 ? 1 : take);
+        if (d->lo >= l->chunks)
+            return 0;
+    } while (!atomic_compare_exchange_weak_explicit(&ticket->next, &d->lo,
+                                                    d->hi, memory_order_relaxed,
+                                                    memory_order_relaxed));
+    return 1;
+}
+
+int loop_draw(struct team *t, const struct loop *l, struct draw *d)
+{
+    static int (*const draw[])(struct team *, const struct loop *,
+                               struct draw *) = {
+        [SCHEDULE_STATIC] = draw_static,
+        [SCHEDULE_STEAL] = draw_steal,
+        [SCHEDULE_DYNAMIC] = draw_dynamic,
+        [SCHEDULE_GUIDED] = draw_guided,
+    };
+    int drawn;
+
+    /* Nobody can still draw from the other ticket: a barrier lies between
+     * two loops. Nobody draws from it again before the next one. */
+    if (d->draws == 0 && t->local == 0)
+        atomic_store_explicit(&t->tickets[(l->turn + 1) % 2].next, 0,
+                              memory_order_relaxed);
+    drawn = draw[l->schedule](t, l, d);
+    d->draws++;
+    return drawn;
+}
+
+void loop_share(struct team *t, const struct loop *l)
+{
+    struct draw d = {.draws = 0};
+
+    while (loop_draw(t, l, &d))
+        for (int64_t i = d.lo; i < d.hi; i++)
+            loop_run(l, i);
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Spans: what every worker did when. Kept only with --trace, in rings mapped
+ * beforehand and bounded by TRACE_BYTES per group; when a ring is full, later
+ * spans are counted and dropped. Written as Chrome Trace JSON ("Trace Event
+ * Format", opens in Perfetto and chrome://tracing): a rank is a process, a
+ * worker is a thread, computing is a complete event ("X"), and waits, of which
+ * one worker may have thousands at once, are nestable async events ("b", "e")
+ * with the chunk as id. */
+#ifndef DRIVERS_TEAM_TRACE_H
+#define DRIVERS_TEAM_TRACE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernels/base/err.h"
+
+#define TRACE_BYTES ((int64_t)64 << 20)
+
+enum span_kind {
+    SPAN_SETUP,
+    SPAN_COMPUTE,
+    SPAN_WAIT,
+    SPAN_BARRIER,
+    SPAN_EXCHANGE,
+};
+
+/* One thing a worker did: 32 bytes, and self-describing once it has left its
+ * ring. Times: CLOCK_MONOTONIC of the worker's host. */
+struct span {
+    int64_t begin_ns, end_ns;
+    int64_t chunk; /* -1: none */
+    int16_t kind;
+    int16_t group;
+    int32_t local;
+};
+
+/* A worker's ring: the arena's memory, this worker's counters. */
+struct trace {
+    struct span *spans; /* NULL: tracing is off */
+    int64_t max, used, dropped;
+    int group, local;
+};
+
+static inline void trace_add(struct trace *t, enum span_kind kind,
+                             int64_t chunk, int64_t begin_ns, int64_t end_ns)
+{
+    if (t->spans == NULL)
+        return;
+    if (t->used == t->max) {
+        t->dropped++;
+        return;
+    }
+    t->spans[t->used++] = (struct span){
+        .begin_ns = begin_ns,
+        .end_ns = end_ns,
+        .chunk = chunk,
+        .kind = (int16_t)kind,
+        .group = (int16_t)t->group,
+        .local = t->local,
+    };
+}
+
+/* The file: opened before the run so that a bad path is known early, written
+ * span by span, in place only when trace_file_end() returned 0. */
+struct trace_file;
+
+/* Returns 0; -1 with EXIT_RESULTS. */
+int trace_file_begin(struct trace_file **f, const char *path, const char *title,
+                     struct err *e);
+
+/* A sink_fn: units are spans, arg a struct trace_file. Their times must have
+ * been made relative to something that all groups share, since hosts have no
+ * common clock. */
+int trace_file_spans(void *arg, int64_t lo, int64_t hi,
+                     const unsigned char *spans, struct err *e);
+
+/* Returns 0; -1 with EXIT_RESULTS. f may be NULL. dropped goes into the
+ * file's metadata. */
+int trace_file_end(struct trace_file *f, int64_t dropped, struct err *e);
+
+#endif

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The worker body; see worker.h. It reads top to bottom as a run does, the
+ * entry is at the end. Collective steps are marked: every worker of the team
+ * comes through them, failed or not, so nobody waits for somebody who left. */
+#include "drivers/team/worker.h"
+
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "drivers/os/syscall_count.h"
+#include "drivers/os/clock.h"
+#include "drivers/team/crash.h"
+#include "drivers/team/deliver.h"
+#include "drivers/team/inject.h"
+#include "drivers/os/memory.h"
+#include "drivers/os/migrations.h"
+#include "drivers/os/runqueue.h"
+#include "drivers/team/worker_impl.h"
+
+/* ---- before the repetitions ---------------------------------------------- */
+
+static void set_phase(struct worker *w, enum phase phase)
+{
+    w->sample->phase = (int32_t)phase;
+    atomic_store_explicit(&w->job->record->live[w->team->index].phase,
+                          (int32_t)phase, memory_order_relaxed);
+}
+
+static void take_seat(struct worker *w)
+{
+    struct seat *s = &w->arena->seats[w->team->local];
+    struct machine_counts counts;
+    struct place_actual actual;
+
+    place_bind(w->arena->plan, w->team->seat, &w->err);
+    machine_count(w->job->machine, &counts);
+    plan_text(w->arena->plan, w->team->seat, s->asked, sizeof s->asked);
+    if (place_where(w->job->machine, &actual) == 0) {
+        memcpy(s->actual, actual.text, sizeof s->actual);
+        s->mask_pus = actual.pus;
+        s->mask_cores = actual.cores;
+    }
+    place_mask(w->job->machine, &s->mask);
+    s->cores_allowed = counts.cores;
+    s->pus_allowed = counts.pus;
+    s->pid = (int32_t)getpid();
+    s->tid = (int32_t)syscall(SYS_gettid);
+    s->rank = w->team->groups > 1 ? w->team->group : 0;
+    gethostname(s->host, sizeof s->host - 1);
+    /* Timers may fire late by the slack, 50 us unless told otherwise. */
+    prctl(PR_SET_TIMERSLACK, 1UL, 0, 0, 0);
+}
+
+/* The worker's own share of the slab, and of the units it fills: the halo at
+ * either end belongs to whoever owns the units beside it. */
+static void own_share(const struct worker *w, int64_t *lo, int64_t *hi)
+{
+    share_of(w->arena->slab.lo, w->arena->slab.hi, w->team->locals,
+             w->team->local, lo, hi);
+}
+
+/* Collective. The input, laid out by whoever will compute on it. */
+static int fill(struct worker *w)
+{
+    const struct arena *a = w->arena;
+    const struct job *j = w->job;
+    int64_t lo, hi;
+
+    if (j->g.in_bytes > 0 && j->kernel->fill != NULL) {
+        own_share(w, &lo, &hi);
+        if (w->team->local == 0)
+            lo = a->slab.window.lo;
+        if (w->team->local == w->team->locals - 1)
+            hi = a->slab.window.hi;
+        if (lo < hi)
+            j->kernel->fill(&w->work, &w->window, lo, hi);
+    }
+    return worker_agree(w);
+}
+
+/* ---- a repetition -------------------------------------------------------- */
+
+struct moment {
+    int64_t wall_ns, cpu_ns;
+};
+
+static struct moment moment(void)
+{
+    return (struct moment){clock_ns(), clock_thread_cpu_ns()};
+}
+
+/* A barrier or an exchange inside the timed part: its wall and CPU time count
+ * as communication, for a rank that spins is not working. */
+static void communicated(struct worker *w, struct moment since)
+{
+    struct moment now = moment();
+
+    w->sample->comm_ns += now.wall_ns - since.wall_ns;
+    w->comm_cpu_ns += now.cpu_ns - since.cpu_ns;
+}
+
+void worker_exchange(struct worker *w, enum exchange_phase phase)
+{
+    const struct arena *a = w->arena;
+    const struct driver *d = w->team->driver;
+    struct moment begin = {0};
+
+    /* A test mostly moves nothing, and asking four clocks costs several times
+     * as much: its time counts as work. */
+    if (phase != EXCHANGE_TEST) {
+        set_phase(w, PHASE_EXCHANGE);
+        begin = moment();
+    }
+    d->exchange(w->team, &w->job->g, &w->window, a->slab.lo, a->slab.hi, phase);
+    if (phase == EXCHANGE_TEST)
+        return;
+    communicated(w, begin);
+    trace_add(&w->trace, SPAN_EXCHANGE, -1, begin.wall_ns, clock_ns());
+    set_phase(w, PHASE_WORK);
+}
+
+static void setup_barrier(struct worker *w)
+{
+    struct moment begin = moment();
+
+    set_phase(w, PHASE_EXCHANGE);
+    worker_barrier(w);
+    communicated(w, begin);
+    trace_add(&w->trace, SPAN_BARRIER, -1, begin.wall_ns, clock_ns());
+    set_phase(w, PHASE_WORK);
+}
+
+/* Pass p reads what pass p-1 wrote; the first input stays as it is, so that
+ * every repetition starts from the same:  in -> out -> spare -> out ... */
+void worker_set_buffers(struct worker *w, int pass)
+{
+    const struct slab *s = w->slab;
+
+    w->pass = pass;
+    w->window = s->window;
+    if (pass > 0)
+        w->window.in = pass % 2 ? s->window.out : s->spare;
+    if (pass % 2)
+        w->window.out = s->spare;
+}
+
+static void set_up(struct worker *w)
+{
+    const struct kernel *k = w->job->kernel;
+
+    if (k->begin == NULL)
+        return;
+    if (w->team->local == 0)
+        k->begin(&w->work, 1);
+    if (w->team->locals > 1)
+        setup_barrier(w);
+    if (w->team->local != 0)
+        k->begin(&w->work, 0);
+}
+
+static void compute_part(struct worker *w, enum part part)
+{
+    struct loop loop = worker_loop(w, part);
+
+    w->team->driver->for_each(w->team, &loop);
+}
+
+static void all_passes(struct worker *w)
+{
+    for (int pass = 0; pass < w->job->g.passes; pass++) {
+        worker_set_buffers(w, pass);
+        if (pass == 0) {
+            compute_part(w, PART_ALL);
+        } else if (w->team->overlap == OVERLAP_NONE) {
+            worker_exchange(w, EXCHANGE_ALL);
+            compute_part(w, PART_ALL);
+        } else {
+            worker_exchange(w, EXCHANGE_BEGIN);
+            compute_part(w, PART_INTERIOR);
+            worker_exchange(w, EXCHANGE_END);
+            compute_part(w, PART_EDGES);
+        }
+    }
+}
+
+/* Reading it costs more than a chunk, so it is read outside of the barriers,
+ * and a rank that spins in one is in the queue as often as on a core: only what
+ * fits between the barriers, beside computing and talking, is the work's. Who
+ * sleeps in a barrier is in the queue only where another has its core. */
+static int64_t queued_ns(const struct worker *w, int64_t begin, int64_t end)
+{
+    const struct sample *s = w->sample;
+    int64_t talked = arena_sleeps(w->team) ? 0 : s->comm_ns;
+    int64_t room = s->stop_ns - s->start_ns - s->cpu_ns - talked;
+
+    if (begin < 0 || end < 0)
+        return -1;
+    if (room < 0)
+        return 0;
+    return end - begin < room ? end - begin : room;
+}
+
+/* A blocking worker that works within a wait does not wait: what is cached is
+ * copied on the spot. */
+static int64_t waited_ns(const struct worker *w)
+{
+    const struct sample *s = w->sample;
+    int64_t idle = s->stop_ns - s->start_ns - s->cpu_ns;
+
+    if (w->team->driver->can & CAN_IN_FLIGHT || s->wait_ns < idle)
+        return s->wait_ns;
+    return idle > 0 ? idle : 0;
+}
+
+/* Collective. The part between the clocks. Each worker's [begin, end] holds
+ * the whole team's work, so the smallest of them is the tightest bound of its
+ * duration; one worker's clock alone may start late or stop early. */
+static void timed_part(struct worker *w)
+{
+    struct sample *s = w->sample;
+    int one_of_many =
+        w->team->local != 0 && !(w->team->driver->can & CAN_PROCESSES);
+    int64_t cpu, runqueue = runqueue_ns(), process = 0;
+    int64_t moves = migrations(), moves_end, calls = calls_made;
+
+    /* This clock walks over all threads of the process: one may ask. */
+    if (!one_of_many)
+        process = clock_process_cpu_ns();
+    s->begin_ns = clock_ns();
+    worker_barrier(w);
+    s->start_ns = clock_ns();
+    cpu = clock_thread_cpu_ns();
+    set_up(w);
+    s->ready_ns = clock_ns();
+    trace_add(&w->trace, SPAN_SETUP, -1, s->start_ns, s->ready_ns);
+    inject_fault(w->job, w->team->index);
+    all_passes(w);
+    cpu = clock_thread_cpu_ns() - cpu;
+    s->stop_ns = clock_ns();
+    set_phase(w, PHASE_END);
+    worker_barrier(w);
+    s->end_ns = clock_ns();
+    if (!one_of_many)
+        s->process_cpu_ns = clock_process_cpu_ns() - process;
+    s->cpu_ns = cpu - w->comm_cpu_ns;
+    s->wait_ns = waited_ns(w);
+    s->calls = calls_made - calls;
+    s->runqueue_ns = queued_ns(w, runqueue, runqueue_ns());
+    moves_end = migrations();
+    s->migrations = moves < 0 ? -1 : moves_end - moves;
+    trace_add(&w->trace, SPAN_BARRIER, -1, s->stop_ns, s->end_ns);
+}
+
+static void clear(struct worker *w)
+{
+    struct arena *a = w->arena;
+
+    atomic_store_explicit(&w->job->record->live[w->team->index].chunks, 0,
+                          memory_order_relaxed);
+    memset(w->sample, 0, sizeof *w->sample);
+    memset(w->work.partial, 0, w->job->g.partial_bytes);
+    w->comm_cpu_ns = 0;
+    w->trace.used = w->trace.dropped = 0;
+    if (w->team->local == 0) {
+        lateness_clear(&a->handed->late);
+        lateness_clear(&a->handed->ticks);
+    }
+    set_phase(w, PHASE_WORK);
+}
+
+/* Untimed: where this worker ran, and its share of the checking. */
+static void look_at_it(struct worker *w)
+{
+    const struct kernel *k = w->job->kernel;
+    struct sample *s = w->sample;
+    struct place_actual actual;
+    int64_t lo, hi;
+
+    s->cpu = s->core = s->numa = -1;
+    if (place_where(w->job->machine, &actual) == 0) {
+        s->cpu = actual.os_cpu;
+        s->core = actual.core;
+        s->numa = actual.numa;
+    }
+    own_share(w, &lo, &hi);
+    inject_wrong(w->job, w->team->index, &w->work, &w->window, lo, hi);
+    if (k->check != NULL && (lo < hi || !geometry_has_data(&w->job->g)))
+        k->check(&w->work, &w->window, lo, hi, &w->err);
+}
+
+/* For whoever looks on from outside (progress.h). A few more chunks where the
+ * edges of a slab are cut for themselves, or fewer where other ranks draw
+ * them, are not seen there. */
+static void show_live(struct worker *w, int r)
+{
+    struct record *record = w->job->record;
+
+    if (r == 0) {
+        struct loop loop = worker_loop(w, PART_ALL);
+
+        w->turn = loop.turn; /* it will not be run */
+        record->live_chunks = loop.chunks / w->deal_width * w->job->g.passes;
+        atomic_store(&record->begun_ns, clock_ns());
+    }
+    atomic_store(&record->now, r);
+}
+
+static int repetition(struct worker *w, int r)
+{
+    clear(w);
+    if (w->team->index == 0)
+        show_live(w, r);
+    timed_part(w);
+    set_phase(w, PHASE_CHECK);
+    look_at_it(w);
+    return worker_hand_in(w, r);
+}
+
+/* Looked at last, when everything that will be touched has been. */
+static void measure_memory(struct worker *w)
+{
+    struct seat *s = &w->arena->seats[w->team->local];
+
+    if (w->team->local != 0 && !(w->team->driver->can & CAN_PROCESSES))
+        return;
+    s->pss_bytes = memory_pss_huge(&s->huge_bytes);
+}
+
+/* ---- the run ------------------------------------------------------------- */
+
+static void sit_down(struct worker *w, struct team *t, const struct job *j)
+{
+    struct arena *a = t->arena;
+    size_t local = (size_t)t->local;
+
+    *w = (struct worker){
+        .team = t,
+        .job = j,
+        .arena = a,
+        .work = {.opt = j->opt, .g = &j->g, .shared = a->shared},
+        .slab = &a->slab,
+        .window = a->slab.window,
+        .turn = 1,
+        .sample = &a->samples[t->local],
+        .trace = {.max = a->spans_max, .group = t->group, .local = t->local},
+    };
+    w->work.partial = arena_partial(a, t->local);
+    if (a->scratch != NULL)
+        w->work.scratch = a->scratch + local * a->scratch_stride;
+    if (a->spans != NULL)
+        w->trace.spans = a->spans + local * (size_t)a->spans_max;
+    if (a->blocking_slots)
+        w->slot = slot_lay_out(a->flight + local * a->flight_stride, &j->g, 1);
+}
+
+void worker_run(struct team *t, const struct job *j)
+{
+    struct worker w;
+    int failed;
+
+    crash_worker(t->index, &j->record->live[t->index].phase);
+    sit_down(&w, t, j);
+    set_phase(&w, PHASE_GATE);
+    if (arena_gate_wait(t->arena) != GATE_GO)
+        return;
+    take_seat(&w);
+    worker_barrier(&w);
+    if (t->index == 0)
+        j->record->launch_ns = clock_ns() - j->record->launched_at_ns;
+    set_phase(&w, PHASE_FILL);
+    failed = fill(&w);
+    worker_hand_in_seats(&w);
+    for (int r = 0; r < j->warmup + j->repeat && !failed; r++)
+        failed = repetition(&w, r);
+    measure_memory(&w);
+    if (!failed)
+        worker_measure_overlap(&w);
+    worker_hand_in_seats(&w);
+    if (!failed && j->output != NULL && geometry_has_data(&j->g))
+        deliver_picture(t, j, w.window.out, &w.err);
+    if (!failed && j->trace != NULL)
+        deliver_trace(t, j, &w.trace, &w.err);
+    slot_close(w.slot, 1);
+    worker_agree(&w);
+    set_phase(&w, PHASE_DONE);
+}

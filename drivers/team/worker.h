@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The one worker body, executed by every worker of every driver (SPMD). */
+#ifndef DRIVERS_TEAM_WORKER_H
+#define DRIVERS_TEAM_WORKER_H
+
+#include "drivers/driver.h"
+#include "drivers/team/job.h"
+
+/* Run j as worker t->index of t->size, from the gate to the last check:
+ * placement, first touch, repetitions with their clocks, checks, handing in,
+ * and at the root (index 0) the merged and verified result in j->record.
+ * Collective over the team. Never exits and prints nothing: what failed is in
+ * j->record->err when it returns, the same for every worker. */
+void worker_run(struct team *t, const struct job *j);
+
+#endif

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Chunks, as the worker body sees them: the other side of team/loop.h. */
+#include "drivers/io/block.h"
+#include "drivers/os/syscall_count.h"
+#include "drivers/os/clock.h"
+#include "drivers/io/put.h"
+#include "drivers/team/worker_impl.h"
+
+static int64_t chunks_in(const struct worker *w, int64_t units)
+{
+    return (units + w->job->g.grain - 1) / w->job->g.grain;
+}
+
+/* With data in memory a group computes its own slab; without, chunks go round
+ * the groups like cards, since neighbouring chunks may cost more and more (a
+ * sieve's do). */
+static int has_data(const struct worker *w)
+{
+    return w->job->g.in_bytes > 0 || w->job->g.out_bytes > 0;
+}
+
+/* Units beyond which no halo reaches: where the window goes on, a neighbour's
+ * units lie in it. */
+static void cut_slab(struct worker *w, enum part part)
+{
+    const struct slab *s = w->slab;
+    int64_t halo = w->job->g.halo;
+    int64_t lo = s->lo + (s->window.lo < s->lo ? halo : 0);
+    int64_t hi = s->hi - (s->window.hi > s->hi ? halo : 0);
+
+    w->lo = s->lo;
+    w->hi = w->skip_lo = w->skip_hi = s->hi;
+    if (part == PART_ALL)
+        return;
+    if (lo > hi) /* a slab so thin that every unit is at an edge */
+        lo = hi = s->hi;
+    if (part == PART_INTERIOR) {
+        w->lo = lo;
+        w->hi = w->skip_lo = w->skip_hi = hi;
+    } else {
+        w->skip_lo = lo;
+        w->skip_hi = hi;
+    }
+}
+
+static int64_t count_chunks(struct worker *w)
+{
+    int64_t all, rest;
+
+    w->head = chunks_in(w, w->skip_lo - w->lo);
+    all = w->head + chunks_in(w, w->hi - w->skip_hi);
+    rest = all % w->deal_round - w->deal_at;
+    rest = rest < 0 ? 0 : rest > w->deal_width ? w->deal_width : rest;
+    return all / w->deal_round * w->deal_width + rest;
+}
+
+struct loop worker_loop(struct worker *w, enum part part)
+{
+    struct loop l = {
+        .worker = w,
+        .schedule = w->job->schedule,
+        .turn = w->turn,
+        .common = !has_data(w) && w->team->deal_width > 1,
+        .testing = part == PART_INTERIOR && w->team->local == 0 &&
+                   w->team->overlap == OVERLAP_TEST,
+        .fresh = part == PART_ALL && w->pass == 0,
+    };
+
+    if (has_data(w)) {
+        cut_slab(w, part);
+        w->deal_at = 0;
+        w->deal_width = w->deal_round = 1;
+    } else {
+        w->lo = 0;
+        w->hi = w->skip_lo = w->skip_hi = w->job->g.units;
+        w->deal_at = w->team->deal_at;
+        w->deal_width = w->team->deal_width;
+        w->deal_round = w->team->groups;
+    }
+    w->part = part;
+    w->turn++;
+    l.chunks = count_chunks(w);
+    return l;
+}
+
+struct loop loop_visit(const struct loop *l, const struct slab *slab)
+{
+    struct worker *w = l->worker;
+    struct loop there = *l;
+
+    w->slab = slab;
+    worker_set_buffers(w, w->pass);
+    cut_slab(w, w->part);
+    there.chunks = count_chunks(w);
+    return there;
+}
+
+/* Loop index -> chunk -> its units. */
+static int64_t chunk_of(const struct worker *w, int64_t i, int64_t *lo,
+                        int64_t *hi)
+{
+    int64_t grain = w->job->g.grain, chunk, end;
+
+    if (w->deal_width == 1) /* spares null's chunks of 20 ns a division */
+        chunk = i * w->deal_round + w->deal_at;
+    else
+        chunk =
+            i / w->deal_width * w->deal_round + w->deal_at + i % w->deal_width;
+    if (chunk < w->head) {
+        *lo = w->lo + chunk * grain;
+        end = w->skip_lo;
+    } else {
+        *lo = w->skip_hi + (chunk - w->head) * grain;
+        end = w->hi;
+    }
+    *hi = *lo + grain < end ? *lo + grain : end;
+    return chunk;
+}
+
+static void compute(struct worker *w, struct window *window, int64_t chunk,
+                    int64_t lo, int64_t hi)
+{
+    int64_t begin = w->trace.spans != NULL ? clock_ns() : 0;
+
+    window->more = 0;
+    w->job->kernel->compute(&w->work, window, lo, hi);
+    if (!window->more) {
+        w->sample->chunks++;
+        atomic_store_explicit(&w->job->record->live[w->team->index].chunks,
+                              w->sample->chunks, memory_order_relaxed);
+        w->sample->units += hi - lo;
+    }
+    if (w->trace.spans != NULL)
+        trace_add(&w->trace, SPAN_COMPUTE, chunk, begin, clock_ns());
+}
+
+/* A wait that was asked for at `asked` and could not end before `due` is over. */
+static void note_wait(struct worker *w, int64_t chunk, int64_t asked_ns,
+                      int64_t due_ns, int64_t now)
+{
+    int64_t late = now - due_ns;
+
+    w->sample->wait_ns += now - asked_ns;
+    if (late > w->sample->late_max_ns)
+        w->sample->late_max_ns = late;
+    lateness_add(&w->arena->handed->late, late);
+    trace_add(&w->trace, SPAN_WAIT, chunk, asked_ns, now);
+}
+
+static void note_tick(struct worker *w, int64_t chunk, const struct timer *t,
+                      int64_t now)
+{
+    int64_t late = now - t->due_ns;
+
+    if (late > w->sample->tick_max_ns)
+        w->sample->tick_max_ns = late;
+    lateness_add(&w->arena->handed->ticks, late);
+    trace_add(&w->trace, SPAN_WAIT, chunk, t->asked_ns, now);
+}
+
+void loop_ask(const struct loop *l, struct timer *t, struct need *n)
+{
+    struct worker *w = l->worker;
+    int64_t lo, hi;
+
+    n->kind = NEED_NONE;
+    n->step = t->step;
+    t->asked_ns = t->due_ns = 0;
+    t->tick = 0;
+    if (w->job->kernel->need == NULL)
+        return;
+    chunk_of(w, t->chunk, &lo, &hi);
+    w->job->kernel->need(&w->work, lo, hi, n);
+    if (n->kind != NEED_TIME)
+        return;
+    t->asked_ns = clock_ns();
+    t->due_ns = t->asked_ns + n->time_ns;
+    t->tick = n->tick;
+}
+
+int loop_finish(const struct loop *l, struct timer *t)
+{
+    struct worker *w = l->worker;
+    int64_t lo, hi, chunk = chunk_of(w, t->chunk, &lo, &hi);
+
+    if (t->asked_ns != 0) {
+        int64_t now = clock_ns();
+
+        w->window.got = now - t->asked_ns;
+        if (t->tick)
+            note_tick(w, chunk, t, now);
+        else
+            note_wait(w, chunk, t->asked_ns, t->due_ns, now);
+    }
+    w->window.step = t->step++;
+    compute(w, &w->window, chunk, lo, hi);
+    if (l->testing)
+        worker_exchange(w, EXCHANGE_TEST);
+    return w->window.more;
+}
+
+void loop_sleep_until(int64_t due_ns)
+{
+    calls_count();
+    clock_sleep_until(due_ns);
+}
+
+void loop_wait(const struct loop *l, struct timer *t)
+{
+    struct need n;
+
+    loop_ask(l, t, &n);
+    if (n.kind == NEED_TIME)
+        loop_sleep_until(t->due_ns);
+}
+
+struct slot *loop_slot(const struct loop *l)
+{
+    return l->worker->slot;
+}
+
+void loop_block(const struct loop *l, int64_t i, struct slot *s)
+{
+    const struct job *j = l->worker->job;
+
+    s->chunk = i;
+    s->asked_ns = clock_ns();
+    s->due_ns = s->asked_ns + s->need.time_ns;
+    block_on(s, j->items, j->g.limit_ns);
+}
+
+static int64_t note_slot(const struct loop *l, const struct slot *s)
+{
+    int64_t lo, hi, chunk = chunk_of(l->worker, s->chunk, &lo, &hi);
+
+    note_wait(l->worker, chunk, s->asked_ns, s->due_ns, clock_ns());
+    return chunk;
+}
+
+static void complain(const struct loop *l, int64_t chunk, const struct err *e)
+{
+    if (e->code != 0)
+        complaints_add(&l->worker->job->record->complaints, chunk, e);
+}
+
+int loop_finish_slot(const struct loop *l, struct slot *s)
+{
+    struct worker *w = l->worker;
+    struct err wrong;
+    struct window window = {
+        .in = s->in,
+        .out = s->out,
+        .got = s->got,
+        .err = &wrong,
+    };
+    int64_t chunk = chunk_of(w, s->chunk, &window.lo, &window.hi);
+
+    wrong.code = 0; /* its text is long, and mostly not needed */
+    note_slot(l, s);
+    compute(w, &window, chunk, window.lo, window.hi);
+    complain(l, chunk, &wrong);
+    s->put = window.put;
+    return s->put.bytes > 0;
+}
+
+/* A delivery is a wait of its own. */
+void loop_delivered(const struct loop *l, struct slot *s)
+{
+    struct err e = {0};
+
+    put_end(s, l->worker->job->items, &e);
+    complain(l, note_slot(l, s), &e);
+    s->put.bytes = 0;
+}
+
+void loop_deliver(const struct loop *l, struct slot *s)
+{
+    s->asked_ns = s->due_ns = clock_ns();
+    block_put(s, l->worker->job->items);
+    loop_delivered(l, s);
+}
+
+void loop_run(const struct loop *l, int64_t i)
+{
+    struct timer t = {.chunk = i};
+    struct need n;
+
+    loop_ask(l, &t, &n);
+    if (n.kind > NEED_TIME) {
+        l->worker->slot->need = n;
+        loop_block(l, i, l->worker->slot);
+        if (loop_finish_slot(l, l->worker->slot))
+            loop_deliver(l, l->worker->slot);
+        return;
+    }
+    if (n.kind == NEED_TIME)
+        loop_sleep_until(t.due_ns);
+    while (loop_finish(l, &t))
+        loop_wait(l, &t);
+}

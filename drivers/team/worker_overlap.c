@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* How much of an exchange can hide behind the interior: the exchange alone
+ * (tA), the interior alone (tB), and both as a pass does them (tAB). */
+#include "drivers/os/clock.h"
+#include "drivers/team/worker_impl.h"
+
+/* Odd, so that there is a median. Of several turns in a row, as passes are:
+ * ranks leave a barrier as far apart as a message is under way, and then one
+ * waits for twice that, the other not at all; turn about, so an even number of
+ * them is right. */
+enum { ROUNDS = 5, TURNS = 4 };
+
+static void exchange(struct worker *w)
+{
+    worker_exchange(w, EXCHANGE_BEGIN);
+    worker_exchange(w, EXCHANGE_END);
+}
+
+static void interior(struct worker *w)
+{
+    struct loop loop = worker_loop(w, PART_INTERIOR);
+
+    loop.testing = 0;
+    w->team->driver->for_each(w->team, &loop);
+    /* The next turn may begin when the threads of a rank are done with this
+     * one's chunks. Not the driver's barrier: messages are no part of it. */
+    if (w->team->locals > 1)
+        arena_barrier(w->team);
+}
+
+static void both(struct worker *w)
+{
+    struct loop loop = worker_loop(w, PART_INTERIOR);
+
+    worker_exchange(w, EXCHANGE_BEGIN);
+    w->team->driver->for_each(w->team, &loop);
+    worker_exchange(w, EXCHANGE_END);
+}
+
+static int64_t median(int64_t ns[ROUNDS])
+{
+    for (int i = 1; i < ROUNDS; i++) /* insertion sort */
+        for (int k = i; k > 0 && ns[k - 1] > ns[k]; k--) {
+            int64_t swap = ns[k];
+
+            ns[k] = ns[k - 1];
+            ns[k - 1] = swap;
+        }
+    return ns[ROUNDS / 2];
+}
+
+void worker_measure_overlap(struct worker *w)
+{
+    static void (*const parts[])(struct worker *) = {exchange, interior, both};
+    enum { PARTS = sizeof parts / sizeof *parts };
+    const struct geometry *g = &w->job->g;
+    struct seat *s = &w->arena->seats[w->team->local];
+    struct trace trace = w->trace;
+    int64_t ns[PARTS][ROUNDS];
+
+    if (w->team->overlap == OVERLAP_NONE ||
+        slab_owners(g->units, g->halo, w->team->groups) < 2)
+        return;
+    w->trace.spans = NULL;
+    /* As one more pass would: it reads the output and writes elsewhere. */
+    worker_set_buffers(w, g->passes);
+    for (int round = 0; round < ROUNDS; round++)
+        for (int p = 0; p < PARTS; p++) {
+            int64_t begin;
+
+            worker_barrier(w);
+            begin = clock_ns();
+            for (int turn = 0; turn < TURNS; turn++)
+                parts[p](w);
+            ns[p][round] = (clock_ns() - begin) / TURNS;
+        }
+    worker_barrier(w);
+    s->exchange_ns = median(ns[0]);
+    s->interior_ns =
+        worker_loop(w, PART_INTERIOR).chunks > 0 ? median(ns[1]) : 0;
+    s->both_ns = median(ns[2]);
+    worker_set_buffers(w, g->passes - 1);
+    w->trace = trace;
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What stands in the directory already; see completed.h. */
+#include "jobs/completed.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "results/rows/csv.h"
+
+void done_label(const char *kind, uint64_t key, int turn,
+                char to[DONE_LABEL_SIZE])
+{
+    snprintf(to, DONE_LABEL_SIZE, "kind=%.60s;key=%016" PRIx64 ";turn=%d", kind,
+             key, turn);
+}
+
+int done_label_read(const char *label, uint64_t *key, int *turn)
+{
+    const char *at = strstr(label, ";key=");
+    int used = 0;
+
+    if (strncmp(label, "kind=", 5) != 0 || at == NULL ||
+        sscanf(at, ";key=%16" SCNx64 ";turn=%9d%n", key, turn, &used) != 2 ||
+        at[used] != '\0' || *turn < 0)
+        return -1;
+    return 0;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const struct done_run *x = a, *y = b;
+
+    if (x->key != y->key)
+        return x->key < y->key ? -1 : 1;
+    return (x->turn > y->turn) - (x->turn < y->turn);
+}
+
+static int add(struct done *d, uint64_t key, int turn, int ok, struct err *e)
+{
+    if (d->count == d->room) {
+        size_t room = d->room > 0 ? 2 * d->room : 256;
+        struct done_run *runs = realloc(d->runs, room * sizeof *runs);
+
+        if (runs == NULL)
+            return err_set(e, EXIT_UNAVAILABLE, "no memory for the rows");
+        d->runs = runs;
+        d->room = room;
+    }
+    d->runs[d->count] = (struct done_run){key, turn, ok, d->count};
+    d->count++;
+    return 0;
+}
+
+/* Rows that lack the columns warmup or status (costs.csv) are all right. */
+static int add_rows(struct done *d, const struct csv_table *t, struct err *e)
+{
+    size_t label = csv_find(t, "label"), warmup = csv_find(t, "warmup");
+    size_t status = csv_find(t, "status");
+
+    for (size_t i = 0; i < t->row_count; i++) {
+        uint64_t key;
+        int turn;
+
+        if (strcmp(csv_cell(t, i, warmup), "1") == 0 ||
+            done_label_read(csv_cell(t, i, label), &key, &turn) != 0)
+            continue;
+        if (add(d, key, turn,
+                status == CSV_NONE ||
+                    strcmp(csv_cell(t, i, status), STATUS_OK) == 0,
+                e) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int read_file(struct done *d, const char *dir, const char *file,
+                     struct err *e)
+{
+    struct csv_table t = {0};
+    char path[4096];
+    int fd, failed = 0;
+
+    snprintf(path, sizeof path, "%s/%s", dir, file);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 && errno == ENOENT)
+        return 0;
+    if (fd < 0)
+        return err_errno(e, EXIT_RESULTS, errno, "cannot open '%.200s'", path);
+    while (flock(fd, LOCK_SH) != 0 && errno == EINTR)
+        ;
+    /* A file without even a header was torn in its first moment; whoever
+     * appends mends it. */
+    if (lseek(fd, 0, SEEK_END) > 0)
+        failed = csv_read(path, &t, e);
+    if (!failed)
+        failed = add_rows(d, &t, e);
+    csv_release(&t);
+    close(fd);
+    return failed;
+}
+
+static int by_key_and_order(const void *a, const void *b)
+{
+    const struct done_run *x = a, *y = b;
+    int by = by_key(x, y);
+
+    return by != 0 ? by : (x->order > y->order) - (x->order < y->order);
+}
+
+/* Of several rows of one run the last stays. */
+static void settle(struct done *d)
+{
+    size_t kept = 0;
+
+    if (d->count > 0)
+        qsort(d->runs, d->count, sizeof *d->runs, by_key_and_order);
+    for (size_t i = 0; i < d->count; i++)
+        if (i + 1 == d->count || by_key(&d->runs[i], &d->runs[i + 1]) != 0)
+            d->runs[kept++] = d->runs[i];
+    d->count = kept;
+}
+
+int done_read(struct done *d, const char *dir, struct err *e)
+{
+    d->count = 0;
+    if (read_file(d, dir, ROW_RUNS_FILE, e) != 0 ||
+        read_file(d, dir, ROW_COSTS_FILE, e) != 0)
+        return -1;
+    settle(d);
+    return 0;
+}
+
+const struct done_run *done_find(const struct done *d, uint64_t key, int turn)
+{
+    const struct done_run wanted = {.key = key, .turn = turn};
+
+    return d->count == 0
+               ? NULL
+               : bsearch(&wanted, d->runs, d->count, sizeof *d->runs, by_key);
+}
+
+void done_release(struct done *d)
+{
+    free(d->runs);
+    *d = (struct done){0};
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Which runs of a sweep stand in its directory already, and how they ended.
+ *
+ * Every row of a sweep carries a label:
+ *
+ *     kind=strong;key=1f0c9d5a63b7e842;turn=2
+ *
+ * Rows are never changed; a run that failed and is done again has several, of
+ * which the last counts. */
+#ifndef JOBS_COMPLETED_H
+#define JOBS_COMPLETED_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernels/base/err.h"
+
+struct done_run {
+    uint64_t key;
+    int turn;
+    int ok;
+    size_t order; /* of the rows */
+};
+
+/* Starts as {0}. Sorted by key and turn. */
+struct done {
+    struct done_run *runs;
+    size_t count, room;
+};
+
+enum { DONE_LABEL_SIZE = 128 };
+
+/* Write the label of a run. */
+void done_label(const char *kind, uint64_t key, int turn,
+                char to[DONE_LABEL_SIZE]);
+
+/* Read a label; -1 where it is no sweep's. */
+int done_label_read(const char *label, uint64_t *key, int *turn);
+
+/* Read what runs.csv and costs.csv in dir say; files that are not there are
+ * empty. Waits for whoever is writing a row just now. Returns 0; -1 with
+ * EXIT_RESULTS or EXIT_UNAVAILABLE. */
+int done_read(struct done *d, const char *dir, struct err *e);
+
+/* The run of a point for the turn'th time, or NULL: not done. */
+const struct done_run *done_find(const struct done *d, uint64_t key, int turn);
+void done_release(struct done *d);
+
+#endif

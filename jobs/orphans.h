@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Runs that a killed sweep left behind. Ranks outlive a launcher that was
+ * killed by a second or more, do not hold the lock of lock.h, and may still
+ * write their row. */
+#ifndef JOBS_ORPHANS_H
+#define JOBS_ORPHANS_H
+
+/* Wait until no process of this host has a sweep's label and writes to the
+ * directory dir, for `most_s` seconds at most. Returns how many there still
+ * are. */
+int leftover_wait(const char *dir, double most_s);
+
+#endif

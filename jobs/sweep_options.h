@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The command line of `brigade sweep`. */
+#ifndef JOBS_SWEEP_OPTIONS_H
+#define JOBS_SWEEP_OPTIONS_H
+
+#include "jobs/inventory.h"
+#include "jobs/plan.h"
+
+/* The options as they stand on the line. */
+struct sweep_options {
+    const char *kernels, *drivers, *workers, *tasks, *place, *warmup;
+    const char *launcher, *out;
+    int64_t repeat, seed, deadline_ns, longest_ns, budget_ns;
+    int anchors, dry_run, commands, retry;
+};
+
+/* Read argv behind the kind. *help: --help was there. Returns 0; -1 with
+ * EXIT_USAGE. */
+int sweep_options_read(struct sweep_options *o, int argc, char **argv,
+                       int *help, struct err *e);
+
+/* From options to a wish, when kernels and drivers are known by name. Returns
+ * 0; -1 with EXIT_USAGE. */
+int sweep_wish(const struct sweep_options *o, const char *kind,
+               const struct here *here, struct wish *w, struct texts *keep,
+               struct err *e);
+
+/* --help, to stdout. */
+void sweep_help(void);
+
+#endif

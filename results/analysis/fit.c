@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The laws, what they need, and Karp and Flatt's figure; see fit.h. What
+ * solves them is in fit_cminpack.c, or fit_none.c says that nothing does. */
+#include "results/analysis/fit.h"
+
+#include <math.h>
+
+#include "results/analysis/fit_solve.h"
+
+const struct fit_words fit_words[FIT_LAWS] = {
+    [FIT_AMDAHL] = {"Amdahl",
+                    "T(n) = T1 (s + (1 - s) / n)",
+                    2,
+                    {"T1", "serial part s"}},
+    [FIT_GUSTAFSON] = {"Gustafson",
+                       "T(n) = T1 / (n - s (n - 1))",
+                       2,
+                       {"T1", "serial part s"}},
+    [FIT_USL] = {"USL",
+                 "T(n) = T1 (1 + a (n - 1) + b n (n - 1)) / n",
+                 3,
+                 {"T1", "contention a", "coherence b"}},
+};
+
+size_t fit_needs(enum fit_law law)
+{
+    return fit_words[law].parameters + 1;
+}
+
+double fit_law_time(enum fit_law law, const double *x, double n)
+{
+    switch (law) {
+    case FIT_AMDAHL:
+        return x[0] * (x[1] + (1 - x[1]) / n);
+    case FIT_GUSTAFSON:
+        return x[0] / (n - x[1] * (n - 1));
+    default:
+        return x[0] * (1 + x[1] * (n - 1) + x[2] * n * (n - 1)) / n;
+    }
+}
+
+/* Where times do not change with n, R2 is near 0 for the best of fits, whose
+ * errors are small then. A parameter of 1 is no gain at all; one of 0, no loss
+ * at all. */
+const char *fit_doubt(const struct fit *f)
+{
+    if (f->r2 < 0.2 && f->residual > 0.05)
+        return "this law does not describe these points: do not read anything "
+               "from it";
+    for (size_t i = 1; i < fit_words[f->law].parameters; i++)
+        if (!(f->at_95[i].lo > 0) && !(f->at_95[i].hi < 1))
+            return "these points allow anything, from no loss at all to no "
+                   "gain at all: nothing can be read from it";
+    return NULL;
+}
+
+double fit_time(const struct fit *f, double n)
+{
+    return fit_law_time(f->law, f->value, n);
+}
+
+static size_t different(const struct fit_point *p, size_t points)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < points; i++) {
+        size_t k = 0;
+
+        while (k < i && p[k].n != p[i].n)
+            k++;
+        count += k == i;
+    }
+    return count;
+}
+
+/* How much of the spread the law leaves over, in logarithms, so that long
+ * times do not outweigh short ones. */
+static void goodness(const struct fit_point *p, struct fit *f)
+{
+    double mean = 0, left = 0, spread = 0, squares = 0;
+
+    for (size_t i = 0; i < f->points; i++)
+        mean += log(p[i].time) / (double)f->points;
+    for (size_t i = 0; i < f->points; i++) {
+        double modelled = fit_time(f, p[i].n);
+        double error = log(p[i].time) - log(modelled);
+
+        left += error * error;
+        spread += pow(log(p[i].time) - mean, 2);
+        squares += pow((p[i].time - modelled) / p[i].time, 2);
+    }
+    f->r2 = spread > 0 ? 1 - left / spread : NAN;
+    f->residual = sqrt(squares / (double)f->points);
+}
+
+int fit_law(enum fit_law law, const struct fit_point *p, size_t points,
+            struct fit *f, struct err *e)
+{
+    const struct fit_words *words = &fit_words[law];
+
+    *f = (struct fit){
+        .law = law, .points = points, .counts = different(p, points)};
+    for (size_t i = 0; i < points; i++)
+        if (!isfinite(p[i].n) || !(p[i].n >= 1) || !isfinite(p[i].time) ||
+            !(p[i].time > 0))
+            return err_set(e, EXIT_UNAVAILABLE,
+                           "%s cannot be fitted: measurement %zu is n=%g, "
+                           "time=%g, and both must be positive numbers",
+                           words->name, i + 1, p[i].n, p[i].time);
+    if (f->counts < fit_needs(law))
+        return err_set(e, EXIT_UNAVAILABLE,
+                       "%s has %zu parameters and needs %zu different counts, "
+                       "there %s %zu",
+                       words->name, words->parameters, fit_needs(law),
+                       f->counts == 1 ? "is" : "are", f->counts);
+    if (fit_solve(p, f, e) != 0)
+        return -1;
+    goodness(p, f);
+    return 0;
+}
+
+double fit_karp_flatt(double speedup, double n)
+{
+    if (!(n > 1) || !(speedup > 0))
+        return NAN;
+    return (1 / speedup - 1 / n) / (1 - 1 / n);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* How time falls with the number of workers (or of waits in flight), by three
+ * laws, and why it does not fall further. With n workers and T(1) = T1:
+ *
+ *     amdahl     T(n) = T1 (s + (1 - s) / n)
+ *                s: the part that stays serial (G. Amdahl, AFIPS 1967)
+ *     gustafson  speed-up of a work that grows with n: n - s (n - 1), so the
+ *                time per unit of work is T(n) = T1 / (n - s (n - 1))
+ *                s: the serial part of the parallel run (J. Gustafson,
+ *                CACM 31, 1988)
+ *     usl        T(n) = T1 (1 + a (n - 1) + b n (n - 1)) / n
+ *                a: contention, waiting for what is shared; b: coherence,
+ *                everyone with everyone (N. Gunther, "Guerrilla Capacity
+ *                Planning", 2007, chapter 4)
+ *
+ * Least squares of relative errors, (T - T(n)) / T, by
+ * Levenberg and Marquardt (cminpack's lmdif); s, a, b >= 0 and s <= 1.
+ * Intervals are 95 %, from the covariance at the solution and Student's t, and
+ * are cut at those bounds. */
+#ifndef RESULTS_ANALYSIS_FIT_H
+#define RESULTS_ANALYSIS_FIT_H
+
+#include <stddef.h>
+
+#include "kernels/base/err.h"
+#include "results/analysis/stats.h"
+
+enum fit_law { FIT_AMDAHL, FIT_GUSTAFSON, FIT_USL, FIT_LAWS };
+
+enum { FIT_PARAMETERS = 3 };
+
+/* How a law is called, its formula, and what its parameters are: the first is
+ * T1, in the unit of the times. */
+struct fit_words {
+    const char *name, *formula;
+    size_t parameters;
+    const char *parameter[FIT_PARAMETERS];
+};
+extern const struct fit_words fit_words[FIT_LAWS];
+
+/* One measurement; n >= 1, time > 0. */
+struct fit_point {
+    double n, time;
+};
+
+struct fit {
+    enum fit_law law;
+    double value[FIT_PARAMETERS];
+    struct interval at_95[FIT_PARAMETERS];
+    double r2;             /* of the relative times: 1 is all explained */
+    double residual;       /* root mean square of the relative errors */
+    size_t points, counts; /* measurements; different n among them */
+};
+
+/* Different n that a law needs: one more than it has parameters, or its
+ * goodness would mean nothing. */
+size_t fit_needs(enum fit_law law);
+
+/* Returns 0; -1 with EXIT_UNAVAILABLE: too few different n (the words say how
+ * many are needed), a point that is no number or not positive, no solution
+ * found, or built without cminpack. */
+int fit_law(enum fit_law law, const struct fit_point *p, size_t points,
+            struct fit *f, struct err *e);
+
+/* Why no figure of it is to be read: the law does not describe the points, or
+ * they allow any value. NULL: nothing speaks against it. */
+const char *fit_doubt(const struct fit *f);
+
+/* T(n) of a fit. */
+double fit_time(const struct fit *f, double n);
+
+/* The serial part that a speed-up on n workers means: (1/S - 1/n) / (1 - 1/n)
+ * (A. Karp and H. Flatt, CACM 33, 1990). NaN for n <= 1 or S <= 0. Growing
+ * with n it is overhead, not a serial part. Below 0: faster than n times. */
+double fit_karp_flatt(double speedup, double n);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Between fit.c and the library that solves; others want fit.h. */
+#ifndef RESULTS_ANALYSIS_FIT_SOLVE_H
+#define RESULTS_ANALYSIS_FIT_SOLVE_H
+
+#include "results/analysis/fit.h"
+
+/* T(n) by a law with parameters x. */
+double fit_law_time(enum fit_law law, const double *x, double n);
+
+/* Find value and at_95 of f, whose law, points and counts are set and enough.
+ * Returns 0; -1 with EXIT_UNAVAILABLE: no solution, no memory, no library. */
+int fit_solve(const struct fit_point *p, struct fit *f, struct err *e);
+
+#endif

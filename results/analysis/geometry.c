@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Geometry out of meta/; see geometry.h. */
+#include "results/analysis/geometry.h"
+
+#include <jansson.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* A run id comes from a cell, and becomes a path only where it is a name. */
+static int is_name(const char *text)
+{
+    return *text != '\0' && *text != '.' && strlen(text) < 200 &&
+           text[strspn(text, "abcdefghijklmnopqrstuvwxyz"
+                             "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")] ==
+               '\0';
+}
+
+static double member(const json_t *geometry, const char *key)
+{
+    const char *text = json_string_value(json_object_get(geometry, key));
+    char *end;
+    double value = strtod(text != NULL ? text : "", &end);
+
+    return text == NULL || end == text || *end != '\0' ? NAN : value;
+}
+
+static double bytes_of_run(const struct dataset *d, size_t row)
+{
+    const char *run_id = dataset_text(&d->runs, row, "run_id");
+    char path[PATH_MAX];
+    const json_t *geometry;
+    struct stat there;
+    json_t *meta;
+    double bytes;
+
+    if (!is_name(run_id))
+        return NAN;
+    snprintf(path, sizeof path, "%s/meta/%s.json", d->dir, run_id);
+    if (stat(path, &there) != 0 || !S_ISREG(there.st_mode) ||
+        there.st_size > 1 << 20)
+        return NAN;
+    meta = json_load_file(path, 0, NULL);
+    geometry = json_object_get(meta, "geometry");
+    bytes = member(geometry, "units") * member(geometry, "passes") *
+            (member(geometry, "in_bytes") + member(geometry, "out_bytes"));
+    json_decref(meta);
+    return bytes > 0 ? bytes : NAN;
+}
+
+double geometry_bytes(const struct dataset *d, const struct group *g)
+{
+    double bytes = NAN;
+
+    for (size_t i = 0; i < g->repetitions && isnan(bytes); i++)
+        bytes = bytes_of_run(d, g->rows[i]);
+    return bytes;
+}

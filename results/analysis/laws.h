@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Which laws are fitted to which points of a results directory. */
+#ifndef RESULTS_ANALYSIS_LAWS_H
+#define RESULTS_ANALYSIS_LAWS_H
+
+#include "results/analysis/dataset.h"
+#include "results/analysis/fit.h"
+
+/* One law, fitted to all sizes of one driver on one work, with the serial run
+ * as n = 1: over workers, or for work that waits over the waits that may be
+ * under way. Times are per unit of work, so that tasks may differ in number. */
+struct law {
+    const struct group *group; /* the first of its points */
+    struct fit fit;
+    struct err why_not; /* where not fitted */
+    int fitted;
+    size_t points; /* groups, not repetitions */
+};
+
+struct laws {
+    struct law *all;
+    size_t count;
+};
+
+/* Amdahl and USL for every work of fixed size, Gustafson where the work grows
+ * with the workers. Only what has two sizes at least is tried. Returns 0; -1
+ * where memory is out. Either way laws_release() frees. */
+int laws_make(struct laws *l, const struct dataset *d);
+void laws_release(struct laws *l);
+
+#endif

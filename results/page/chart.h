@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Charts as SVG inside a page: points with intervals, joined by lines, on
+ * linear or logarithmic axes. Colours are classes of the page's style sheet
+ * (s0, s1 ...), so that light, dark and paper each have their own; every
+ * series has a mark of its own shape too. All is drawn in a box of
+ * CHART_WIDTH by CHART_HEIGHT, small enough to be read on a telephone. */
+#ifndef RESULTS_PAGE_CHART_H
+#define RESULTS_PAGE_CHART_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+enum { CHART_WIDTH = 460, CHART_HEIGHT = 300 };
+
+enum axis_scale { AXIS_LINEAR, AXIS_LOG };
+
+struct axis {
+    const char *label;
+    enum axis_scale scale;
+    int from_zero;   /* linear: the axis begins at 0 */
+    double at_least; /* the axis reaches this, where > 0 */
+};
+
+struct chart_point {
+    double x, y, lo, hi; /* lo, hi: its interval, NaN for none */
+    char words[96];      /* shown when pointed at */
+};
+
+struct chart_series {
+    const char *name;
+    int style; /* colour and mark, 0 .. CHART_STYLES-1 */
+    int bare;  /* points only, no line */
+    const struct chart_point *points;
+    size_t count;
+};
+
+enum { CHART_STYLES = 12 };
+
+/* A line without points: what would be ideal, a ceiling, a fit. */
+struct chart_line {
+    const char *name;
+    int style; /* -1: grey */
+    double (*y)(const void *arg, double x);
+    const void *arg;
+};
+
+struct chart {
+    const char *title; /* what a screen reader says */
+    struct axis x, y;
+    const struct chart_series *series;
+    size_t series_count;
+    const struct chart_line *lines;
+    size_t line_count;
+};
+
+/* Print the chart and its legend. Points that are no number, or not positive
+ * on a logarithmic axis, are left out. Prints a sentence instead where no
+ * point is left. */
+void chart_print(FILE *to, const struct chart *c);
+
+/* A number for an axis or a label: 0.5, 10, 10 k, 3 M. As snprintf. */
+int chart_number(double value, char *to, size_t size);
+
+#endif

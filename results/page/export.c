@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Rows for other programs; see export.h. */
+#include "results/page/export.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+#include "results/rows/utf8.h"
+
+/* A string of JSON may hold text only. */
+static void clean(const char *text, char *to, size_t size)
+{
+    size_t used = 0;
+
+    while (*text != '\0' && used + 4 < size) {
+        size_t n = utf8_length((const unsigned char *)text);
+
+        memcpy(to + used, n > 0 ? text : "?", n > 0 ? n : 1);
+        used += n > 0 ? n : 1;
+        text += n > 0 ? n : 1;
+    }
+    to[used] = '\0';
+}
+
+static int put_point(const struct group *g, double ns, FILE *to)
+{
+    char path[1024], safe[1024];
+    json_t *line;
+    int failed;
+
+    snprintf(path, sizeof path, "%s(%s)->%s", g->kernel, g->args, g->driver);
+    clean(path, safe, sizeof safe);
+    line = json_pack("{s:{s:I,s:I},s:s,s:s,s:f}", "params", "p",
+                     (json_int_t)g->workers, "d",
+                     (json_int_t)(g->depth > 1 ? g->depth : 1), "callpath",
+                     safe, "metric", "time", "value", ns / 1e9);
+    failed = line == NULL || json_dumpf(line, to, JSON_COMPACT) != 0 ||
+             fputc('\n', to) == EOF;
+    json_decref(line);
+    return failed;
+}
+
+int export_extra_p(const struct dataset *d, const char *path, struct err *e)
+{
+    int to_stdout = strcmp(path, "-") == 0, failed = 0;
+    FILE *to = to_stdout ? stdout : fopen(path, "we");
+
+    if (to == NULL)
+        return err_errno(e, EXIT_RESULTS, errno, "cannot create '%.200s'",
+                         path);
+    for (size_t i = 0; i < d->groups.count; i++) {
+        const struct group *g = &d->groups.all[i];
+
+        if (g->anchor || g->workers < 1)
+            continue;
+        for (size_t k = 0; k < g->repetitions && !failed; k++)
+            failed = put_point(g, g->times[k], to);
+    }
+    failed |= fflush(to) != 0;
+    if (failed)
+        err_errno(e, EXIT_RESULTS, errno, "cannot write '%.200s'", path);
+    if (!to_stdout && fclose(to) != 0 && !failed)
+        failed =
+            err_errno(e, EXIT_RESULTS, errno, "cannot write '%.200s'", path);
+    return failed ? -1 : 0;
+}
+
+static void put_name(const char *text, FILE *to)
+{
+    for (; *text != '\0'; text++) {
+        unsigned char c = (unsigned char)*text;
+
+        fputc(isascii(c) && (isalnum(c) || strchr("_.-", c)) ? c : '_', to);
+    }
+}
+
+/* How many groups before this one would have the same name. */
+static size_t twins(const struct dataset *d, size_t at)
+{
+    const struct group *g = &d->groups.all[at];
+    size_t count = 0;
+
+    for (size_t i = 0; i < at; i++) {
+        const struct group *b = &d->groups.all[i];
+
+        count += b->repetitions > 0 && !b->anchor &&
+                 strcmp(b->kernel, g->kernel) == 0 &&
+                 strcmp(b->driver, g->driver) == 0 && b->workers == g->workers;
+    }
+    return count;
+}
+
+static void put_fom(const struct dataset *d, size_t at, const char *what,
+                    double value, const char *unit, FILE *to)
+{
+    const struct group *g = &d->groups.all[at];
+    size_t twin = twins(d, at);
+
+    if (!isfinite(value))
+        return;
+    fputs("FOM ", to);
+    put_name(g->kernel, to);
+    fputc('.', to);
+    put_name(g->driver, to);
+    fprintf(to, ".%lld.", (long long)g->workers);
+    if (twin > 0)
+        fprintf(to, "%zu.", twin + 1);
+    fprintf(to, "%s: %.9g%s%s\n", what, value, *unit != '\0' ? " " : "", unit);
+}
+
+void export_fom(const struct dataset *d, FILE *to)
+{
+    for (size_t i = 0; i < d->groups.count; i++) {
+        const struct group *g = &d->groups.all[i];
+
+        if (g->repetitions == 0 || g->anchor)
+            continue;
+        put_fom(d, i, "median", g->time.median / 1e9, "s", to);
+        put_fom(d, i, "faster", g->faster, "", to);
+        put_fom(d, i, "cores", g->cores, "", to);
+        put_fom(d, i, "waits", g->waits, "", to);
+    }
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Charts out of groups: series are collected point by point, one per driver. */
+#ifndef RESULTS_PAGE_FIGURE_H
+#define RESULTS_PAGE_FIGURE_H
+
+#include "results/page/chart.h"
+#include "results/analysis/group.h"
+
+enum { FIGURE_SERIES = 24 };
+
+struct figure {
+    struct chart_series series[FIGURE_SERIES];
+    struct chart_point *points[FIGURE_SERIES];
+    char names[FIGURE_SERIES][64];
+    size_t count;
+    size_t left_out; /* points that found no series or no memory */
+};
+
+/* Add a point to the series of that name, which is begun where it is not there
+ * yet. Starts as {0}. */
+void figure_add(struct figure *f, const char *name, int style,
+                const struct chart_point *p);
+
+/* Print with points in rising x and what chart_print() takes; then free. */
+void figure_print(FILE *to, struct figure *f, struct chart *c);
+void figure_release(struct figure *f);
+
+/* Different x over all series. */
+size_t figure_widths(const struct figure *f);
+
+/* The colour and mark that a driver has in every picture. */
+int driver_style(const char *driver);
+
+#endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Text into HTML; see html.h. */
+#include "results/page/html.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "results/rows/utf8.h"
+
+static const char *reference(unsigned char c)
+{
+    switch (c) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    default:
+        return c < 0x20 && c != '\n' && c != '\t' ? UTF8_REPLACEMENT : NULL;
+    }
+}
+
+void html_text(FILE *to, const char *text)
+{
+    const unsigned char *at = (const unsigned char *)text;
+
+    while (*at != '\0') {
+        size_t n = utf8_length(at);
+        const char *instead = n == 0 ? UTF8_REPLACEMENT : reference(*at);
+
+        if (*at == 0x7f)
+            instead = UTF8_REPLACEMENT;
+        /* U+0080 to U+009f are control characters too. */
+        if (n == 2 && at[0] == 0xc2 && at[1] < 0xa0)
+            instead = UTF8_REPLACEMENT;
+        if (instead != NULL)
+            fputs(instead, to);
+        else
+            fwrite(at, 1, n, to);
+        at += n > 0 ? n : 1;
+    }
+}
+
+static int is_number(const char *text)
+{
+    char *end;
+
+    if (text[strspn(text, "0123456789.eE+-")] != '\0')
+        return 0;
+    (void)strtod(text, &end);
+    return end != text && *end == '\0';
+}
+
+void html_cell(FILE *to, const char *text)
+{
+    if (*text != '\0' && strchr("=+-@\t\r", *text) != NULL && !is_number(text))
+        fputs("&#39;", to);
+    html_text(to, text);
+}
+
+void html_printf(FILE *to, const char *format, ...)
+{
+    char text[2048];
+    va_list ap;
+
+    va_start(ap, format);
+    vsnprintf(text, sizeof text, format, ap);
+    va_end(ap);
+    html_text(to, text);
+}
+
+void html_table_open(struct html_table *t, FILE *to, const char *const *heads)
+{
+    *t = (struct html_table){.to = to, .heads = heads};
+    fputs("<div class=\"wide\" tabindex=\"0\"><table><thead><tr>", to);
+    for (; heads[t->columns] != NULL; t->columns++) {
+        int number = heads[t->columns][0] == '#';
+
+        fprintf(to, "<th scope=\"col\"%s>", number ? " class=\"n\"" : "");
+        html_text(to, heads[t->columns] + number);
+        fputs("</th>", to);
+    }
+    fputs("</tr></thead><tbody>\n", to);
+}
+
+void html_table_begin(struct html_table *t, FILE *to, const char *summary,
+                      const char *const *heads)
+{
+    fputs("<details><summary>", to);
+    html_text(to, summary);
+    fputs("</summary>\n", to);
+    html_table_open(t, to, heads);
+}
+
+void html_table_text(struct html_table *t, const char *cell)
+{
+    if (t->at == 0)
+        fputs("<tr>", t->to);
+    fprintf(t->to, "<td%s>", t->heads[t->at][0] == '#' ? " class=\"n\"" : "");
+    html_cell(t->to, cell);
+    fputs("</td>", t->to);
+    if (++t->at == t->columns) {
+        fputs("</tr>\n", t->to);
+        t->at = 0;
+    }
+}
+
+void html_table_cell(struct html_table *t, const char *format, ...)
+{
+    char text[2048];
+    va_list ap;
+
+    va_start(ap, format);
+    vsnprintf(text, sizeof text, format, ap);
+    va_end(ap);
+    html_table_text(t, text);
+}
+
+void html_table_close(struct html_table *t)
+{
+    fputs("</tbody></table></div>\n", t->to);
+}
+
+void html_table_number(struct html_table *t, double x)
+{
+    if (isfinite(x))
+        html_table_cell(t, "%.2f", x);
+    else
+        html_table_text(t, "");
+}
+
+void html_table_end(struct html_table *t)
+{
+    html_table_close(t);
+    fputs("</details>\n", t->to);
+}

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The other side of the page: more waits at a time. */
+#include <math.h>
+#include <string.h>
+
+#include "results/page/figure.h"
+#include "results/page/html.h"
+#include "results/page/page.h"
+#include "results/rows/quantity.h"
+
+static double same(const void *arg, double x)
+{
+    (void)arg;
+    return x;
+}
+
+/* The same waits at a time, and more of them one after the other: of those the
+ * longest shows best what passes together. */
+static int has_longer(const struct groups *all, const struct group *g)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *other = &all->all[i];
+
+        if (page_usable(other) && other->waited &&
+            strcmp(other->kernel, g->kernel) == 0 &&
+            strcmp(other->driver, g->driver) == 0 &&
+            strcmp(other->host, g->host) == 0 &&
+            group_width(other) == group_width(g) && other->work > g->work)
+            return 1;
+    }
+    return 0;
+}
+
+/* Then it is about the blocked loop, which has a section of its own. */
+static int has_heartbeat(const struct group *g)
+{
+    const char *option = strstr(g->args, "heartbeat=");
+
+    return option != NULL && option[strlen("heartbeat=")] != '0';
+}
+
+/* Waits of one kernel with any options: what is varied is how many there may
+ * be at a time, and that comes with other numbers of tasks. Only where the
+ * depth itself was varied is a work a picture of its own. */
+static int in_figure(const struct group *g, const struct group *work)
+{
+    if (!page_usable(g) || !g->waited || g->depths != work->depths ||
+        has_heartbeat(g))
+        return 0;
+    return work->depths ? group_same_work(g, work)
+                        : strcmp(g->kernel, work->kernel) == 0;
+}
+
+void chart_of_waits(struct page *p, const struct group *work)
+{
+    const struct chart_line ideal = {"all that were asked for", -1, same, NULL};
+    const struct groups *all = &p->d->groups;
+    struct chart c = {
+        .title = "waits that passed at once against waits allowed at once",
+        .x = {.label = "waits allowed at a time", .scale = AXIS_LOG},
+        .y = {.label = "waits that passed at a time", .scale = AXIS_LOG},
+        .lines = &ideal,
+        .line_count = 1,
+    };
+    struct figure f = {.count = 0};
+
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *g = &all->all[i];
+        struct chart_point point = {.lo = NAN, .hi = NAN};
+        char name[64];
+
+        if (!in_figure(g, work) || (!work->depths && has_longer(all, g)))
+            continue;
+        point.x = group_width(g);
+        point.y = g->waits;
+        page_series_name(p, g, name, sizeof name);
+        snprintf(point.words, sizeof point.words, "%.30s: %.4g of %.4g at once",
+                 g->driver, point.y, point.x);
+        figure_add(&f, name, driver_style(g->driver), &point);
+    }
+    figure_print(p->to, &f, &c);
+}
+
+/* What it was worth: the same work at every depth is compared by its rate. */
+static void chart_of_rates(struct page *p, const struct group *work)
+{
+    const struct groups *all = &p->d->groups;
+    int bytes = strcmp(work->work_unit, "B") == 0;
+    double unit = bytes ? 1e6 : 1;
+    char label[64];
+    struct chart c = {
+        .title = "rate against waits allowed at once",
+        .x = {.label = "waits allowed at a time", .scale = AXIS_LOG},
+        .y = {.label = label, .from_zero = 1},
+    };
+    struct figure f = {.count = 0};
+
+    snprintf(label, sizeof label, "%.30s per second",
+             bytes ? "MB" : work->work_unit);
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *g = &all->all[i];
+        double rate = g->work * 1e9 / unit;
+        struct chart_point point = {
+            .x = group_width(g),
+            .y = rate / g->time.median,
+            .lo = rate / g->time.median_95.hi,
+            .hi = rate / g->time.median_95.lo,
+        };
+        char name[64];
+
+        if (!in_figure(g, work))
+            continue;
+        page_series_name(p, g, name, sizeof name);
+        snprintf(point.words, sizeof point.words, "%.30s, %.4g at once: %.4g",
+                 g->driver, point.x, point.y);
+        figure_add(&f, name, driver_style(g->driver), &point);
+    }
+    figure_print(p->to, &f, &c);
+}
+
+static int first_of_figure(const struct page *p, size_t at)
+{
+    const struct groups *all = &p->d->groups;
+
+    for (size_t i = 0; i < at; i++)
+        if (in_figure(&all->all[i], &all->all[at]))
+            return 0;
+    return in_figure(&all->all[at], &all->all[at]);
+}
+
+/* What there is to guess differs with what is waited for. */
+static const char *guess_of(const char *kernel)
+{
+    static const struct {
+        const char *kernel, *guess;
+    } guesses[] = {
+        {"fetch", "Ten thousand connections, all open at once: does each need "
+                  "a thread?"},
+        {"read", "Reading a file at many places at once: how many reads under "
+                 "way does it take, and is there anything to wait for when the "
+                 "file is in memory already?"},
+        {"mix", "Wait, then compute: how far does one loop come, and where "
+                "does it need help?"},
+        {"wait", "Ten thousand waits of a second: hours, one second per core, "
+                 "or one second?"},
+    };
+    size_t i = 0;
+
+    while (i < sizeof guesses / sizeof *guesses - 1 &&
+           strcmp(guesses[i].kernel, kernel) != 0)
+        i++;
+    return guesses[i].guess;
+}
+
+static const char *const waiting_heads[] = {
+    "work",   "driver",         "#at a time",  "#median", "95 %",  "#faster",
+    "#cores", "#waits at once", "#late, 99 %", "#memory", "#runs", "verdict",
+    NULL,
+};
+
+static int has_option(const struct group *g, const char *option, size_t n)
+{
+    const char *at = g->args;
+
+    for (; at != NULL; at = strchr(at, ';')) {
+        at += *at == ';';
+        if (strcspn(at, ";") == n && strncmp(at, option, n) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* Of g's options those that all of the figure share, or those that not all
+ * do. */
+static void sort_options(const struct page *p, const struct group *work,
+                         const struct group *g, int shared, char *to,
+                         size_t size)
+{
+    const struct groups *all = &p->d->groups;
+    size_t used = 0;
+
+    *to = '\0';
+    for (const char *at = g->args; *at != '\0'; at += *at == ';') {
+        size_t n = strcspn(at, ";");
+        int everywhere = 1;
+
+        for (size_t i = 0; i < all->count && everywhere; i++)
+            everywhere = !in_figure(&all->all[i], work) ||
+                         has_option(&all->all[i], at, n);
+        if (everywhere == shared && used + n + 2 < size)
+            used += (size_t)snprintf(to + used, size - used, "%s%.*s",
+                                     used > 0 ? ";" : "", (int)n, at);
+        at += n;
+    }
+}
+
+static void table_of_waits(struct page *p, const struct group *work)
+{
+    const struct groups *all = &p->d->groups;
+    struct html_table t;
+
+    html_table_begin(&t, p->to, "The table", waiting_heads);
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *g = &all->all[i];
+        char text[64] = "", args[240];
+
+        if (!in_figure(g, work))
+            continue;
+        sort_options(p, work, g, 0, args, sizeof args);
+        page_work_cell(&t, "", *args != '\0' ? args : "the same");
+        page_series_name(p, g, text, sizeof text);
+        html_table_text(&t, text);
+        group_size_text(g, text, sizeof text);
+        html_table_text(&t, text);
+        say_time(g->time.median, text, sizeof text);
+        html_table_text(&t, text);
+        page_interval(&t, g->time.median_95, "time", g->time.few);
+        if (isfinite(g->faster))
+            html_table_cell(&t, "%s%.*f×", g->scaled ? "~" : "",
+                            g->faster < 100 ? 2 : 0, g->faster);
+        else
+            html_table_text(&t, "no serial run");
+        html_table_number(&t, g->cores);
+        html_table_number(&t, g->waits);
+        text[0] = '\0';
+        if (g->late_p99_ns >= 0)
+            say_time((double)g->late_p99_ns, text, sizeof text);
+        html_table_text(&t, text);
+        text[0] = '\0';
+        if (g->pss_bytes > 0)
+            say_bytes((double)g->pss_bytes, text, sizeof text);
+        html_table_text(&t, text);
+        html_table_cell(&t, "%zu", g->repetitions);
+        html_table_text(&t, g->verdict);
+    }
+    html_table_end(&t);
+}
+
+/* Figures of works whose depth varies, or all others. Returns how many. */
+static int print_figures(struct page *p, int depths)
+{
+    static const char *const explanations[] = {
+        "Right: how many waits a driver may have under way (its workers, "
+        "times the depth of each). Up: how many really passed at a time. ~ in "
+        "the table compares by rate with a serial run of fewer tasks.",
+        "The same work at every depth. One picture: how many were under way, "
+        "from asking for one to having it, against how many a driver may have "
+        "(threads, or the depth of its loop). Those that queue count too: "
+        "before a pool's few workers, or in the kernel, where a ring hands "
+        "over what is beyond a disk's own queue. The other: what it was "
+        "worth. Where the rate stays level, more under way only wait longer; "
+        "what lies in memory already has next to nothing to wait for.",
+    };
+    const struct groups *all = &p->d->groups;
+    int shown = 0;
+
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *work = &all->all[i];
+        char title[300], args[240], common[240];
+
+        if (work->depths != depths || !first_of_figure(p, i))
+            continue;
+        shown++;
+        page_args(work->args, args, sizeof args);
+        snprintf(title, sizeof title, "%.40s%s%s", work->kernel,
+                 depths ? " · " : "", depths ? args : "");
+        page_figure(p, title, guess_of(work->kernel));
+        fputs(depths ? "<div class=\"pair\"><div>\n" : "", p->to);
+        chart_of_waits(p, work);
+        if (depths) {
+            fputs("</div><div>\n", p->to);
+            chart_of_rates(p, work);
+            fputs("</div></div>\n", p->to);
+        }
+        sort_options(p, work, work, 1, args, sizeof args);
+        page_args(args, common, sizeof common);
+        page_explain(p, "%s%s%s%s", explanations[depths],
+                     !depths && *common != '\0' ? " All with " : "",
+                     !depths ? common : "",
+                     !depths && *common != '\0' ? "." : "");
+        table_of_waits(p, work);
+        page_figure_end(p);
+    }
+    return shown;
+}
+
+int page_waiting(struct page *p)
+{
+    int shown;
+
+    fputs("<div class=\"pair\">\n", p->to);
+    shown = print_figures(p, 0);
+    fputs("</div>\n", p->to);
+    return shown + print_figures(p, 1) == 0;
+}

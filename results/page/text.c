@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Tables for a terminal; see text.h. */
+#include "results/page/text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "results/analysis/group_label.h"
+#include "results/analysis/laws.h"
+#include "results/analysis/loss.h"
+#include "results/analysis/noise.h"
+#include "results/rows/quantity.h"
+
+void text_explain(const struct group *g, char *to, size_t size)
+{
+    double ideal = (double)g->workers;
+
+    if (g->repetitions == 0)
+        snprintf(to, size, "it did not end well");
+    else if (group_idle(g))
+        snprintf(to, size,
+                 "its work is nothing, so it has no speed-up: this "
+                 "is starting and dealing out");
+    else if (strcmp(g->driver, "serial") == 0)
+        snprintf(to, size, "the baseline: one thing after the other");
+    else if (g->implausible)
+        snprintf(to, size,
+                 "%.2f cores cannot be %.2f times as fast: the machine was "
+                 "disturbed; measure again",
+                 g->cores, g->faster);
+    else if (strcmp(g->verdict, "parallel") == 0 && !isfinite(g->faster))
+        snprintf(to, size, "parallelism: %.2f cores worked at the same instant",
+                 g->cores);
+    else if (strcmp(g->verdict, "parallel") == 0)
+        snprintf(to, size,
+                 "parallelism: %.2f cores worked at the same instant, %.0f %% "
+                 "of %d times as fast",
+                 g->cores, 100 * g->faster / ideal, (int)g->workers);
+    else if (strcmp(g->verdict, "wait-overlap") == 0 && g->cores > 0.9 &&
+             g->faster < 1.1)
+        snprintf(to, size,
+                 "a queue: %.4g were under way at a time, but the core was "
+                 "never idle, so nothing was gained",
+                 g->waits);
+    else if (strcmp(g->verdict, "wait-overlap") == 0)
+        snprintf(to, size,
+                 "overlap: %.4g waits passed at the same time on %.2f cores",
+                 g->waits, g->cores);
+    else if (strcmp(g->verdict, "mixed") == 0)
+        snprintf(to, size, "both: %.2f cores worked while %.4g waits passed",
+                 g->cores, g->waits);
+    else if (strcmp(g->verdict, "oversubscribed") == 0)
+        snprintf(to, size,
+                 "more busy workers than cores: they took turns on %.2f",
+                 g->cores);
+    else if (strcmp(g->verdict, "mis-pinned") == 0)
+        snprintf(to, size,
+                 "busy workers shared a core while another was free:"
+                 " see --place");
+    else if (g->waited && group_width(g) <= 1)
+        snprintf(to, size, "one wait at a time: nothing passes beside it");
+    else if (g->waited && g->waits < 1.5 && g->cores < 0.5)
+        snprintf(to, size,
+                 "%.4g could have waited at a time, %.2f did, and little was "
+                 "computed",
+                 group_width(g), g->waits);
+    else if (g->workers == 1 && (strcmp(g->driver, "epoll") == 0 ||
+                                 strcmp(g->driver, "uring") == 0))
+        snprintf(to, size,
+                 g->waited ? "an event loop that computes most of the time: "
+                             "waits can pass, computing takes its turn"
+                           : "an event loop overlaps waits, and this work has "
+                             "none: as long as serial");
+    else if (g->workers == 1)
+        snprintf(to, size, "one worker: what this model costs beside serial");
+    else
+        snprintf(to, size,
+                 "%d workers, but only %.2f cores' worth of work got done",
+                 (int)g->workers, g->cores);
+}
+
+static void print_failed(const struct group *g)
+{
+    if (g->failed > 0)
+        printf("      %zu row%s left out, not ok; the last, %s%s%.300s\n",
+               g->failed, g->failed > 1 ? "s" : "", g->status,
+               *g->error != '\0' ? ": " : "", g->error);
+}
+
+static void print_loss(const struct dataset *d, const struct group *g)
+{
+    char sentence[320];
+    struct loss l;
+
+    if (g->waited || g->workers < 2 || g->implausible ||
+        loss_of(d, g, &l) != 0 || loss_worst(&l) == LOSS_USEFUL)
+        return;
+    loss_sentence(&l, loss_worst(&l), sentence, sizeof sentence);
+    printf("      lost most to %s: %s\n", loss_names[loss_worst(&l)], sentence);
+}
+
+static void print_group(const struct dataset *d, const struct group *g)
+{
+    char time[32] = "-", faster[32] = "-", between[48] = "", sentence[240];
+    char workers[32] = "-", apart[160];
+
+    if (g->workers != ROW_UNKNOWN)
+        snprintf(workers, sizeof workers, "%lld", (long long)g->workers);
+    if (g->repetitions > 0)
+        say_time((double)g->median_ns, time, sizeof time);
+    if (isfinite(g->faster))
+        snprintf(faster, sizeof faster, "%s%.*fx", g->scaled ? "~" : "",
+                 g->faster < 100 ? 2 : 0, g->faster);
+    if (isfinite(g->ratio.at_95.lo) && g->faster < 100 &&
+        strcmp(g->driver, "serial") != 0)
+        snprintf(between, sizeof between, "%.2f-%.2f", g->ratio.at_95.lo,
+                 g->ratio.at_95.hi);
+    text_explain(g, sentence, sizeof sentence);
+    printf("  %-8s %7s %11s %9s %11s %8.2f %10.2f  %s\n", g->driver, workers,
+           time, faster, between, isfinite(g->cores) ? g->cores : 0.0,
+           isfinite(g->waits) ? g->waits : 0.0,
+           g->repetitions == 0 ? g->status
+           : g->implausible    ? "implausible"
+                               : g->verdict);
+    apart_text(d, g, apart, sizeof apart);
+    printf("      %s%s%s\n", apart, *apart != '\0' ? ": " : "", sentence);
+    print_loss(d, g);
+    print_failed(g);
+}
+
+static int known_before(const struct groups *all, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (!all->all[i].anchor && group_same_work(&all->all[i], &all->all[at]))
+            return 1;
+    return 0;
+}
+
+static void print_side(const struct dataset *d, int waited, const char *title)
+{
+    const struct groups *all = &d->groups;
+    int any = 0;
+
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *first = &all->all[i];
+
+        if (first->waited != waited || first->anchor || known_before(all, i))
+            continue;
+        if (!any++)
+            printf("\n%s\n", title);
+        printf("\n%s  %s\n", first->kernel, first->args);
+        for (size_t k = i; k < all->count; k++)
+            if (!all->all[k].anchor && group_same_work(&all->all[k], first))
+                print_group(d, &all->all[k]);
+    }
+}
+
+static void print_laws(const struct dataset *d)
+{
+    struct laws laws;
+    size_t refused = 0;
+    int any = 0;
+
+    if (laws_make(&laws, d) == 0)
+        for (size_t i = 0; i < laws.count; i++) {
+            const struct law *l = &laws.all[i];
+            const struct fit_words *w = &fit_words[l->fit.law];
+
+            if (!l->fitted) {
+                refused++;
+                continue;
+            }
+            if (!any++)
+                printf("\nLAWS, with 95 %% intervals\n\n");
+            printf("  %-8s %-8s %-9s", l->group->kernel, l->group->driver,
+                   w->name);
+            if (fit_doubt(&l->fit) != NULL) {
+                printf("  %s; R2 %.3f\n", fit_doubt(&l->fit), l->fit.r2);
+                continue;
+            }
+            for (size_t k = 1; k < w->parameters; k++)
+                printf("  %s %.4g (%.4g-%.4g)", w->parameter[k],
+                       l->fit.value[k], l->fit.at_95[k].lo, l->fit.at_95[k].hi);
+            printf("  R2 %.3f\n", l->fit.r2);
+        }
+    if (refused > 0) {
+        size_t i = 0;
+
+        while (laws.all[i].fitted)
+            i++;
+        printf("\n%zu laws not fitted; the first, %s on %s: %s\n", refused,
+               laws.all[i].group->driver, laws.all[i].group->kernel,
+               laws.all[i].why_not.text);
+    }
+    laws_release(&laws);
+}
+
+static void print_noise(const struct dataset *d)
+{
+    struct noise n;
+
+    noise_diagnose(d, &n);
+    for (size_t i = 0; i < n.count; i++)
+        printf("%s%s %s\n", i == 0 ? "\nHOW FAR TO TRUST THIS\n\n" : "",
+               n.bad[i] ? " !" : "  ", n.lines[i]);
+}
+
+static void print_left_out(const struct dataset *d)
+{
+    size_t failed = 0;
+
+    for (size_t i = 0; i < d->groups.count; i++)
+        failed += d->groups.all[i].failed;
+    if (failed > 0)
+        printf("\n%zu of %zu rows did not end well and are in no figure\n",
+               failed, d->runs.row_count);
+    if (d->runs.torn_line > 0)
+        printf("\nthe last line of runs.csv was torn and is left out\n");
+    for (int i = 0; i < 2; i++)
+        if (d->left_out[i][0] != '\0')
+            printf("\nleft out: %s\n", d->left_out[i]);
+}
+
+void text_print(const struct dataset *d)
+{
+    int scaled = 0;
+
+    printf("  %-8s %7s %11s %9s %11s %8s %10s  %s\n", "driver", "workers",
+           "time", "faster", "between", "cores", "waits", "verdict");
+    printf("  %-8s %7s %11s %9s %11s %8s %10s\n", "", "", "median", "by",
+           "95 %", "at work", "at once");
+    print_side(d, 0, "PARALLELISM: the same work on more cores");
+    print_side(d, 1, "OVERLAP: waits that pass at the same time");
+    for (size_t i = 0; i < d->groups.count; i++)
+        scaled |= d->groups.all[i].scaled;
+    if (scaled)
+        printf("\n~ compared by rate with a serial run of fewer tasks\n");
+    print_laws(d);
+    print_noise(d);
+    print_left_out(d);
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Timelines in memory; see timeline.h. Drawn in timeline_svg.c. */
+#include "results/page/timeline.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static struct lane *lane_of(struct timeline *t, int rank, int worker)
+{
+    struct lane *grown;
+
+    /* Events of a lane come together: look at the last one first. */
+    for (size_t i = t->count; i > 0; i--)
+        if (t->lanes[i - 1].rank == rank && t->lanes[i - 1].worker == worker)
+            return &t->lanes[i - 1];
+    if (t->count == TIMELINE_LANES)
+        return NULL;
+    if ((t->count & (t->count - 1)) == 0) {
+        size_t room = t->count > 0 ? 2 * t->count : 1;
+
+        grown = realloc(t->lanes, room * sizeof *grown);
+        if (grown == NULL)
+            return NULL;
+        t->lanes = grown;
+    }
+    t->lanes[t->count] = (struct lane){.rank = rank, .worker = worker};
+    return &t->lanes[t->count++];
+}
+
+static void add_bar(struct timeline *t, struct lane *l, enum bar_kind kind,
+                    double begin_ns, double end_ns)
+{
+    if (l == NULL || !isfinite(begin_ns) || !isfinite(end_ns) ||
+        begin_ns < -1e9 || end_ns < begin_ns || end_ns > 1e18)
+        return;
+    /* Zero is worker 0's start; others may have begun a little before. */
+    begin_ns = fmax(begin_ns, 0);
+    end_ns = fmax(end_ns, 0);
+    if (l->count == l->room) {
+        size_t room = l->room > 0 ? 2 * l->room : 16;
+        struct bar *grown = realloc(l->bars, room * sizeof *grown);
+
+        if (grown == NULL)
+            return;
+        l->bars = grown;
+        l->room = room;
+    }
+    l->bars[l->count++] = (struct bar){begin_ns, end_ns, kind};
+    t->end_ns = fmax(t->end_ns, end_ns);
+}
+
+static int by_begin(const void *a, const void *b)
+{
+    const struct bar *x = a, *y = b;
+
+    return (x->begin_ns > y->begin_ns) - (x->begin_ns < y->begin_ns);
+}
+
+static int by_worker(const void *a, const void *b)
+{
+    const struct lane *x = a, *y = b;
+
+    return x->rank != y->rank
+               ? (x->rank > y->rank) - (x->rank < y->rank)
+               : (x->worker > y->worker) - (x->worker < y->worker);
+}
+
+static void sort_all(struct timeline *t)
+{
+    for (size_t i = 0; i < t->count; i++)
+        if (t->lanes[i].count > 1)
+            qsort(t->lanes[i].bars, t->lanes[i].count, sizeof(struct bar),
+                  by_begin);
+    if (t->count > 1)
+        qsort(t->lanes, t->count, sizeof *t->lanes, by_worker);
+}
+
+static const char *word(const json_t *event, const char *key)
+{
+    const char *value = json_string_value(json_object_get(event, key));
+
+    return value != NULL ? value : "";
+}
+
+/* The title is the process's name up to its rank. */
+static void take_title(struct timeline *t, const json_t *event)
+{
+    const char *name = word(json_object_get(event, "args"), "name");
+    const char *rank = strstr(name, " rank ");
+    size_t n = rank != NULL ? (size_t)(rank - name) : strlen(name);
+
+    if (t->title[0] == '\0')
+        snprintf(t->title, sizeof t->title, "%.*s", (int)(n < 90 ? n : 90),
+                 name);
+}
+
+/* Waits are a pair of events, "b" and then "e", with the same id. */
+static void take_event(struct timeline *t, const json_t *event, double *began,
+                       long long *began_id)
+{
+    const char *phase = word(event, "ph"), *category = word(event, "cat");
+    double ts = 1e3 * json_number_value(json_object_get(event, "ts"));
+    double span = 1e3 * json_number_value(json_object_get(event, "dur"));
+    json_int_t rank = json_integer_value(json_object_get(event, "pid"));
+    json_int_t worker = json_integer_value(json_object_get(event, "tid"));
+    json_int_t id = json_integer_value(json_object_get(event, "id"));
+    struct lane *l;
+
+    if (strcmp(phase, "M") == 0)
+        take_title(t, event);
+    if (rank < 0 || rank > INT32_MAX || worker < 0 || worker > INT32_MAX)
+        return;
+    if (strcmp(phase, "b") == 0) {
+        *began = ts;
+        *began_id = id;
+    }
+    if (strcmp(phase, "X") != 0 && strcmp(phase, "e") != 0)
+        return;
+    l = lane_of(t, (int)rank, (int)worker);
+    if (strcmp(phase, "X") == 0)
+        add_bar(t, l,
+                strcmp(word(event, "name"), "set up") == 0 ? BAR_SETUP
+                : strcmp(category, "work") == 0            ? BAR_WORK
+                                                           : BAR_COMM,
+                ts, ts + span);
+    else if (*began_id == id)
+        add_bar(t, l, BAR_WAIT, *began, ts);
+}
+
+int timeline_read(struct timeline *t, const char *path, struct err *e)
+{
+    json_error_t why;
+    json_t *file, *events, *event;
+    struct stat there;
+    double began = NAN;
+    long long began_id = -1;
+    size_t i;
+
+    *t = (struct timeline){.exact = 1};
+    if (stat(path, &there) != 0)
+        return err_errno(e, EXIT_RESULTS, errno, "cannot open '%.200s'", path);
+    if (!S_ISREG(there.st_mode) || there.st_size > TIMELINE_FILE_BYTES)
+        return err_set(e, EXIT_RESULTS,
+                       "'%.200s' is no trace to draw: no regular file, or "
+                       "above 64 MiB",
+                       path);
+    file = json_load_file(path, 0, &why);
+    events = json_object_get(file, "traceEvents");
+    if (!json_is_array(events)) {
+        err_set(e, EXIT_RESULTS, "'%.200s' is no trace: %s", path,
+                file == NULL ? why.text : "it has no traceEvents");
+        json_decref(file);
+        return -1;
+    }
+    json_array_foreach(events, i, event)
+        take_event(t, event, &began, &began_id);
+    json_decref(file);
+    sort_all(t);
+    return 0;
+}
+
+static double part(const struct csv_table *w, size_t row, const char *column)
+{
+    double value = dataset_number(w, row, column);
+
+    return isfinite(value) && value > 0 ? value : 0;
+}
+
+static void lane_of_row(struct timeline *t, const struct csv_table *w,
+                        size_t row)
+{
+    static const struct {
+        const char *column;
+        enum bar_kind kind;
+    } parts[] = {{"setup_ns", BAR_SETUP},
+                 {"work_cpu_ns", BAR_WORK},
+                 {"comm_ns", BAR_COMM},
+                 {"wait_ns", BAR_WAIT}};
+    double at = part(w, row, "start_ns"), end, setup;
+    struct lane *l =
+        lane_of(t, (int)part(w, row, "rank"), (int)part(w, row, "worker"));
+
+    setup = part(w, row, "setup_ns");
+    end = at + part(w, row, "elapsed_ns");
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && at < end; i++) {
+        double span = part(w, row, parts[i].column);
+
+        /* Set-up was computing too, and is in the CPU time. */
+        if (parts[i].kind == BAR_WORK)
+            span = fmax(span - setup, 0);
+        if (span <= 0)
+            continue;
+        add_bar(t, l, parts[i].kind, at, fmin(at + span, end));
+        at = fmin(at + span, end);
+    }
+    add_bar(t, l, BAR_IDLE, at, end);
+}
+
+int timeline_of_group(struct timeline *t, const struct dataset *d,
+                      const struct group *g)
+{
+    const struct csv_table *w = &d->workers;
+    const char *run_id = dataset_text(&d->runs, g->middle_row, "run_id");
+    const char *rep = dataset_text(&d->runs, g->middle_row, "rep");
+    size_t id = csv_find(w, "run_id"), turn = csv_find(w, "rep");
+
+    *t = (struct timeline){.exact = 0};
+    snprintf(t->title, sizeof t->title, "%.40s under %.40s", g->kernel,
+             g->driver);
+    if (g->repetitions == 0 || !d->has_workers || id == CSV_NONE ||
+        *run_id == '\0')
+        return 1;
+    for (size_t i = 0; i < w->row_count; i++)
+        if (strcmp(csv_cell(w, i, id), run_id) == 0 &&
+            strcmp(csv_cell(w, i, turn), rep) == 0)
+            lane_of_row(t, w, i);
+    sort_all(t);
+    return t->count == 0;
+}
+
+void timeline_release(struct timeline *t)
+{
+    for (size_t i = 0; i < t->count; i++)
+        free(t->lanes[i].bars);
+    free(t->lanes);
+    *t = (struct timeline){0};
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The text of CSV, in memory only: cells into bytes and bytes into cells.
+ * Shared by csv.c, csv_append.c and csv_read.c; others want csv.h. */
+#ifndef RESULTS_ROWS_CSV_TEXT_H
+#define RESULTS_ROWS_CSV_TEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "results/rows/row.h"
+
+/* Text that grows; starts as {0}, and `bytes` is freed by its owner. After a
+ * failed allocation it takes nothing more, and whoever uses it looks at
+ * `failed` once, at the end. */
+struct csv_text {
+    char *bytes;
+    size_t length, room;
+    int failed;
+};
+
+/* Append text as one cell, in quotes where it must be. */
+void csv_text_cell(struct csv_text *t, const char *text);
+
+/* Append the names of the columns as one line. */
+void csv_text_header(struct csv_text *t, const struct column *columns);
+
+/* Append n rows, each row_bytes long, as lines of `cells` cells in the given
+ * order; a NULL in it is a cell that stays empty. */
+void csv_text_rows(struct csv_text *t, const struct column *const *order,
+                   size_t cells, const void *rows, size_t n, size_t row_bytes);
+
+/* What stood behind a cell. */
+enum csv_end {
+    CSV_COMMA, /* a comma: more cells follow */
+    CSV_LINE,  /* the end of the line */
+    CSV_CUT,   /* the bytes ran out */
+    CSV_OPEN,  /* the bytes ran out inside quotes */
+    CSV_STRAY, /* a quote where none may be */
+};
+
+/* Take one cell from *at .. end-1 apart in place: *cell is then its text
+ * without quotes, terminated by a zero byte that is written over what stood
+ * behind it. *at moves behind that and *line counts the newlines passed. The
+ * byte `end` points to must be writable. Both LF and CRLF end a line. */
+enum csv_end csv_take(char **at, char *end, char **cell, int64_t *line);
+
+/* Step over a UTF-8 byte order mark. */
+void csv_skip_mark(char **at, const char *end);
+
+#endif

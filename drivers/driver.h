@@ -87,7 +87,9 @@ enum driver_can {
 
 struct driver {
     const char *name, *summary;
-    const char *engine;  /* what does the waiting: "blocking", "epoll" */
+    const char *family; /* what its workers are, for rows and reports: "serial",
+                            "threads", "processes", "ranks", "loop", "pool" */
+    const char *engine; /* what does the waiting: "blocking", "epoll" */
     const char *instead; /* what to use where more workers are wanted */
     unsigned can;        /* enum driver_can */
     int max_workers;     /* 0: no limit of its own */

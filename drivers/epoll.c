@@ -21,6 +21,7 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
 
 const struct driver epoll_driver = {
     .name = "epoll",
+    .family = "loop",
     .summary = "one thread, an event loop with many waits in flight",
     .engine = "epoll",
     .can = CAN_TIME | CAN_REPLIES | CAN_IN_FLIGHT,

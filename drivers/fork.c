@@ -54,6 +54,7 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
 
 const struct driver fork_driver = {
     .name = "fork",
+    .family = "processes",
     .summary = "forked processes over shared memory, supervised",
     .engine = "blocking",
     .can = CAN_SCHEDULE | CAN_ALL_NEEDS | CAN_PROCESSES,

@@ -79,6 +79,7 @@ static void for_each(struct team *t, const struct loop *l)
 
 const struct driver gil_driver = {
     .name = "gil",
+    .family = "threads",
     .summary = "threads under one global lock, given up on waits and every "
                "5 ms",
     .engine = "blocking",

@@ -122,6 +122,7 @@ static int available(struct err *e)
 
 const struct driver hybrid_driver = {
     .name = "hybrid",
+    .family = "ranks",
     .summary = "MPI ranks of OpenMP threads",
     .engine = "blocking",
     .can = CAN_SCHEDULE | CAN_RANKS | CAN_THREADS_IN_RANK | CAN_ALL_NEEDS,

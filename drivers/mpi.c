@@ -55,6 +55,7 @@ static void for_each(struct team *t, const struct loop *l)
 
 const struct driver mpi_driver = {
     .name = "mpi",
+    .family = "ranks",
     .summary = "MPI ranks on one machine or many",
     .engine = "blocking",
     .can = CAN_SCHEDULE | CAN_RANKS | CAN_ALL_NEEDS,

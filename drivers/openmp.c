@@ -57,6 +57,7 @@ static void barrier(struct team *t)
 
 const struct driver openmp_driver = {
     .name = "openmp",
+    .family = "threads",
     .summary = "OpenMP threads sharing one address space",
     .engine = "blocking, OpenMP " DIGITS(_OPENMP),
     .can = CAN_SCHEDULE | CAN_ALL_NEEDS,

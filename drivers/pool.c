@@ -315,6 +315,7 @@ static void for_each(struct team *t, const struct loop *l)
 
 const struct driver pool_driver = {
     .name = "pool",
+    .family = "pool",
     .summary = "an event loop that hands computing to worker threads",
     .engine = "epoll",
     .can = CAN_ALL_NEEDS | CAN_IN_FLIGHT,

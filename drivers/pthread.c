@@ -14,6 +14,7 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
 
 const struct driver pthread_driver = {
     .name = "pthread",
+    .family = "threads",
     .summary = "a POSIX thread per worker, or per waiting task",
     .engine = "blocking",
     .can = CAN_SCHEDULE | CAN_ALL_NEEDS | CAN_THREAD_PER_WAIT,

@@ -45,6 +45,7 @@ static void for_each(struct team *t, const struct loop *l)
 /* No gather and no collect: one group, whose leader is the root. */
 const struct driver serial_driver = {
     .name = "serial",
+    .family = "serial",
     .summary = "one worker, one thing after the other: the baseline",
     .engine = "blocking",
     .can = CAN_ALL_NEEDS,

@@ -6,7 +6,8 @@
 
 #define URING_ITSELF                                                           \
     .name = "uring", .summary = "one thread, an event loop on io_uring",       \
-    .engine = "io_uring", .can = CAN_ALL_NEEDS | CAN_IN_FLIGHT,                \
-    .max_workers = 1, .instead = "pool, or several ranks of brigade-mpi"
+    .family = "loop", .engine = "io_uring",                                    \
+    .can = CAN_ALL_NEEDS | CAN_IN_FLIGHT, .max_workers = 1,                    \
+    .instead = "pool, or several ranks of brigade-mpi"
 
 #endif

@@ -59,7 +59,8 @@ static void list_drivers(enum form form)
     char reason[sizeof(struct err)];
 
     if (form == FORM_CSV)
-        printf("name,available,reason,max_workers,waits,kernels\n");
+        printf("name,available,reason,max_workers,waits,kernels,family,"
+               "one_at_a_time,ranks,threads_in_rank\n");
     for (int i = 0; drivers[i] != NULL; i++) {
         const struct driver *d = drivers[i];
 
@@ -77,13 +78,14 @@ static void list_drivers(enum form form)
             printf(",");
         printf(",%s,", waits_of(d));
         print_kernels_of(d);
-        printf("\n");
+        printf(",%s,%d,%d,%d\n", d->family, (d->can & ONE_AT_A_TIME) != 0,
+               (d->can & CAN_RANKS) != 0, (d->can & CAN_THREADS_IN_RANK) != 0);
     }
     for (int i = 0; drivers_elsewhere[i].name != NULL; i++) {
         const struct driver_elsewhere *d = &drivers_elsewhere[i];
 
         if (form == FORM_CSV)
-            printf("%s,no,in %s,,,\n", d->name, d->program);
+            printf("%s,no,in %s,,,,,,,\n", d->name, d->program);
         else
             printf("%-10s in %s: %s%s%s run KERNEL%s\n", d->name, d->program,
                    d->launcher, *d->launcher != '\0' ? "N " : "", d->program,

@@ -62,10 +62,6 @@ void mpi_seat(int locals, int *seat, int *seats);
  * the lowest such rank. Returns 0 where none does, else -1. */
 int mpi_agree(struct err *e);
 
-/* Before MPI_Init(), for `costs` (rank.c): notes when these ranks began to
- * be launched; with no launcher, when this process began. */
-void mpi_cost_launched(int by_launcher);
-
 void mpi_gather(struct team *t, const void *mine, size_t n, void *all);
 void mpi_exchange(struct team *t, const struct geometry *g, struct window *w,
                   int64_t lo, int64_t hi, enum exchange_phase phase);

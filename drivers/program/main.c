@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* brigade: everything that needs no MPI. */
-#include "drivers/program/program.h"
+#include "drivers/program/command.h"
 #include "drivers/program/supervise.h"
 
 static void share(void *bytes, size_t n)
@@ -24,5 +24,5 @@ int main(int argc, char **argv)
     };
 
     supervise(p.name, argc, argv);
-    return supervise_told(program_main(&p, argc, argv));
+    return supervise_told(command_dispatch(&p, argc, argv));
 }

@@ -6,7 +6,8 @@
 #include "drivers/os/clock.h"
 #include "drivers/program/launcher.h"
 #include "drivers/mpi/mpi_team.h"
-#include "drivers/program/program.h"
+#include "drivers/program/command.h"
+#include "drivers/program/costs/rank.h"
 #include "drivers/program/supervise.h"
 #include "drivers/program/watchdog.h"
 #include "drivers/team/run_status.h"
@@ -32,7 +33,7 @@ int main(int argc, char **argv)
     supervise(p.name, argc, argv);
     /* Before MPI starts threads of its own, which would take our signals. */
     watchdog_block_signals();
-    mpi_cost_launched(p.launcher != NULL);
+    cost_rank_launched(p.launcher != NULL);
     p.init_ns = clock_ns();
     MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);
     p.init_ns = clock_ns() - p.init_ns;
@@ -42,7 +43,7 @@ int main(int argc, char **argv)
     MPI_Get_library_version(version, &length);
     if (p.launcher == NULL)
         p.launcher = launcher_of_library(version);
-    code = program_main(&p, argc, argv);
+    code = command_dispatch(&p, argc, argv);
     /* The first rank that ends with an error makes mpirun end the others,
      * which may be in MPI_Finalize and have said the same. */
     if (code != 0)

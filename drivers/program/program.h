@@ -26,17 +26,6 @@ struct program {
     int (*agree)(struct err *e);
 };
 
-/* Understand argv and do it. Returns the exit code. Collective. */
-int program_main(const struct program *p, int argc, char **argv);
-
-/* The commands, each with the rest of the line: argv[0] is its name. */
-int command_run(const struct program *p, int argc, char **argv);
-int command_serve(const struct program *p, int argc, char **argv);
-int command_costs(const struct program *p, int argc, char **argv);
-int command_list(const struct program *p, int argc, char **argv);
-int command_topo(const struct program *p, int argc, char **argv);
-int command_where(const struct program *p, int argc, char **argv);
-
 /* `--version` in full, and in parts for the metadata. */
 #define PROGRAM_VERSION_MAX 1024
 void program_version(const struct program *p, char to[PROGRAM_VERSION_MAX]);

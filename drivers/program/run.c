@@ -530,12 +530,6 @@ static int run_it(struct run *run, struct err *e)
     return e->code;
 }
 
-int command_run(const struct program *p, int argc, char **argv)
-{
-    warn_of_copies(p);
-    return run_and_show(p, argc, argv, NULL);
-}
-
 int run_and_show(const struct program *p, int argc, char **argv, run_show *show)
 {
     struct run run = {.program = p, .argc = argc, .argv = argv, .show = show};

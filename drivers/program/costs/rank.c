@@ -15,7 +15,7 @@
 #include "drivers/os/memory.h"
 #include "drivers/os/proc.h"
 #include "drivers/program/costs/cost.h"
-#include "drivers/mpi/mpi_team.h"
+#include "drivers/program/costs/rank.h"
 #include "results/rows/row.h"
 
 extern const struct cost_model cost_rank;
@@ -42,7 +42,7 @@ static int64_t began_ns(pid_t pid)
     return now - (up - ticks * (1000000000 / sysconf(_SC_CLK_TCK)));
 }
 
-void mpi_cost_launched(int by_launcher)
+void cost_rank_launched(int by_launcher)
 {
     launched_ns = began_ns(by_launcher ? getppid() : getpid());
 }

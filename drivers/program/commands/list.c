@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "drivers/driver.h"
-#include "drivers/program/program.h"
+#include "drivers/program/command.h"
 #include "kernels/kernel.h"
 #include "results/rows/csv.h"
 #include "results/rows/row.h"
@@ -200,7 +200,7 @@ static int help(const struct program *p)
     return program_flush(p);
 }
 
-int command_list(const struct program *p, int argc, char **argv)
+static int list_main(const struct program *p, int argc, char **argv)
 {
     struct err e = {0};
     enum form form;
@@ -221,3 +221,9 @@ int command_list(const struct program *p, int argc, char **argv)
     }
     return program_flush(p);
 }
+
+const struct command command_list = {
+    .name = "list",
+    .summary = "what there is: kernels, drivers, columns of the rows",
+    .run = list_main,
+};

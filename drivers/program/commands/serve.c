@@ -12,7 +12,7 @@
 
 #include "drivers/io/delay_server.h"
 #include "drivers/os/limits.h"
-#include "drivers/program/program.h"
+#include "drivers/program/command.h"
 #include "kernels/base/words.h"
 #include "kernels/base/option.h"
 
@@ -130,7 +130,7 @@ static int serve(const struct serve_options *o, struct err *e)
     return o->ledger != NULL ? write_ledger(o->ledger, &ledger, e) : 0;
 }
 
-int command_serve(const struct program *p, int argc, char **argv)
+static int serve_main(const struct program *p, int argc, char **argv)
 {
     struct serve_options o;
     struct err e = {0};
@@ -146,3 +146,9 @@ int command_serve(const struct program *p, int argc, char **argv)
         return program_fail(p, &e);
     return program_flush(p);
 }
+
+const struct command command_serve = {
+    .name = "serve",
+    .summary = "the delay server that the kernel fetch asks",
+    .run = serve_main,
+};

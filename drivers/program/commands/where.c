@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "drivers/driver.h"
+#include "drivers/program/command.h"
 #include "drivers/program/run.h"
 #include "drivers/program/warnings.h"
 #include "kernels/base/words.h"
@@ -307,7 +308,7 @@ static int is_elsewhere(struct err *e)
     return 0;
 }
 
-int command_where(const struct program *p, int argc, char **argv)
+static int where_main(const struct program *p, int argc, char **argv)
 {
     struct err e = {0};
     struct words w;
@@ -326,3 +327,9 @@ int command_where(const struct program *p, int argc, char **argv)
     write_words(&w);
     return run_and_show(p, w.count, w.word, show);
 }
+
+const struct command command_where = {
+    .name = "where",
+    .summary = "start a team and show where every worker sits",
+    .run = where_main,
+};

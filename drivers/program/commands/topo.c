@@ -10,7 +10,7 @@
 #include "drivers/machine/draw.h"
 #include "drivers/os/whole_file.h"
 #include "drivers/driver.h"
-#include "drivers/program/program.h"
+#include "drivers/program/command.h"
 #include "kernels/base/words.h"
 
 struct topo {
@@ -183,7 +183,7 @@ static int help(const struct program *p)
     return program_flush(p);
 }
 
-int command_topo(const struct program *p, int argc, char **argv)
+static int topo_main(const struct program *p, int argc, char **argv)
 {
     struct topo t = {0};
     struct err e = {0};
@@ -197,3 +197,9 @@ int command_topo(const struct program *p, int argc, char **argv)
         return help(p);
     return show(&t, &e) != 0 ? program_fail(p, &e) : 0;
 }
+
+const struct command command_topo = {
+    .name = "topo",
+    .summary = "draw the machine and who would sit where",
+    .run = topo_main,
+};

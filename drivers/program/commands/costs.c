@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "drivers/program/costs/cost.h"
-#include "drivers/program/program.h"
+#include "drivers/program/command.h"
 
 #include "drivers/program/version.h"
 #include "kernels/base/words.h"
@@ -267,7 +267,7 @@ static int costs(const struct program *p, const struct costs_options *o,
     return e->code == 0 ? 0 : -1;
 }
 
-int command_costs(const struct program *p, int argc, char **argv)
+static int costs_main(const struct program *p, int argc, char **argv)
 {
     struct costs_options o;
     struct err e = {0};
@@ -283,3 +283,9 @@ int command_costs(const struct program *p, int argc, char **argv)
     }
     return program_flush(p);
 }
+
+const struct command command_costs = {
+    .name = "costs",
+    .summary = "the price of a process, a thread, a task of an event loop",
+    .run = costs_main,
+};

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* From the command line to a command; see command.h. */
+#include "drivers/program/command.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "drivers/driver.h"
+#include "drivers/program/watchdog.h"
+
+static int help(const struct program *p)
+{
+    int mpi = p->mpi_version != NULL;
+
+    if (p->rank != 0)
+        return 0;
+    printf("example: %s%s run primes --limit 1e9%s\n\n",
+           mpi ? "mpirun -n 2 " : "", p->name, mpi ? "" : " --driver openmp");
+    printf("The same verified work, serially, with threads, processes, ranks "
+           "or an event\nloop: what was gained by parallelism, and what by "
+           "overlap.\n\n");
+    for (int i = 0; commands[i] != NULL; i++)
+        printf("  %s %-7s %s\n", p->name, commands[i]->name,
+               commands[i]->summary);
+    for (int i = 0; sibling_programs[i].name != NULL && !mpi; i++)
+        printf("  %s %-7s %s\n", p->name, sibling_programs[i].name,
+               sibling_programs[i].summary);
+    printf("\nKernels: `%s run KERNEL --help` has each one's options.\n",
+           p->name);
+    for (int i = 0; kernels[i] != NULL; i++)
+        printf("  %-10s %s\n", kernels[i]->name, kernels[i]->summary);
+    printf("\nDrivers: --driver NAME.\n");
+    for (int i = 0; drivers[i] != NULL; i++)
+        printf("  %-10s %s\n", drivers[i]->name, drivers[i]->summary);
+    for (int i = 0; drivers_elsewhere[i].name != NULL; i++)
+        if (strcmp(drivers_elsewhere[i].program, p->name) != 0 && !mpi)
+            printf("  %-10s in %s, started by mpirun\n",
+                   drivers_elsewhere[i].name, drivers_elsewhere[i].program);
+    return program_flush(p);
+}
+
+static int version(const struct program *p)
+{
+    char text[PROGRAM_VERSION_MAX];
+
+    if (p->rank != 0)
+        return 0;
+    program_version(p, text);
+    fputs(text, stdout);
+    return program_flush(p);
+}
+
+/* Any other command X is the executable brigade-X next to this one, as in git.
+ * Returns only if there is none. */
+static void exec_sibling(char **argv)
+{
+    char path[4096];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+    char *slash;
+
+    if (n <= 0 || strchr(argv[1], '/') != NULL)
+        return;
+    path[n] = '\0';
+    slash = strrchr(path, '/');
+    if (slash == NULL ||
+        strlen(argv[1]) + 10 > sizeof path - (size_t)(slash + 1 - path))
+        return;
+    strcpy(slash + 1, "brigade-");
+    strcat(slash + 1, argv[1]);
+    if (access(path, X_OK) != 0)
+        return;
+    watchdog_unblock_signals();
+    signal(SIGPIPE, SIG_DFL);
+    signal(SIGXFSZ, SIG_DFL);
+    execv(path, argv + 1);
+}
+
+static int unknown(const struct program *p, char **argv)
+{
+    const char *names[64] = {NULL}, *near;
+    struct err e = {0};
+
+    if (argv[1][0] != '-' && p->mpi_version == NULL)
+        exec_sibling(argv);
+    for (int i = 0; commands[i] != NULL && i < 63; i++)
+        names[i] = commands[i]->name;
+    near = option_nearest(argv[1], names);
+    if (near == NULL && kernel_find(argv[1]) != NULL)
+        err_set(&e, EXIT_USAGE, "'%s' is a kernel; use: %s run %s", argv[1],
+                p->name, argv[1]);
+    else
+        err_set(&e, EXIT_USAGE, "no command '%s'%s%s%s; see %s --help", argv[1],
+                near != NULL ? ", did you mean '" : "",
+                near != NULL ? near : "", near != NULL ? "'" : "", p->name);
+    return program_fail(p, &e);
+}
+
+int command_dispatch(const struct program *p, int argc, char **argv)
+{
+    static const struct {
+        const char *word;
+        int (*answer)(const struct program *p);
+    } answers[] = {
+        {"help", help},         {"--help", help},     {"-h", help},
+        {"--version", version}, {"version", version},
+    };
+
+    watchdog_block_signals();
+    if (argc < 2) {
+        help(p);
+        return EXIT_USAGE;
+    }
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
+        if (strcmp(argv[1], answers[i].word) == 0)
+            return answers[i].answer(p);
+    for (int i = 0; commands[i] != NULL; i++)
+        if (strcmp(argv[1], commands[i]->name) == 0)
+            return commands[i]->run(p, argc - 1, argv + 1);
+    return unknown(p, argv);
+}

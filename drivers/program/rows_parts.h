@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The parts of rows_fill(), each in a file of that name. */
+#ifndef DRIVERS_PROGRAM_ROWS_PARTS_H
+#define DRIVERS_PROGRAM_ROWS_PARTS_H
+
+#include "drivers/program/rows.h"
+
+/* The measured columns of rows->runs[at], from repetition rep: times, rates,
+ * counts, verdict. */
+void rows_fill_repetition(struct rows *rows, size_t at, const struct job *j,
+                          int rep);
+
+/* Append a row for each worker in repetition rep to rows->workers. */
+void rows_fill_workers(struct rows *rows, const struct job *j, int rep,
+                       const char *status);
+
+#endif

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* From a request to a job; see run_order.h. Everything that may be refused is
+ * refused here, before the team starts. */
+#include "drivers/program/run_order.h"
+
+#include <string.h>
+
+#include "drivers/machine/facts.h"
+#include "drivers/io/source.h"
+#include "drivers/program/refuse.h"
+#include "drivers/program/run_files.h"
+#include "drivers/team/inject.h"
+#include "kernels/base/spin.h"
+
+static int wants_fact(const struct option *table, const char *fact)
+{
+    for (const struct option *o = table; o->name != NULL; o++)
+        if (o->fact != NULL && strcmp(o->fact, fact) == 0)
+            return 1;
+    return 0;
+}
+
+/* Numbers of the machine that go into the kernel's options: all ranks must
+ * cut the work alike, so rank 0's numbers count. */
+static int apply_facts(struct run_order *o, struct err *e)
+{
+    const struct request *r = &o->request;
+    struct facts f = {.seed = r->settings.seed};
+
+    facts_measure(&f, o->machine);
+    if (o->program->rank == 0 && wants_fact(r->kernel->options, "spin_ps"))
+        f.spin_ps = facts_spin_ps(spin_rounds);
+    o->program->share(&f, sizeof f);
+    return facts_apply(r->kernel->options, r->kernel_opt, &f, r->given, e);
+}
+
+/* As many threads in every rank, by rank 0's mask unless the user said. */
+static void share_threads(struct run_order *o)
+{
+    const struct request *r = &o->request;
+    struct machine_counts counts;
+
+    o->threads = 1;
+    if (r->driver->can & CAN_THREADS_IN_RANK) {
+        machine_count(o->machine, &counts);
+        o->threads = r->settings.threads > 0 ? (int)r->settings.threads
+                                             : counts.mask_cores;
+    }
+    o->program->share(&o->threads, sizeof o->threads);
+}
+
+static const char *output_path(const struct request *r)
+{
+    const struct file_output *f;
+
+    for (const struct option *o = r->kernel->options; o->name != NULL; o++) {
+        f = (const void *)((const char *)r->kernel_opt + o->offset);
+        if (o->kind == OPTION_OUTPUT)
+            return f->spec;
+    }
+    return NULL;
+}
+
+/* How many workers, if nobody said: a core each; for waiting where a worker
+ * per wait is what the driver is about, one per task. */
+static int default_workers(const struct run_order *o)
+{
+    const struct request *r = &o->request;
+    struct machine_counts counts;
+    int64_t workers;
+
+    if (r->driver->can & CAN_RANKS)
+        return o->program->size * o->threads;
+    machine_count(o->machine, &counts);
+    workers = counts.cores;
+    if (kernel_needs(r->kernel, &o->job.g) != NEED_NONE &&
+        r->driver->can & CAN_THREAD_PER_WAIT)
+        workers = o->job.g.depth > 0 && o->job.g.depth < o->job.g.units
+                      ? o->job.g.depth
+                      : o->job.g.units;
+    if (o->job.g.workers > 0 && workers > o->job.g.workers)
+        workers = o->job.g.workers;
+    if (r->driver->max_workers > 0 && workers > r->driver->max_workers)
+        workers = r->driver->max_workers;
+    return (int)workers;
+}
+
+/* mpirun and srun place ranks themselves; everybody else gets cores. */
+static const char *default_place(const struct driver *d)
+{
+    return d->can & CAN_RANKS ? "inherit" : "core";
+}
+
+static void set_job(struct run_order *o)
+{
+    const struct request *r = &o->request;
+    const struct settings *s = &r->settings;
+    struct job *j = &o->job;
+    int data = geometry_has_data(&j->g);
+
+    j->kernel = r->kernel;
+    j->opt = r->kernel_opt;
+    j->driver = r->driver;
+    j->driver_opt = r->driver_opt;
+    j->workers = s->workers > 0 && !(r->driver->can & CAN_RANKS)
+                     ? (int)s->workers
+                     : default_workers(o);
+    j->workers += r->driver->helpers;
+    j->huge_pages = s->huge_pages;
+    if (s->grain > 0)
+        j->g.grain = s->grain < j->g.units ? s->grain : j->g.units;
+    if (s->schedule == SETTINGS_AUTO)
+        j->schedule = !data                          ? SCHEDULE_DYNAMIC
+                      : driver_only_ranks(r->driver) ? SCHEDULE_STATIC
+                                                     : SCHEDULE_STEAL;
+    else
+        j->schedule = (enum schedule)(s->schedule - 1);
+    if (r->driver->can & CAN_IN_FLIGHT) {
+        int64_t chunks = (j->g.units + j->g.grain - 1) / j->g.grain;
+
+        int64_t most =
+            j->g.depth > 0 && j->g.depth < chunks ? j->g.depth : chunks;
+
+        j->depth = s->depth > 0 && s->depth < chunks ? s->depth : most;
+        if (kernel_needs(r->kernel, &j->g) == NEED_NONE)
+            j->depth = 1; /* nothing will be in flight */
+    }
+    j->repeat = (int)s->repeat;
+    j->warmup = (int)s->warmup;
+    j->seed = s->seed;
+    j->init_ns = o->program->init_ns;
+    j->items = &o->items;
+    j->machine = o->machine;
+    j->place = s->place != NULL ? s->place : default_place(r->driver);
+    j->output = output_path(r);
+    j->trace = s->trace;
+}
+
+static int make_job(struct run_order *o, struct err *e)
+{
+    const struct request *r = &o->request;
+    struct job *j = &o->job;
+
+    if (r->driver->available != NULL && r->driver->available(e) != 0)
+        return -1;
+    if (inject_parse(r->settings.inject, &j->inject, e) != 0 ||
+        source_open(r->kernel->options, r->kernel_opt, r->settings.max_pixels,
+                    e) != 0 ||
+        items_open(&o->items, r->kernel->options, r->kernel_opt, e) != 0)
+        return -1;
+    if (r->kernel->plan(r->kernel_opt, &j->g, e) != 0)
+        return -1;
+    set_job(o);
+    if (refuse(j, &r->settings, o->program->size, e) != 0 ||
+        (o->program->rank == 0 && run_files_check(o, e) != 0))
+        return -1;
+    return record_new(j, e);
+}
+
+/* Collective over the ranks. Every rank opened its files by itself, perhaps on
+ * another machine: they must be the same files. */
+static int compare_inputs(const struct run_order *o, struct err *e)
+{
+    const struct request *r = &o->request;
+    const uint64_t mine[] = {
+        source_identity(r->kernel->options, r->kernel_opt),
+        (uint64_t)o->job.g.units,
+        o->job.g.in_bytes,
+        (uint64_t)o->job.workers,
+    };
+    uint64_t first[sizeof mine / sizeof *mine];
+
+    memcpy(first, mine, sizeof first);
+    o->program->share(first, sizeof first);
+    if (memcmp(first, mine, sizeof first) == 0)
+        return 0;
+    return err_set(e, EXIT_FAILED,
+                   "rank %d has another input than rank 0: the same name must "
+                   "be the same file on every machine",
+                   o->program->rank);
+}
+
+/* Collective. Rank 0 makes what nobody named, the others open it. */
+static void make_items(struct run_order *o, struct err *e)
+{
+    const struct request *r = &o->request;
+    struct items root;
+
+    if (o->program->rank == 0)
+        items_make(&o->items, r->kernel, r->kernel_opt, &o->job.g, e);
+    if (o->program->agree(e) != 0)
+        return;
+    root = o->items;
+    o->program->share(&root, sizeof root);
+    if (o->program->rank != 0)
+        items_join(&o->items, &root, r->kernel->options, r->kernel_opt,
+                   &o->job.g, e);
+}
+
+int run_order_prepare(struct run_order *o, struct err *e)
+{
+    const struct program *p = o->program;
+
+    machine_load(&o->machine, NULL, e);
+    if (p->agree(e) != 0)
+        return -1;
+    share_threads(o);
+    if (apply_facts(o, e) == 0)
+        make_job(o, e);
+    if (p->agree(e) != 0)
+        return -1;
+    compare_inputs(o, e);
+    if (p->agree(e) != 0)
+        return -1;
+    make_items(o, e);
+    return p->agree(e);
+}
+
+void run_order_release(struct run_order *o)
+{
+    if (o->job.record != NULL)
+        record_free(o->job.record);
+    if (o->request.kernel_opt != NULL)
+        source_close(o->request.kernel->options, o->request.kernel_opt);
+    items_close(&o->items);
+    request_release(&o->request);
+    machine_free(o->machine);
+}

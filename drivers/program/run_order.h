@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What is to be run: the command line, this machine and the job that they make.
+ * Constant once prepared, but for what the team writes to job.record. What came
+ * out is in run_outcome.h. */
+#ifndef DRIVERS_PROGRAM_RUN_ORDER_H
+#define DRIVERS_PROGRAM_RUN_ORDER_H
+
+#include "drivers/io/items.h"
+#include "drivers/program/program.h"
+#include "drivers/program/request.h"
+#include "drivers/team/job.h"
+
+struct run_order {
+    const struct program *program;
+    char **argv;
+    struct request request;
+    struct machine *machine;
+    int threads; /* workers in each rank */
+    struct items items;
+    struct job job;
+};
+
+/* Collective over the ranks. From o->request to o->job: measure the machine,
+ * open the input, plan, refuse what cannot work, check that the output can be
+ * written, map the record. e may hold an error already. Returns 0; -1 with the
+ * same error in every rank: EXIT_USAGE, EXIT_UNAVAILABLE (refused),
+ * EXIT_FAILED (input), EXIT_RESULTS (output). */
+int run_order_prepare(struct run_order *o, struct err *e);
+
+/* Also after a failure, and of a zeroed one. */
+void run_order_release(struct run_order *o);
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Rows, summary and notes of a run; see run_outcome.h. */
+#include "drivers/program/run_outcome.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "drivers/program/run_files.h"
+#include "drivers/program/summary.h"
+#include "drivers/program/warnings.h"
+#include "results/rows/csv.h"
+
+static int print_csv(const struct rows *rows, struct err *e)
+{
+    size_t from = 0;
+
+    while (from < rows->run_count && rows->runs[from].warmup == 1)
+        from++;
+    return csv_print(stdout, run_columns, rows->runs + from,
+                     rows->run_count - from, e);
+}
+
+/* The machine's ceilings, where there is a directory to keep them in. */
+static void measure_roofline(struct run_outcome *out, const struct run_order *o)
+{
+    const struct request *r = &o->request;
+    const struct option *isa_option = option_find(r->kernel->options, "isa");
+    enum isa isa = isa_best();
+    struct err e = {0};
+
+    if (r->settings.out == NULL || o->job.g.bytes <= 0)
+        return;
+    if (isa_option != NULL && isa_option->kind == OPTION_CHOICE)
+        isa = (enum isa) *
+              (const int *)((const char *)r->kernel_opt + isa_option->offset);
+    if (roofline_get(&out->rows.roofline, r->settings.out, out->rows.host, isa,
+                     &e) != 0)
+        fprintf(stderr, "%s: %s\n", o->program->name, e.text);
+}
+
+int run_outcome_write(struct run_outcome *out, const struct run_order *o,
+                      run_show *show, const char *status, const char *why,
+                      struct err *e)
+{
+    const struct settings *s = &o->request.settings;
+    int refused = strcmp(status, STATUS_REFUSED) == 0;
+    int failed = 0;
+
+    if (show != NULL)
+        return strcmp(status, STATUS_OK) == 0 ? show(&o->job, e) : 0;
+    if (strcmp(status, STATUS_OK) == 0)
+        measure_roofline(out, o);
+    if (rows_fill(&out->rows, &o->job, &o->request, status, why, e) != 0)
+        return -1;
+    if (s->csv != NULL && !refused)
+        failed = print_csv(&out->rows, e);
+    if (s->out != NULL && run_files_write(o, &out->rows, e) != 0)
+        failed = -1;
+    if (s->csv == NULL && !refused &&
+        say_run(&o->job, &o->request, &out->rows, e) != 0)
+        failed = -1;
+    return failed;
+}
+
+void run_outcome_print_notes(const struct run_outcome *out,
+                             const struct run_order *o)
+{
+    if (out->err.code == 0) {
+        warn_of_little_work(o->program, &o->job,
+                            o->request.settings.workers > 0);
+        warn_of_pages(o->program, &o->job);
+    }
+    if (!o->request.settings.strict)
+        warn_of_seats(o->program, &o->job);
+}
+
+const char *run_outcome_status(const struct run_outcome *out,
+                               const struct run_order *o)
+{
+    int started = o->job.record != NULL && o->job.record->launch_ns > 0;
+    int code = out->err.code;
+
+    if (code == 0)
+        return STATUS_OK;
+    return !started && (code == EXIT_USAGE || code == EXIT_UNAVAILABLE)
+               ? STATUS_REFUSED
+               : STATUS_FAILED;
+}

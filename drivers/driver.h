@@ -164,6 +164,4 @@ extern const struct driver_elsewhere {
     const char *options;        /* at the end of the line, or "" */
 } drivers_elsewhere[];
 
-const struct driver *driver_find(const char *name);
-
 #endif

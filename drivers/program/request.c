@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "drivers/program/driver_choice.h"
 #include "kernels/base/number.h"
 
 static int is_help(const char *word)
@@ -165,35 +166,9 @@ static int find_kernel(struct request *r, int argc, char **argv, struct err *e)
                    near != NULL ? near : "", near != NULL ? "'?" : "");
 }
 
-const struct driver *driver_find(const char *name)
-{
-    for (int i = 0; drivers[i] != NULL; i++)
-        if (strcmp(drivers[i]->name, name) == 0)
-            return drivers[i];
-    return NULL;
-}
-
-/* The value that a later `--name value` or `--name=value` gives, or NULL: what
- * must be known before the rest can be read. */
-static const char *peek(const char *name, int argc, char **argv)
-{
-    size_t length = strlen(name);
-    const char *value = NULL;
-
-    for (int i = 2; i < argc; i++) {
-        if (strncmp(argv[i], name, length) != 0)
-            continue;
-        if (argv[i][length] == '=')
-            value = argv[i] + length + 1;
-        else if (argv[i][length] == '\0' && i + 1 < argc)
-            value = argv[++i];
-    }
-    return value;
-}
-
 int64_t request_deadline(int argc, char **argv)
 {
-    const char *said = peek("--deadline", argc, argv);
+    const char *said = argument_peek("--deadline", argc, argv);
     int64_t ns;
 
     if (said != NULL && number_time(said, &ns) == 0)
@@ -202,75 +177,6 @@ int64_t request_deadline(int argc, char **argv)
                    0
                ? ns
                : INT64_MAX;
-}
-
-/* A blank and a word, in quotes where a shell would take it apart. */
-static void print_quoted(FILE *to, const char *word)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                "0123456789-_=+,./:@%^";
-
-    putc(' ', to);
-    if (*word != '\0' && strspn(word, plain) == strlen(word)) {
-        fputs(word, to);
-        return;
-    }
-    putc('\'', to);
-    for (; *word != '\0'; word++)
-        fputs(*word == '\'' ? "'\\''" : (char[]){*word, '\0'}, to);
-    putc('\'', to);
-}
-
-/* The whole command line that runs the same work in the other program, which
- * knows the number of its workers and its driver by itself. */
-static int say_elsewhere(const struct driver_elsewhere *d, int argc,
-                         char **argv, struct err *e)
-{
-    const char *workers = peek("--workers", argc, argv);
-    char *words = NULL;
-    size_t size = 0;
-    FILE *to = open_memstream(&words, &size);
-
-    if (to == NULL)
-        return err_set(e, EXIT_UNAVAILABLE, "out of memory");
-    for (int i = 1; i < argc; i++) {
-        int ours = strncmp(argv[i], "--driver", 8) == 0 ||
-                   strncmp(argv[i], "--workers", 9) == 0;
-
-        if (!ours)
-            print_quoted(to, argv[i]);
-        else if (strchr(argv[i], '=') == NULL)
-            i++;
-    }
-    if (fclose(to) == 0)
-        err_set(e, EXIT_UNAVAILABLE,
-                "driver '%s' is in %s; use: %s%s%s%s run%s%s", d->name,
-                d->program, d->launcher,
-                *d->launcher != '\0' ? (workers != NULL ? workers : "2") : "",
-                *d->launcher != '\0' ? " " : "", d->program, words, d->options);
-    free(words);
-    return -1;
-}
-
-static int find_driver(struct request *r, int argc, char **argv, struct err *e)
-{
-    const char *wanted = peek("--driver", argc, argv), *names[64], *near;
-    size_t n = 0;
-
-    r->driver = wanted != NULL ? driver_find(wanted) : drivers[0];
-    if (r->driver != NULL)
-        return 0;
-    for (int i = 0; drivers_elsewhere[i].name != NULL; i++)
-        if (strcmp(drivers_elsewhere[i].name, wanted) == 0)
-            return say_elsewhere(&drivers_elsewhere[i], argc, argv, e);
-    for (; drivers[n] != NULL && n < 63; n++)
-        names[n] = drivers[n]->name;
-    names[n] = NULL;
-    near = option_nearest(wanted, names);
-    return err_set(e, EXIT_USAGE, "no driver '%s': see `list drivers`%s%s%s",
-                   wanted, near != NULL ? "; did you mean '" : "",
-                   near != NULL ? near : "", near != NULL ? "'?" : "");
 }
 
 static size_t table_size(const struct option *table)
@@ -307,7 +213,8 @@ int request_parse(struct request *r, int argc, char **argv, struct err *e)
     if (r->help)
         return 0;
     if (find_kernel(r, argc, argv, e) != 0 ||
-        find_driver(r, argc, argv, e) != 0 || make_values(r, e) != 0)
+        (r->driver = driver_choose(argc, argv, e)) == NULL ||
+        make_values(r, e) != 0)
         return -1;
     return set_all(r, argc, argv, e);
 }

@@ -3,7 +3,6 @@
 #include "drivers/program/supervise.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,9 +14,9 @@
 
 #include "drivers/os/clock.h"
 #include "drivers/team/crash.h"
-#include "drivers/os/proc.h"
 #include "drivers/os/signals.h"
 #include "drivers/team/job.h"
+#include "drivers/program/leftovers.h"
 #include "drivers/program/request.h"
 #include "drivers/team/run_status.h"
 #include "kernels/base/number.h"
@@ -46,79 +45,6 @@ struct ward {
 
 /* ---- the end ---------------------------------------------------------------*/
 
-static void kill_children(void)
-{
-    char path[64], list[4096], *next = list;
-
-    snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
-    if (proc_read(path, list, sizeof list) <= 0)
-        return;
-    for (;;) {
-        char *end;
-        long pid = strtol(next, &end, 10);
-
-        if (end == next)
-            return;
-        next = end;
-        kill((pid_t)pid, SIGKILL);
-    }
-}
-
-/* End all that is left, and what that leaves when it has ended: children of
- * the dead become ours. Workers end with the run; a daemon that MPI started
- * for a rank without a launcher cleans up behind it, so it has a moment. What
- * even SIGKILL does not end, in a system call that hangs, is left to the
- * system after a second. */
-static void end_all(void)
-{
-    const struct timespec moment = {.tv_nsec = 10 * 1000 * 1000};
-
-    for (int i = 0; i < 100; i++) {
-        pid_t pid;
-
-        if (i >= 30)
-            kill_children();
-        while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
-            ;
-        if (pid < 0 && errno == ECHILD)
-            return;
-        nanosleep(&moment, NULL);
-    }
-}
-
-/* Files that Open MPI shares memory by, which its daemon removes unless that
- * was killed: known as long as the run has them mapped. */
-enum { SEGMENTS = 8 };
-static char segments[SEGMENTS][PATH_MAX];
-
-static void note_segments(pid_t pid)
-{
-    static const char *const names[] = {"/vader_segment.", "/sm_segment."};
-    char line[PATH_MAX + 128];
-    int known = 0;
-    FILE *maps;
-
-    snprintf(line, sizeof line, "/proc/%d/maps", (int)pid);
-    maps = will->rank >= 0 ? fopen(line, "re") : NULL;
-    while (maps != NULL && known < SEGMENTS &&
-           fgets(line, sizeof line, maps) != NULL) {
-        char *path = strchr(line, '/');
-
-        line[strcspn(line, "\n")] = '\0';
-        if (path != NULL && (strstr(path, names[0]) || strstr(path, names[1])))
-            snprintf(segments[known++], PATH_MAX, "%s", path);
-    }
-    if (maps != NULL)
-        fclose(maps);
-}
-
-static void remove_segments(void)
-{
-    for (int i = 0; i < SEGMENTS; i++)
-        if (segments[i][0] != '\0')
-            unlink(segments[i]);
-}
-
 /* One write, so that the words of several ranks do not mix. */
 static void say(const char *cause)
 {
@@ -137,7 +63,7 @@ static int tell(const char *status, const struct err *e)
     struct err writing = {0};
 
     say(e->text);
-    end_all();
+    leftovers_end();
     if (will_write(status, e->text, &writing) != 0)
         say(writing.text);
     return e->code;
@@ -253,7 +179,7 @@ static void pass_on(struct ward *w, const siginfo_t *info)
 {
     w->received = info->si_signo;
     w->received_at_ns = clock_ns();
-    note_segments(w->pid);
+    leftovers_note_segments(w->pid);
     if (info->si_code != SI_KERNEL)
         kill(w->pid, info->si_signo);
 }
@@ -358,7 +284,7 @@ void supervise(const char *program, int argc, char **argv)
         if (will->rank >= 0)
             prctl(PR_SET_PDEATHSIG, SIGTERM);
         code = watch_over(pid, &set);
-        remove_segments();
+        leftovers_remove_segments();
         _exit(code);
     }
     sigprocmask(SIG_SETMASK, &before, NULL);

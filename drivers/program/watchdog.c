@@ -15,6 +15,7 @@
 #include "drivers/os/clock.h"
 #include "drivers/os/signals.h"
 #include "drivers/driver.h"
+#include "drivers/program/late_worker.h"
 #include "drivers/program/progress.h"
 #include "drivers/program/supervise.h"
 #include "drivers/team/run_status.h"
@@ -88,82 +89,6 @@ static _Noreturn void end_run(const char *status, const struct err *e)
     _exit(supervise_told(e->code));
 }
 
-/* The least advanced worker of those that this process knows of is the one
- * that the others wait for; -1 where all that are known have done their work
- * and there are others. */
-static int slowest(const struct record *r)
-{
-    int slow = -1, least = PHASE_LOST, elsewhere = 0;
-
-    for (int i = 0; i < r->workers; i++) {
-        int phase = atomic_load(&r->live[i].phase);
-
-        elsewhere |= phase == PHASE_ELSEWHERE;
-        if (phase < least && phase != PHASE_ELSEWHERE) {
-            least = phase;
-            slow = i;
-        }
-    }
-    return elsewhere && least >= PHASE_EXCHANGE ? -1 : slow;
-}
-
-static int process_state(int pid)
-{
-    char path[64], line[512], *after;
-    FILE *f;
-    int state = '?';
-
-    snprintf(path, sizeof path, "/proc/%d/stat", pid);
-    f = fopen(path, "re");
-    if (f == NULL)
-        return state;
-    if (fgets(line, sizeof line, f) != NULL &&
-        (after = strrchr(line, ')')) != NULL && after[1] == ' ')
-        state = after[2];
-    fclose(f);
-    return state;
-}
-
-/* "worker 1 (pid 77 on node4)", and of which rank. */
-static void name_worker(const struct record *r, int worker, char *to,
-                        size_t size)
-{
-    pid_t child = atomic_load(&r->live[worker].child);
-    char rank[160] = "";
-
-    if (will->rank >= 0) {
-        will_whose(getpid(), rank, sizeof rank);
-        snprintf(to, size, "%s: worker %d", rank, worker);
-    } else {
-        snprintf(to, size, "worker %d (pid %d on %s)", worker,
-                 (int)(child > 0 ? child : getpid()), will->host);
-    }
-}
-
-/* Who is late, in words. */
-static void name_late(const struct record *r, char *whose, size_t size)
-{
-    int slow = slowest(r), stopped = -1;
-    char worker[200];
-
-    for (int i = 0; i < r->workers && stopped < 0; i++) {
-        pid_t pid = atomic_load(&r->live[i].child);
-
-        if (pid > 0 && process_state(pid) == 'T')
-            stopped = i;
-    }
-    if (stopped >= 0) {
-        name_worker(r, stopped, worker, sizeof worker);
-        snprintf(whose, size, "%s is stopped", worker);
-    } else if (slow >= 0) {
-        name_worker(r, slow, worker, sizeof worker);
-        snprintf(whose, size, "%s is in phase %s", worker,
-                 phase_names[atomic_load(&r->live[slow].phase)]);
-    } else {
-        snprintf(whose, size, "another rank keeps this one waiting");
-    }
-}
-
 static void say_deadline(struct err *e)
 {
     const struct job *j = atomic_load(&dog.job);
@@ -171,7 +96,7 @@ static void say_deadline(struct err *e)
 
     number_time_text(dog.deadline_ns, limit, sizeof limit);
     if (j != NULL)
-        name_late(j->record, whose, sizeof whose);
+        late_worker_describe(j->record, whose, sizeof whose);
     err_set(e, EXIT_DEADLINE,
             "the deadline of %s passed: %s (raise --deadline or use a smaller "
             "problem)",
@@ -184,7 +109,7 @@ static int64_t patience(const struct job *j)
 {
     if (will->rank < 0)
         return 0;
-    if (j == NULL || slowest(j->record) < 0)
+    if (j == NULL || late_worker_find(j->record) < 0)
         return WAITING_NS;
     return will->rank > 0 ? OTHER_RANK_NS : 0;
 }

@@ -9,8 +9,8 @@
 
 #include "drivers/machine/draw.h"
 #include "drivers/os/whole_file.h"
-#include "drivers/driver.h"
 #include "drivers/program/command.h"
+#include "drivers/program/driver_choice.h"
 #include "kernels/base/words.h"
 
 struct topo {
@@ -64,31 +64,17 @@ struct model {
 
 static int find_model(const char *name, struct model *model, struct err *e)
 {
-    const char *names[64], *near;
-    size_t n = 0;
+    const struct driver *d;
 
-    *model = (struct model){0};
-    if (name == NULL)
+    *model = (struct model){.name = name};
+    if (name == NULL || driver_elsewhere_find(name) != NULL)
         return 0;
-    model->name = name;
-    for (int i = 0; drivers_elsewhere[i].name != NULL; i++) {
-        if (strcmp(drivers_elsewhere[i].name, name) == 0)
-            return 0;
-        names[n++] = drivers_elsewhere[i].name;
-    }
-    for (int i = 0; drivers[i] != NULL && n < 63; i++) {
-        names[n++] = drivers[i]->name;
-        if (strcmp(drivers[i]->name, name) != 0)
-            continue;
-        model->max_workers = drivers[i]->max_workers;
-        model->helpers = drivers[i]->helpers;
-        return 0;
-    }
-    names[n] = NULL;
-    near = option_nearest(name, names);
-    return err_set(e, EXIT_USAGE, "no driver '%s': see `list drivers`%s%s%s",
-                   name, near != NULL ? "; did you mean '" : "",
-                   near != NULL ? near : "", near != NULL ? "'?" : "");
+    d = driver_find(name);
+    if (d == NULL)
+        return driver_unknown(name, e);
+    model->max_workers = d->max_workers;
+    model->helpers = d->helpers;
+    return 0;
 }
 
 static int count_workers(const struct topo *t, const struct model *model,

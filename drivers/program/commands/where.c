@@ -9,6 +9,8 @@
 
 #include "drivers/driver.h"
 #include "drivers/program/command.h"
+#include "drivers/program/driver_choice.h"
+#include "drivers/program/placement_rows.h"
 #include "drivers/program/run.h"
 #include "drivers/program/warnings.h"
 #include "kernels/base/words.h"
@@ -73,97 +75,8 @@ static const struct option where_options[] = {
     {0},
 };
 
-/* What is shown; the columns have the names that they have in workers.csv. */
-struct where_row {
-    const char *host;
-    int64_t rank, worker;
-    const char *place_asked, *place_actual, *cpus;
-    int64_t cpu, core, numa;
-};
-
-#define COLUMN(field, unit_, type_, meaning_)                                  \
-    {                                                                          \
-        .name = #field, .unit = unit_, .type = type_, .meaning = meaning_,     \
-        .offset = offsetof(struct where_row, field),                           \
-    }
-
-static const struct column where_columns[] = {
-    COLUMN(host, "", COLUMN_TEXT, "Host that the worker ran on."),
-    COLUMN(rank, "1", COLUMN_INT, "Rank of its process; 0 without MPI."),
-    COLUMN(worker, "1", COLUMN_INT, "Index of the worker over all ranks."),
-    COLUMN(place_asked, "", COLUMN_TEXT, "Seat that the policy gave it."),
-    COLUMN(place_actual, "", COLUMN_TEXT,
-           "Mask that it read back: logical cores or hardware threads."),
-    COLUMN(cpus, "", COLUMN_TEXT,
-           "The same mask in the operating system's numbers."),
-    COLUMN(cpu, "1", COLUMN_INT,
-           "Hardware thread that it was last seen on, in those numbers."),
-    COLUMN(core, "1", COLUMN_INT, "Logical index of that thread's core."),
-    COLUMN(numa, "1", COLUMN_INT, "Logical index of its NUMA node."),
-    {.offset = sizeof(struct where_row)},
-};
-
-enum { COLUMNS = sizeof where_columns / sizeof *where_columns - 1 };
-
 static const struct program *program; /* for show(), which has no argument */
 static struct where where;
-
-static int64_t known(int32_t number)
-{
-    return number < 0 ? ROW_UNKNOWN : number;
-}
-
-static void fill_rows(const struct job *j, struct where_row *rows)
-{
-    const struct record *r = j->record;
-    const struct sample *samples = record_samples(r, r->repetitions - 1);
-
-    for (int i = 0; i < r->workers; i++) {
-        const struct seat *seat = &r->seats[i];
-
-        rows[i] = (struct where_row){
-            .host = seat->host,
-            .rank = seat->rank,
-            .worker = i,
-            .place_asked = seat->asked,
-            .place_actual = seat->actual,
-            .cpus = seat->mask.cpus,
-            .cpu = known(samples[i].cpu),
-            .core = known(samples[i].core),
-            .numa = known(samples[i].numa),
-        };
-    }
-}
-
-static void print_cell(const struct column *c, const char *text, int width)
-{
-    printf(c->type == COLUMN_TEXT ? "%-*s%s" : "%*s%s", width, text,
-           c[1].name == NULL ? "\n" : "  ");
-}
-
-/* Numbers to the right, words to the left. */
-static void print_table(const struct where_row *rows, int n)
-{
-    int width[COLUMNS];
-    char cell[80];
-
-    for (int c = 0; c < COLUMNS; c++) {
-        width[c] = (int)strlen(where_columns[c].name);
-        for (int i = 0; i < n; i++) {
-            int need =
-                (int)row_cell(&where_columns[c], &rows[i], cell, sizeof cell);
-
-            width[c] = need > width[c] ? need : width[c];
-        }
-    }
-    for (int c = 0; c < COLUMNS; c++)
-        print_cell(&where_columns[c], where_columns[c].name, width[c]);
-    for (int i = 0; i < n; i++)
-        for (int c = 0; c < COLUMNS; c++) {
-            row_cell(&where_columns[c], &rows[i], cell, sizeof cell);
-            print_cell(&where_columns[c], cell, width[c]);
-        }
-}
 
 static void print_heading(const struct job *j)
 {
@@ -198,17 +111,17 @@ static void print_judgement(const struct job *j)
 static int show(const struct job *j, struct err *e)
 {
     size_t n = (size_t)j->record->workers;
-    struct where_row *rows = calloc(n, sizeof *rows);
+    struct placement_row *rows = calloc(n, sizeof *rows);
     int failed = 0;
 
     if (rows == NULL)
         return err_set(e, EXIT_UNAVAILABLE, "out of memory for the rows");
-    fill_rows(j, rows);
+    placement_rows_fill(j, rows);
     if (where.csv != NULL) {
-        failed = csv_print(stdout, where_columns, rows, n, e);
+        failed = csv_print(stdout, placement_columns, rows, n, e);
     } else {
         print_heading(j);
-        print_table(rows, (int)n);
+        placement_rows_print(rows, (int)n);
         if (!where.strict)
             print_judgement(j);
         if (fflush(stdout) != 0)
@@ -228,7 +141,7 @@ static int help(const struct program *p)
            "shows where every\nworker sat.\n\nOptions:\n");
     option_help(where_options, stdout);
     printf("\nColumns:\n");
-    for (const struct column *c = where_columns; c->name != NULL; c++)
+    for (const struct column *c = placement_columns; c->name != NULL; c++)
         printf("  %-13s %s\n", c->name, c->meaning);
     return program_flush(p);
 }
@@ -288,24 +201,21 @@ static void write_words(struct words *w)
         w->word[w->count++] = "--strict";
 }
 
-/* Is that driver in the other program? Then say how to ask there. */
+/* Is that driver in the other program? Then e holds the command to use. */
 static int is_elsewhere(struct err *e)
 {
-    for (int i = 0; drivers_elsewhere[i].name != NULL; i++) {
-        const struct driver_elsewhere *d = &drivers_elsewhere[i];
-        char count[24] = "";
+    const struct driver_elsewhere *d =
+        where.driver != NULL ? driver_elsewhere_find(where.driver) : NULL;
+    char count[24] = "";
 
-        if (where.driver == NULL || strcmp(where.driver, d->name) != 0)
-            continue;
-        if (*d->launcher != '\0')
-            snprintf(count, sizeof count, "%lld ",
-                     where.workers > 0 ? (long long)where.workers : 2);
-        err_set(e, EXIT_UNAVAILABLE,
-                "driver '%s' is in %s; use: %s%s%s where%s", d->name,
-                d->program, d->launcher, count, d->program, d->options);
-        return 1;
-    }
-    return 0;
+    if (d == NULL)
+        return 0;
+    if (*d->launcher != '\0')
+        snprintf(count, sizeof count, "%lld ",
+                 where.workers > 0 ? (long long)where.workers : 2);
+    err_set(e, EXIT_UNAVAILABLE, "driver '%s' is in %s; use: %s%s%s where%s",
+            d->name, d->program, d->launcher, count, d->program, d->options);
+    return 1;
 }
 
 static int where_main(const struct program *p, int argc, char **argv)

@@ -13,14 +13,14 @@
 
 #include "results/rows/csv.h"
 
-void done_label(const char *kind, uint64_t key, int turn,
-                char to[DONE_LABEL_SIZE])
+void completed_label(const char *kind, uint64_t key, int turn,
+                     char to[COMPLETED_LABEL_SIZE])
 {
-    snprintf(to, DONE_LABEL_SIZE, "kind=%.60s;key=%016" PRIx64 ";turn=%d", kind,
-             key, turn);
+    snprintf(to, COMPLETED_LABEL_SIZE, "kind=%.60s;key=%016" PRIx64 ";turn=%d",
+             kind, key, turn);
 }
 
-int done_label_read(const char *label, uint64_t *key, int *turn)
+int completed_label_read(const char *label, uint64_t *key, int *turn)
 {
     const char *at = strstr(label, ";key=");
     int used = 0;
@@ -34,31 +34,33 @@ int done_label_read(const char *label, uint64_t *key, int *turn)
 
 static int by_key(const void *a, const void *b)
 {
-    const struct done_run *x = a, *y = b;
+    const struct completed_run *x = a, *y = b;
 
     if (x->key != y->key)
         return x->key < y->key ? -1 : 1;
     return (x->turn > y->turn) - (x->turn < y->turn);
 }
 
-static int add(struct done *d, uint64_t key, int turn, int ok, struct err *e)
+static int add(struct completed *d, uint64_t key, int turn, int ok,
+               struct err *e)
 {
     if (d->count == d->room) {
         size_t room = d->room > 0 ? 2 * d->room : 256;
-        struct done_run *runs = realloc(d->runs, room * sizeof *runs);
+        struct completed_run *runs = realloc(d->runs, room * sizeof *runs);
 
         if (runs == NULL)
             return err_set(e, EXIT_UNAVAILABLE, "no memory for the rows");
         d->runs = runs;
         d->room = room;
     }
-    d->runs[d->count] = (struct done_run){key, turn, ok, d->count};
+    d->runs[d->count] = (struct completed_run){key, turn, ok, d->count};
     d->count++;
     return 0;
 }
 
 /* Rows that lack the columns warmup or status (costs.csv) are all right. */
-static int add_rows(struct done *d, const struct csv_table *t, struct err *e)
+static int add_rows(struct completed *d, const struct csv_table *t,
+                    struct err *e)
 {
     size_t label = csv_find(t, "label"), warmup = csv_find(t, "warmup");
     size_t status = csv_find(t, "status");
@@ -68,7 +70,7 @@ static int add_rows(struct done *d, const struct csv_table *t, struct err *e)
         int turn;
 
         if (strcmp(csv_cell(t, i, warmup), "1") == 0 ||
-            done_label_read(csv_cell(t, i, label), &key, &turn) != 0)
+            completed_label_read(csv_cell(t, i, label), &key, &turn) != 0)
             continue;
         if (add(d, key, turn,
                 status == CSV_NONE ||
@@ -79,7 +81,7 @@ static int add_rows(struct done *d, const struct csv_table *t, struct err *e)
     return 0;
 }
 
-static int read_file(struct done *d, const char *dir, const char *file,
+static int read_file(struct completed *d, const char *dir, const char *file,
                      struct err *e)
 {
     struct csv_table t = {0};
@@ -107,14 +109,14 @@ static int read_file(struct done *d, const char *dir, const char *file,
 
 static int by_key_and_order(const void *a, const void *b)
 {
-    const struct done_run *x = a, *y = b;
+    const struct completed_run *x = a, *y = b;
     int by = by_key(x, y);
 
     return by != 0 ? by : (x->order > y->order) - (x->order < y->order);
 }
 
 /* Of several rows of one run the last stays. */
-static void settle(struct done *d)
+static void settle(struct completed *d)
 {
     size_t kept = 0;
 
@@ -126,7 +128,7 @@ static void settle(struct done *d)
     d->count = kept;
 }
 
-int done_read(struct done *d, const char *dir, struct err *e)
+int completed_read(struct completed *d, const char *dir, struct err *e)
 {
     d->count = 0;
     if (read_file(d, dir, ROW_RUNS_FILE, e) != 0 ||
@@ -136,17 +138,18 @@ int done_read(struct done *d, const char *dir, struct err *e)
     return 0;
 }
 
-const struct done_run *done_find(const struct done *d, uint64_t key, int turn)
+const struct completed_run *completed_find(const struct completed *d,
+                                           uint64_t key, int turn)
 {
-    const struct done_run wanted = {.key = key, .turn = turn};
+    const struct completed_run wanted = {.key = key, .turn = turn};
 
     return d->count == 0
                ? NULL
                : bsearch(&wanted, d->runs, d->count, sizeof *d->runs, by_key);
 }
 
-void done_release(struct done *d)
+void completed_release(struct completed *d)
 {
     free(d->runs);
-    *d = (struct done){0};
+    *d = (struct completed){0};
 }

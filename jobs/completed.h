@@ -15,7 +15,7 @@
 
 #include "kernels/base/err.h"
 
-struct done_run {
+struct completed_run {
     uint64_t key;
     int turn;
     int ok;
@@ -23,27 +23,28 @@ struct done_run {
 };
 
 /* Starts as {0}. Sorted by key and turn. */
-struct done {
-    struct done_run *runs;
+struct completed {
+    struct completed_run *runs;
     size_t count, room;
 };
 
-enum { DONE_LABEL_SIZE = 128 };
+enum { COMPLETED_LABEL_SIZE = 128 };
 
 /* Write the label of a run. */
-void done_label(const char *kind, uint64_t key, int turn,
-                char to[DONE_LABEL_SIZE]);
+void completed_label(const char *kind, uint64_t key, int turn,
+                     char to[COMPLETED_LABEL_SIZE]);
 
 /* Read a label; -1 where it is no sweep's. */
-int done_label_read(const char *label, uint64_t *key, int *turn);
+int completed_label_read(const char *label, uint64_t *key, int *turn);
 
 /* Read what runs.csv and costs.csv in dir say; files that are not there are
  * empty. Waits for whoever is writing a row just now. Returns 0; -1 with
  * EXIT_RESULTS or EXIT_UNAVAILABLE. */
-int done_read(struct done *d, const char *dir, struct err *e);
+int completed_read(struct completed *d, const char *dir, struct err *e);
 
 /* The run of a point for the turn'th time, or NULL: not done. */
-const struct done_run *done_find(const struct done *d, uint64_t key, int turn);
-void done_release(struct done *d);
+const struct completed_run *completed_find(const struct completed *d,
+                                           uint64_t key, int turn);
+void completed_release(struct completed *d);
 
 #endif

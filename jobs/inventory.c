@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What there is on this machine; see inventory.h. */
+/* The inventory of this machine; see inventory.h. */
 #include "jobs/inventory.h"
 
 #include <fcntl.h>
@@ -29,8 +29,7 @@ static int read_csv(const char *text, struct csv_table *t, struct err *e)
     return failed;
 }
 
-/* Run a command and read the CSV that it prints. */
-static int ask(char *const *argv, struct csv_table *t, struct err *e)
+int inventory_read_csv(char *const *argv, struct csv_table *t, struct err *e)
 {
     struct child child = {
         .argv = argv,
@@ -53,82 +52,155 @@ static int ask(char *const *argv, struct csv_table *t, struct err *e)
     return failed;
 }
 
-static int ask_kernels(struct here *here, const struct launch *l,
+/* A cell's text, or NULL where it is empty. */
+static const char *keep_cell(struct texts *keep, const struct csv_table *t,
+                             size_t row, const char *column)
+{
+    const char *text = csv_cell(t, row, csv_find(t, column));
+
+    return *text != '\0' ? texts_keep(keep, "%s", text) : NULL;
+}
+
+static int is(const struct csv_table *t, size_t row, const char *column,
+              const char *value)
+{
+    return strcmp(csv_cell(t, row, csv_find(t, column)), value) == 0;
+}
+
+/* ---- kernels ------------------------------------------------------------------*/
+
+enum inventory_needs inventory_needs_named(const char *name)
+{
+    return strcmp(name, "time") == 0    ? INVENTORY_NEEDS_TIME
+           : strcmp(name, "file") == 0  ? INVENTORY_NEEDS_FILE
+           : strcmp(name, "reply") == 0 ? INVENTORY_NEEDS_REPLY
+                                        : INVENTORY_NEEDS_NOTHING;
+}
+
+static void add_kernel(struct inventory *inventory, const struct csv_table *t,
+                       size_t row, struct texts *keep)
+{
+    struct inventory_kernel *k = &inventory->kernels[inventory->kernel_count];
+
+    *k = (struct inventory_kernel){
+        .name = keep_cell(keep, t, row, "name"),
+        .needs = inventory_needs_named(csv_cell(t, row, csv_find(t, "needs"))),
+        .grows = keep_cell(keep, t, row, "grows"),
+        .grows_from = keep_cell(keep, t, row, "grows_from"),
+        .grows_unless = keep_cell(keep, t, row, "grows_unless"),
+        .at_once = keep_cell(keep, t, row, "at_once"),
+        .delay = keep_cell(keep, t, row, "delay"),
+        .grows_init = keep_cell(keep, t, row, "grows_init"),
+        .grows_in_height = is(t, row, "grows_as", "picture"),
+        .warmup = atoi(csv_cell(t, row, csv_find(t, "warmup"))),
+        .work_per_s = strtod(csv_cell(t, row, csv_find(t, "work_per_s")), NULL),
+    };
+    inventory->kernel_names[inventory->kernel_count++] = k->name;
+}
+
+static int ask_kernels(struct inventory *inventory, const struct launch *l,
                        struct texts *keep, struct err *e)
 {
     struct csv_table t = {0};
     char *argv[] = {(char *)l->brigade, "list", "kernels", "--csv", NULL};
-    size_t name;
 
-    if (ask(argv, &t, e) != 0)
+    if (inventory_read_csv(argv, &t, e) != 0)
         return -1;
-    name = csv_find(&t, "name");
-    for (size_t i = 0; i < t.row_count && i < HERE_KERNELS_MAX; i++)
-        here->kernels[i] = texts_keep(keep, "%s", csv_cell(&t, i, name));
+    for (size_t i = 0;
+         i < t.row_count && inventory->kernel_count < INVENTORY_KERNELS_MAX;
+         i++)
+        add_kernel(inventory, &t, i, keep);
     csv_release(&t);
     return 0;
 }
 
-static struct here_driver *driver_of(struct here *here, const char *name,
-                                     struct texts *keep)
+/* ---- drivers ------------------------------------------------------------------*/
+
+static struct inventory_driver *driver_of(struct inventory *inventory,
+                                          const char *name, struct texts *keep)
 {
-    for (size_t i = 0; i < here->driver_count; i++)
-        if (strcmp(here->drivers[i].name, name) == 0)
-            return &here->drivers[i];
-    if (here->driver_count == HERE_DRIVERS_MAX)
-        return NULL;
-    here->drivers[here->driver_count].name = texts_keep(keep, "%s", name);
-    here->driver_names[here->driver_count] =
-        here->drivers[here->driver_count].name;
-    return &here->drivers[here->driver_count++];
+    struct inventory_driver *d =
+        (struct inventory_driver *)inventory_driver(inventory, name);
+
+    if (d != NULL || inventory->driver_count == INVENTORY_DRIVERS_MAX)
+        return d;
+    d = &inventory->drivers[inventory->driver_count];
+    d->name = texts_keep(keep, "%s", name);
+    inventory->driver_names[inventory->driver_count++] = d->name;
+    return d;
 }
 
-static enum here_waits waits_named(const char *name)
+static enum inventory_waits waits_of(const struct csv_table *t, size_t row)
 {
-    return strcmp(name, "depth") == 0     ? HERE_DEPTH
-           : strcmp(name, "threads") == 0 ? HERE_THREADS
-                                          : HERE_WORKERS;
+    return is(t, row, "waits", "depth")     ? INVENTORY_DEPTH
+           : is(t, row, "waits", "threads") ? INVENTORY_THREADS
+                                            : INVENTORY_WORKERS;
 }
 
 /* Take in the answer to `list drivers --csv`. What one program does not have
  * and the other does is known twice: being available counts. */
-static void add_drivers(struct here *here, const struct csv_table *t,
+static void add_drivers(struct inventory *inventory, const struct csv_table *t,
                         struct texts *keep)
 {
-    size_t name = csv_find(t, "name"), available = csv_find(t, "available");
-    size_t reason = csv_find(t, "reason"), most = csv_find(t, "max_workers");
-    size_t kernels = csv_find(t, "kernels"), waits = csv_find(t, "waits");
-
     for (size_t i = 0; i < t->row_count; i++) {
-        struct here_driver *d = driver_of(here, csv_cell(t, i, name), keep);
-        int yes = strcmp(csv_cell(t, i, available), "yes") == 0;
+        struct inventory_driver *d =
+            driver_of(inventory, csv_cell(t, i, csv_find(t, "name")), keep);
+        int yes = is(t, i, "available", "yes");
 
         if (d == NULL || (d->kernels != NULL && !yes))
             continue;
-        d->why_not =
-            yes ? NULL : texts_keep(keep, "%s", csv_cell(t, i, reason));
-        d->kernels = texts_keep(keep, "%s", csv_cell(t, i, kernels));
-        d->max_workers = strtoll(csv_cell(t, i, most), NULL, 10);
-        d->waits = waits_named(csv_cell(t, i, waits));
+        *d = (struct inventory_driver){
+            .name = d->name,
+            .why_not = yes ? NULL : keep_cell(keep, t, i, "reason"),
+            .kernels =
+                texts_keep(keep, "%s", csv_cell(t, i, csv_find(t, "kernels"))),
+            .max_workers =
+                strtoll(csv_cell(t, i, csv_find(t, "max_workers")), NULL, 10),
+            .waits = waits_of(t, i),
+            .elsewhere = is(t, i, "family", ""),
+            .baseline = is(t, i, "family", INVENTORY_BASELINE),
+            .ranks = is(t, i, "ranks", "1"),
+            .threads_in_rank = is(t, i, "threads_in_rank", "1"),
+        };
     }
 }
 
-static int ask_drivers(struct here *here, const struct launch *l,
+static int ask_drivers(struct inventory *inventory, const struct launch *l,
                        struct texts *keep, struct err *e)
 {
     struct csv_table t = {0};
     char *argv[] = {(char *)l->brigade, "list", "drivers", "--csv", NULL};
 
-    if (ask(argv, &t, e) != 0)
+    if (inventory_read_csv(argv, &t, e) != 0)
         return -1;
-    add_drivers(here, &t, keep);
+    add_drivers(inventory, &t, keep);
     csv_release(&t);
     return 0;
 }
 
+static int is_in_list(const char *list, const char *name)
+{
+    size_t length = strlen(name);
+
+    for (const char *at = list; (at = strstr(at, name)) != NULL; at += length)
+        if ((at == list || at[-1] == ',') &&
+            (at[length] == '\0' || strchr(",:;", at[length]) != NULL))
+            return 1;
+    return 0;
+}
+
+int inventory_wants_ranks(const struct inventory *inventory, const char *list)
+{
+    for (size_t i = 0; i < inventory->driver_count; i++)
+        if (inventory->drivers[i].elsewhere &&
+            (list == NULL || is_in_list(list, inventory->drivers[i].name)))
+            return 1;
+    return 0;
+}
+
 /* Ranks that cannot be started are no error: their drivers say why. */
-static void ask_ranks(struct here *here, const struct launch *l,
-                      struct texts *keep)
+void inventory_ask_ranks(struct inventory *inventory, const struct launch *l,
+                         struct texts *keep)
 {
     struct command c = {0};
     struct csv_table t = {0};
@@ -140,74 +212,98 @@ static void ask_ranks(struct here *here, const struct launch *l,
         command_add(&c, keep, "list");
         command_add(&c, keep, "drivers");
         command_add(&c, keep, "--csv");
-        if (ask(c.words, &t, &e) == 0) {
-            add_drivers(here, &t, keep);
+        if (inventory_read_csv(c.words, &t, &e) == 0) {
+            add_drivers(inventory, &t, keep);
             csv_release(&t);
             return;
         }
         why = e.text;
     }
-    for (size_t i = 0; i < here->driver_count; i++)
-        if (here->drivers[i].why_not != NULL &&
-            strncmp(here->drivers[i].why_not, "in brigade-mpi", 14) == 0)
-            here->drivers[i].why_not = texts_keep(keep, "%s", why);
+    for (size_t i = 0; i < inventory->driver_count; i++)
+        if (inventory->drivers[i].elsewhere)
+            inventory->drivers[i].why_not = texts_keep(keep, "%s", why);
 }
 
-/* As many as fork takes by itself: who may use which core is known to brigade,
- * and is not to be found out here a second time. */
-static int ask_cores(struct here *here, const struct launch *l,
+/* ---- the machine --------------------------------------------------------------*/
+
+/* A kernel that only computes, under a driver that takes all cores: brigade
+ * knows which cores it may use, and says so in the plan of such a run. */
+static int ask_cores(struct inventory *inventory, const struct launch *l,
                      struct texts *keep, struct err *e)
 {
+    const char *kernel = NULL, *driver = NULL;
     struct csv_table t = {0};
-    char *argv[] = {(char *)l->brigade,
-                    "run",
-                    "null",
-                    "--units",
-                    "1",
-                    "--driver",
-                    "fork",
-                    "--repeat",
-                    "1",
-                    "--warmup",
-                    "0",
-                    "--csv",
-                    "-",
-                    NULL};
 
-    if (ask(argv, &t, e) != 0)
-        return -1;
-    here->cores = strtoll(csv_cell(&t, 0, csv_find(&t, "workers")), NULL, 10);
-    here->host = texts_keep(keep, "%s", csv_cell(&t, 0, csv_find(&t, "host")));
-    here->version =
-        texts_keep(keep, "%s", csv_cell(&t, 0, csv_find(&t, "version")));
-    csv_release(&t);
-    if (here->cores < 1)
+    for (size_t i = inventory->kernel_count; i-- > 0;)
+        if (inventory->kernels[i].needs == INVENTORY_NEEDS_NOTHING)
+            kernel = inventory->kernels[i].name;
+    for (size_t i = inventory->driver_count; i-- > 0;)
+        if (inventory->drivers[i].why_not == NULL &&
+            inventory->drivers[i].max_workers != 1 &&
+            inventory->drivers[i].waits == INVENTORY_WORKERS)
+            driver = inventory->drivers[i].name;
+    if (kernel == NULL || driver == NULL)
         return err_set(e, EXIT_UNAVAILABLE,
-                       "'%.200s run null' does not say how many workers it had",
+                       "'%.200s' lists no kernel that computes, or no driver "
+                       "for all cores",
+                       l->brigade);
+    if (inventory_read_csv((char *[]){(char *)l->brigade, "run", (char *)kernel,
+                                      "--driver", (char *)driver, "--plan",
+                                      NULL},
+                           &t, e) != 0)
+        return -1;
+    inventory->cores =
+        strtoll(csv_cell(&t, 0, csv_find(&t, "workers")), NULL, 10);
+    inventory->host = keep_cell(keep, &t, 0, "host");
+    inventory->version = keep_cell(keep, &t, 0, "version");
+    csv_release(&t);
+    if (inventory->cores < 1)
+        return err_set(e, EXIT_UNAVAILABLE,
+                       "'%.200s run --plan' does not say how many workers it "
+                       "would have",
                        l->brigade);
     return 0;
 }
 
-int here_ask(struct here *here, const struct launch *l, struct texts *keep,
-             struct err *e)
+int inventory_ask(struct inventory *inventory, const struct launch *l,
+                  struct texts *keep, struct err *e)
 {
-    *here = (struct here){0};
-    if (ask_kernels(here, l, keep, e) != 0 ||
-        ask_drivers(here, l, keep, e) != 0 || ask_cores(here, l, keep, e) != 0)
-        return -1;
-    ask_ranks(here, l, keep);
-    return 0;
+    *inventory = (struct inventory){0};
+    return ask_kernels(inventory, l, keep, e) != 0 ||
+                   ask_drivers(inventory, l, keep, e) != 0 ||
+                   ask_cores(inventory, l, keep, e) != 0
+               ? -1
+               : 0;
 }
 
-const struct here_driver *here_driver(const struct here *here, const char *name)
+const struct inventory_driver *
+inventory_driver(const struct inventory *inventory, const char *name)
 {
-    for (size_t i = 0; i < here->driver_count; i++)
-        if (strcmp(here->drivers[i].name, name) == 0)
-            return &here->drivers[i];
+    for (size_t i = 0; i < inventory->driver_count; i++)
+        if (strcmp(inventory->drivers[i].name, name) == 0)
+            return &inventory->drivers[i];
     return NULL;
 }
 
-int here_can(const struct here_driver *driver, const char *kernel)
+const struct inventory_kernel *
+inventory_kernel(const struct inventory *inventory, const char *name)
+{
+    for (size_t i = 0; i < inventory->kernel_count; i++)
+        if (strcmp(inventory->kernels[i].name, name) == 0)
+            return &inventory->kernels[i];
+    return NULL;
+}
+
+const struct inventory_driver *
+inventory_baseline(const struct inventory *inventory)
+{
+    for (size_t i = 0; i < inventory->driver_count; i++)
+        if (inventory->drivers[i].baseline)
+            return &inventory->drivers[i];
+    return NULL;
+}
+
+int inventory_can_run(const struct inventory_driver *driver, const char *kernel)
 {
     const char *at = driver->kernels;
     size_t length = strlen(kernel);

@@ -1,50 +1,104 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What there is on this machine, as the programs themselves say: kernels,
- * drivers and why one is not available, cores. */
+/* The inventory of this machine, as the programs themselves report it:
+ * kernels, drivers and why one is not available, cores. Nothing else in jobs/
+ * knows a kernel or a driver by name. */
 #ifndef JOBS_INVENTORY_H
 #define JOBS_INVENTORY_H
 
 #include "jobs/launch.h"
 #include "jobs/texts.h"
 #include "kernels/base/err.h"
+#include "results/rows/csv.h"
 
-enum { HERE_KERNELS_MAX = 63, HERE_DRIVERS_MAX = 31 };
+enum { INVENTORY_KERNELS_MAX = 63, INVENTORY_DRIVERS_MAX = 31 };
+
+/* The family of the driver that has one blocking worker, with which others are
+ * compared: drivers/driver.h. */
+#define INVENTORY_BASELINE "serial"
+
+/* What chunks of a kernel wait for. */
+enum inventory_needs {
+    INVENTORY_NEEDS_NOTHING,
+    INVENTORY_NEEDS_TIME,
+    INVENTORY_NEEDS_FILE,
+    INVENTORY_NEEDS_REPLY,
+};
+
+/* By its name in CSV: "time", ... */
+enum inventory_needs inventory_needs_named(const char *name);
+
+/* A kernel; how its work grows: struct growth of kernels/kernel.h. */
+struct inventory_kernel {
+    const char *name;
+    enum inventory_needs needs;
+    /* Names of options; NULL: the kernel has none of this kind. */
+    const char *grows, *grows_from, *grows_unless, *at_once, *delay;
+    const char *grows_init; /* value of `grows` for one worker */
+    int grows_in_height;    /* `grows` is a picture */
+    int warmup;
+    double work_per_s; /* 0: not known */
+};
 
 /* What makes more waits pass at a time. */
-enum here_waits {
-    HERE_WORKERS, /* more workers, of which there is one per core */
-    HERE_THREADS, /* more workers, as many as there are waits */
-    HERE_DEPTH,   /* the option depth, on any number of workers */
+enum inventory_waits {
+    INVENTORY_WORKERS, /* more workers, of which there is one per core */
+    INVENTORY_THREADS, /* more workers, as many as there are waits */
+    INVENTORY_DEPTH,   /* the option depth, on any number of workers */
 };
 
-struct here_driver {
+struct inventory_driver {
     const char *name;
-    const char *why_not; /* it is not to be had; NULL: it is */
+    const char *why_not; /* why it is not available; NULL: it is */
     const char *kernels; /* names that it can run, blanks between */
-    int64_t max_workers; /* 0: no limit of its own */
-    enum here_waits waits;
+    int64_t max_workers; /* 0: no limit */
+    enum inventory_waits waits;
+    int elsewhere;       /* 1: of the other program, which has not answered */
+    int baseline;        /* 1: of the family INVENTORY_BASELINE */
+    int ranks;           /* 1: started by a launcher */
+    int threads_in_rank; /* 1: each rank has several workers */
 };
 
-struct here {
-    const char *kernels[HERE_KERNELS_MAX + 1]; /* NULL-terminated */
-    struct here_driver drivers[HERE_DRIVERS_MAX];
-    const char *driver_names[HERE_DRIVERS_MAX + 1]; /* NULL-terminated */
+struct inventory {
+    struct inventory_kernel kernels[INVENTORY_KERNELS_MAX];
+    const char *kernel_names[INVENTORY_KERNELS_MAX + 1]; /* NULL-terminated */
+    size_t kernel_count;
+    struct inventory_driver drivers[INVENTORY_DRIVERS_MAX];
+    const char *driver_names[INVENTORY_DRIVERS_MAX + 1]; /* NULL-terminated */
     size_t driver_count;
     int64_t cores; /* that the process may use */
     const char *host, *version;
 };
 
-/* Ask brigade, and brigade-mpi where it is and ranks can be started. Starts
- * programs: blocks for as long as they take. Returns 0; -1 where brigade itself
- * gives no answer. */
-int here_ask(struct here *here, const struct launch *l, struct texts *keep,
-             struct err *e);
+/* Ask brigade. Starts it a few times: blocks for as long as that takes.
+ * Returns 0; -1 with EXIT_UNAVAILABLE where brigade does not answer. */
+int inventory_ask(struct inventory *inventory, const struct launch *l,
+                  struct texts *keep, struct err *e);
 
-/* The driver called name, or NULL. */
-const struct here_driver *here_driver(const struct here *here,
-                                      const char *name);
+/* Whether a driver of brigade-mpi is named in a list of --drivers, or may be:
+ * list NULL. */
+int inventory_wants_ranks(const struct inventory *inventory, const char *list);
+
+/* Ask brigade-mpi, where launch_find_ranks() found a launcher; otherwise the
+ * drivers of brigade-mpi are not available because of l->why_not. */
+void inventory_ask_ranks(struct inventory *inventory, const struct launch *l,
+                         struct texts *keep);
+
+/* The driver or kernel called name, or NULL. */
+const struct inventory_driver *
+inventory_driver(const struct inventory *inventory, const char *name);
+const struct inventory_kernel *
+inventory_kernel(const struct inventory *inventory, const char *name);
+
+/* The driver that others are compared with, or NULL. */
+const struct inventory_driver *
+inventory_baseline(const struct inventory *inventory);
 
 /* Whether driver can run a kernel. */
-int here_can(const struct here_driver *driver, const char *kernel);
+int inventory_can_run(const struct inventory_driver *driver,
+                      const char *kernel);
+
+/* Run a command and read the CSV that it prints. Returns 0; -1 with
+ * EXIT_UNAVAILABLE and what the command said. */
+int inventory_read_csv(char *const *argv, struct csv_table *t, struct err *e);
 
 #endif

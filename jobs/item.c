@@ -12,6 +12,8 @@ static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-_";
 
 static int is_known(const char *const *known, const char *text, size_t length)
 {
+    if (known == NULL)
+        return length > 0;
     for (; *known != NULL; known++)
         if (strlen(*known) == length && strncmp(*known, text, length) == 0)
             return 1;

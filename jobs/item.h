@@ -29,7 +29,7 @@ struct items {
 };
 
 /* Take list apart. what ("kernel") is for the words, known the NULL-terminated
- * names. Returns 0; -1 with EXIT_USAGE: an empty list, a name that is not known
+ * names, or NULL: every word behind a ',' is a name. Returns 0; -1 with EXIT_USAGE: an empty list, a name that is not known
  * (and the nearest that is), too many. */
 int items_parse(struct items *items, const char *what, const char *list,
                 const char *const *known, struct texts *keep, struct err *e);

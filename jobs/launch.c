@@ -3,7 +3,6 @@
 #include "jobs/launch.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -149,19 +148,6 @@ void launch_settle(const struct launch *l)
             (!variables[i].one_machine ||
              (!l->scheduled && l->way != NULL && l->way->one_machine)))
             setenv(variables[i].name, variables[i].value, 0);
-}
-
-void command_add(struct command *c, struct texts *keep, const char *format, ...)
-{
-    char text[4096];
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    if (c->count < LAUNCH_WORDS_MAX)
-        c->words[c->count++] = texts_keep(keep, "%s", text);
-    c->words[c->count] = NULL;
 }
 
 /* Words of a template with its numbers put in. */

@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 
+#include "jobs/command.h"
 #include "jobs/texts.h"
 #include "kernels/base/err.h"
 
@@ -24,19 +25,13 @@ struct launch_way {
                             one; launch_settle() tells it so */
 };
 
-enum { LAUNCH_PATH_SIZE = 4096, LAUNCH_WORDS_MAX = 128 };
+enum { LAUNCH_PATH_SIZE = 4096 };
 
 struct launch {
     char brigade[LAUNCH_PATH_SIZE], ranks[LAUNCH_PATH_SIZE];
     const struct launch_way *way; /* NULL: no ranks, and why_not says why */
     char why_not[256];
     int scheduled; /* inside a job of Slurm or PBS */
-};
-
-/* A command: terminated words, for execvp(). */
-struct command {
-    char *words[LAUNCH_WORDS_MAX + 1];
-    int count;
 };
 
 /* Find brigade beside this program. Returns 0, or -1 with EXIT_UNAVAILABLE. */
@@ -62,9 +57,5 @@ void launch_settle(const struct launch *l);
 void launch_begin(const struct launch *l, struct command *c, int64_t ranks,
                   int64_t threads, int64_t cores, int placed,
                   struct texts *keep);
-
-/* Append one word, formatted. */
-void command_add(struct command *c, struct texts *keep, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -61,7 +61,7 @@ static int count(const struct stat *wanted)
     return n;
 }
 
-int leftover_wait(const char *dir, double most_s)
+int orphans_wait(const char *dir, double most_s)
 {
     const struct timespec pause = {.tv_nsec = 50 * 1000 * 1000};
     struct stat wanted;

@@ -8,6 +8,6 @@
 /* Wait until no process of this host has a sweep's label and writes to the
  * directory dir, for `most_s` seconds at most. Returns how many there still
  * are. */
-int leftover_wait(const char *dir, double most_s);
+int orphans_wait(const char *dir, double most_s);
 
 #endif

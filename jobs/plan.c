@@ -27,8 +27,8 @@ void plan_note(struct plan *p, const char *note)
 
 /* The host is in it: rows of another machine are not these. The number of
  * turns is not: more of them later are more of the same. */
-static uint64_t key_of(const struct point *p, const struct wish *w,
-                       const struct here *here)
+static uint64_t key_of(const struct point *p, const struct sweep_request *r,
+                       const struct inventory *inventory)
 {
     static const char *const roles[] = {"run", "anchor", "costs"};
     char kernel[2048], driver[512], all[4096];
@@ -41,7 +41,7 @@ static uint64_t key_of(const struct point *p, const struct wish *w,
                  "\n%s",
                  roles[p->role], p->kernel.name, kernel, p->driver.name, driver,
                  p->workers, p->place != NULL ? p->place : "", p->warmup,
-                 w->seed, here->host);
+                 r->seed, inventory->host);
     return hash_unit(0, (const unsigned char *)all, (size_t)n);
 }
 
@@ -63,8 +63,8 @@ static int make_room(struct plan *p, struct err *e)
 /* What the sweep says itself, for all. */
 static int check_names(const struct item *item, struct err *e)
 {
-    static const char *const taken[] = {"repeat", "out", "csv", "label",
-                                        "help"};
+    static const char *const taken[] = {"repeat", "out",  "csv",
+                                        "label",  "help", "plan"};
 
     for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
         if (item_value(item, taken[i]) != NULL)
@@ -75,8 +75,9 @@ static int check_names(const struct item *item, struct err *e)
     return 0;
 }
 
-int plan_add(struct plan *p, const struct point *point, const struct wish *w,
-             const struct here *here, struct err *e)
+int plan_add(struct plan *p, const struct point *point,
+             const struct sweep_request *r, const struct inventory *inventory,
+             struct err *e)
 {
     struct point *added;
 
@@ -87,7 +88,7 @@ int plan_add(struct plan *p, const struct point *point, const struct wish *w,
     *added = *point;
     item_sort(&added->kernel);
     item_sort(&added->driver);
-    added->key = key_of(added, w, here);
+    added->key = key_of(added, r, inventory);
     for (size_t i = 0; i < p->count; i++)
         if (p->points[i].key == added->key)
             return 0;

@@ -27,7 +27,7 @@
 enum { PLAN_LIST_MAX = 64 };
 
 /* What the user asked for. */
-struct wish {
+struct sweep_request {
     const char *kind; /* "strong", ... or the name of a file of lines */
     struct items kernels, drivers; /* none: those of the kind */
     int64_t workers[PLAN_LIST_MAX], tasks[PLAN_LIST_MAX];
@@ -57,23 +57,23 @@ struct step {
     int turn;
 };
 
-/* Fill p with the points of a wish. Returns 0; -1 with EXIT_USAGE (no such
+/* Fill p with the points of a request, their seconds not yet estimated. Returns 0; -1 with EXIT_USAGE (no such
  * kind, a kernel that cannot do that, a line of the file with its number),
  * EXIT_UNAVAILABLE (all points were left out: the last note says why) or
  * EXIT_FAILED (the file). */
-int plan_make(struct plan *p, const struct wish *w, const struct here *here,
-              struct err *e);
+int plan_make(struct plan *p, const struct sweep_request *r,
+              const struct inventory *inventory, struct err *e);
 void plan_release(struct plan *p);
 
 /* For those who make points: add one, its key and options in order. A point
  * that is there already is not added again. */
-int plan_add(struct plan *p, const struct point *point, const struct wish *w,
-             const struct here *here, struct err *e);
+int plan_add(struct plan *p, const struct point *point,
+             const struct sweep_request *r, const struct inventory *inventory,
+             struct err *e);
 void plan_note(struct plan *p, const char *note);
 
-/* Read the points of a file: options of `brigade run` on each line. */
-int plan_read_lines(struct plan *p, const char *path, const struct wish *w,
-                    const struct here *here, struct err *e);
+/* "there is nothing to do", with the last note. Returns -1, EXIT_UNAVAILABLE. */
+int plan_nothing(const struct plan *p, struct err *e);
 
 /* The steps of turns first .. last-1 in their order, with the anchor that ends
  * the sweep where `end` is set. *steps is from malloc. Returns 0; -1 with

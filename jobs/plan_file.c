@@ -35,8 +35,8 @@ static void room_release(struct room *r)
     free(r->options);
 }
 
-static void fill(struct room *r, size_t at, const struct point *p,
-                 const struct wish *w, int64_t repeat)
+static void fill(struct room *room, size_t at, const struct point *p,
+                 const struct sweep_request *r, int64_t repeat)
 {
     static const char *const roles[] = {
         [POINT_RUN] = "run",
@@ -44,22 +44,22 @@ static void fill(struct room *r, size_t at, const struct point *p,
         [POINT_COSTS] = "costs",
     };
 
-    snprintf(r->keys[at], KEY_SIZE, "%016" PRIx64, p->key);
-    item_text(&p->kernel, r->options[at][0], OPTIONS_SIZE);
-    item_text(&p->driver, r->options[at][1], OPTIONS_SIZE);
-    r->rows[at] = (struct plan_row){
-        .kind = w->kind,
-        .key = r->keys[at],
+    snprintf(room->keys[at], KEY_SIZE, "%016" PRIx64, p->key);
+    item_text(&p->kernel, room->options[at][0], OPTIONS_SIZE);
+    item_text(&p->driver, room->options[at][1], OPTIONS_SIZE);
+    room->rows[at] = (struct plan_row){
+        .kind = r->kind,
+        .key = room->keys[at],
         .role = roles[p->role],
         .kernel = p->kernel.name,
-        .options = r->options[at][0],
+        .options = room->options[at][0],
         .driver = p->driver.name,
-        .driver_options = r->options[at][1],
+        .driver_options = room->options[at][1],
         .workers = p->workers > 0 ? p->workers : ROW_UNKNOWN,
         .place = p->place,
         .warmups = p->warmup,
         .repeat = repeat,
-        .seed = w->seed,
+        .seed = r->seed,
     };
 }
 
@@ -93,8 +93,8 @@ static int64_t repeat_of(const struct csv_table *t, uint64_t key,
     return most;
 }
 
-int plan_write(const struct plan *p, const struct wish *w, int64_t repeat,
-               const char *dir, struct err *e)
+int plan_write(const struct plan *p, const struct sweep_request *r,
+               int64_t repeat, const char *dir, struct err *e)
 {
     struct csv_table t = {0};
     struct room room = {0};
@@ -104,8 +104,8 @@ int plan_write(const struct plan *p, const struct wish *w, int64_t repeat,
                      : read_plan(dir, &t, e);
 
     for (size_t i = 0; i < p->count && !failed; i++)
-        if (repeat_of(&t, p->points[i].key, w->kind) < repeat)
-            fill(&room, n++, &p->points[i], w, repeat);
+        if (repeat_of(&t, p->points[i].key, r->kind) < repeat)
+            fill(&room, n++, &p->points[i], r, repeat);
     if (!failed && n > 0)
         failed =
             csv_append(dir, ROW_PLAN_FILE, plan_columns, room.rows, n, NULL, e);

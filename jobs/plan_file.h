@@ -9,8 +9,8 @@
 
 /* Add the points that are not there with this number of repetitions. Returns
  * 0; -1 with EXIT_RESULTS. */
-int plan_write(const struct plan *p, const struct wish *w, int64_t repeat,
-               const char *dir, struct err *e);
+int plan_write(const struct plan *p, const struct sweep_request *r,
+               int64_t repeat, const char *dir, struct err *e);
 
 /* The repetitions that were written for every point of p, the largest number
  * where there are several; 0 where a point is not there. -1 with EXIT_RESULTS

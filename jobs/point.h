@@ -34,21 +34,26 @@ const char *point_option(const struct point *p, const char *name);
 int point_text(const struct point *p, char *to, size_t size);
 
 /* Its driver has one worker and never more: one point for every count. */
-int point_one_worker(const struct point *p, const struct here *here);
+int point_one_worker(const struct point *p, const struct inventory *inventory);
 
 /* How many workers where nobody says; 0 leaves it to the program. */
-int64_t point_default_workers(const struct point *p, const struct here *here);
+int64_t point_default_workers(const struct point *p,
+                              const struct inventory *inventory);
 
-/* How many waits pass at a time; INT64_MAX: all. */
-int64_t point_waits_at_once(const struct point *p, const struct here *here);
+/* How many waits pass at a time; ALL_AT_ONCE: all, or as many as the kernel
+ * allows. */
+#define ALL_AT_ONCE INT64_MAX
+int64_t point_waits_at_once(const struct point *p,
+                            const struct inventory *inventory);
 
-/* Let so many waits pass at a time, where that is the driver's to say (its
- * workers, or its depth); what somebody has given stays. Returns 0, or -1 with
- * EXIT_USAGE where there are too many options. */
-int point_set_in_flight(struct point *p, const struct here *here,
+/* For a kernel that waits for files, whose number stays the same: let `at_once`
+ * of them pass at a time, by the driver's workers or its depth; a depth that
+ * the user gave stays. Returns 0, or -1 with EXIT_USAGE where there are too
+ * many options. */
+int point_set_in_flight(struct point *p, const struct inventory *inventory,
                         int64_t at_once, struct texts *keep, struct err *e);
 
-/* One run, about, in seconds. */
-double point_seconds(const struct point *p, const struct here *here);
+/* Whether two points differ in workers, place and the like only. */
+int point_same_options(const struct point *a, const struct point *b);
 
 #endif

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A file of points: each line what would stand behind `brigade run`, # begins
- * a comment, quotes hold words together as in a shell. See plan.h. */
+/* A file of points; see points_file.h. */
+#include "jobs/points_file.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "jobs/plan.h"
-#include "jobs/work.h"
 #include "kernels/base/number.h"
 #include "kernels/base/option.h"
 
@@ -43,12 +42,13 @@ static char *take_word(char **at, int *open)
 }
 
 static int set_driver(struct point *p, const char *value,
-                      const struct here *here, struct texts *keep,
+                      const struct inventory *inventory, struct texts *keep,
                       struct err *e)
 {
     struct items items;
 
-    if (items_parse(&items, "driver", value, here->driver_names, keep, e) != 0)
+    if (items_parse(&items, "driver", value, inventory->driver_names, keep,
+                    e) != 0)
         return -1;
     if (items.count != 1)
         return err_set(e, EXIT_USAGE, "one driver on a line, please");
@@ -69,13 +69,13 @@ static int set_workers(struct point *p, const char *value, struct err *e)
 }
 
 static int set_option(struct point *p, const char *name, const char *value,
-                      const struct here *here, struct texts *keep,
+                      const struct inventory *inventory, struct texts *keep,
                       struct err *e)
 {
     uint64_t count;
 
     if (strcmp(name, "driver") == 0)
-        return set_driver(p, value, here, keep, e);
+        return set_driver(p, value, inventory, keep, e);
     if (strcmp(name, "workers") == 0)
         return set_workers(p, value, e);
     if (strcmp(name, "place") == 0)
@@ -89,12 +89,13 @@ static int set_option(struct point *p, const char *name, const char *value,
 
 /* words[0] is the kernel. */
 static int understand(struct point *p, char **words, int n,
-                      const struct here *here, struct texts *keep,
+                      const struct inventory *inventory, struct texts *keep,
                       struct err *e)
 {
     struct items items;
 
-    if (items_parse(&items, "kernel", words[0], here->kernels, keep, e) != 0)
+    if (items_parse(&items, "kernel", words[0], inventory->kernel_names, keep,
+                    e) != 0)
         return -1;
     if (items.count != 1)
         return err_set(e, EXIT_USAGE, "one kernel on a line, please");
@@ -120,19 +121,19 @@ static int understand(struct point *p, char **words, int n,
         } else {
             value = "1";
         }
-        if (set_option(p, name, value, here, keep, e) != 0)
+        if (set_option(p, name, value, inventory, keep, e) != 0)
             return -1;
     }
     return 0;
 }
 
 static int add_line(struct plan *p, char *line, int number,
-                    const struct wish *w, const struct here *here,
-                    struct err *e)
+                    const struct sweep_request *r,
+                    const struct inventory *inventory, struct err *e)
 {
     struct point point = {.line = number, .warmup = -1};
     char *words[WORDS_MAX], *word;
-    struct here_driver const *d;
+    const struct inventory_driver *d;
     int n = 0, open = 0;
 
     while ((word = take_word(&line, &open)) != NULL) {
@@ -145,24 +146,27 @@ static int add_line(struct plan *p, char *line, int number,
     }
     if (n == 0)
         return 0;
-    point.driver = (struct item){.name = "serial"};
-    if (understand(&point, words, n, here, p->keep, e) != 0)
+    /* The first is the program's default. */
+    point.driver = (struct item){.name = inventory->drivers[0].name};
+    if (understand(&point, words, n, inventory, p->keep, e) != 0)
         return -1;
     if (point.warmup < 0)
         point.warmup =
-            w->warmup >= 0 ? w->warmup : work_find(point.kernel.name)->warmup;
-    d = here_driver(here, point.driver.name);
+            r->warmup >= 0
+                ? r->warmup
+                : inventory_kernel(inventory, point.kernel.name)->warmup;
+    d = inventory_driver(inventory, point.driver.name);
     if (d->why_not != NULL) {
         plan_note(p, texts_keep(p->keep, "line %d is left out: driver %s: %s",
                                 number, d->name, d->why_not));
         return 0;
     }
-    point.seconds = work_seconds(&point.kernel, here->cores, INT64_MAX);
-    return plan_add(p, &point, w, here, e);
+    return plan_add(p, &point, r, inventory, e);
 }
 
-int plan_read_lines(struct plan *p, const char *path, const struct wish *w,
-                    const struct here *here, struct err *e)
+int points_file_read(struct plan *p, const char *path,
+                     const struct sweep_request *r,
+                     const struct inventory *inventory, struct err *e)
 {
     FILE *from = fopen(path, "re");
     char *line = NULL;
@@ -174,7 +178,7 @@ int plan_read_lines(struct plan *p, const char *path, const struct wish *w,
         return err_errno(e, EXIT_USAGE, errno, "cannot open '%.200s'", path);
     while (at_line.code == 0 && getline(&line, &size, from) > 0) {
         number++;
-        add_line(p, line, number, w, here, &at_line);
+        add_line(p, line, number, r, inventory, &at_line);
     }
     failed = ferror(from);
     free(line);

@@ -9,30 +9,34 @@
 #include <time.h>
 
 #include "jobs/completed.h"
-#include "jobs/work.h"
 #include "kernels/base/number.h"
 #include "results/rows/csv.h"
 #include "results/rows/row.h"
 
 /* A run ends itself at its deadline and writes its row; only one that cannot
- * is ended from here. */
+ * is ended from inventory. */
 static const int64_t grace_ns = INT64_C(15000000000);
 
 /* ---- the command ---------------------------------------------------------------*/
 
 /* Ranks and threads in each; 0 ranks: a run of brigade itself. */
-static void team_of(const struct point *p, int64_t *ranks, int64_t *threads)
+static void team_of(const struct runner *r, const struct point *p,
+                    int64_t *ranks, int64_t *threads)
 {
+    const struct inventory_driver *d =
+        inventory_driver(r->inventory, p->driver.name);
     const char *given = point_option(p, "threads");
     uint64_t count;
 
     *ranks = 0;
     *threads = 1;
-    if (strcmp(p->driver.name, "mpi") == 0)
-        *ranks = p->workers > 0 ? p->workers : 1;
-    if (strcmp(p->driver.name, "hybrid") != 0)
+    if (d == NULL || !d->ranks)
         return;
-    /* One rank with all threads, unless somebody says how many. */
+    if (!d->threads_in_rank) {
+        *ranks = p->workers > 0 ? p->workers : 1;
+        return;
+    }
+    /* One rank with all threads, unless the user says how many. */
     *threads = p->workers > 0 ? p->workers : 1;
     if (given != NULL && number_count(given, &count) == 0 && count > 0 &&
         count <= (uint64_t)*threads)
@@ -40,21 +44,14 @@ static void team_of(const struct point *p, int64_t *ranks, int64_t *threads)
     *ranks = p->workers > *threads ? p->workers / *threads : 1;
 }
 
-static void add_options(struct command *c, const struct item *item,
-                        struct texts *keep)
-{
-    for (size_t i = 0; i < item->option_count; i++)
-        command_add(c, keep, "--%s", item->options[i]);
-}
-
 static const char *kind_of(const struct runner *r, const struct point *p)
 {
-    return p->role == POINT_ANCHOR ? "anchor" : r->wish->kind;
+    return p->role == POINT_ANCHOR ? "anchor" : r->request->kind;
 }
 
 /* A file's name may hold what separates the parts of a label. */
 static void label_of(const struct runner *r, const struct point *p, int turn,
-                     char to[DONE_LABEL_SIZE])
+                     char to[COMPLETED_LABEL_SIZE])
 {
     const char *kind = kind_of(r, p), *slash = strrchr(kind, '/');
     char plain[64];
@@ -63,22 +60,23 @@ static void label_of(const struct runner *r, const struct point *p, int turn,
     for (char *c = plain; *c != '\0'; c++)
         if (*c == ';' || *c == '=' || *c == '%')
             *c = '_';
-    done_label(plain, p->key, turn, to);
+    completed_label(plain, p->key, turn, to);
 }
 
 void run_command(const struct runner *r, const struct point *p, int turn,
                  struct command *c, struct texts *keep)
 {
-    char label[DONE_LABEL_SIZE], deadline[32];
+    char label[COMPLETED_LABEL_SIZE], deadline[32];
     int64_t ranks, threads;
     int placed = p->place != NULL && strcmp(p->place, "inherit") != 0;
 
     label_of(r, p, turn, label);
-    team_of(p, &ranks, &threads);
-    launch_begin(r->launch, c, ranks, threads, r->here->cores, placed, keep);
+    team_of(r, p, &ranks, &threads);
+    launch_begin(r->launch, c, ranks, threads, r->inventory->cores, placed,
+                 keep);
     if (p->role == POINT_COSTS) {
         command_add(c, keep, "costs");
-        add_options(c, &p->kernel, keep);
+        command_add_options(c, &p->kernel, keep);
     } else {
         number_time_text(r->deadline_ns, deadline, sizeof deadline);
         command_add(c, keep, "run");
@@ -92,10 +90,10 @@ void run_command(const struct runner *r, const struct point *p, int turn,
             command_add(c, keep, "--place=%s", p->place);
         command_add(c, keep, "--repeat=1");
         command_add(c, keep, "--warmup=%" PRId64, p->warmup);
-        command_add(c, keep, "--seed=%" PRId64, r->wish->seed);
+        command_add(c, keep, "--seed=%" PRId64, r->request->seed);
         command_add(c, keep, "--deadline=%s", deadline);
-        add_options(c, &p->kernel, keep);
-        add_options(c, &p->driver, keep);
+        command_add_options(c, &p->kernel, keep);
+        command_add_options(c, &p->driver, keep);
     }
     command_add(c, keep, "--out=%s", r->out != NULL ? r->out : "DIR");
     command_add(c, keep, "--label=%s", label);
@@ -135,16 +133,16 @@ int run_check(const struct runner *r, const struct point *p, struct err *e)
 
     if (p->role != POINT_RUN)
         return 0;
-    team_of(p, &ranks, &threads);
+    team_of(r, p, &ranks, &threads);
     command_add(&c, &keep, "%s", r->launch->brigade);
     command_add(&c, &keep, "run");
     command_add(&c, &keep, "%s", p->kernel.name);
     /* Options of ranks are only known where ranks are. */
-    command_add(&c, &keep, "--driver=%s",
-                ranks > 0 ? "serial" : p->driver.name);
-    add_options(&c, &p->kernel, &keep);
-    if (ranks == 0)
-        add_options(&c, &p->driver, &keep);
+    command_add_options(&c, &p->kernel, &keep);
+    if (ranks == 0) {
+        command_add(&c, &keep, "--driver=%s", p->driver.name);
+        command_add_options(&c, &p->driver, &keep);
+    }
     command_add(&c, &keep, "--help");
     failed = child_run(&child, &end, e);
     if (!failed && end.code == EXIT_USAGE) {
@@ -180,7 +178,7 @@ static const char *status_of(const struct child_end *end)
 static int add_row(const struct runner *r, const struct point *p, int turn,
                    const struct child_end *end, struct err *e)
 {
-    char label[DONE_LABEL_SIZE], id[64], utc[24], options[1024];
+    char label[COMPLETED_LABEL_SIZE], id[64], utc[24], options[1024];
     time_t now = time(NULL);
     struct tm tm;
     struct run_row row;
@@ -193,38 +191,40 @@ static int add_row(const struct runner *r, const struct point *p, int turn,
     row.run_id = id;
     row.label = label;
     row.utc = utc;
-    row.host = r->here->host;
-    row.version = r->here->version;
+    row.host = r->inventory->host;
+    row.version = r->inventory->version;
     row.kernel = p->kernel.name;
     row.kernel_args = options;
     row.driver = p->driver.name;
     if (p->workers > 0)
         row.workers = p->workers;
     row.place = p->place;
-    row.seed = r->wish->seed;
+    row.seed = r->request->seed;
     row.status = status_of(end);
     return csv_append(r->out, ROW_RUNS_FILE, run_columns, &row, 1, NULL, e);
 }
 
 static int has_row(const struct runner *r, const struct point *p, int turn,
-                   const struct done *before, struct err *e)
+                   const struct completed *before, struct err *e)
 {
-    struct done after = {0};
-    const struct done_run *was = done_find(before, p->key, turn), *is;
+    struct completed after = {0};
+    const struct completed_run *was = completed_find(before, p->key, turn), *is;
     int has;
 
-    if (done_read(&after, r->out, e) != 0)
+    if (completed_read(&after, r->out, e) != 0)
         return -1;
-    is = done_find(&after, p->key, turn);
+    is = completed_find(&after, p->key, turn);
     has = is != NULL && (was == NULL || is->order > was->order);
-    done_release(&after);
+    completed_release(&after);
     return has;
 }
 
-/* It ended badly: see to it that a row says so. */
-static enum run_outcome bury(const struct runner *r, const struct point *p,
-                             int turn, const struct child_end *end,
-                             const struct done *before, struct err *e)
+/* It ended badly: make sure that a row says so. */
+static enum run_outcome record_failure(const struct runner *r,
+                                       const struct point *p, int turn,
+                                       const struct child_end *end,
+                                       const struct completed *before,
+                                       struct err *e)
 {
     int has = has_row(r, p, turn, before, e);
 
@@ -244,8 +244,9 @@ static enum run_outcome bury(const struct runner *r, const struct point *p,
 }
 
 enum run_outcome run_point(const struct runner *r, const struct point *p,
-                           int turn, const struct done *before, double *took_s,
-                           char *why, size_t size, struct err *e)
+                           int turn, const struct completed *before,
+                           double *took_s, char *why, size_t size,
+                           struct err *e)
 {
     struct texts keep = {0};
     struct command c = {0};
@@ -261,7 +262,7 @@ enum run_outcome run_point(const struct runner *r, const struct point *p,
 
     if (__builtin_add_overflow(deadline_of(r, p), grace_ns, &child.deadline_ns))
         child.deadline_ns = 0;
-    team_of(p, &ranks, &threads);
+    team_of(r, p, &ranks, &threads);
     child.is_launcher = ranks > 0;
     run_command(r, p, turn, &c, &keep);
     *took_s = 0;
@@ -278,7 +279,7 @@ enum run_outcome run_point(const struct runner *r, const struct point *p,
 
         child_reason(&end, reason, sizeof reason);
         snprintf(why, size, "exit code %d: %s", end.code, reason);
-        outcome = bury(r, p, turn, &end, before, e);
+        outcome = record_failure(r, p, turn, &end, before, e);
     }
     *took_s = (double)end.ns / 1e9;
     child_release(&end);

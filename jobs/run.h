@@ -14,8 +14,8 @@
 
 struct runner {
     const struct launch *launch;
-    const struct here *here;
-    const struct wish *wish;
+    const struct inventory *inventory;
+    const struct sweep_request *request;
     const char *out;
     int64_t deadline_ns;
     const volatile sig_atomic_t *stop;
@@ -43,7 +43,8 @@ void run_words(const struct point *p, char *to, size_t size);
 /* Do it, and wait; before: the rows that were there. Where it ends badly without a row of its own, add one. why
  * (of size) is what it said about its failure. */
 enum run_outcome run_point(const struct runner *r, const struct point *p,
-                           int turn, const struct done *before, double *took_s,
-                           char *why, size_t size, struct err *e);
+                           int turn, const struct completed *before,
+                           double *took_s, char *why, size_t size,
+                           struct err *e);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "jobs/sweep_options.h"
 #include "jobs/completed.h"
+#include "jobs/estimate.h"
 #include "jobs/inventory.h"
 #include "jobs/launch.h"
 #include "jobs/orphans.h"
@@ -24,13 +25,14 @@ struct sweep {
     struct sweep_options o;
     struct texts keep;
     struct launch launch;
-    struct here here;
-    struct wish wish;
+    struct inventory inventory;
+    struct plan_asker asker;
+    struct sweep_request request;
     struct plan plan;
     struct runner runner;
     struct bar bar;
     struct lock lock;
-    struct done done; /* what was there at the start */
+    struct completed done; /* what was there at the start */
     size_t ran, kept, failed, failed_before;
     double round_s; /* what the first round took, for the budget */
 };
@@ -73,7 +75,7 @@ static int check_points(struct sweep *s, struct err *e)
         if (run_check(&s->runner, &p->points[i], &bad) == 0)
             continue;
         if (p->points[i].line > 0)
-            return err_set(e, bad.code, "%.200s:%d: %s", s->wish.kind,
+            return err_set(e, bad.code, "%.200s:%d: %s", s->request.kind,
                            p->points[i].line, bad.text);
         return err_set(e, bad.code, "%s under %s: %s", p->points[i].kernel.name,
                        p->points[i].driver.name, bad.text);
@@ -122,7 +124,7 @@ static int print_plan(struct sweep *s, struct err *e)
 {
     const struct plan *p = &s->plan;
     double round = plan_seconds(p);
-    int64_t repeat = s->wish.repeat;
+    int64_t repeat = s->request.repeat;
     size_t points = p->count - (p->anchor != PLAN_NONE);
     char one[32], all[32];
 
@@ -147,37 +149,50 @@ static int print_plan(struct sweep *s, struct err *e)
     return 0;
 }
 
-/* Looking what ranks there are takes half a second. */
-static int wants_ranks(const struct sweep_options *o)
+/* Asking what ranks there are takes half a second. */
+static int ask_inventory(struct sweep *s, struct err *e)
 {
-    return o->drivers == NULL || strstr(o->drivers, "mpi") != NULL ||
-           strstr(o->drivers, "hybrid") != NULL;
+    if (launch_find(&s->launch, e) != 0 ||
+        inventory_ask(&s->inventory, &s->launch, &s->keep, e) != 0)
+        return -1;
+    if (inventory_wants_ranks(&s->inventory, s->o.drivers) &&
+        launch_find_ranks(&s->launch, s->o.launcher, e) != 0)
+        return -1;
+    launch_settle(&s->launch);
+    inventory_ask_ranks(&s->inventory, &s->launch, &s->keep);
+    return 0;
 }
 
 static int make_plan(struct sweep *s, const char *kind, struct err *e)
 {
     s->plan.keep = &s->keep;
-    if (launch_find(&s->launch, e) != 0 ||
-        (wants_ranks(&s->o) &&
-         launch_find_ranks(&s->launch, s->o.launcher, e) != 0))
+    s->asker = (struct plan_asker){
+        .launch = &s->launch,
+        .inventory = &s->inventory,
+        .keep = &s->keep,
+    };
+    if (ask_inventory(s, e) != 0 ||
+        sweep_options_request(&s->o, kind, &s->inventory, &s->request, &s->keep,
+                              e) != 0 ||
+        plan_make(&s->plan, &s->request, &s->inventory, e) != 0)
         return -1;
-    launch_settle(&s->launch);
-    if (here_ask(&s->here, &s->launch, &s->keep, e) != 0 ||
-        sweep_wish(&s->o, kind, &s->here, &s->wish, &s->keep, e) != 0 ||
-        plan_make(&s->plan, &s->wish, &s->here, e) != 0)
-        return -1;
-    for (size_t i = 0; i < s->plan.note_count; i++)
-        say(s, s->plan.notes[i]);
     s->runner = (struct runner){
         .launch = &s->launch,
-        .here = &s->here,
-        .wish = &s->wish,
+        .inventory = &s->inventory,
+        .request = &s->request,
         .out = s->o.out,
         .deadline_ns = s->o.deadline_ns,
         .stop = &stop,
         .bar = &s->bar,
     };
-    return check_points(s, e);
+    if (check_points(s, e) != 0)
+        return -1;
+    if (estimate_plan(&s->plan, &s->request, &s->inventory, plan_asker_ask,
+                      &s->asker, e) != 0)
+        return -1;
+    for (size_t i = 0; i < s->plan.note_count; i++)
+        say(s, s->plan.notes[i]);
+    return 0;
 }
 
 /* ---- doing it ------------------------------------------------------------------*/
@@ -185,8 +200,8 @@ static int make_plan(struct sweep *s, const char *kind, struct err *e)
 /* Whether a step stands in the rows already, well or badly. */
 static int is_done(struct sweep *s, const struct step *step)
 {
-    const struct done_run *run =
-        done_find(&s->done, s->plan.points[step->point].key, step->turn);
+    const struct completed_run *run =
+        completed_find(&s->done, s->plan.points[step->point].key, step->turn);
 
     if (run == NULL || (!run->ok && s->o.retry))
         return 0;
@@ -250,7 +265,7 @@ static int do_rounds(struct sweep *s, int64_t first, int64_t last, int end,
 {
     struct step *steps = NULL;
     size_t n, left = 0;
-    int failed = plan_steps(&s->plan, (uint64_t)s->wish.seed, (int)first,
+    int failed = plan_steps(&s->plan, (uint64_t)s->request.seed, (int)first,
                             (int)last, end, &steps, &n, e);
 
     for (size_t i = 0; i < n && !failed; i++)
@@ -295,7 +310,7 @@ static int64_t choose_repeat(struct sweep *s)
 
 static int do_all(struct sweep *s, struct err *e)
 {
-    int64_t repeat = s->wish.repeat, first = 0;
+    int64_t repeat = s->request.repeat, first = 0;
 
     if (s->o.budget_ns > 0) {
         repeat = plan_repeat(&s->plan, s->o.out, e);
@@ -308,7 +323,7 @@ static int do_all(struct sweep *s, struct err *e)
             first = 1;
         }
     }
-    if (plan_write(&s->plan, &s->wish, repeat, s->o.out, e) != 0)
+    if (plan_write(&s->plan, &s->request, repeat, s->o.out, e) != 0)
         return -1;
     return do_rounds(s, first, repeat, 1, e);
 }
@@ -365,12 +380,12 @@ static int work(struct sweep *s, struct err *e)
 {
     if (lock_take(&s->lock, s->o.out, e) != 0)
         return -1;
-    if (leftover_wait(s->o.out, 60) > 0)
+    if (orphans_wait(s->o.out, 60) > 0)
         return err_set(e, EXIT_RESULTS,
                        "runs of an earlier sweep still write to '%.200s': end "
                        "them, or choose another --out",
                        s->o.out);
-    if (done_read(&s->done, s->o.out, e) != 0)
+    if (completed_read(&s->done, s->o.out, e) != 0)
         return -1;
     return do_all(s, e);
 }
@@ -414,7 +429,8 @@ int main(int argc, char **argv)
     take_signals();
     code = sweep(&s, argc, argv);
     lock_give(&s.lock);
-    done_release(&s.done);
+    completed_release(&s.done);
+    plan_asker_release(&s.asker);
     plan_release(&s.plan);
     texts_release(&s.keep);
     return code;

@@ -121,9 +121,10 @@ void sweep_help(void)
     printf("  FILE     a file with options of `brigade run` on each line, # "
            "begins a comment\n\n");
     option_help(options, stdout);
-    printf("\nExit codes: 0 all is right, 2 usage, 4 not available here, 5 "
-           "result files, 6 some\nruns failed (their rows say how), 128+n "
-           "stopped by signal n.\n");
+    printf(
+        "\nExit codes: 0 all is right, 2 usage, 4 not available inventory, 5 "
+        "result files, 6 some\nruns failed (their rows say how), 128+n "
+        "stopped by signal n.\n");
 }
 
 int sweep_options_read(struct sweep_options *o, int argc, char **argv,
@@ -160,31 +161,32 @@ static int read_counts(const char *name, const char *list, int64_t least,
 }
 
 /* A new policy begins where a letter does: "core,pu:0,1,spread" are three. */
-static int read_places(const char *list, struct wish *w, struct texts *keep,
-                       struct err *e)
+static int read_places(const char *list, struct sweep_request *r,
+                       struct texts *keep, struct err *e)
 {
     while (list != NULL && *list != '\0') {
         size_t length = strcspn(list, ",");
 
         while (list[length] == ',' && !isalpha((unsigned char)list[length + 1]))
             length += 1 + strcspn(list + length + 1, ",");
-        if (w->place_count == PLAN_LIST_MAX)
+        if (r->place_count == PLAN_LIST_MAX)
             return err_set(e, EXIT_USAGE, "--place: more than %d policies",
                            PLAN_LIST_MAX);
-        w->places[w->place_count++] =
+        r->places[r->place_count++] =
             texts_keep(keep, "%.*s", (int)length, list);
         list += length + (list[length] == ',');
     }
     return 0;
 }
 
-int sweep_wish(const struct sweep_options *o, const char *kind,
-               const struct here *here, struct wish *w, struct texts *keep,
-               struct err *e)
+int sweep_options_request(const struct sweep_options *o, const char *kind,
+                          const struct inventory *inventory,
+                          struct sweep_request *r, struct texts *keep,
+                          struct err *e)
 {
     uint64_t warmup;
 
-    *w = (struct wish){
+    *r = (struct sweep_request){
         .kind = kind,
         .repeat = o->repeat,
         .seed = o->seed,
@@ -197,18 +199,20 @@ int sweep_wish(const struct sweep_options *o, const char *kind,
             return err_set(e, EXIT_USAGE,
                            "--warmup: '%.40s' is not a number up to 1000",
                            o->warmup);
-        w->warmup = (int64_t)warmup;
+        r->warmup = (int64_t)warmup;
     }
-    if (o->kernels != NULL && items_parse(&w->kernels, "kernel", o->kernels,
-                                          here->kernels, keep, e) != 0)
+    if (o->kernels != NULL &&
+        items_parse(&r->kernels, "kernel", o->kernels, inventory->kernel_names,
+                    keep, e) != 0)
         return -1;
-    if (o->drivers != NULL && items_parse(&w->drivers, "driver", o->drivers,
-                                          here->driver_names, keep, e) != 0)
+    if (o->drivers != NULL &&
+        items_parse(&r->drivers, "driver", o->drivers, inventory->driver_names,
+                    keep, e) != 0)
         return -1;
-    if (read_counts("workers", o->workers, 1, w->workers, &w->worker_count,
+    if (read_counts("workers", o->workers, 1, r->workers, &r->worker_count,
                     keep, e) != 0 ||
-        read_counts("tasks", o->tasks, 1, w->tasks, &w->task_count, keep, e) !=
+        read_counts("tasks", o->tasks, 1, r->tasks, &r->task_count, keep, e) !=
             0)
         return -1;
-    return read_places(o->place, w, keep, e);
+    return read_places(o->place, r, keep, e);
 }

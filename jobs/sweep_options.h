@@ -19,11 +19,12 @@ struct sweep_options {
 int sweep_options_read(struct sweep_options *o, int argc, char **argv,
                        int *help, struct err *e);
 
-/* From options to a wish, when kernels and drivers are known by name. Returns
+/* From options to a request, when kernels and drivers are known by name. Returns
  * 0; -1 with EXIT_USAGE. */
-int sweep_wish(const struct sweep_options *o, const char *kind,
-               const struct here *here, struct wish *w, struct texts *keep,
-               struct err *e);
+int sweep_options_request(const struct sweep_options *o, const char *kind,
+                          const struct inventory *inventory,
+                          struct sweep_request *r, struct texts *keep,
+                          struct err *e);
 
 /* --help, to stdout. */
 void sweep_help(void);

@@ -290,6 +290,7 @@ const struct kernel album_kernel = {
     .example = "--dir results/pictures --filter gaussian:7",
     .options = options,
     .options_size = sizeof(struct album),
+    .growth = {.work_per_s = 4.5e9},
     .plan = plan,
     .need = need,
     .compute = compute,

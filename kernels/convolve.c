@@ -332,6 +332,13 @@ const struct kernel convolve_kernel = {
     .example = "--image 4096x4096 --filter gaussian:7",
     .options = options,
     .options_size = sizeof(struct convolve),
+    .growth =
+        {
+            .option = "image",
+            .init = "mandelbrot:2048x2048",
+            .warmup = 1,
+            .work_per_s = 4.5e9,
+        },
     .plan = plan,
     .fill = fill,
     .begin = begin,

@@ -250,6 +250,7 @@ const struct kernel counter_kernel = {
     .example = "--updates 1e8 --method atomic",
     .options = counter_options,
     .options_size = sizeof(struct counter_options),
+    .growth = {.option = "updates", .warmup = 1, .work_per_s = 5e7},
     .plan = counter_plan,
     .begin = counter_begin,
     .compute = counter_compute,

@@ -267,6 +267,12 @@ const struct kernel fetch_kernel = {
     .example = "--requests 1000 --delay 100ms",
     .options = fetch_options,
     .options_size = sizeof(struct fetch_options),
+    .growth =
+        {
+            .option = "requests",
+            .at_once = "connections",
+            .delay = "delay",
+        },
     .plan = fetch_plan,
     .need = fetch_need,
     .compute = fetch_compute,

@@ -142,6 +142,23 @@ struct tally {
 /* How much of a result was compared with an independent answer. */
 enum verified { VERIFIED_NO, VERIFIED_SAMPLED, VERIFIED_FULL };
 
+/* How a series of runs varies a kernel's work, by names of the kernel's own
+ * options: `brigade list kernels --csv` exports it, and `brigade sweep` reads
+ * it there. NULL or 0: does not apply. */
+struct growth {
+    const char *option;  /* more of it is more work: a count, or a picture,
+                            which grows in height */
+    const char *init;    /* its value for one worker in a series; NULL: the
+                            option's default */
+    const char *from;    /* the other end of the interval that option ends */
+    const char *unless;  /* an option that replaces it where it is given */
+    const char *at_once; /* how many things may wait at the same time */
+    const char *delay;   /* how long each of them waits */
+    int warmup;          /* repetitions before the first that is measured */
+    double work_per_s;   /* geometry.work that one core does in a second, within
+                            a factor of a few: for estimates */
+};
+
 struct kernel {
     const char *name, *summary;
     const char *work_unit; /* "numbers", "taps": what geometry.work counts */
@@ -154,6 +171,7 @@ struct kernel {
     const char *notes;            /* for --help, what no option says; or NULL */
     const struct option *options; /* terminated table, see option.h */
     size_t options_size;          /* of the struct that they fill */
+    struct growth growth;
 
     /* Pure arithmetic and the last place to fail: validate opt, fill g. May
      * be called many times. Returns 0, or -1 with EXIT_USAGE. */
@@ -201,6 +219,9 @@ static inline enum need_kind kernel_needs(const struct kernel *k,
 {
     return g->needs != NEED_NONE ? g->needs : k->needs;
 }
+
+/* "none", "time", "file", "reply": by enum need_kind, NULL-terminated. */
+extern const char *const need_names[];
 
 /* Every kernel of this build, NULL-terminated: registry.c. */
 extern const struct kernel *const kernels[];

@@ -339,6 +339,12 @@ const struct kernel mix_kernel = {
     .example = "--tasks 50 --jitter 1s --compute 5ms --heartbeat 10ms",
     .options = mix_options,
     .options_size = sizeof(struct mix_options),
+    .growth =
+        {
+            .option = "tasks",
+            .delay = "wait",
+            .work_per_s = 1e12 / (1200 * ROUNDS),
+        },
     .plan = mix_plan,
     .need = mix_need,
     .compute = mix_compute,

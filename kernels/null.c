@@ -89,6 +89,11 @@ const struct kernel null_kernel = {
     .example = "--units 1e6", /* the first line of --help */
     .options = null_options,
     .options_size = sizeof(struct null_options),
+    .growth =
+        {
+            .option = "units", /* doubled, the work doubles */
+            .work_per_s = 5e7, /* on one core, for estimates */
+        },
     .plan = null_plan,
     .fill = NULL,  /* there is no input; convolve.c paints its picture */
     .begin = NULL, /* nothing to share; primes.c sieves its base primes */

@@ -333,6 +333,14 @@ const struct kernel primes_kernel = {
              "MB and sqrt(limit) bytes (--l2 up to\n2MiB).",
     .options = options,
     .options_size = sizeof(struct primes),
+    .growth =
+        {
+            .option = "limit",
+            .init = "1e9",
+            .from = "from",
+            .warmup = 1,
+            .work_per_s = 3e9,
+        },
     .plan = primes_plan,
     .begin = primes_begin,
     .compute = primes_compute,

@@ -258,6 +258,10 @@ const struct kernel read_kernel = {
     .example = "--size 256MiB --block 4KiB",
     .options = read_options,
     .options_size = sizeof(struct read_options),
+    /* Of 10 000 reads in flight, most must be so most of the time: at the
+     * beginning and at the end of a run there are fewer. From the page cache,
+     * writing the file and checking it included. */
+    .growth = {.option = "count", .init = "65536", .work_per_s = 1.2e9},
     .plan = read_plan,
     .fill = read_fill,
     .need = read_need,

@@ -15,6 +15,14 @@ const struct kernel *const kernels[] = {
     NULL,
 };
 
+const char *const need_names[] = {
+    [NEED_NONE] = "none",
+    [NEED_TIME] = "time",
+    [NEED_FILE] = "file",
+    [NEED_REPLY] = "reply",
+    NULL,
+};
+
 const struct kernel *kernel_find(const char *name)
 {
     for (int i = 0; kernels[i]; i++)

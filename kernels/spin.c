@@ -245,6 +245,7 @@ const struct kernel spin_kernel = {
     .example = "--units 64 --time 1ms --shape ramp --imbalance 2",
     .options = spin_options,
     .options_size = sizeof(struct spin_options),
+    .growth = {.option = "units", .warmup = 1, .work_per_s = 1e12 / 1200},
     .plan = spin_plan,
     .compute = spin_compute,
     .merge = tally_merge,

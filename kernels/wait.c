@@ -135,6 +135,7 @@ const struct kernel wait_kernel = {
     .example = "--delays 3,1,2",
     .options = wait_options,
     .options_size = sizeof(struct wait_options),
+    .growth = {.option = "tasks", .unless = "delays", .delay = "delay"},
     .plan = wait_plan,
     .need = wait_need,
     .compute = wait_compute,

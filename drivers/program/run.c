@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "drivers/program/plan_print.h"
 #include "drivers/program/run_files.h"
 #include "drivers/program/run_order.h"
 #include "drivers/program/run_outcome.h"
@@ -141,6 +142,20 @@ static int run_requested(struct run *run)
     return e->code;
 }
 
+/* `--plan`: no row, no team. */
+static int show_plan(struct run *run)
+{
+    const struct program *p = run->order.program;
+    struct err *e = &run->outcome.err;
+
+    run->order.request.settings.out = NULL;
+    if (run_order_plan(&run->order, e) == 0 && p->rank == 0)
+        plan_print(&run->order.job, &run->outcome.rows, e);
+    if (e->code != 0)
+        program_fail(p, e);
+    return e->code;
+}
+
 int run_and_show(const struct program *p, int argc, char **argv, run_show *show)
 {
     struct run run = {
@@ -157,7 +172,7 @@ int run_and_show(const struct program *p, int argc, char **argv, run_show *show)
     } else if (r->help) {
         code = p->rank == 0 ? say_help(p, r) : 0;
     } else {
-        code = run_requested(&run);
+        code = r->settings.plan ? show_plan(&run) : run_requested(&run);
         /* Every rank ends with the root's code. */
         p->share(&code, sizeof code);
     }

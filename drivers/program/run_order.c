@@ -28,7 +28,8 @@ static int apply_facts(struct run_order *o, struct err *e)
     struct facts f = {.seed = r->settings.seed};
 
     facts_measure(&f, o->machine);
-    if (o->program->rank == 0 && wants_fact(r->kernel->options, "spin_ps"))
+    if (o->program->rank == 0 && !r->settings.plan &&
+        wants_fact(r->kernel->options, "spin_ps"))
         f.spin_ps = facts_spin_ps(spin_rounds);
     o->program->share(&f, sizeof f);
     return facts_apply(r->kernel->options, r->kernel_opt, &f, r->given, e);
@@ -197,7 +198,7 @@ static void make_items(struct run_order *o, struct err *e)
                    &o->job.g, e);
 }
 
-int run_order_prepare(struct run_order *o, struct err *e)
+int run_order_plan(struct run_order *o, struct err *e)
 {
     const struct program *p = o->program;
 
@@ -207,7 +208,14 @@ int run_order_prepare(struct run_order *o, struct err *e)
     share_threads(o);
     if (apply_facts(o, e) == 0)
         make_job(o, e);
-    if (p->agree(e) != 0)
+    return p->agree(e);
+}
+
+int run_order_prepare(struct run_order *o, struct err *e)
+{
+    const struct program *p = o->program;
+
+    if (run_order_plan(o, e) != 0)
         return -1;
     compare_inputs(o, e);
     if (p->agree(e) != 0)

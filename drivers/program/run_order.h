@@ -27,6 +27,9 @@ struct run_order {
  * EXIT_FAILED (input), EXIT_RESULTS (output). */
 int run_order_prepare(struct run_order *o, struct err *e);
 
+/* The first half of that: plan and refuse, but make and share nothing. */
+int run_order_plan(struct run_order *o, struct err *e);
+
 /* Also after a failure, and of a zeroed one. */
 void run_order_release(struct run_order *o);
 

@@ -120,6 +120,11 @@ const struct option settings_options[] = {
      FIELD(label),
      .arg = "TEXT",
      .help = "put into each row, to find them by; a sweep names its runs so"},
+    {.name = "plan",
+     .kind = OPTION_FLAG,
+     FIELD(plan),
+     .help = "print the run's workers, units, work and waits as CSV, without "
+             "running it"},
     {.name = "trace",
      .kind = OPTION_TEXT,
      FIELD(trace),

@@ -125,6 +125,22 @@ refused() { # what the words must hold; then the command line behind `brigade`
     column name reason <drivers.csv | grep -qx $'mpi\tin brigade-mpi'
 }
 
+@test "--plan says what a run would do, and does nothing" {
+    ends 0 "$brigade" run wait --delays 3,1,2 --driver pthread --plan --out there
+    [ ! -e there ]
+    [ "$(column driver workers units needs wait_ns longest_wait_ns \
+        <<<"$output")" = $'pthread\t3\t3\ttime\t6000000000\t3000000000' ]
+    ends 0 "$brigade" run fetch --requests 500 --plan
+    [ "$(column needs most_at_once wait_ns <<<"$output")" = \
+        $'reply\t100\t5000000000' ]
+    ends 0 "$brigade" run primes --from 1 --limit 1e6 --plan
+    [ "$(column work work_unit needs wait_ns <<<"$output")" = \
+        $'1000000\tnumbers\tnone\t0' ]
+    ends 0 "$brigade" run read --direct --plan
+    [ "$(column needs direct units <<<"$output")" = $'file\t1\t16384' ]
+    ends 2 "$brigade" run primes --from 7 --limit 5 --plan
+}
+
 @test "list kernels and columns --csv have whole rows" {
     [ "$("$brigade" list kernels --csv | column name | wc -l)" -ge 5 ]
     "$brigade" list columns --csv >columns.csv

@@ -152,6 +152,21 @@ EOF
     run ! grep -v -e '--spin-ps=1200' mix
 }
 
+@test "estimates are of the kernel's own defaults and lists" {
+    ends 0 "$brigade" sweep grid --drivers serial,pthread,epoll --workers 3 \
+        --kernels wait:delays=3,1,2,wait,null --no-anchors --dry-run
+    says_not 'left out'
+    awk '$1 == "wait" && $NF == "delays=3,1,2" { print $2, $4, $5 }' \
+        <<<"$output" >got
+    printf '%s 3.0 s\n' pthread epoll | sort >want
+    diff want <(grep -v '^serial' got | sort)
+    grep -qx 'serial 6.0 s' got
+    # 1000 times 1 ms.
+    awk '$1 == "wait" && $2 == "serial" && $NF == "s" { print $4 }' \
+        <<<"$output" | grep -qx 1.0
+    awk '$1 == "null" && $4 > 0.2 { exit 1 }' <<<"$output"
+}
+
 @test "costs: the price list and launches, once" {
     for turn in 1 2; do
         ends 0 "$brigade" sweep costs --drivers serial,fork --workers 1 \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a sweep is going to do: lists, growing work, points, keys, order. */
+/* What a sweep is going to do: points, keys, order. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -12,154 +12,34 @@
 #include <string.h>
 
 #include "jobs/completed.h"
+#include "jobs/estimate.h"
 #include "jobs/plan.h"
-#include "jobs/work.h"
+#include "tests/unit/inventory_samples.h"
 
-static const struct here two_cores = {
-    .kernels = {"primes", "convolve", "wait", "read", "mix", "null", NULL},
-    .drivers =
-        {
-            {.name = "serial",
-             .kernels = "primes convolve wait read null",
-             .max_workers = 1},
-            {.name = "openmp", .kernels = "primes convolve wait read null"},
-            {.name = "epoll",
-             .kernels = "primes wait",
-             .max_workers = 1,
-             .waits = HERE_DEPTH},
-            {.name = "mpi", .why_not = "brigade-mpi was not built"},
-            {.name = "pthread",
-             .kernels = "wait read",
-             .max_workers = 30000,
-             .waits = HERE_THREADS},
-            {.name = "uring",
-             .kernels = "wait read",
-             .max_workers = 1,
-             .waits = HERE_DEPTH},
-        },
-    .driver_names = {"serial", "openmp", "epoll", "mpi", "pthread", "uring",
-                     NULL},
-    .driver_count = 6,
-    .cores = 2,
-    .host = "here",
-    .version = "1",
-};
-
-static void parse(struct items *items, const char *list, struct texts *keep)
+/* What kernels would answer: 1 s for each of the tasks, 65536 blocks of 4 KiB,
+ * 1e9 of anything else. */
+static int ask(void *unused, const struct point *p, struct planned_work *w)
 {
-    struct err e = {0};
-
-    assert_int_equal(
-        items_parse(items, "kernel", list, two_cores.kernels, keep, &e), 0);
-}
-
-/* ---- lists ------------------------------------------------------------------*/
-
-static void test_lists(void **unused)
-{
-    static const struct {
-        const char *list;
-        size_t count;
-        const char *name, *text; /* of the last */
-    } good[] = {
-        {"primes", 1, "primes", ""},
-        {"primes:limit=1e10", 1, "primes", "limit=1e10"},
-        {"primes,convolve:image=mandelbrot:4096x4096", 2, "convolve",
-         "image=mandelbrot:4096x4096"},
-        {"convolve:image=a:b:passes=2,primes", 2, "primes", ""},
-        {"convolve:image=mandelbrot:8x8:filter=gaussian:15", 1, "convolve",
-         "image=mandelbrot:8x8;filter=gaussian:15"},
-        {"primes:from=0;limit=2e9", 1, "primes", "from=0;limit=2e9"},
-        {"wait:delays=3,1,2,null", 2, "null", ""},
-        {"convolve:image=a;b%.png", 1, "convolve", "image=a%3Bb%25.png"},
-    };
-    static const char *const bad[] = {
-        "", "primez", "primes,", "primes:limit", "primes:", "primes,convolv",
-    };
-    struct texts keep = {0};
-    struct items items;
-    char text[256];
+    const struct inventory_kernel *k =
+        inventory_kernel(&two_cores, p->kernel.name);
+    const char *tasks = item_value(&p->kernel, "tasks");
 
     (void)unused;
-    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
-        parse(&items, good[i].list, &keep);
-        assert_int_equal(items.count, good[i].count);
-        assert_string_equal(items.all[items.count - 1].name, good[i].name);
-        item_text(&items.all[items.count - 1], text, sizeof text);
-        assert_string_equal(text, good[i].text);
-        assert_int_equal(item_text(&items.all[items.count - 1], text, 3),
-                         strlen(good[i].text));
+    *w = (struct planned_work){.units = 1, .work = 1e9, .needs = k->needs};
+    if (item_value(&p->kernel, "unknown") != NULL)
+        return -1;
+    if (k->needs == INVENTORY_NEEDS_TIME) {
+        w->units = tasks != NULL ? atoi(tasks) : 1000;
+        w->wait_s = (double)w->units;
+        w->longest_s = 1;
+        w->work = 0;
     }
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        struct err e = {0};
-
-        assert_int_equal(
-            items_parse(&items, "kernel", bad[i], two_cores.kernels, &keep, &e),
-            -1);
-        assert_int_equal(e.code, EXIT_USAGE);
+    if (k->needs == INVENTORY_NEEDS_FILE) {
+        w->units = 65536;
+        w->work = 65536.0 * 4096;
+        w->direct = item_value(&p->kernel, "direct") != NULL;
     }
-    texts_release(&keep);
-}
-
-/* ---- growing ----------------------------------------------------------------*/
-
-static void test_growing(void **unused)
-{
-    static const struct {
-        const char *list;
-        int64_t workers;
-        const char *text; /* NULL: it cannot */
-    } cases[] = {
-        {"primes:limit=1e9", 4, "limit=4000000000"},
-        {"primes", 2, "limit=2000000000"},
-        {"primes:from=1e9:limit=1e9+1000", 3, "from=1e9;limit=1000003000"},
-        {"primes:from=10:limit=5", 2, NULL},
-        {"primes:limit=2^63", 4, NULL},
-        {"convolve:image=mandelbrot:640x480", 3, "image=mandelbrot:640x1440"},
-        {"convolve:image=64x48", 2, "image=64x96"},
-        {"convolve:image=photo.png", 2, NULL},
-        {"wait:tasks=100", 8, "tasks=800"},
-        {"wait:delays=3,1,2", 8, NULL},
-    };
-
-    (void)unused;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct texts keep = {0};
-        struct err e = {0};
-        struct items items;
-        char text[256];
-
-        parse(&items, cases[i].list, &keep);
-        assert_int_equal(work_grow(&items.all[0], cases[i].workers, &keep, &e),
-                         cases[i].text != NULL ? 0 : -1);
-        item_text(&items.all[0], text, sizeof text);
-        if (cases[i].text != NULL)
-            assert_string_equal(text, cases[i].text);
-        else
-            assert_int_equal(e.code, EXIT_USAGE);
-        texts_release(&keep);
-    }
-}
-
-static void test_waits(void **unused)
-{
-    struct texts keep = {0};
-    struct items items;
-
-    (void)unused;
-    parse(&items, "wait:tasks=1000:delay=10ms,primes:limit=1e9", &keep);
-    assert_float_equal(work_waits(&items.all[0], 1), 10, 1e-9);
-    assert_float_equal(work_waits(&items.all[0], 4), 2.5, 1e-9);
-    assert_float_equal(work_waits(&items.all[0], INT64_MAX), 0.01, 1e-9);
-    assert_float_equal(work_waits(&items.all[1], 1), 0, 0);
-    assert_true(work_seconds(&items.all[1], 1, 1) >
-                1.9 * work_seconds(&items.all[1], 2, 1));
-    texts_release(&keep);
-    /* What is computed after a wait counts: 10 s of it, 0.1 s of waiting. */
-    parse(&items, "mix:tasks=1000:wait=100ms:compute=10ms", &keep);
-    assert_float_equal(work_seconds(&items.all[0], 1, INT64_MAX), 10.1, 1e-9);
-    assert_float_equal(work_seconds(&items.all[0], 2, INT64_MAX), 5.1, 1e-9);
-    texts_release(&keep);
+    return 0;
 }
 
 /* ---- plans ------------------------------------------------------------------*/
@@ -185,7 +65,7 @@ static void describe(const struct plan *p, char *to)
 struct made {
     struct texts keep;
     struct plan plan;
-    struct wish wish;
+    struct sweep_request request;
     struct err e;
     int failed;
 };
@@ -198,16 +78,20 @@ static void make(struct made *m, const char *kind, const char *kernels,
     m->keep = (struct texts){0};
     m->e = e;
     m->plan = (struct plan){.keep = &m->keep};
-    m->wish.kind = kind;
-    m->wish.warmup = -1;
-    m->wish.seed = m->wish.seed != 0 ? m->wish.seed : 1;
+    m->request.kind = kind;
+    m->request.warmup = -1;
+    m->request.seed = m->request.seed != 0 ? m->request.seed : 1;
     if (kernels != NULL)
-        parse(&m->wish.kernels, kernels, &m->keep);
+        parse(&m->request.kernels, kernels, &m->keep);
     if (drivers != NULL)
-        assert_int_equal(items_parse(&m->wish.drivers, "driver", drivers,
+        assert_int_equal(items_parse(&m->request.drivers, "driver", drivers,
                                      two_cores.driver_names, &m->keep, &e),
                          0);
-    m->failed = plan_make(&m->plan, &m->wish, &two_cores, &m->e);
+    m->failed = plan_make(&m->plan, &m->request, &two_cores, &m->e) != 0 ||
+                        estimate_plan(&m->plan, &m->request, &two_cores, ask,
+                                      NULL, &m->e) != 0
+                    ? -1
+                    : 0;
 }
 
 static void drop(struct made *m)
@@ -261,6 +145,13 @@ static void test_kinds(void **unused)
          .workers = {3},
          .points = "read count=50 pthread 3 -\n"
                    "read count=50;depth=7 uring 1 -\n"},
+        /* All files of a directory, at any depth. */
+        {"overlap", "album:dir=a", "uring", .tasks = {1, 40},
+         .points = "album dir=a;depth=1 uring 1 -\n"
+                   "album dir=a;depth=40 uring 1 -\n"},
+        /* Where a kernel does not answer, nothing is left out. */
+        {"grid", "wait:unknown=1,wait", "serial", .workers = {1},
+         .points = "wait unknown=1 serial 1 -\n", .notes = 1},
         {"place", "primes", "openmp", .places = {"core", "pu:0"},
          .points = "primes  openmp 2 core\n"
                    "primes  openmp 2 pu:0\n"},
@@ -287,22 +178,24 @@ static void test_kinds(void **unused)
     (void)unused;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct made m = {
-            .wish = {.anchors = 1, .longest_ns = INT64_C(15000000000)}};
+            .request = {.anchors = 1, .longest_ns = INT64_C(15000000000)}};
         char points[4096];
 
-        for (; m.wish.worker_count < 4 &&
-               cases[i].workers[m.wish.worker_count] > 0;
-             m.wish.worker_count++)
-            m.wish.workers[m.wish.worker_count] =
-                cases[i].workers[m.wish.worker_count];
-        for (; m.wish.task_count < 4 && cases[i].tasks[m.wish.task_count] > 0;
-             m.wish.task_count++)
-            m.wish.tasks[m.wish.task_count] = cases[i].tasks[m.wish.task_count];
-        for (; m.wish.place_count < 4 &&
-               cases[i].places[m.wish.place_count] != NULL;
-             m.wish.place_count++)
-            m.wish.places[m.wish.place_count] =
-                cases[i].places[m.wish.place_count];
+        for (; m.request.worker_count < 4 &&
+               cases[i].workers[m.request.worker_count] > 0;
+             m.request.worker_count++)
+            m.request.workers[m.request.worker_count] =
+                cases[i].workers[m.request.worker_count];
+        for (; m.request.task_count < 4 &&
+               cases[i].tasks[m.request.task_count] > 0;
+             m.request.task_count++)
+            m.request.tasks[m.request.task_count] =
+                cases[i].tasks[m.request.task_count];
+        for (; m.request.place_count < 4 &&
+               cases[i].places[m.request.place_count] != NULL;
+             m.request.place_count++)
+            m.request.places[m.request.place_count] =
+                cases[i].places[m.request.place_count];
         make(&m, cases[i].kind, cases[i].kernels, cases[i].drivers);
         assert_int_equal(m.failed, 0);
         describe(&m.plan, points);
@@ -315,7 +208,7 @@ static void test_kinds(void **unused)
 
 static void test_fewer_reads_than_depth(void **unused)
 {
-    struct made m = {.wish = {.tasks = {10, 51}, .task_count = 2}};
+    struct made m = {.request = {.tasks = {10, 51}, .task_count = 2}};
 
     (void)unused;
     make(&m, "overlap", "read:count=50", "uring");
@@ -328,7 +221,7 @@ static void test_fewer_reads_than_depth(void **unused)
 /* Of a disk, more at a time take less time, up to what its queue holds. */
 static void test_reads_take_time(void **unused)
 {
-    struct made m = {.wish = {.tasks = {1, 10, 1000}, .task_count = 3}};
+    struct made m = {.request = {.tasks = {1, 10, 1000}, .task_count = 3}};
 
     (void)unused;
     make(&m, "overlap", "read:direct=1", "uring");
@@ -343,7 +236,7 @@ static void test_reads_take_time(void **unused)
 
 static void test_nothing_left(void **unused)
 {
-    struct made m = {.wish = {.anchors = 1}};
+    struct made m = {.request = {.anchors = 1}};
 
     (void)unused;
     make(&m, "strong", "primes", "mpi");
@@ -361,7 +254,7 @@ static void test_defaults(void **unused)
 
     (void)unused;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        struct made m = {.wish = {.anchors = 1}};
+        struct made m = {.request = {.anchors = 1}};
 
         make(&m, kinds[i], NULL, NULL);
         assert_int_equal(m.failed, 0);
@@ -376,11 +269,11 @@ static void test_defaults(void **unused)
 static uint64_t first_key(const char *kernels, const char *drivers,
                           int64_t workers, int64_t seed, int64_t repeat)
 {
-    struct made m = {.wish = {.anchors = 1,
-                              .workers = {workers},
-                              .worker_count = 1,
-                              .seed = seed,
-                              .repeat = repeat}};
+    struct made m = {.request = {.anchors = 1,
+                                 .workers = {workers},
+                                 .worker_count = 1,
+                                 .seed = seed,
+                                 .repeat = repeat}};
     uint64_t key;
 
     make(&m, "strong", kernels, drivers);
@@ -419,17 +312,17 @@ static void test_labels(void **unused)
         "kind=a;key=00;turn=-1",
         "key=00;turn=1",
     };
-    char label[DONE_LABEL_SIZE];
+    char label[COMPLETED_LABEL_SIZE];
     uint64_t key;
     int turn;
 
     (void)unused;
-    done_label("strong", 0x1f0c9d5a63b7e842, 12, label);
+    completed_label("strong", 0x1f0c9d5a63b7e842, 12, label);
     assert_string_equal(label, "kind=strong;key=1f0c9d5a63b7e842;turn=12");
-    assert_int_equal(done_label_read(label, &key, &turn), 0);
+    assert_int_equal(completed_label_read(label, &key, &turn), 0);
     assert_true(key == 0x1f0c9d5a63b7e842 && turn == 12);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        assert_int_equal(done_label_read(bad[i], &key, &turn), -1);
+        assert_int_equal(completed_label_read(bad[i], &key, &turn), -1);
 }
 
 /* ---- order ------------------------------------------------------------------*/
@@ -446,9 +339,9 @@ static struct step *order(const struct plan *p, uint64_t seed, int first,
 
 static void test_order(void **unused)
 {
-    struct made m = {.wish = {.anchors = 1,
-                              .workers = {1, 2, 3, 4, 5, 6, 7, 8},
-                              .worker_count = 8}};
+    struct made m = {.request = {.anchors = 1,
+                                 .workers = {1, 2, 3, 4, 5, 6, 7, 8},
+                                 .worker_count = 8}};
     struct step *a, *b, *other, *tail;
     size_t n, m_count, other_count, tail_count, moved = 0, anchors = 0;
     int seen[16][4] = {{0}};
@@ -495,9 +388,6 @@ static void test_order(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lists),
-        cmocka_unit_test(test_growing),
-        cmocka_unit_test(test_waits),
         cmocka_unit_test(test_kinds),
         cmocka_unit_test(test_fewer_reads_than_depth),
         cmocka_unit_test(test_reads_take_time),

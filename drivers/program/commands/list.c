@@ -93,10 +93,37 @@ static void list_drivers(enum form form)
     }
 }
 
+static void print_optional(const char *text)
+{
+    putchar(',');
+    print_cell(text != NULL ? text : "");
+}
+
+/* What `brigade sweep` must know to vary a kernel's work. */
+static void print_growth(const struct kernel *k)
+{
+    const struct growth *g = &k->growth;
+    const struct option *o =
+        g->option != NULL ? option_find(k->options, g->option) : NULL;
+
+    print_optional(need_names[k->needs]);
+    print_optional(g->option);
+    print_optional(o == NULL                   ? ""
+                   : o->kind == OPTION_PICTURE ? "picture"
+                                               : "count");
+    print_optional(g->init != NULL || o == NULL ? g->init : o->init);
+    print_optional(g->from);
+    print_optional(g->unless);
+    print_optional(g->at_once);
+    print_optional(g->delay);
+    printf(",%d,%.3g\n", g->warmup, g->work_per_s);
+}
+
 static void list_kernels(enum form form)
 {
     if (form == FORM_CSV)
-        printf("name,work_unit,summary\n");
+        printf("name,work_unit,summary,needs,grows,grows_as,grows_init,"
+               "grows_from,grows_unless,at_once,delay,warmup,work_per_s\n");
     for (int i = 0; kernels[i] != NULL; i++) {
         const struct kernel *k = kernels[i];
 
@@ -108,7 +135,7 @@ static void list_kernels(enum form form)
         print_cell(k->work_unit);
         putchar(',');
         print_cell(k->summary);
-        putchar('\n');
+        print_growth(k);
     }
 }
 

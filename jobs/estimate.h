@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* About how long the points of a plan take: from what the kernel itself plans
+ * to do with their options, `brigade run KERNEL ... --plan`, and from rough
+ * rates. Points that would wait for too long are left out of the plan. */
+#ifndef JOBS_ESTIMATE_H
+#define JOBS_ESTIMATE_H
+
+#include "jobs/launch.h"
+#include "jobs/plan.h"
+
+/* What a run of a kernel with some options would do. */
+struct planned_work {
+    int64_t units;
+    double work; /* in the kernel's own unit, all passes */
+    enum inventory_needs needs;
+    int direct;           /* 1: files, past the page cache */
+    int64_t most_at_once; /* waits at a time, where the driver can hold all and
+                             the user does not say; 0: all */
+    double wait_s;        /* sum of the waits that are known */
+    double longest_s;     /* the longest of them */
+};
+
+/* Answers what a point's kernel plans, without running it. Returns 0; -1 where
+ * that is not known. */
+typedef int planned_work_fn(void *arg, const struct point *p,
+                            struct planned_work *work);
+
+/* A planned_work_fn that asks brigade. Start as {.launch = ...}; answers are
+ * kept, for points that differ in workers or place only. */
+struct plan_asker {
+    const struct launch *launch;
+    const struct inventory *inventory;
+    struct texts *keep;
+    struct planned_answer *answers;
+    size_t count, room;
+};
+planned_work_fn plan_asker_ask; /* arg: struct plan_asker * */
+void plan_asker_release(struct plan_asker *a);
+
+/* Seconds that one repetition waits, or takes, where `at_once` waits pass at
+ * the same time (ALL_AT_ONCE of point.h: as many as the driver holds) and
+ * `workers` cores share what is computed. */
+double estimate_waits_s(const struct planned_work *w, int64_t at_once);
+double estimate_seconds(const struct planned_work *w,
+                        const struct inventory_kernel *k, int64_t workers,
+                        int64_t at_once);
+
+/* Fill in `seconds` of every point of p; leave out, with a note, those that
+ * would wait for longer than r->longest_ns, unless a file or an anchor asks for
+ * them. Returns 0; -1 with EXIT_UNAVAILABLE where no point is left. */
+int estimate_plan(struct plan *p, const struct sweep_request *r,
+                  const struct inventory *inventory, planned_work_fn *ask,
+                  void *arg, struct err *e);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A kind of sweep: which points it makes of a kernel and a driver. A new kind is
+ * one file in this folder and one line in jobs/kinds.def; grid.c is the
+ * shortest one. */
+#ifndef JOBS_KINDS_KIND_H
+#define JOBS_KINDS_KIND_H
+
+#include "jobs/plan.h"
+#include "jobs/point.h"
+
+struct kind {
+    const char *name, *summary;    /* for --help */
+    const char *kernels, *drivers; /* where the user names none: lists as
+                                      --kernels and --drivers take them, but no
+                                      value may hold a ','. What this build
+                                      lacks is passed over. */
+    /* Add the points of one kernel under one driver, which is available and
+     * can run it: pair has both with their options. Returns 0; -1 with
+     * EXIT_USAGE. */
+    int (*expand)(struct plan *p, const struct sweep_request *r,
+                  const struct inventory *inventory, const struct point *pair,
+                  struct err *e);
+};
+
+/* Kernels that compute, for kinds that compare workers. */
+#define KIND_COMPUTING                                                         \
+    "primes:limit=2e9,convolve:image=mandelbrot:2048x2048:filter=gaussian:15"
+
+/* Every kind, NULL-terminated: registry.c. */
+extern const struct kind *const kinds[];
+
+/* The kind called name, or NULL. */
+const struct kind *kind_find(const char *name);
+
+/* ---- for expand() -------------------------------------------------------------*/
+
+/* Does something with one point, which it may change. */
+typedef int kind_point_fn(struct plan *p, const struct sweep_request *r,
+                          const struct inventory *inventory,
+                          struct point *point, struct err *e);
+
+/* Add a point, with as many warm-up repetitions as the user or its kernel
+ * says. */
+kind_point_fn kind_add;
+
+/* Call each for pair with every number of workers asked for: 1, 2, 4 ... and all
+ * cores where the user does not say. A driver of one worker has it each time. */
+int kind_each_workers(struct plan *p, const struct sweep_request *r,
+                      const struct inventory *inventory,
+                      const struct point *pair, kind_point_fn *each,
+                      struct err *e);
+
+#endif

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* From what the user asked for to points; see plan.h. */
+#include <stdio.h>
+#include <string.h>
+
+#include "jobs/kinds/kind.h"
+#include "jobs/plan.h"
+#include "jobs/points_file.h"
+#include "kernels/base/option.h"
+
+/* The run that shows whether the machine drifts: short, on one core. */
+#define ANCHOR "primes:limit=1e9"
+
+void plan_kinds_help(void *stream)
+{
+    for (size_t i = 0; kinds[i] != NULL; i++)
+        fprintf(stream, "  %-8s %s\n", kinds[i]->name, kinds[i]->summary);
+}
+
+/* A list of ours, without names that this build lacks. */
+static int default_items(struct items *items, const char *what,
+                         const char *list, const char *const *known,
+                         struct texts *keep, struct err *e)
+{
+    size_t kept = 0;
+
+    if (items_parse(items, what, list, NULL, keep, e) != 0)
+        return -1;
+    for (size_t i = 0; i < items->count; i++)
+        for (size_t k = 0; known[k] != NULL; k++)
+            if (strcmp(known[k], items->all[i].name) == 0) {
+                items->all[kept++] = items->all[i];
+                break;
+            }
+    items->count = kept;
+    return 0;
+}
+
+static int add_anchor(struct plan *p, const struct sweep_request *r,
+                      const struct inventory *inventory, struct err *e)
+{
+    const struct inventory_driver *baseline = inventory_baseline(inventory);
+    struct point anchor = {
+        .role = POINT_ANCHOR,
+        .workers = 1,
+        .warmup = 1,
+    };
+    struct items kernel;
+
+    if (default_items(&kernel, "kernel", ANCHOR, inventory->kernel_names,
+                      p->keep, e) != 0)
+        return -1;
+    if (kernel.count == 0 || baseline == NULL)
+        return 0;
+    anchor.kernel = kernel.all[0];
+    anchor.driver.name = baseline->name;
+    return plan_add(p, &anchor, r, inventory, e);
+}
+
+static int expand_pair(struct plan *p, const struct kind *kind,
+                       const struct sweep_request *r,
+                       const struct inventory *inventory,
+                       const struct point *pair, struct err *e)
+{
+    const struct inventory_driver *d =
+        inventory_driver(inventory, pair->driver.name);
+
+    if (d->why_not != NULL) {
+        plan_note(p, texts_keep(p->keep, "driver %s is left out: %s", d->name,
+                                d->why_not));
+        return 0;
+    }
+    if (!inventory_can_run(d, pair->kernel.name)) {
+        plan_note(p, texts_keep(p->keep,
+                                "%s under %s is left out: it cannot wait for "
+                                "what that kernel waits for",
+                                pair->kernel.name, d->name));
+        return 0;
+    }
+    return kind->expand(p, r, inventory, pair, e);
+}
+
+static int expand_all(struct plan *p, const struct kind *kind,
+                      const struct sweep_request *r,
+                      const struct inventory *inventory, struct err *e)
+{
+    struct items kernels = r->kernels, drivers = r->drivers;
+
+    if (kernels.count == 0 &&
+        default_items(&kernels, "kernel", kind->kernels,
+                      inventory->kernel_names, p->keep, e) != 0)
+        return -1;
+    if (drivers.count == 0 &&
+        default_items(&drivers, "driver", kind->drivers,
+                      inventory->driver_names, p->keep, e) != 0)
+        return -1;
+    for (size_t k = 0; k < kernels.count; k++)
+        for (size_t d = 0; d < drivers.count; d++) {
+            struct point pair = {
+                .kernel = kernels.all[k],
+                .driver = drivers.all[d],
+            };
+
+            if (expand_pair(p, kind, r, inventory, &pair, e) != 0)
+                return -1;
+        }
+    return 0;
+}
+
+/* What is not a kind may be a file; what looks like a kind was meant as one. */
+static int read_file(struct plan *p, const struct sweep_request *r,
+                     const struct inventory *inventory, struct err *e)
+{
+    const char *names[64] = {NULL}, *near;
+    FILE *file = fopen(r->kind, "re");
+
+    if (file != NULL) {
+        fclose(file);
+        return points_file_read(p, r->kind, r, inventory, e);
+    }
+    for (size_t i = 0; kinds[i] != NULL && i < 63; i++)
+        names[i] = kinds[i]->name;
+    near = option_nearest(r->kind, names);
+    if (near != NULL)
+        return err_set(e, EXIT_USAGE, "no kind '%.60s'; did you mean '%s'?",
+                       r->kind, near);
+    return err_set(e, EXIT_USAGE,
+                   "'%.200s' is neither a kind of sweep (see `brigade sweep "
+                   "--help`) nor a file that can be read",
+                   r->kind);
+}
+
+int plan_nothing(const struct plan *p, struct err *e)
+{
+    return err_set(e, EXIT_UNAVAILABLE, "there is nothing to do: %s",
+                   p->note_count > 0 ? p->notes[p->note_count - 1]
+                                     : "the list is empty");
+}
+
+int plan_make(struct plan *p, const struct sweep_request *r,
+              const struct inventory *inventory, struct err *e)
+{
+    const struct kind *kind = kind_find(r->kind);
+    int failed;
+
+    p->anchor = PLAN_NONE;
+    failed = kind != NULL ? expand_all(p, kind, r, inventory, e)
+                          : read_file(p, r, inventory, e);
+    if (failed)
+        return -1;
+    if (p->count == 0)
+        return plan_nothing(p, e);
+    if (r->anchors && add_anchor(p, r, inventory, e) != 0)
+        return -1;
+    if (p->keep->failed)
+        return err_set(e, EXIT_UNAVAILABLE, "no memory for the plan");
+    return 0;
+}

@@ -164,6 +164,7 @@ struct kernel {
     const char *work_unit; /* "numbers", "taps": what geometry.work counts */
     int result_is_hash;    /* 1: result is printed as 16 hex digits */
     enum need_kind needs;  /* what need() asks for, unless plan() says more */
+    int empty; /* 1: computes nothing, so a run measures the driver alone */
     const char *const *counts;    /* names of the uint64_t that follow the tally
                                   in a partial result, at most 8, for the row;
                                   NULL-terminated, or NULL */

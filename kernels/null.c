@@ -86,6 +86,7 @@ const struct kernel null_kernel = {
     .work_unit = "units",     /* what geometry.work counts, for rates */
     .result_is_hash = 0,      /* the result is a count: print it in decimal */
     .needs = NEED_NONE,       /* which drivers fit depends on it */
+    .empty = 1,               /* for reports: 0 in a kernel that computes */
     .example = "--units 1e6", /* the first line of --help */
     .options = null_options,
     .options_size = sizeof(struct null_options),

@@ -14,6 +14,14 @@
 #include "drivers/program/version.h"
 #include "kernels/base/hash.h"
 
+/* The words of the column waits_for. */
+static const char *const waits_for[] = {
+    [NEED_NONE] = NULL,
+    [NEED_TIME] = "time",
+    [NEED_FILE] = "files",
+    [NEED_REPLY] = "replies",
+};
+
 void rows_identify(struct rows *rows, const struct program *p)
 {
     time_t now = time(NULL);
@@ -99,11 +107,15 @@ static void fill_common(struct rows *rows, struct run_row *row,
     row->version = rows->version;
     row->kernel = r->kernel->name;
     row->kernel_args = rows->kernel_args;
+    row->waits_for = waits_for[kernel_needs(r->kernel, &j->g)];
+    row->empty_work = r->kernel->empty;
     row->method = j->g.method != NULL ? j->g.method : choice(r, "method");
     row->isa = choice(r, "isa");
     if (row->isa == NULL)
         row->isa = "baseline";
     row->driver = r->driver->name;
+    row->family = r->driver->family;
+    row->one_at_a_time = (r->driver->can & ONE_AT_A_TIME) != 0;
     row->driver_args = rows->driver_args;
     snprintf(rows->engine, sizeof rows->engine, "%s%s%s", r->driver->engine,
              *rows->library != '\0' ? ", " : "", rows->library);

@@ -120,7 +120,7 @@ void deliver_trace(struct team *t, const struct job *j,
     snprintf(title, sizeof title, "%s under %s", j->kernel->name,
              j->driver->name);
     if (root)
-        trace_file_begin(&file, j->trace, title, e);
+        trace_file_begin(&file, j->trace, title, j->driver, e);
     for (int l = 0; l < t->locals; l++) {
         struct span *ring = a->spans + (int64_t)l * a->spans_max;
 

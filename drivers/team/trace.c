@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "drivers/driver.h"
 #include "results/rows/new_file.h"
 
 static const struct span_style {
@@ -27,6 +28,7 @@ struct trace_file {
     FILE *to; /* file.to */
     char *path;
     const char *title;
+    const struct driver *driver;
     int events, failed;
     int group; /* the last one that was named; -1: none yet */
 };
@@ -49,7 +51,8 @@ static int put(struct trace_file *f, json_t *event, struct err *e)
 }
 
 int trace_file_begin(struct trace_file **to, const char *path,
-                     const char *title, struct err *e)
+                     const char *title, const struct driver *driver,
+                     struct err *e)
 {
     struct trace_file *f = calloc(1, sizeof *f);
     struct stat there;
@@ -67,6 +70,7 @@ int trace_file_begin(struct trace_file **to, const char *path,
         return err_set(e, EXIT_UNAVAILABLE, "out of memory for the trace");
     }
     f->title = title;
+    f->driver = driver;
     f->group = -1;
     if (new_file_open(&f->file, path) != 0) {
         err_errno(e, EXIT_RESULTS, errno, "cannot create '%s'", path);
@@ -85,8 +89,11 @@ static int name_group(struct trace_file *f, int group, struct err *e)
 
     snprintf(name, sizeof name, "%s rank %d", f->title, group);
     return put(f,
-               json_pack("{s:s,s:s,s:i,s:{s:s}}", "name", "process_name", "ph",
-                         "M", "pid", group, "args", "name", name),
+               json_pack("{s:s,s:s,s:i,s:{s:s,s:s,s:b}}", "name",
+                         "process_name", "ph", "M", "pid", group, "args",
+                         "name", name, "family", f->driver->family,
+                         "one_at_a_time",
+                         (f->driver->can & ONE_AT_A_TIME) != 0),
                e);
 }
 

@@ -63,10 +63,11 @@ static inline void trace_add(struct trace *t, enum span_kind kind,
 /* The file: opened before the run so that a bad path is known early, written
  * span by span, in place only when trace_file_end() returned 0. */
 struct trace_file;
+struct driver;
 
-/* Returns 0; -1 with EXIT_RESULTS. */
+/* title and driver outlive the file. Returns 0; -1 with EXIT_RESULTS. */
 int trace_file_begin(struct trace_file **f, const char *path, const char *title,
-                     struct err *e);
+                     const struct driver *driver, struct err *e);
 
 /* A sink_fn: units are spans, arg a struct trace_file. Their times must have
  * been made relative to something that all groups share, since hosts have no

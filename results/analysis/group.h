@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "results/rows/csv.h"
+#include "results/analysis/family.h"
 #include "results/analysis/stats.h"
 
 /* One configuration: everything that rows must share to be repetitions of it
@@ -16,7 +17,11 @@
  * anchors). Texts point into the table. */
 struct group {
     const char *kernel, *args, *driver, *driver_args, *verdict, *place, *host;
-    const char *actual, *work_unit;
+    const char *actual, *work_unit, *waits_for;
+    enum family family;
+    int one_at_a_time; /* a global lock lets one worker compute at a time */
+    int empty_work;    /* it computes nothing: launching is all that it
+                          measures, and it has no baseline, no speed-up */
     int64_t workers, ranks, depth;
     size_t first_row;           /* of the group, ok or not */
     size_t work_row;            /* the first of the same work */
@@ -42,6 +47,9 @@ struct group {
 struct groups {
     struct group *all;
     size_t count;
+    int no_family; /* rows of a version without the column family: baselines
+                      are the fastest groups with one worker and one wait at a
+                      time, and all other families are unknown */
 };
 
 /* Group the rows of runs.csv, warm-ups left out: works in order of appearance,
@@ -56,10 +64,6 @@ void groups_release(struct groups *g);
 
 /* 1: a and b are of the same kernel with the same options. */
 int group_same_work(const struct group *a, const struct group *b);
-
-/* 1: its work is nothing (kernel null), so that launching is all that it
- * measures: it has no baseline, and no speed-up. */
-int group_idle(const struct group *g);
 
 /* "2 workers", "2 ranks of 4 threads", "10 000 waits in flight": what was
  * varied, for labels. As snprintf. */

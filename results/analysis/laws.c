@@ -20,7 +20,7 @@ static double size_of(const struct group *g)
 static int usable(const struct group *g)
 {
     return g->repetitions > 0 && !g->anchor && g->workers > 0 && g->work > 0 &&
-           !group_idle(g) && strcmp(g->verdict, "oversubscribed") != 0 &&
+           !g->empty_work && strcmp(g->verdict, "oversubscribed") != 0 &&
            strcmp(g->verdict, "mis-pinned") != 0;
 }
 
@@ -56,7 +56,7 @@ static int collect(const struct dataset *d, const struct group *first,
     *to = (struct points){0};
     for (size_t i = 0; i < d->groups.count; i++) {
         const struct group *g = &d->groups.all[i];
-        int serial = strcmp(g->driver, "serial") == 0 && !g->scaled;
+        int serial = g->family == FAMILY_SERIAL && !g->scaled;
 
         if (!joins(g, first) ||
             !(serial || strcmp(g->driver, first->driver) == 0))
@@ -87,7 +87,7 @@ static int is_first(const struct dataset *d, size_t at)
 {
     const struct group *g = &d->groups.all[at];
 
-    if (!usable(g) || strcmp(g->driver, "serial") == 0)
+    if (!usable(g) || g->family == FAMILY_SERIAL)
         return 0;
     for (size_t i = 0; i < at; i++)
         if (joins(&d->groups.all[i], g) &&

@@ -80,7 +80,7 @@ int loss_of(const struct dataset *d, const struct group *g, struct loss *l)
     if (!isfinite(base_cpu) || !isfinite(cpu))
         return 1;
     l->area_ns = n * (double)g->median_ns;
-    l->locked = strcmp(g->driver, "gil") == 0;
+    l->locked = g->one_at_a_time;
     l->launch = dataset_number(t, row, "launch_ns") / (double)g->median_ns;
     set(l, LOSS_USEFUL, base_cpu);
     set(l, LOSS_GROWTH, cpu - base_cpu);

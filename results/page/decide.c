@@ -3,32 +3,24 @@
 #include "results/page/decide.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { CROWD = 1000 };
 
 static const struct {
     const char *work, *advice;
-    const char *drivers; /* that the advice means, blanks around each */
+    unsigned families; /* that the advice means, a bit each */
 } kinds[WORK_KINDS] = {
     [WORK_COMPUTES] = {"computes", "processes, threads or ranks, one per core",
-                       " openmp pthread fork mpi hybrid pool "},
+                       1 << FAMILY_THREADS | 1 << FAMILY_PROCESSES |
+                           1 << FAMILY_RANKS | 1 << FAMILY_POOL},
     [WORK_WAITS] = {"waits for some things", "threads are enough",
-                    " pthread gil openmp pool epoll uring "},
+                    1 << FAMILY_THREADS | 1 << FAMILY_LOOP | 1 << FAMILY_POOL},
     [WORK_CROWDS] = {"waits for thousands", "an event loop",
-                     " epoll uring pool "},
+                     1 << FAMILY_LOOP | 1 << FAMILY_POOL},
     [WORK_MIXED] = {"waits, then computes",
-                    "an event loop with a pool of workers", " pool "},
+                    "an event loop with a pool of workers", 1 << FAMILY_POOL},
 };
-
-static int in_words(const char *driver, const char *words)
-{
-    char wanted[40];
-
-    snprintf(wanted, sizeof wanted, " %.30s ", driver);
-    return strstr(words, wanted) != NULL;
-}
 
 /* How much of its time the work computes; by the serial run, or where there is
  * none by the run itself: CPU time against CPU time and waits. */
@@ -69,18 +61,28 @@ static int better(const struct group *a, const struct group *b)
     return a->faster > b->faster;
 }
 
-static int family(const char *driver)
+/* Threads, processes and ranks are one way to get more cores. */
+static enum family way_of(const struct group *g)
 {
-    return in_words(driver, " epoll uring ") ? 1
-           : strcmp(driver, "pool") == 0     ? 2
-           : strcmp(driver, "serial") == 0   ? 3
-                                             : 0;
+    return g->family == FAMILY_PROCESSES || g->family == FAMILY_RANKS
+               ? FAMILY_THREADS
+               : g->family;
+}
+
+/* Whether the best run is what the advice means; -1: its family is unknown. */
+static int follows(const struct group *best, int kind)
+{
+    if (best->family == FAMILY_UNKNOWN)
+        return -1;
+    if (kind == WORK_COMPUTES && best->one_at_a_time)
+        return 0;
+    return (kinds[kind].families >> best->family & 1) != 0;
 }
 
 static int competes(const struct dataset *d, const struct group *g, int kind)
 {
     return g->repetitions > 0 && !g->anchor && !g->implausible &&
-           isfinite(g->faster) && strcmp(g->driver, "serial") != 0 &&
+           isfinite(g->faster) && g->family != FAMILY_SERIAL &&
            kind_of(d, g) == kind;
 }
 
@@ -102,12 +104,11 @@ void decide(const struct dataset *d, struct decision *to)
         for (size_t i = 0; i < d->groups.count; i++) {
             const struct group *g = &d->groups.all[i];
 
-            if (competes(d, g, kind) &&
-                family(g->driver) != family(out->best->driver) &&
+            if (competes(d, g, kind) && way_of(g) != way_of(out->best) &&
                 strcmp(g->kernel, out->best->kernel) == 0 &&
                 better(g, out->second))
                 out->second = g;
         }
-        out->follows = in_words(out->best->driver, kinds[kind].drivers);
+        out->follows = follows(out->best, kind);
     }
 }

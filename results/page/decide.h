@@ -20,7 +20,8 @@ struct decision {
     const char *work, *advice;  /* in words */
     const struct group *best;   /* NULL: no rows of this kind */
     const struct group *second; /* the best of another family of drivers */
-    int follows;                /* the best is what the advice says */
+    int follows; /* 1: the best is what the advice says; 0: it is not; -1: its
+                    family is not known */
 };
 
 /* Fill all WORK_KINDS of to. */

@@ -5,23 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* In the order of the page's colours; others share the last one. */
-static const char *const styles[] = {
-    "serial", "openmp", "pthread", "gil",   "fork",
-    "mpi",    "hybrid", "epoll",   "uring", "pool",
-};
-
-enum { STYLE_OTHER = sizeof styles / sizeof *styles };
-
-int driver_style(const char *driver)
-{
-    int i = 0;
-
-    while (i < STYLE_OTHER && strcmp(styles[i], driver) != 0)
-        i++;
-    return i;
-}
-
 void figure_add(struct figure *f, const char *name, int style,
                 const struct chart_point *p)
 {

@@ -4,7 +4,7 @@
 #define RESULTS_PAGE_FIGURE_H
 
 #include "results/page/chart.h"
-#include "results/analysis/group.h"
+#include "results/page/driver_style.h"
 
 enum { FIGURE_SERIES = 24 };
 
@@ -27,8 +27,5 @@ void figure_release(struct figure *f);
 
 /* Different x over all series. */
 size_t figure_widths(const struct figure *f);
-
-/* The colour and mark that a driver has in every picture. */
-int driver_style(const char *driver);
 
 #endif

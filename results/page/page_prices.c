@@ -78,7 +78,7 @@ int page_roofline(struct page *p)
         roof.rate = fmax(roof.rate, point.y);
         roof.bytes = fmax(roof.bytes, point.y / point.x);
         page_series_name(p, &all->all[i], name, sizeof name);
-        figure_add(&f, name, driver_style(all->all[i].driver), &point);
+        figure_add(&f, name, driver_style(all, &all->all[i]), &point);
         points++;
     }
     if (points == 0)
@@ -229,7 +229,7 @@ int page_starvation(struct page *p)
         page_series_name(p, g, name, sizeof name);
         snprintf(point.words, sizeof point.words, "%.30s: %.3g ms", g->driver,
                  point.y);
-        figure_add(&f, name, driver_style(g->driver), &point);
+        figure_add(&f, name, driver_style(all, g), &point);
         shown++;
     }
     if (shown == 0)

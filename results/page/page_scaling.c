@@ -56,7 +56,7 @@ static void collect(struct page *p, const struct group *work, int efficiency,
         snprintf(point.words, sizeof point.words, "%.30s, %lld workers: %.2f%s",
                  g->driver, (long long)g->workers, point.y,
                  g->implausible ? " (implausible)" : "");
-        figure_add(f, name, driver_style(g->driver), &point);
+        figure_add(f, name, driver_style(all, g), &point);
     }
 }
 
@@ -299,7 +299,7 @@ int page_scaling(struct page *p)
         const struct group *work = &all->all[i], *best;
         char title[300], cores[40];
 
-        if (group_idle(work) && page_usable(work) && idle == NULL)
+        if (work->empty_work && page_usable(work) && idle == NULL)
             idle = work;
         if (work->waited || !page_first_of_work(p, i) ||
             page_only_grown(p, work))

@@ -61,7 +61,7 @@ int page_decision(struct page *p)
                             second->faster < 100 ? 2 : 0, second->faster);
         else
             html_table_text(&t, "");
-        html_table_text(&t, best == NULL     ? ""
+        html_table_text(&t, best == NULL || all[i].follows < 0 ? ""
                             : all[i].follows ? "holds on this machine"
                                              : "these rows say otherwise");
     }
@@ -226,6 +226,11 @@ int page_machine(struct page *p)
             html_text(p->to, d->left_out[i]);
             fputs("</p>\n", p->to);
         }
+    if (d->groups.no_family)
+        fputs("<p class=\"flag\">runs.csv has no column family (an older "
+              "version): the baseline is the fastest run with one worker and "
+              "one wait at a time.</p>\n",
+              p->to);
     if (d->runs.torn_line > 0)
         fprintf(p->to,
                 "<p class=\"flag\">The last line of runs.csv was torn and is "

@@ -76,7 +76,7 @@ void chart_of_waits(struct page *p, const struct group *work)
         page_series_name(p, g, name, sizeof name);
         snprintf(point.words, sizeof point.words, "%.30s: %.4g of %.4g at once",
                  g->driver, point.y, point.x);
-        figure_add(&f, name, driver_style(g->driver), &point);
+        figure_add(&f, name, driver_style(all, g), &point);
     }
     figure_print(p->to, &f, &c);
 }
@@ -113,7 +113,7 @@ static void chart_of_rates(struct page *p, const struct group *work)
         page_series_name(p, g, name, sizeof name);
         snprintf(point.words, sizeof point.words, "%.30s, %.4g at once: %.4g",
                  g->driver, point.x, point.y);
-        figure_add(&f, name, driver_style(g->driver), &point);
+        figure_add(&f, name, driver_style(all, g), &point);
     }
     figure_print(p->to, &f, &c);
 }
@@ -128,28 +128,31 @@ static int first_of_figure(const struct page *p, size_t at)
     return in_figure(&all->all[at], &all->all[at]);
 }
 
-/* What there is to guess differs with what is waited for. */
-static const char *guess_of(const char *kernel)
+/* What there is to guess differs with what is waited for, and with an option
+ * that tells kernels which wait for the same apart; the last one fits all. */
+static const char *guess_of(const struct group *g)
 {
     static const struct {
-        const char *kernel, *guess;
+        const char *waits_for, *option, *guess;
     } guesses[] = {
-        {"fetch", "Ten thousand connections, all open at once: does each need "
-                  "a thread?"},
-        {"read", "Reading a file at many places at once: how many reads under "
-                 "way does it take, and is there anything to wait for when the "
-                 "file is in memory already?"},
-        {"mix", "Wait, then compute: how far does one loop come, and where "
-                "does it need help?"},
-        {"wait", "Ten thousand waits of a second: hours, one second per core, "
-                 "or one second?"},
+        {"replies", "",
+         "Ten thousand connections, all open at once: does each need "
+         "a thread?"},
+        {"files", "block=",
+         "Reading a file at many places at once: how many reads under "
+         "way does it take, and is there anything to wait for when the "
+         "file is in memory already?"},
+        {"time", "compute=",
+         "Wait, then compute: how far does one loop come, and where "
+         "does it need help?"},
     };
-    size_t i = 0;
 
-    while (i < sizeof guesses / sizeof *guesses - 1 &&
-           strcmp(guesses[i].kernel, kernel) != 0)
-        i++;
-    return guesses[i].guess;
+    for (size_t i = 0; i < sizeof guesses / sizeof *guesses; i++)
+        if (strcmp(guesses[i].waits_for, g->waits_for) == 0 &&
+            strstr(g->args, guesses[i].option) != NULL)
+            return guesses[i].guess;
+    return "Ten thousand waits of a second: hours, one second per core, "
+           "or one second?";
 }
 
 static const char *const waiting_heads[] = {
@@ -264,7 +267,7 @@ static int print_figures(struct page *p, int depths)
         page_args(work->args, args, sizeof args);
         snprintf(title, sizeof title, "%.40s%s%s", work->kernel,
                  depths ? " · " : "", depths ? args : "");
-        page_figure(p, title, guess_of(work->kernel));
+        page_figure(p, title, guess_of(work));
         fputs(depths ? "<div class=\"pair\"><div>\n" : "", p->to);
         chart_of_waits(p, work);
         if (depths) {

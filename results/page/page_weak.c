@@ -40,7 +40,7 @@ static int grew_from(const struct group *g, const struct group *b)
 {
     double n = (double)g->workers;
 
-    return page_usable(b) && !b->waited && strcmp(b->driver, "serial") == 0 &&
+    return page_usable(b) && !b->waited && b->family == FAMILY_SERIAL &&
            strcmp(b->kernel, g->kernel) == 0 && strcmp(b->host, g->host) == 0 &&
            options_that_differ(b->args, g->args) == (n > 1) &&
            fabs(g->work / (b->work * n) - 1) < in_step;
@@ -155,7 +155,7 @@ static void print_chart(struct page *p, const struct group *base,
         page_series_name(p, g, name, sizeof name);
         snprintf(point.words, sizeof point.words, "%.30s, %lld workers: %.2f",
                  g->driver, (long long)g->workers, point.y);
-        figure_add(&f, name, driver_style(g->driver), &point);
+        figure_add(&f, name, driver_style(all, g), &point);
     }
     figure_print(p->to, &f, &c);
 }

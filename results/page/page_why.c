@@ -266,8 +266,7 @@ static int read_traces(const struct page *p,
     return count;
 }
 
-/* "primes under fork": how much of it is the work, and where in the order of
- * drivers the other is. */
+/* "primes under fork": how much of it is the work. */
 static size_t work_length(const struct timeline *t)
 {
     const char *under = strstr(t->title, " under ");
@@ -275,11 +274,14 @@ static size_t work_length(const struct timeline *t)
     return under != NULL ? (size_t)(under - t->title) : strlen(t->title);
 }
 
-static int order_of(const struct timeline *t)
+/* Lanes are sorted by rank. */
+static int slot_of(const struct timeline *t)
 {
-    const char *driver = t->title + work_length(t);
+    int several = 0;
 
-    return *driver == '\0' ? -1 : driver_style(driver + strlen(" under "));
+    for (size_t i = 1; i < t->count; i++)
+        several |= t->lanes[i].rank == t->lanes[i - 1].rank;
+    return driver_slot(t->family, t->one_at_a_time, several);
 }
 
 static int same_kernel(const struct timeline *a, const struct timeline *b)
@@ -295,10 +297,9 @@ static void print_kernel(struct page *p, const struct timeline *all, int count,
     fputs("<h3>", p->to);
     html_printf(p->to, "%.*s", (int)work_length(&all[first]), all[first].title);
     fputs("</h3>\n<div class=\"pair\">\n", p->to);
-    for (int driver = -1; driver < CHART_STYLES; driver++)
+    for (int slot = 0; slot < DRIVER_SLOTS; slot++)
         for (int i = first; i < count; i++)
-            if (order_of(&all[i]) == driver &&
-                same_kernel(&all[i], &all[first]))
+            if (slot_of(&all[i]) == slot && same_kernel(&all[i], &all[first]))
                 print_timeline(p, &all[i]);
     fputs("</div>\n", p->to);
 }

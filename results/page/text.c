@@ -18,11 +18,11 @@ void text_explain(const struct group *g, char *to, size_t size)
 
     if (g->repetitions == 0)
         snprintf(to, size, "it did not end well");
-    else if (group_idle(g))
+    else if (g->empty_work)
         snprintf(to, size,
                  "its work is nothing, so it has no speed-up: this "
                  "is starting and dealing out");
-    else if (strcmp(g->driver, "serial") == 0)
+    else if (g->family == FAMILY_SERIAL)
         snprintf(to, size, "the baseline: one thing after the other");
     else if (g->implausible)
         snprintf(to, size,
@@ -65,8 +65,7 @@ void text_explain(const struct group *g, char *to, size_t size)
                  "%.4g could have waited at a time, %.2f did, and little was "
                  "computed",
                  group_width(g), g->waits);
-    else if (g->workers == 1 && (strcmp(g->driver, "epoll") == 0 ||
-                                 strcmp(g->driver, "uring") == 0))
+    else if (g->workers == 1 && g->family == FAMILY_LOOP)
         snprintf(to, size,
                  g->waited ? "an event loop that computes most of the time: "
                              "waits can pass, computing takes its turn"
@@ -113,7 +112,7 @@ static void print_group(const struct dataset *d, const struct group *g)
         snprintf(faster, sizeof faster, "%s%.*fx", g->scaled ? "~" : "",
                  g->faster < 100 ? 2 : 0, g->faster);
     if (isfinite(g->ratio.at_95.lo) && g->faster < 100 &&
-        strcmp(g->driver, "serial") != 0)
+        g->family != FAMILY_SERIAL)
         snprintf(between, sizeof between, "%.2f-%.2f", g->ratio.at_95.lo,
                  g->ratio.at_95.hi);
     text_explain(g, sentence, sizeof sentence);
@@ -217,6 +216,10 @@ static void print_left_out(const struct dataset *d)
                failed, d->runs.row_count);
     if (d->runs.torn_line > 0)
         printf("\nthe last line of runs.csv was torn and is left out\n");
+    if (d->groups.no_family)
+        printf("\nruns.csv has no column 'family' (an older version): the "
+               "baseline is the fastest\nrun with one worker and one wait at a "
+               "time\n");
     for (int i = 0; i < 2; i++)
         if (d->left_out[i][0] != '\0')
             printf("\nleft out: %s\n", d->left_out[i]);

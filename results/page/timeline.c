@@ -89,13 +89,16 @@ static const char *word(const json_t *event, const char *key)
 /* The title is the process's name up to its rank. */
 static void take_title(struct timeline *t, const json_t *event)
 {
-    const char *name = word(json_object_get(event, "args"), "name");
+    const json_t *args = json_object_get(event, "args");
+    const char *name = word(args, "name");
     const char *rank = strstr(name, " rank ");
     size_t n = rank != NULL ? (size_t)(rank - name) : strlen(name);
 
-    if (t->title[0] == '\0')
-        snprintf(t->title, sizeof t->title, "%.*s", (int)(n < 90 ? n : 90),
-                 name);
+    if (t->title[0] != '\0')
+        return;
+    t->family = family_of(word(args, "family"));
+    t->one_at_a_time = json_is_true(json_object_get(args, "one_at_a_time"));
+    snprintf(t->title, sizeof t->title, "%.*s", (int)(n < 90 ? n : 90), name);
 }
 
 /* Waits are a pair of events, "b" and then "e", with the same id. */
@@ -140,7 +143,7 @@ int timeline_read(struct timeline *t, const char *path, struct err *e)
     long long began_id = -1;
     size_t i;
 
-    *t = (struct timeline){.exact = 1};
+    *t = (struct timeline){.exact = 1, .family = FAMILY_UNKNOWN};
     if (stat(path, &there) != 0)
         return err_errno(e, EXIT_RESULTS, errno, "cannot open '%.200s'", path);
     if (!S_ISREG(there.st_mode) || there.st_size > TIMELINE_FILE_BYTES)

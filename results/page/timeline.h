@@ -28,6 +28,8 @@ struct timeline {
     struct lane *lanes;
     size_t count;
     double end_ns;
+    enum family family; /* of the driver, with one_at_a_time; from a trace */
+    int one_at_a_time;
     int exact; /* from a trace; else shares of workers.csv, not an order */
 };
 

@@ -1,23 +1,22 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a run leaves behind: rows, and the tables of their columns.
+/* The rows that a run writes, and the tables of their columns.
  *
- * One `struct run_row` is one repetition of one configuration (a line of
- * runs.csv), one `struct worker_row` is one worker of one repetition (a line
- * of workers.csv). Header lines, cells, `brigade list columns`, SCHEMA.md and
- * the search for a column by name all follow from run_columns and
- * worker_columns: a new column is one field here and one line in row.c.
+ * A `struct run_row` is one repetition of one configuration (a line of
+ * runs.csv); a `struct worker_row` is one worker in one repetition (a line of
+ * workers.csv). Struct, table, header line, `brigade list columns`, SCHEMA.md
+ * and the search for a column by name are all made from the lists
+ * *_columns.def. A new column is one line there and the file that fills it:
+ * drivers/program/rows.c for runs and workers.
  *
- * Every field is 8 bytes wide and fields stand in the order of their columns,
- * so field i of a row lies at offset 8 * i and the tests can prove that none
- * was left out of the table:
+ * Every field is 8 bytes wide, in the order of the columns:
  *
- *     text    const char *   NULL: empty; pointed to, owned by the caller
- *     int     int64_t        ROW_UNKNOWN: empty
- *     real    double         not finite: empty
- *     flag    int64_t        0 or 1
+ *     TEXT   const char *   NULL: empty; the caller owns the text
+ *     INT    int64_t        ROW_UNKNOWN: empty
+ *     REAL   double         not finite: empty
+ *     FLAG   int64_t        0 or 1
  *
- * A cell that is empty says "not known" or "does not apply", never zero. Start
- * every row with row_clear(). */
+ * An empty cell means "not known" or "does not apply", never zero. Start every
+ * row with row_clear(). */
 #ifndef RESULTS_ROWS_ROW_H
 #define RESULTS_ROWS_ROW_H
 
@@ -32,59 +31,35 @@
 #define ROW_COSTS_FILE   "costs.csv"
 #define ROW_PLAN_FILE    "sweep.csv"
 
-/* Meanings and units of the fields: row.c, or `brigade list columns`. */
+#define FIELD_TEXT                        const char *
+#define FIELD_INT                         int64_t
+#define FIELD_REAL                        double
+#define FIELD_FLAG                        int64_t
+#define COLUMN(type, name, unit, meaning) FIELD_##type name;
+
 struct run_row {
-    const char *run_id, *label, *utc, *host, *version;
-    const char *kernel, *kernel_args, *method, *isa;
-    const char *driver, *driver_args, *engine;
-    int64_t workers, ranks, threads, nodes, depth, grain;
-    const char *schedule, *pages, *place, *place_asked, *place_actual;
-    int64_t seed, rep, warmup, passes, chunks;
-    int64_t elapsed_ns, setup_ns, launch_ns, work_cpu_ns, other_cpu_ns;
-    int64_t runqueue_ns, migrations, comm_ns;
-    int64_t exchange_alone_ns, interior_alone_ns, exchange_interior_ns;
-    double cores_achieved, waits_achieved;
-    int64_t wait_ns, late_p50_ns, late_p99_ns, late_max_ns;
-    int64_t syscalls, wait_bytes;
-    int64_t tick_p50_ns, tick_p99_ns, tick_max_ns;
-    const char *ticks;
-    int64_t max_pss_bytes, huge_bytes;
-    double work;
-    const char *work_unit;
-    double work_per_s, flops_per_s, bytes_per_s, fma_share, stream_share;
-    const char *result, *verified;
-    int64_t ok_count, bad_count;
-    const char *counts, *verdict, *status, *error;
+#include "results/rows/run_columns.def"
 };
 
 struct worker_row {
-    const char *run_id;
-    int64_t rep, warmup;
-    const char *host;
-    int64_t rank, worker, pid, tid;
-    const char *place_asked, *place_actual;
-    int64_t cpu, core, numa, mask_pus;
-    int64_t start_ns, elapsed_ns, work_cpu_ns, runqueue_ns, migrations;
-    int64_t wait_ns, comm_ns;
-    int64_t setup_ns, chunks, units, late_max_ns, pss_bytes;
-    const char *phase, *status;
+#include "results/rows/worker_columns.def"
 };
 
 /* What one of `count` waiting things costs: `brigade costs`. */
 struct cost_row {
-    const char *label, *utc, *host, *version, *model, *what, *yields;
-    int64_t asked, count;
-    int64_t create_ns, switch_ns, finish_ns, user_bytes, kernel_bytes;
-    const char *limit;
+#include "results/rows/cost_columns.def"
 };
 
 /* A point of a sweep, which is run `repeat` times: `brigade sweep`. */
 struct plan_row {
-    const char *kind, *key, *role, *kernel, *options, *driver, *driver_options;
-    int64_t workers;
-    const char *place;
-    int64_t warmups, repeat, seed;
+#include "results/rows/plan_columns.def"
 };
+
+#undef COLUMN
+#undef FIELD_TEXT
+#undef FIELD_INT
+#undef FIELD_REAL
+#undef FIELD_FLAG
 
 enum column_type { COLUMN_TEXT, COLUMN_INT, COLUMN_REAL, COLUMN_FLAG };
 

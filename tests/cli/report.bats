@@ -18,10 +18,10 @@ report() { # CODE COMMAND...
 
 # A small runs.csv of two points; the driver's name and status may be given.
 rows() { # [DRIVER [STATUS [ELAPSED]]]
-    echo 'kernel,kernel_args,driver,workers,elapsed_ns,status,work,cores_achieved'
+    echo 'kernel,kernel_args,family,driver,workers,elapsed_ns,status,work,cores_achieved'
     for t in 100 101 102; do
-        echo "primes,limit=1e9,serial,1,${t}000000,ok,1e9,1"
-        echo "primes,limit=1e9,${1-openmp},2,${3-${t}00000},${2-ok},1e9,2"
+        echo "primes,limit=1e9,serial,serial,1,${t}000000,ok,1e9,1"
+        echo "primes,limit=1e9,threads,${1-openmp},2,${3-${t}00000},${2-ok},1e9,2"
     done
 }
 
@@ -110,6 +110,25 @@ page_is_sound() { # FILE
     grep -q 'brigade costs --out DIR' page.html
 }
 
+@test "report: rows of a version without families have a baseline" {
+    rows | cut -d , -f 1,2,4- | sed 's/,serial,/,anything,/' >there/runs.csv
+    report 0 "$brigade" report there --html page.html
+    says "no column 'family'" 'anything       1    101.0 ms     1.00x' \
+        'openmp         2     10.1 ms    10.00x'
+    grep -q 'no column family' page.html
+    # The fastest with one worker, the first of two.
+    echo primes,limit=1e9,another,1,50500000,ok,1e9,1 >>there/runs.csv
+    report 0 "$brigade" report there
+    says 'another        1     50.5 ms     1.00x' \
+        'openmp         2     10.1 ms     5.00x'
+    # None with one worker: no speed-up, and the report says why.
+    sed -i '/,1$/d' there/runs.csv
+    report 0 "$brigade" report there
+    says 'openmp         2     10.1 ms         -' "no column 'family'"
+    ends 0 "$brigade" compare there there
+    says '1.000'
+}
+
 @test "report: faster than its cores is implausible, in words and on the page" {
     rows >there/runs.csv
     report 0 "$brigade" report there --html page.html
@@ -138,11 +157,12 @@ page_is_sound() { # FILE
 }
 
 @test "report: traces of one kernel stand together, in the order of drivers" {
-    for name in 1-a:wait:epoll 2-b:primes:fork 3-c:wait:serial 4-d:primes:mpi; do
-        IFS=: read -r file kernel driver <<<"$name"
+    for name in 1-a:wait:epoll:loop 2-b:primes:mpi:ranks \
+        3-c:wait:serial:serial 4-d:primes:fork:processes; do
+        IFS=: read -r file kernel driver family <<<"$name"
         cat >"there/$file.json" <<EOF
 {"traceEvents":[
-{"name":"process_name","ph":"M","pid":0,"args":{"name":"$kernel under $driver rank 0"}},
+{"name":"process_name","ph":"M","pid":0,"args":{"name":"$kernel under $driver rank 0","family":"$family"}},
 {"name":"compute","cat":"work","ph":"X","ts":0,"dur":5,"pid":0,"tid":0}]}
 EOF
     done
@@ -190,8 +210,8 @@ EOF
 }
 
 @test "report: work that is nothing has no speed-up" {
-    rows >there/runs.csv
-    rows | sed '1d; s/^primes,limit=1e9/null,units=1/' >>there/runs.csv
+    rows | sed '1s/$/,empty_work/; 2,$s/$/,0/' >there/runs.csv
+    rows | sed '1d; s/$/,1/; s/^primes,limit=1e9/null,units=1/' >>there/runs.csv
     report 0 "$brigade" report there --html page.html
     says 'its work is nothing'
     sed -n '/^null/,$p' <<<"$output" >idle
@@ -208,8 +228,8 @@ EOF
 
 @test "report: what no column tells is no number" {
     {
-        rows | cut -d , -f 1-7
-        echo wait,tasks=9,serial,1,900000000,ok,9
+        rows | cut -d , -f 1-8
+        echo wait,tasks=9,serial,serial,1,900000000,ok,9
     } >there/runs.csv
     report 0 "$brigade" report there --html page.html
     grep -q '<b>10.00×</b>' page.html

@@ -26,7 +26,10 @@ every() { # EXPRESSION COLUMN...
 
 @test "SCHEMA.md is what list columns --markdown prints" {
     "$brigade" list columns --markdown >schema.md
-    diff schema.md "$top/results/SCHEMA.md"
+    diff schema.md "$top/results/SCHEMA.md" || {
+        echo 'build/brigade list columns --markdown >results/SCHEMA.md'
+        return 1
+    }
 }
 
 @test "the files have the columns that are listed, in their order" {

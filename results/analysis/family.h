@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the workers of a driver are, as rows and traces say in `family`. */
+#ifndef RESULTS_ANALYSIS_FAMILY_H
+#define RESULTS_ANALYSIS_FAMILY_H
+
+/* In the order in which pictures show them. */
+enum family {
+    FAMILY_SERIAL, /* one worker: the baseline */
+    FAMILY_THREADS,
+    FAMILY_PROCESSES, /* of one host, with shared memory */
+    FAMILY_RANKS,
+    FAMILY_LOOP,    /* one event loop */
+    FAMILY_POOL,    /* an event loop with worker threads */
+    FAMILY_UNKNOWN, /* an empty or another word */
+};
+
+enum family family_of(const char *word);
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The baseline of each group, and its speed-up against it; see group.h. */
+#include "results/analysis/group_parts.h"
+
+#include <math.h>
+#include <string.h>
+
+/* The serial run of the same work, or else of the same kernel: then rates of
+ * work are compared, which is fair where the work per unit is the same. A
+ * sweep's anchors only where nothing else is serial. */
+static size_t baseline(const struct groups *all, const struct group *g)
+{
+    size_t similar = CSV_NONE, same = CSV_NONE;
+
+    if (g->empty_work)
+        return CSV_NONE;
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *b = &all->all[i];
+
+        if (b->family != FAMILY_SERIAL || b->repetitions == 0 ||
+            strcmp(b->kernel, g->kernel) != 0 || strcmp(b->host, g->host) != 0)
+            continue;
+        if (strcmp(b->args, g->args) == 0 &&
+            (same == CSV_NONE || all->all[same].anchor))
+            same = i;
+        if (similar == CSV_NONE || !b->anchor)
+            similar = i;
+    }
+    return same != CSV_NONE ? same : similar;
+}
+
+/* For rows of a version without the column family: the one-worker group of
+ * this work on this host that is fastest, the earlier of two; NULL: none. */
+static struct group *fastest_alone(struct groups *all, const struct group *work)
+{
+    struct group *best = NULL;
+
+    for (size_t i = 0; i < all->count; i++) {
+        struct group *g = &all->all[i];
+
+        if (g->workers != 1 || g->depth > 1 || g->repetitions == 0 ||
+            !group_same_work(g, work) || strcmp(g->host, work->host) != 0)
+            continue;
+        if (best == NULL || g->median_ns < best->median_ns ||
+            (g->median_ns == best->median_ns && g->first_row < best->first_row))
+            best = g;
+    }
+    return best;
+}
+
+void groups_choose_baselines(struct groups *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        struct group *g = fastest_alone(all, &all->all[i]);
+
+        if (g != NULL)
+            g->family = FAMILY_SERIAL;
+    }
+}
+
+void groups_compare(struct groups *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        struct group *g = &all->all[i];
+        const struct group *b;
+        double per_work = 1;
+
+        g->base = baseline(all, g);
+        if (g->base == CSV_NONE || g->repetitions == 0)
+            continue;
+        b = &all->all[g->base];
+        g->scaled = strcmp(b->args, g->args) != 0;
+        if (g->scaled)
+            per_work = g->work / b->work;
+        if (!isfinite(per_work) || !(per_work > 0)) {
+            g->base = CSV_NONE;
+            continue;
+        }
+        stats_ratio(b->times, b->repetitions, g->times, g->repetitions, i + 1,
+                    &g->ratio);
+        g->ratio.value *= per_work;
+        g->ratio.at_95.lo *= per_work;
+        g->ratio.at_95.hi *= per_work;
+        g->faster = g->ratio.value;
+        /* A tenth is what medians differ by without meaning anything. */
+        g->implausible = !g->waited && isfinite(g->cores) &&
+                         g->faster > 1.1 * (g->cores > 1 ? g->cores : 1);
+    }
+}

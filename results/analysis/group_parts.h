@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The steps of groups_make(), a file each. */
+#ifndef RESULTS_ANALYSIS_GROUP_PARTS_H
+#define RESULTS_ANALYSIS_GROUP_PARTS_H
+
+#include "results/analysis/group.h"
+
+/* Which rows belong together, and their figures: as groups_make(), but in
+ * order of appearance and with no baselines yet. */
+int groups_read(struct groups *g, const struct csv_table *t, struct err *e);
+
+/* For rows without the column family: make the fastest group with one worker
+ * and one wait at a time, of each work and host, its baseline. */
+void groups_choose_baselines(struct groups *all);
+
+/* Find every group's baseline and compare it with that. all is sorted, so that
+ * a group's index, the seed of its intervals, does not depend on the order of
+ * the rows. */
+void groups_compare(struct groups *all);
+
+#endif

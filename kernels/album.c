@@ -34,10 +34,12 @@ struct album {
     int isa; /* enum isa */
 };
 
-/* A partial result. */
+/* A partial result. Each hash is added twice, as it is and complemented, so
+ * that a sum which was changed or lost on its way to the root shows. */
 struct album_partial {
     struct tally tally;
     uint64_t good, bad, wrong;
+    uint64_t complements;
 };
 
 static const char *const edges[] = {"clamp", "mirror", "wrap", "zero", NULL};
@@ -223,6 +225,7 @@ static void compute(struct work *k, struct window *w, int64_t lo, int64_t hi)
     struct album_partial *mine = k->partial;
     struct picture image = {.spec = entry->name};
     struct print print;
+    uint64_t hash;
     size_t bytes = 0;
     int failed = develop(k, w, entry, &image, &print);
 
@@ -242,7 +245,9 @@ static void compute(struct work *k, struct window *w, int64_t lo, int64_t hi)
         .item = o->to.item,
         .name = entry->name,
     };
-    mine->tally.result += hash_print(&image, &print);
+    hash = hash_print(&image, &print);
+    mine->tally.result += hash;
+    mine->complements += ~hash;
     mine->tally.ok++;
     mine->good++;
     mine->wrong += !print.right;
@@ -259,6 +264,7 @@ static void merge(void *into, const void *from)
     a->good += b->good;
     a->bad += b->bad;
     a->wrong += b->wrong;
+    a->complements += b->complements;
 }
 
 static int verify(const void *opt, const struct geometry *g, const void *result,
@@ -277,6 +283,11 @@ static int verify(const void *opt, const struct geometry *g, const void *result,
         return err_set(e, EXIT_WRONG,
                        "album: %" PRIu64 " pictures were done, of %" PRId64,
                        all->good + all->bad, g->units);
+    if (all->tally.result + all->complements + all->good != 0)
+        return err_set(e, EXIT_WRONG,
+                       "album: the hashes of %" PRIu64
+                       " pictures do not sum up to the result %016" PRIx64,
+                       all->good, all->tally.result);
     return all->good > 0 ? VERIFIED_SAMPLED : VERIFIED_NO;
 }
 

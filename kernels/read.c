@@ -26,6 +26,14 @@ struct read_options {
     uint64_t seed;
 };
 
+/* A partial result. Each hash is added twice, as it is and complemented, so
+ * that a sum which was changed or lost on its way to the root shows, also
+ * where the file has no known pattern. */
+struct read_partial {
+    struct tally tally;
+    uint64_t complements;
+};
+
 static const char *const orders[] = {"sequential", "random", NULL};
 
 #define FIELD(name) .offset = offsetof(struct read_options, name)
@@ -146,7 +154,7 @@ static int read_plan(const void *opt, struct geometry *g, struct err *e)
         .grain = 1,
         .grain_fixed = 1,
         .need_bytes = (size_t)o->block,
-        .partial_bytes = sizeof(struct tally),
+        .partial_bytes = sizeof(struct read_partial),
         .depth = 64,
     };
     g->work = (double)g->units * (double)o->block;
@@ -205,25 +213,38 @@ static void read_compute(struct work *k, struct window *w, int64_t lo,
                          int64_t hi)
 {
     const struct read_options *o = k->opt;
-    struct tally *t = k->partial;
+    struct read_partial *p = k->partial;
     unsigned char ends[16];
+    uint64_t hash;
 
     (void)hi;
     if (w->got != o->block || !is_right(o, w->in, lo)) {
-        t->bad++;
+        p->tally.bad++;
         return;
     }
     memcpy(ends, w->in, 8);
     memcpy(ends + 8, w->in + o->block - 8, 8);
-    t->ok++;
-    t->result += hash_unit((uint64_t)lo, ends, sizeof ends);
+    hash = hash_unit((uint64_t)lo, ends, sizeof ends);
+    p->tally.ok++;
+    p->tally.result += hash;
+    p->complements += ~hash;
+}
+
+static void read_merge(void *into, const void *from)
+{
+    struct read_partial *a = into;
+    const struct read_partial *b = from;
+
+    tally_merge(&a->tally, &b->tally);
+    a->complements += b->complements;
 }
 
 static int read_verify(const void *opt, const struct geometry *g,
                        const void *result, struct err *e)
 {
     const struct read_options *o = opt;
-    const struct tally *t = result;
+    const struct read_partial *p = result;
+    const struct tally *t = &p->tally;
     uint64_t want = 0;
 
     if (t->ok + t->bad != (uint64_t)g->units || t->bad > 0)
@@ -232,6 +253,11 @@ static int read_verify(const void *opt, const struct geometry *g,
                        " came whole and right: %" PRIu64
                        " did not (changed while being read, or a read error)",
                        t->ok, g->units, (uint64_t)g->units - t->ok);
+    if (t->result + p->complements + t->ok != 0)
+        return err_set(e, EXIT_WRONG,
+                       "read: the hashes of %" PRIu64
+                       " blocks do not sum up to the result %016" PRIx64,
+                       t->ok, t->result);
     if (o->file.spec != NULL)
         return VERIFIED_NO;
     for (int64_t u = 0; u < g->units; u++) {
@@ -266,6 +292,6 @@ const struct kernel read_kernel = {
     .fill = read_fill,
     .need = read_need,
     .compute = read_compute,
-    .merge = tally_merge,
+    .merge = read_merge,
     .verify = read_verify,
 };

@@ -128,6 +128,12 @@ static void judge(struct worker *w, int r)
     verified = j->kernel->verify(j->opt, &j->g, w->work.partial, &w->err);
     if (verified < 0)
         return;
+    if (j->inject.kind == INJECT_WRONG) {
+        err_set(&w->err, EXIT_FAILED,
+                "--inject wrong: %s did not notice the wrong result",
+                j->kernel->name);
+        return;
+    }
     rep->verified = (enum verified)verified;
     rep->right = 1;
 }

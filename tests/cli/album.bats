@@ -37,7 +37,7 @@ as_expected() {
 
 drivers_for_album() {
     "$brigade" list drivers --csv | awk -F, \
-        '$2 == "yes" && (" " $NF " ") ~ / album / { print $1 }'
+        '$2 == "yes" && (" " $6 " ") ~ / album / { print $1 }'
 }
 
 @test "the same by every driver, and what convolve makes of each" {

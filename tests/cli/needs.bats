@@ -34,7 +34,7 @@ ledger() { # WHAT
 
 drivers_for() { # KERNEL
     run_brigade_list | awk -F, -v kernel="$1" \
-        '$2 == "yes" && (" " $NF " ") ~ (" " kernel " ") { print $1 }'
+        '$2 == "yes" && (" " $6 " ") ~ (" " kernel " ") { print $1 }'
 }
 
 run_brigade_list() {

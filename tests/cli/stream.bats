@@ -21,7 +21,7 @@ result() { # option...
 
 drivers_for_files() {
     "$brigade" list drivers --csv | awk -F, \
-        '$2 == "yes" && (" " $NF " ") ~ / read / { print $1 }'
+        '$2 == "yes" && (" " $6 " ") ~ / read / { print $1 }'
 }
 
 # The result and the picture of --stream under a driver are those of memory.

@@ -1,43 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The laws, what they need, and Karp and Flatt's figure; see fit.h. What
- * solves them is in fit_cminpack.c, or fit_none.c says that nothing does. */
+/* Fits and their goodness, and Karp and Flatt's figure; see fit.h. The solver
+ * is in fit_cminpack.c; fit_none.c takes its place in builds without it. */
 #include "results/analysis/fit.h"
 
 #include <math.h>
 
 #include "results/analysis/fit_solve.h"
-
-const struct fit_words fit_words[FIT_LAWS] = {
-    [FIT_AMDAHL] = {"Amdahl",
-                    "T(n) = T1 (s + (1 - s) / n)",
-                    2,
-                    {"T1", "serial part s"}},
-    [FIT_GUSTAFSON] = {"Gustafson",
-                       "T(n) = T1 / (n - s (n - 1))",
-                       2,
-                       {"T1", "serial part s"}},
-    [FIT_USL] = {"USL",
-                 "T(n) = T1 (1 + a (n - 1) + b n (n - 1)) / n",
-                 3,
-                 {"T1", "contention a", "coherence b"}},
-};
-
-size_t fit_needs(enum fit_law law)
-{
-    return fit_words[law].parameters + 1;
-}
-
-double fit_law_time(enum fit_law law, const double *x, double n)
-{
-    switch (law) {
-    case FIT_AMDAHL:
-        return x[0] * (x[1] + (1 - x[1]) / n);
-    case FIT_GUSTAFSON:
-        return x[0] / (n - x[1] * (n - 1));
-    default:
-        return x[0] * (1 + x[1] * (n - 1) + x[2] * n * (n - 1)) / n;
-    }
-}
 
 /* Where times do not change with n, R2 is near 0 for the best of fits, whose
  * errors are small then. A parameter of 1 is no gain at all; one of 0, no loss

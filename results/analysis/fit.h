@@ -1,42 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* How time falls with the number of workers (or of waits in flight), by three
- * laws, and why it does not fall further. With n workers and T(1) = T1:
- *
- *     amdahl     T(n) = T1 (s + (1 - s) / n)
- *                s: the part that stays serial (G. Amdahl, AFIPS 1967)
- *     gustafson  speed-up of a work that grows with n: n - s (n - 1), so the
- *                time per unit of work is T(n) = T1 / (n - s (n - 1))
- *                s: the serial part of the parallel run (J. Gustafson,
- *                CACM 31, 1988)
- *     usl        T(n) = T1 (1 + a (n - 1) + b n (n - 1)) / n
- *                a: contention, waiting for what is shared; b: coherence,
- *                everyone with everyone (N. Gunther, "Guerrilla Capacity
- *                Planning", 2007, chapter 4)
- *
- * Least squares of relative errors, (T - T(n)) / T, by
- * Levenberg and Marquardt (cminpack's lmdif); s, a, b >= 0 and s <= 1.
- * Intervals are 95 %, from the covariance at the solution and Student's t, and
- * are cut at those bounds. */
+/* Fits of the scaling laws (fit_law.h) to measured times: least squares of
+ * relative errors, (T - T(n)) / T, by Levenberg and Marquardt (cminpack's
+ * lmdif); s, a, b >= 0 and s <= 1. Intervals are 95 %, from the covariance at
+ * the solution and Student's t, and are cut at those bounds. */
 #ifndef RESULTS_ANALYSIS_FIT_H
 #define RESULTS_ANALYSIS_FIT_H
 
 #include <stddef.h>
 
 #include "kernels/base/err.h"
+#include "results/analysis/fit_law.h"
 #include "results/analysis/stats.h"
-
-enum fit_law { FIT_AMDAHL, FIT_GUSTAFSON, FIT_USL, FIT_LAWS };
-
-enum { FIT_PARAMETERS = 3 };
-
-/* How a law is called, its formula, and what its parameters are: the first is
- * T1, in the unit of the times. */
-struct fit_words {
-    const char *name, *formula;
-    size_t parameters;
-    const char *parameter[FIT_PARAMETERS];
-};
-extern const struct fit_words fit_words[FIT_LAWS];
 
 /* One measurement; n >= 1, time > 0. */
 struct fit_point {
@@ -51,10 +25,6 @@ struct fit {
     double residual;       /* root mean square of the relative errors */
     size_t points, counts; /* measurements; different n among them */
 };
-
-/* Different n that a law needs: one more than it has parameters, or its
- * goodness would mean nothing. */
-size_t fit_needs(enum fit_law law);
 
 /* Returns 0; -1 with EXIT_UNAVAILABLE: too few different n (the words say how
  * many are needed), a point that is no number or not positive, no solution

@@ -5,9 +5,6 @@
 
 #include "results/analysis/fit.h"
 
-/* T(n) by a law with parameters x. */
-double fit_law_time(enum fit_law law, const double *x, double n);
-
 /* Find value and at_95 of f, whose law, points and counts are set and enough.
  * Returns 0; -1 with EXIT_UNAVAILABLE: no solution, no memory, no library. */
 int fit_solve(const struct fit_point *p, struct fit *f, struct err *e);

@@ -65,6 +65,14 @@ void groups_release(struct groups *g);
 /* 1: a and b are of the same kernel with the same options. */
 int group_same_work(const struct group *a, const struct group *b);
 
+/* 1: statistics and pictures use it; 0: it has no measurement, or is a sweep's
+ * anchor. */
+int group_usable(const struct group *g);
+
+/* 1: no usable group before it in all has the work of group `at`, which is
+ * usable: a walk over works begins a new one here. */
+int groups_first_of_work(const struct groups *all, size_t at);
+
 /* "2 workers", "2 ranks of 4 threads", "10 000 waits in flight": what was
  * varied, for labels. As snprintf. */
 int group_size_text(const struct group *g, char *to, size_t size);

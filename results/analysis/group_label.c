@@ -41,8 +41,8 @@ static int differs(const struct dataset *d, const struct group *g,
     return 0;
 }
 
-void apart_text(const struct dataset *d, const struct group *g, char *to,
-                size_t size)
+void group_label(const struct dataset *d, const struct group *g, char *to,
+                 size_t size)
 {
     size_t used = 0;
 

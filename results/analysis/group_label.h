@@ -9,7 +9,7 @@
 
 /* "depth 100, placed pu:0": what of g is different in a group that has all of
  * that in common with it, "" where there is no such group. */
-void apart_text(const struct dataset *d, const struct group *g, char *to,
-                size_t size);
+void group_label(const struct dataset *d, const struct group *g, char *to,
+                 size_t size);
 
 #endif

@@ -102,7 +102,7 @@ static void print_loss(const struct dataset *d, const struct group *g)
 static void print_group(const struct dataset *d, const struct group *g)
 {
     char time[32] = "-", faster[32] = "-", between[48] = "", sentence[240];
-    char workers[32] = "-", apart[160];
+    char workers[32] = "-", label[160];
 
     if (g->workers != ROW_UNKNOWN)
         snprintf(workers, sizeof workers, "%lld", (long long)g->workers);
@@ -122,8 +122,8 @@ static void print_group(const struct dataset *d, const struct group *g)
            g->repetitions == 0 ? g->status
            : g->implausible    ? "implausible"
                                : g->verdict);
-    apart_text(d, g, apart, sizeof apart);
-    printf("      %s%s%s\n", apart, *apart != '\0' ? ": " : "", sentence);
+    group_label(d, g, label, sizeof label);
+    printf("      %s%s%s\n", label, *label != '\0' ? ": " : "", sentence);
     print_loss(d, g);
     print_failed(g);
 }

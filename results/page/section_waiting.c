@@ -1,131 +1,20 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The other side of the page: more waits at a time. */
+/* Overlap: more waits at a time. */
 #include <math.h>
 #include <string.h>
 
-#include "results/page/figure.h"
-#include "results/page/html.h"
-#include "results/page/page.h"
+#include "results/page/parts.h"
+#include "results/page/waits_chart.h"
 #include "results/rows/quantity.h"
-
-static double same(const void *arg, double x)
-{
-    (void)arg;
-    return x;
-}
-
-/* The same waits at a time, and more of them one after the other: of those the
- * longest shows best what passes together. */
-static int has_longer(const struct groups *all, const struct group *g)
-{
-    for (size_t i = 0; i < all->count; i++) {
-        const struct group *other = &all->all[i];
-
-        if (page_usable(other) && other->waited &&
-            strcmp(other->kernel, g->kernel) == 0 &&
-            strcmp(other->driver, g->driver) == 0 &&
-            strcmp(other->host, g->host) == 0 &&
-            group_width(other) == group_width(g) && other->work > g->work)
-            return 1;
-    }
-    return 0;
-}
-
-/* Then it is about the blocked loop, which has a section of its own. */
-static int has_heartbeat(const struct group *g)
-{
-    const char *option = strstr(g->args, "heartbeat=");
-
-    return option != NULL && option[strlen("heartbeat=")] != '0';
-}
-
-/* Waits of one kernel with any options: what is varied is how many there may
- * be at a time, and that comes with other numbers of tasks. Only where the
- * depth itself was varied is a work a picture of its own. */
-static int in_figure(const struct group *g, const struct group *work)
-{
-    if (!page_usable(g) || !g->waited || g->depths != work->depths ||
-        has_heartbeat(g))
-        return 0;
-    return work->depths ? group_same_work(g, work)
-                        : strcmp(g->kernel, work->kernel) == 0;
-}
-
-void chart_of_waits(struct page *p, const struct group *work)
-{
-    const struct chart_line ideal = {"all that were asked for", -1, same, NULL};
-    const struct groups *all = &p->d->groups;
-    struct chart c = {
-        .title = "waits that passed at once against waits allowed at once",
-        .x = {.label = "waits allowed at a time", .scale = AXIS_LOG},
-        .y = {.label = "waits that passed at a time", .scale = AXIS_LOG},
-        .lines = &ideal,
-        .line_count = 1,
-    };
-    struct figure f = {.count = 0};
-
-    for (size_t i = 0; i < all->count; i++) {
-        const struct group *g = &all->all[i];
-        struct chart_point point = {.lo = NAN, .hi = NAN};
-        char name[64];
-
-        if (!in_figure(g, work) || (!work->depths && has_longer(all, g)))
-            continue;
-        point.x = group_width(g);
-        point.y = g->waits;
-        page_series_name(p, g, name, sizeof name);
-        snprintf(point.words, sizeof point.words, "%.30s: %.4g of %.4g at once",
-                 g->driver, point.y, point.x);
-        figure_add(&f, name, driver_style(all, g), &point);
-    }
-    figure_print(p->to, &f, &c);
-}
-
-/* What it was worth: the same work at every depth is compared by its rate. */
-static void chart_of_rates(struct page *p, const struct group *work)
-{
-    const struct groups *all = &p->d->groups;
-    int bytes = strcmp(work->work_unit, "B") == 0;
-    double unit = bytes ? 1e6 : 1;
-    char label[64];
-    struct chart c = {
-        .title = "rate against waits allowed at once",
-        .x = {.label = "waits allowed at a time", .scale = AXIS_LOG},
-        .y = {.label = label, .from_zero = 1},
-    };
-    struct figure f = {.count = 0};
-
-    snprintf(label, sizeof label, "%.30s per second",
-             bytes ? "MB" : work->work_unit);
-    for (size_t i = 0; i < all->count; i++) {
-        const struct group *g = &all->all[i];
-        double rate = g->work * 1e9 / unit;
-        struct chart_point point = {
-            .x = group_width(g),
-            .y = rate / g->time.median,
-            .lo = rate / g->time.median_95.hi,
-            .hi = rate / g->time.median_95.lo,
-        };
-        char name[64];
-
-        if (!in_figure(g, work))
-            continue;
-        page_series_name(p, g, name, sizeof name);
-        snprintf(point.words, sizeof point.words, "%.30s, %.4g at once: %.4g",
-                 g->driver, point.x, point.y);
-        figure_add(&f, name, driver_style(all, g), &point);
-    }
-    figure_print(p->to, &f, &c);
-}
 
 static int first_of_figure(const struct page *p, size_t at)
 {
     const struct groups *all = &p->d->groups;
 
     for (size_t i = 0; i < at; i++)
-        if (in_figure(&all->all[i], &all->all[at]))
+        if (waits_in_figure(&all->all[i], &all->all[at]))
             return 0;
-    return in_figure(&all->all[at], &all->all[at]);
+    return waits_in_figure(&all->all[at], &all->all[at]);
 }
 
 /* What there is to guess differs with what is waited for, and with an option
@@ -188,7 +77,7 @@ static void sort_options(const struct page *p, const struct group *work,
         int everywhere = 1;
 
         for (size_t i = 0; i < all->count && everywhere; i++)
-            everywhere = !in_figure(&all->all[i], work) ||
+            everywhere = !waits_in_figure(&all->all[i], work) ||
                          has_option(&all->all[i], at, n);
         if (everywhere == shared && used + n + 2 < size)
             used += (size_t)snprintf(to + used, size - used, "%s%.*s",
@@ -207,7 +96,7 @@ static void table_of_waits(struct page *p, const struct group *work)
         const struct group *g = &all->all[i];
         char text[64] = "", args[240];
 
-        if (!in_figure(g, work))
+        if (!waits_in_figure(g, work))
             continue;
         sort_options(p, work, g, 0, args, sizeof args);
         page_work_cell(&t, "", *args != '\0' ? args : "the same");
@@ -287,7 +176,7 @@ static int print_figures(struct page *p, int depths)
     return shown;
 }
 
-int page_waiting(struct page *p)
+static int print(struct page *p)
 {
     int shown;
 
@@ -296,3 +185,14 @@ int page_waiting(struct page *p)
     fputs("</div>\n", p->to);
     return shown + print_figures(p, 1) == 0;
 }
+
+const struct section waiting_section = {
+    .id = "waiting",
+    .link = "overlap",
+    .title = "Overlap: waits that pass at the same time",
+    .intro = "One chef, many pots. Waiting needs no core, so any number of "
+             "waits can "
+             "pass together.",
+    .print = print,
+    .cure = "brigade sweep overlap --out DIR",
+};

@@ -1,131 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Weak scaling: as many times the work as there are workers. Which rows
- * belong together is seen from the work itself, so that two sweeps of fixed
- * sizes that happen to fit are used as well as one that was made for it. */
+/* Weak scaling: more work for more workers. */
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
+#include "results/analysis/weak.h"
 #include "results/page/figure.h"
-#include "results/page/html.h"
-#include "results/page/page.h"
+#include "results/page/parts.h"
 #include "results/rows/quantity.h"
-
-/* Limits are rounded to whole numbers, rows of pictures too. */
-static const double in_step = 0.01;
-
-struct weak {
-    double speedup, efficiency; /* rates of work, not times */
-    struct interval at_95;      /* of the efficiency */
-    int few;
-};
-
-/* "a=1;b=2" and "a=1;b=3" differ in one option. */
-static int options_that_differ(const char *a, const char *b)
-{
-    int differ = 0;
-
-    while (*a != '\0' || *b != '\0') {
-        size_t n = strcspn(a, ";"), m = strcspn(b, ";");
-
-        differ += n != m || strncmp(a, b, n) != 0;
-        a += n + (a[n] == ';');
-        b += m + (b[m] == ';');
-    }
-    return differ;
-}
-
-/* b is the serial run of the n-th part of what g's n workers did. */
-static int grew_from(const struct group *g, const struct group *b)
-{
-    double n = (double)g->workers;
-
-    return page_usable(b) && !b->waited && b->family == FAMILY_SERIAL &&
-           strcmp(b->kernel, g->kernel) == 0 && strcmp(b->host, g->host) == 0 &&
-           options_that_differ(b->args, g->args) == (n > 1) &&
-           fabs(g->work / (b->work * n) - 1) < in_step;
-}
-
-static int belongs(const struct group *g, const struct group *base)
-{
-    return page_usable(g) && !g->waited && g->workers >= 1 &&
-           grew_from(g, base);
-}
-
-static void compare(const struct group *g, const struct group *base,
-                    struct weak *to)
-{
-    double n = (double)g->workers, exact = g->work / (base->work * n);
-    struct ratio r;
-
-    stats_ratio(base->times, base->repetitions, g->times, g->repetitions,
-                g->first_row + 1, &r);
-    to->efficiency = r.value * exact;
-    to->speedup = to->efficiency * n;
-    to->at_95.lo = r.at_95.lo * exact;
-    to->at_95.hi = r.at_95.hi * exact;
-    to->few = r.few;
-}
-
-static int begins_series(const struct page *p, const struct group *base)
-{
-    const struct groups *all = &p->d->groups;
-
-    for (size_t i = 0; i < all->count; i++)
-        if (all->all[i].workers > 1 && belongs(&all->all[i], base))
-            return 1;
-    return 0;
-}
-
-static int grew(const struct page *p, const struct group *g)
-{
-    const struct groups *all = &p->d->groups;
-
-    for (size_t i = 0; i < all->count && g->scaled && g->workers > 1; i++)
-        if (belongs(g, &all->all[i]))
-            return 1;
-    return 0;
-}
-
-/* What the others grew from. */
-static int is_seed(const struct page *p, const struct group *g)
-{
-    const char *label = dataset_text(&p->d->runs, g->middle_row, "label");
-
-    return g->workers == 1 && strncmp(label, "kind=weak;", 10) == 0;
-}
-
-int page_only_grown(const struct page *p, const struct group *work)
-{
-    const struct groups *all = &p->d->groups;
-
-    for (size_t i = 0; i < all->count; i++)
-        if (page_usable(&all->all[i]) && group_same_work(&all->all[i], work) &&
-            !grew(p, &all->all[i]) && !is_seed(p, &all->all[i]))
-            return 0;
-    return 1;
-}
-
-static double one(const void *arg, double x)
-{
-    (void)arg;
-    (void)x;
-    return 1;
-}
-
-static double same(const void *arg, double x)
-{
-    (void)arg;
-    return x;
-}
 
 static void print_chart(struct page *p, const struct group *base,
                         int efficiency)
 {
     const struct groups *all = &p->d->groups;
-    const struct chart_line ideal = {efficiency ? "nothing lost"
-                                                : "as much more as workers",
-                                     -1, efficiency ? one : same, NULL};
+    const struct chart_line ideal = {
+        efficiency ? "nothing lost" : "as much more as workers", -1,
+        efficiency ? chart_one : chart_x, NULL};
     struct chart c = {
         .title = efficiency ? "weak efficiency against workers"
                             : "scaled speed-up against workers",
@@ -146,9 +34,9 @@ static void print_chart(struct page *p, const struct group *base,
         struct weak w;
         char name[64];
 
-        if (!belongs(g, base))
+        if (!weak_belongs(g, base))
             continue;
-        compare(g, base, &w);
+        weak_compare(g, base, &w);
         point.y = w.efficiency * by;
         point.lo = w.at_95.lo * by;
         point.hi = w.at_95.hi * by;
@@ -178,9 +66,9 @@ static void print_table(struct page *p, const struct group *base)
         struct weak w;
         char text[64];
 
-        if (!belongs(g, base))
+        if (!weak_belongs(g, base))
             continue;
-        compare(g, base, &w);
+        weak_compare(g, base, &w);
         page_work_cell(&t, "", g->args);
         page_series_name(p, g, text, sizeof text);
         html_table_text(&t, text);
@@ -205,28 +93,6 @@ static void print_table(struct page *p, const struct group *base)
     html_table_end(&t);
 }
 
-/* Who lost least with most workers. */
-static const struct group *best_of(const struct page *p,
-                                   const struct group *base, struct weak *to)
-{
-    const struct groups *all = &p->d->groups;
-    const struct group *best = NULL;
-
-    for (size_t i = 0; i < all->count; i++) {
-        const struct group *g = &all->all[i];
-        struct weak w;
-
-        if (g->workers < 2 || !belongs(g, base))
-            continue;
-        compare(g, base, &w);
-        if (best == NULL || w.speedup > to->speedup) {
-            best = g;
-            *to = w;
-        }
-    }
-    return best;
-}
-
 static void print_series(struct page *p, const struct group *base)
 {
     const struct group *best;
@@ -234,7 +100,7 @@ static void print_series(struct page *p, const struct group *base)
     char title[300], args[240];
     double n;
 
-    best = best_of(p, base, &w);
+    best = weak_best(p->d, base, &w);
     n = (double)best->workers;
     page_args(base->args, args, sizeof args);
     snprintf(title, sizeof title, "%.40s · at first %s", base->kernel, args);
@@ -259,15 +125,26 @@ static void print_series(struct page *p, const struct group *base)
     page_figure_end(p);
 }
 
-int page_weak(struct page *p)
+static int print(struct page *p)
 {
     const struct groups *all = &p->d->groups;
     int shown = 0;
 
     for (size_t i = 0; i < all->count; i++)
-        if (begins_series(p, &all->all[i])) {
+        if (weak_begins(p->d, &all->all[i])) {
             print_series(p, &all->all[i]);
             shown++;
         }
     return shown == 0;
 }
+
+const struct section weak_section = {
+    .id = "weak",
+    .link = "weak scaling",
+    .title = "Weak scaling: more work for more workers",
+    .intro = "As many more guests as chefs. Work that grows with the machine, "
+             "as most "
+             "work does.",
+    .print = print,
+    .cure = "brigade sweep weak --workers 1,2,4 --out DIR",
+};

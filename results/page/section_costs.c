@@ -4,11 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "results/page/figure.h"
-#include "results/page/html.h"
-#include "results/page/page.h"
-#include "results/rows/quantity.h"
 #include "results/analysis/stats.h"
+#include "results/page/figure.h"
+#include "results/page/parts.h"
+#include "results/rows/quantity.h"
 
 static const char *const cost_heads[] = {
     "what", "yields",  "#how many",      "#make",      "#switch",
@@ -169,7 +168,7 @@ static void price_line(struct html_table *t, const struct csv_table *costs,
     html_table_text(t, dataset_text(costs, row, "limit"));
 }
 
-int page_costs(struct page *p)
+static int print(struct page *p)
 {
     const struct csv_table *costs = &p->d->costs;
     struct price *prices;
@@ -204,3 +203,14 @@ int page_costs(struct page *p)
     free(prices);
     return 0;
 }
+
+const struct section costs_section = {
+    .id = "costs",
+    .link = "prices",
+    .title = "The price list",
+    .intro =
+        "What one more thing that waits costs on this machine, by what it is "
+        "made of.",
+    .print = print,
+    .cure = "brigade costs --out DIR",
+};

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* All groups of a table, in their order; see group.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "results/analysis/group_parts.h"
+
+static int by_size(const void *a, const void *b)
+{
+    const struct group *x = a, *y = b;
+    int serial = (y->family == FAMILY_SERIAL) - (x->family == FAMILY_SERIAL);
+    int driver = strcmp(x->driver, y->driver);
+
+    if (x->work_row != y->work_row)
+        return x->work_row < y->work_row ? -1 : 1;
+    if (serial != 0)
+        return serial;
+    if (driver != 0)
+        return driver;
+    if (x->workers != y->workers)
+        return x->workers < y->workers ? -1 : 1;
+    if (x->depth != y->depth)
+        return x->depth < y->depth ? -1 : 1;
+    return (x->first_row > y->first_row) - (x->first_row < y->first_row);
+}
+
+static void sort(struct groups *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        size_t k = 0;
+
+        while (!group_same_work(&all->all[k], &all->all[i]))
+            k++;
+        all->all[i].work_row = all->all[k].first_row;
+    }
+    if (all->count > 1)
+        qsort(all->all, all->count, sizeof *all->all, by_size);
+}
+
+/* Those of one work and driver stand side by side, by now. */
+static void find_depths(struct groups *g)
+{
+    for (size_t i = 0; i < g->count; i++) {
+        const struct group *a = &g->all[i], *b = a + 1;
+
+        if (i + 1 == g->count || !group_same_work(a, b) ||
+            strcmp(a->driver, b->driver) != 0 || a->depth == b->depth)
+            continue;
+        for (size_t k = 0; k < g->count; k++)
+            if (group_same_work(&g->all[k], a))
+                g->all[k].depths = 1;
+    }
+}
+
+int groups_make(struct groups *g, const struct csv_table *t, struct err *e)
+{
+    if (groups_read(g, t, e) != 0)
+        return -1;
+    if (g->no_family)
+        groups_choose_baselines(g);
+    sort(g);
+    groups_compare(g);
+    find_depths(g);
+    return 0;
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The top of the page; see headline.h. */
+#include "results/page/headline.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "results/analysis/weak.h"
+#include "results/page/parts.h"
+#include "results/page/scaling_chart.h"
+#include "results/page/waits_chart.h"
+#include "results/rows/quantity.h"
+
+/* How many drivers did g's work. */
+static size_t drivers_of(const struct dataset *d, const struct group *g)
+{
+    const struct groups *all = &d->groups;
+    const char *last = "";
+    size_t count = 0;
+
+    /* Within a work, groups stand by driver. */
+    for (size_t i = 0; i < all->count; i++) {
+        if (!group_usable(&all->all[i]) || !group_same_work(&all->all[i], g))
+            continue;
+        count += strcmp(all->all[i].driver, last) != 0;
+        last = all->all[i].driver;
+    }
+    return count;
+}
+
+/* Of works that gained, a picture of many drivers shows more than the last
+ * percent of speed-up. A tenth is what medians differ by without meaning
+ * anything. */
+static int heads(const struct dataset *d, const struct group *g,
+                 const struct group *best)
+{
+    size_t drivers = drivers_of(d, g), before;
+
+    if (g->waited || g->implausible || !isfinite(g->faster) ||
+        weak_only_grown(d, g))
+        return 0;
+    if (best == NULL || (best->faster > 1.1) != (g->faster > 1.1))
+        return best == NULL || g->faster > 1.1;
+    before = drivers_of(d, best);
+    return drivers > before || (drivers == before && g->faster > best->faster);
+}
+
+/* The two groups that the headline names; NULL: none. */
+struct best {
+    const struct group *work, *overlap;
+};
+
+static struct best find_best(const struct dataset *d)
+{
+    const struct groups *all = &d->groups;
+    struct best best = {NULL, NULL};
+
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *g = &all->all[i];
+
+        if (!group_usable(g))
+            continue;
+        if (heads(d, g, best.work))
+            best.work = g;
+        if (g->waited && isfinite(g->waits) &&
+            (best.overlap == NULL || g->waits > best.overlap->waits))
+            best.overlap = g;
+    }
+    return best;
+}
+
+static void tile(struct page *p, const char *figure, const char *words)
+{
+    fputs("<div class=\"tile\"><b>", p->to);
+    html_text(p->to, figure);
+    fputs("</b><span>", p->to);
+    html_text(p->to, words);
+    fputs("</span></div>\n", p->to);
+}
+
+static void print_tiles(struct page *p, const struct best *best)
+{
+    const struct group *w = best->work, *o = best->overlap;
+    char figure[64], words[320], size[32], cores[80];
+
+    fputs("<div class=\"tiles\">", p->to);
+    if (w != NULL) {
+        snprintf(figure, sizeof figure, "%.2f×", w->faster);
+        page_cores_text(w,
+                        ". Parallelism: ", " cores at work at the same instant",
+                        cores, sizeof cores);
+        snprintf(words, sizeof words,
+                 "as fast as serial: %.40s under %.30s with %lld worker%s%s",
+                 w->kernel, w->driver, (long long)w->workers,
+                 w->workers == 1 ? "" : "s", cores);
+        tile(p, figure, words);
+    }
+    if (o != NULL) {
+        snprintf(figure, sizeof figure, o->waits < 100 ? "%.2f" : "%.0f",
+                 o->waits);
+        page_cores_text(o, ". Overlap: on ", " cores", cores, sizeof cores);
+        snprintf(words, sizeof words,
+                 "waits at the same time: %.40s under %.30s with %lld "
+                 "worker%s%s",
+                 o->kernel, o->driver, (long long)o->workers,
+                 o->workers == 1 ? "" : "s", cores);
+        tile(p, figure, words);
+        if (o->pss_bytes > 0) {
+            say_bytes((double)o->pss_bytes, size, sizeof size);
+            snprintf(words, sizeof words,
+                     "of memory for all of that program and its %.0f waits",
+                     group_width(o));
+            tile(p, size, words);
+        }
+    }
+    fputs("</div>\n", p->to);
+}
+
+void headline_print(struct page *p)
+{
+    const struct dataset *d = p->d;
+    struct best best = find_best(d);
+    size_t rows = d->runs.row_count;
+    char args[240];
+
+    fputs("<header><h1>One chef with many pots, or many chefs?</h1>\n", p->to);
+    fputs("<p class=\"dim\">", p->to);
+    html_printf(p->to,
+                "The same verified work under every way of doing many things "
+                "at once: %zu rows, %zu points",
+                rows, d->groups.count);
+    if (d->host_count == 1)
+        html_printf(p->to, ", on %s (%s, %lld cores)", d->hosts[0].name,
+                    *d->hosts[0].cpu_model ? d->hosts[0].cpu_model
+                                           : "unknown processor",
+                    (long long)(d->hosts[0].cores > 0
+                                    ? d->hosts[0].cores
+                                    : d->hosts[0].cpus_online));
+    else if (d->host_count > 1)
+        html_printf(p->to, ", on %zu machines", d->host_count);
+    fputs(".</p></header>\n", p->to);
+    print_tiles(p, &best);
+    if (best.work == NULL && best.overlap == NULL)
+        return;
+    fputs("<div class=\"pair\">\n", p->to);
+    if (best.work != NULL) {
+        page_figure(p, "Strong scaling: many chefs",
+                    "With twice the workers, half the time? And is it the "
+                    "same for threads, processes, ranks and an event loop?");
+        chart_of_scaling(p, best.work);
+        page_args(best.work->args, args, sizeof args);
+        page_explain(p,
+                     "%s (%s): only those gain whose workers sit on cores of "
+                     "their own. An event loop has one thread, and a global "
+                     "lock lets one compute at a time.",
+                     best.work->kernel, args);
+        page_figure_end(p);
+    }
+    if (best.overlap != NULL) {
+        page_figure(p, "Overlap: one chef, many pots",
+                    "How many waits can one thread have under way: as many as "
+                    "there are cores, or as many as you like?");
+        chart_of_waits(p, best.overlap);
+        page_cores_text(best.overlap, "; the best used ", "", args,
+                        sizeof args);
+        page_explain(p,
+                     "%s: on the dashed line every wait that was allowed "
+                     "passed together with all others. No core is needed for "
+                     "that%s.",
+                     best.overlap->kernel, args);
+        page_figure_end(p);
+    }
+    fputs("</div>\n", p->to);
+}

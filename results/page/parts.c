@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What sections are made of: figures, cells and names; see parts.h. */
+#include "results/page/parts.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "results/rows/quantity.h"
+
+void page_series_name(const struct page *p, const struct group *g, char *to,
+                      size_t size)
+{
+    const struct groups *all = &p->d->groups;
+    int several = 0;
+
+    for (size_t i = 0; i < all->count; i++)
+        several |= strcmp(all->all[i].host, g->host) != 0;
+    snprintf(to, size, "%.30s%s%.28s", g->driver, several ? " on " : "",
+             several ? g->host : "");
+}
+
+void page_args(const char *args, char *to, size_t size)
+{
+    size_t used = 0;
+
+    for (const char *c = args; *c != '\0' && used + 2 < size; c++) {
+        to[used++] = *c;
+        if (*c == ';')
+            to[used++] = ' ';
+    }
+    to[used] = '\0';
+}
+
+void page_cores_text(const struct group *g, const char *before,
+                     const char *after, char *to, size_t size)
+{
+    to[0] = '\0';
+    if (isfinite(g->cores))
+        snprintf(to, size, "%s%.2f%s", before, g->cores, after);
+}
+
+void page_work_cell(struct html_table *t, const char *kernel, const char *args)
+{
+    char spaced[300];
+
+    page_args(args, spaced, sizeof spaced);
+    html_table_cell(t, "%s%s%s", kernel, *kernel != '\0' ? " " : "", spaced);
+}
+
+void page_figure(struct page *p, const char *title, const char *guess)
+{
+    fputs("<figure><h3>", p->to);
+    html_text(p->to, title);
+    fputs("</h3><p class=\"guess\"><b>What did you expect?</b>", p->to);
+    html_text(p->to, guess);
+    fputs("</p>\n", p->to);
+}
+
+void page_explain(struct page *p, const char *format, ...)
+{
+    char text[2048];
+    va_list ap;
+
+    va_start(ap, format);
+    vsnprintf(text, sizeof text, format, ap);
+    va_end(ap);
+    fputs("<figcaption>", p->to);
+    html_text(p->to, text);
+    fputs("</figcaption>\n", p->to);
+}
+
+void page_figure_end(struct page *p)
+{
+    fputs("</figure>\n", p->to);
+}
+
+void page_interval(struct html_table *t, struct interval i, const char *format,
+                   int few)
+{
+    char lo[32], hi[32];
+
+    if (!isfinite(i.lo)) {
+        html_table_text(t, "too few runs");
+        return;
+    }
+    if (strcmp(format, "time") == 0) {
+        say_time(i.lo, lo, sizeof lo);
+        say_time(i.hi, hi, sizeof hi);
+    } else {
+        snprintf(lo, sizeof lo, "%.2f", i.lo);
+        snprintf(hi, sizeof hi, "%.2f", i.hi);
+    }
+    html_table_cell(t, "%s to %s%s", lo, hi, few ? " (few runs)" : "");
+}

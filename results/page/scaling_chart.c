@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Speed-up and efficiency against workers; see scaling_chart.h. */
+#include "results/page/scaling_chart.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "results/page/figure.h"
+#include "results/page/parts.h"
+
+/* Every usable group of one work, as points of its driver's series. */
+static void collect(struct page *p, const struct group *work, int efficiency,
+                    struct figure *f)
+{
+    const struct groups *all = &p->d->groups;
+
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *g = &all->all[i];
+        double n = (double)g->workers, by = efficiency ? n : 1;
+        struct chart_point point = {.x = n};
+        char name[64];
+
+        if (!group_usable(g) || !group_same_work(g, work) ||
+            !isfinite(g->faster) || g->workers < 1)
+            continue;
+        point.y = g->faster / by;
+        point.lo = g->ratio.at_95.lo / by;
+        point.hi = g->ratio.at_95.hi / by;
+        page_series_name(p, g, name, sizeof name);
+        if (strcmp(g->verdict, "mis-pinned") == 0)
+            snprintf(name, sizeof name, "%.30s, mis-pinned", g->driver);
+        snprintf(point.words, sizeof point.words, "%.30s, %lld workers: %.2f%s",
+                 g->driver, (long long)g->workers, point.y,
+                 g->implausible ? " (implausible)" : "");
+        figure_add(f, name, driver_style(all, g), &point);
+    }
+}
+
+void chart_of_scaling(struct page *p, const struct group *work)
+{
+    const struct chart_line ideal = {"as many times as workers", -1, chart_x,
+                                     NULL};
+    struct chart c = {
+        .title = "speed-up against workers",
+        .x = {.label = "workers", .scale = AXIS_LOG},
+        .y = {.label = "times as fast as serial", .from_zero = 1},
+        .lines = &ideal,
+        .line_count = 1,
+    };
+    struct figure f = {.count = 0};
+
+    collect(p, work, 0, &f);
+    figure_print(p->to, &f, &c);
+}
+
+void chart_of_efficiency(struct page *p, const struct group *work)
+{
+    const struct chart_line ideal = {"nothing lost", -1, chart_one, NULL};
+    struct chart c = {
+        .title = "efficiency against workers",
+        .x = {.label = "workers", .scale = AXIS_LOG},
+        .y = {.label = "speed-up / workers", .from_zero = 1, .at_least = 1},
+        .lines = &ideal,
+        .line_count = 1,
+    };
+    struct figure f = {.count = 0};
+
+    collect(p, work, 1, &f);
+    figure_print(p->to, &f, &c);
+}

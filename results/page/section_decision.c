@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Which driver for which work. */
+#include <math.h>
+
+#include "results/page/decide.h"
+#include "results/page/parts.h"
+#include "results/rows/quantity.h"
+
+static const char *const decide_heads[] = {
+    "your work", "the usual advice", "best in these rows",
+    "gain",      "the other way",    "verdict on the advice",
+    NULL,
+};
+
+static void say_best(const struct group *g, char *to, size_t size)
+{
+    char memory[32] = "";
+
+    if (g->pss_bytes > 0)
+        say_bytes((double)g->pss_bytes, memory, sizeof memory);
+    snprintf(to, size, "%.30s with %lld worker%s (%.30s)%s%s", g->driver,
+             (long long)g->workers, g->workers == 1 ? "" : "s", g->kernel,
+             *memory != '\0' ? ", " : "", memory);
+}
+
+static int print(struct page *p)
+{
+    struct decision all[WORK_KINDS];
+    struct html_table t;
+    int any = 0;
+
+    decide(p->d, all);
+    for (int i = 0; i < WORK_KINDS; i++)
+        any |= all[i].best != NULL;
+    if (!any)
+        return 1;
+    page_figure(p, "Threads, processes, ranks or an event loop?",
+                "Which of them would you have taken for each of these?");
+    html_table_open(&t, p->to, decide_heads);
+    for (int i = 0; i < WORK_KINDS; i++) {
+        const struct group *best = all[i].best, *second = all[i].second;
+        char text[256] = "not measured";
+
+        html_table_text(&t, all[i].work);
+        html_table_text(&t, all[i].advice);
+        if (best != NULL)
+            say_best(best, text, sizeof text);
+        html_table_text(&t, text);
+        if (best != NULL)
+            html_table_cell(&t, "%.*f× serial", best->faster < 100 ? 2 : 0,
+                            best->faster);
+        else
+            html_table_text(&t, "");
+        if (second != NULL)
+            html_table_cell(&t, "%s: %.*f×", second->driver,
+                            second->faster < 100 ? 2 : 0, second->faster);
+        else
+            html_table_text(&t, "");
+        html_table_text(&t, best == NULL || all[i].follows < 0 ? ""
+                            : all[i].follows ? "holds on this machine"
+                                             : "these rows say otherwise");
+    }
+    html_table_close(&t);
+    page_explain(p, "A work computes where its serial run used a core for 80 "
+                    "%% of the time or more, and waits below 20 %%; thousands "
+                    "are more than 1000 waits at a time. Of drivers within 5 "
+                    "%% of each other, the one with less memory is named.");
+    page_figure_end(p);
+    return 0;
+}
+
+const struct section decision_section = {
+    .id = "decision",
+    .link = "what to take",
+    .title = "What to take for which work",
+    .intro = "The usual advice, and what these rows say to it.",
+    .print = print,
+    .cure = "runs of computing and of waiting kernels under several drivers",
+};

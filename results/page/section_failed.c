@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Rows that did not end well. */
+#include "results/page/parts.h"
+
+static const char *const failed_heads[] = {
+    "work", "driver", "#workers", "#rows", "status", "what was said", NULL,
+};
+
+static int print(struct page *p)
+{
+    const struct groups *all = &p->d->groups;
+    struct html_table t;
+    size_t rows = 0;
+
+    for (size_t i = 0; i < all->count; i++)
+        rows += all->all[i].failed;
+    if (rows == 0)
+        return 1;
+    fputs("<p>", p->to);
+    html_printf(p->to, "%zu of %zu rows.", rows, p->d->runs.row_count);
+    fputs("</p>\n", p->to);
+    html_table_open(&t, p->to, failed_heads);
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *g = &all->all[i];
+        char size[64];
+
+        if (g->failed == 0)
+            continue;
+        group_size_text(g, size, sizeof size);
+        page_work_cell(&t, g->kernel, g->args);
+        html_table_text(&t, g->driver);
+        html_table_text(&t, size);
+        html_table_cell(&t, "%zu", g->failed);
+        html_table_text(&t, g->status);
+        html_table_text(&t, g->error);
+    }
+    html_table_close(&t);
+    return 0;
+}
+
+const struct section failed_section = {
+    .id = "failed",
+    .link = "failures",
+    .title = "What did not end well",
+    .intro = "These rows are in the files and in no statistic.",
+    .print = print,
+    .cure = NULL,
+};

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Halo exchange next to computing. */
+#include <math.h>
+
+#include "results/page/parts.h"
+#include "results/rows/quantity.h"
+
+static const char *const halo_heads[] = {
+    "options",
+    "driver",
+    "#ranks",
+    "#tA: exchange",
+    "#tB: interior",
+    "#tAB: both",
+    "#hidden of the shorter",
+    "#hidden of the exchange",
+    NULL,
+};
+
+static int print(struct page *p)
+{
+    const struct groups *all = &p->d->groups;
+    struct html_table t;
+    int shown = 0;
+
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *g = &all->all[i];
+        double a, b, ab, hidden;
+        char text[32];
+
+        if (!group_usable(g))
+            continue;
+        a = dataset_median(p->d, g, "exchange_alone_ns");
+        b = dataset_median(p->d, g, "interior_alone_ns");
+        ab = dataset_median(p->d, g, "exchange_interior_ns");
+        if (!(a > 0) || !(b > 0) || !(ab > 0))
+            continue;
+        if (shown++ == 0) {
+            page_figure(p, "Overlap of exchange and computing",
+                        "Sending while computing: is the sending then free?");
+            page_explain(
+                p,
+                "\"Overlap %%\" means different things in different "
+                "benchmarks, so here are the three times, and two of the "
+                "definitions: what was hidden, a + b - ab, divided by the "
+                "shorter of a and b, and by the exchange a. Without a thread "
+                "of the MPI library at work, little is hidden.");
+            html_table_open(&t, p->to, halo_heads);
+        }
+        hidden = a + b - ab;
+        page_work_cell(&t, "", g->args);
+        html_table_text(&t, g->driver);
+        html_table_cell(&t, "%lld", (long long)g->ranks);
+        say_time(a, text, sizeof text);
+        html_table_text(&t, text);
+        say_time(b, text, sizeof text);
+        html_table_text(&t, text);
+        say_time(ab, text, sizeof text);
+        html_table_text(&t, text);
+        html_table_cell(&t, "%.0f %%", 100 * hidden / fmin(a, b));
+        html_table_cell(&t, "%.0f %%", 100 * hidden / a);
+    }
+    if (shown == 0)
+        return 1;
+    html_table_close(&t);
+    page_figure_end(p);
+    return 0;
+}
+
+const struct section halo_section = {
+    .id = "halo",
+    .link = "halo exchange",
+    .title = "Exchange behind computing",
+    .intro = "Ranks that send their edges while they compute the middle.",
+    .print = print,
+    .cure = "mpirun -n 2 brigade-mpi run convolve --halo overlap --out DIR",
+};

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Laws of scaling, fitted to the times. */
+#include "results/analysis/laws.h"
+#include "results/page/parts.h"
+
+static const char *const law_heads[] = {
+    "work", "driver", "over", "#points", "law", "what it says", NULL,
+};
+
+static void say_fit(const struct fit *f, char *to, size_t size)
+{
+    const struct fit_words *w = &fit_words[f->law];
+    const char *doubt = fit_doubt(f);
+    size_t used = 0;
+
+    if (doubt != NULL) {
+        snprintf(to, size, "%s (R² = %.2f, typical error %.0f %%)", doubt,
+                 f->r2, 100 * f->residual);
+        return;
+    }
+    to[0] = '\0';
+    for (size_t i = 1; i < w->parameters && used < size; i++)
+        used += (size_t)snprintf(
+            to + used, size - used, "%s = %.4g (95 %%: %.4g to %.4g), ",
+            w->parameter[i], f->value[i], f->at_95[i].lo, f->at_95[i].hi);
+    if (used < size)
+        snprintf(to + used, size - used, "R² = %.4f, typical error %.1f %%",
+                 f->r2, 100 * f->residual);
+}
+
+static void print_laws(struct html_table *t, const struct laws *laws,
+                       int fitted)
+{
+    for (size_t i = 0; i < laws->count; i++) {
+        const struct law *l = &laws->all[i];
+        char text[512];
+
+        if (l->fitted != fitted)
+            continue;
+        page_work_cell(t, l->group->kernel,
+                       l->group->waited ? "" : l->group->args);
+        html_table_text(t, l->group->driver);
+        html_table_text(t, l->group->waited ? "waits at a time" : "workers");
+        html_table_cell(t, "%zu", l->points);
+        html_table_text(t, fit_words[l->fit.law].name);
+        if (l->fitted)
+            say_fit(&l->fit, text, sizeof text);
+        else
+            snprintf(text, sizeof text, "%.400s", l->why_not.text);
+        html_table_text(t, text);
+    }
+}
+
+/* Where a small machine is the reason, nothing can be mended on it: say so. */
+static void say_what_is_needed(struct page *p, const struct laws *laws)
+{
+    const struct dataset_host *h =
+        p->d->host_count == 1 ? &p->d->hosts[0] : NULL;
+    size_t refused = 0;
+    long long cores;
+
+    for (size_t i = 0; i < laws->count; i++)
+        refused += !laws->all[i].fitted && !laws->all[i].group->waited;
+    if (refused == 0)
+        return;
+    fputs("<p>", p->to);
+    html_printf(
+        p->to,
+        "Over workers, Amdahl's and Gustafson's laws need runs with %zu "
+        "different numbers of workers, USL with %zu, each worker on a "
+        "core of its own.",
+        fit_needs(FIT_AMDAHL), fit_needs(FIT_USL));
+    cores = h == NULL ? 0 : h->cores > 0 ? h->cores : h->cpus_online;
+    if (cores > 0 && cores < (long long)fit_needs(FIT_USL))
+        html_printf(p->to,
+                    " This machine has %lld core%s: what is refused below "
+                    "needs a larger one, not more runs. Karp and Flatt's "
+                    "figure in the tables above needs only two sizes.",
+                    cores, cores == 1 ? "" : "s");
+    fputs("</p>\n", p->to);
+}
+
+static int print(struct page *p)
+{
+    struct laws laws;
+    struct html_table t;
+    size_t fitted = 0;
+
+    if (laws_make(&laws, p->d) != 0 || laws.count == 0) {
+        laws_release(&laws);
+        return 1;
+    }
+    for (size_t i = 0; i < laws.count; i++)
+        fitted += laws.all[i].fitted != 0;
+    page_figure(p, "Amdahl, Gustafson, the universal scalability law",
+                "If 5 % of a program cannot be divided, how much faster do "
+                "100 workers make it?");
+    page_explain(p,
+                 "At most 17 times. Amdahl's s is the part that stays serial; "
+                 "USL's a is waiting for what is shared, b everyone's talk "
+                 "with everyone. Points with more busy workers than cores are "
+                 "left out; a law with as many parameters as points would "
+                 "always fit, so it is refused. %zu of %zu could be fitted.",
+                 fitted, laws.count);
+    say_what_is_needed(p, &laws);
+    if (fitted > 0) {
+        html_table_open(&t, p->to, law_heads);
+        print_laws(&t, &laws, 1);
+        html_table_close(&t);
+    }
+    if (fitted < laws.count) {
+        html_table_begin(&t, p->to, "Not fitted, and why", law_heads);
+        print_laws(&t, &laws, 0);
+        html_table_end(&t);
+    }
+    page_figure_end(p);
+    laws_release(&laws);
+    return 0;
+}
+
+const struct section laws_section = {
+    .id = "laws",
+    .link = "laws",
+    .title = "Laws of scaling",
+    .intro = "What the measured times say about more workers than were tried.",
+    .print = print,
+    .cure = "brigade sweep strong with more worker counts",
+};

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Strong scaling: more cores on the same work. */
+#include <math.h>
+
+#include "results/analysis/fit.h"
+#include "results/analysis/group_label.h"
+#include "results/analysis/weak.h"
+#include "results/page/parts.h"
+#include "results/page/scaling_chart.h"
+#include "results/rows/quantity.h"
+
+static void work_title(const struct group *g, char *to, size_t size)
+{
+    char args[240];
+
+    page_args(g->args, args, sizeof args);
+    snprintf(to, size, "%.40s %s%s", g->kernel, *args ? "· " : "", args);
+}
+
+static const char *const scaling_heads[] = {
+    "driver",    "#workers", "#median",     "95 %",       "#faster",
+    "95 %",      "#cores",   "#efficiency", "Karp-Flatt", "#runs",
+    "#outliers", "verdict",  NULL,
+};
+
+static void table_of(struct page *p, const struct group *work)
+{
+    const struct groups *all = &p->d->groups;
+    struct html_table t;
+
+    html_table_begin(&t, p->to, "The table", scaling_heads);
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *g = &all->all[i];
+        double karp = fit_karp_flatt(g->faster, (double)g->workers);
+        char text[64], label[160];
+
+        if (!group_usable(g) || !group_same_work(g, work))
+            continue;
+        page_series_name(p, g, text, sizeof text);
+        group_label(p->d, g, label, sizeof label);
+        html_table_cell(&t, "%s%s%s", text, *label != '\0' ? ", " : "", label);
+        group_size_text(g, text, sizeof text);
+        html_table_text(&t, text);
+        say_time(g->time.median, text, sizeof text);
+        html_table_text(&t, text);
+        page_interval(&t, g->time.median_95, "time", g->time.few);
+        if (isfinite(g->faster))
+            html_table_cell(&t, "%s%.*f×", g->scaled ? "~" : "",
+                            g->faster < 100 ? 2 : 0, g->faster);
+        else
+            html_table_text(&t, "no serial run");
+        page_interval(&t, g->ratio.at_95, "ratio", g->ratio.few);
+        html_table_number(&t, g->cores);
+        if (g->workers > 0 && isfinite(g->faster) && !g->waited)
+            html_table_cell(&t, "%.0f %%",
+                            100 * g->faster / (double)g->workers);
+        else
+            html_table_text(&t, "");
+        if (isfinite(karp) && !g->waited)
+            html_table_cell(&t, "%.3f", karp);
+        else
+            html_table_text(&t, "");
+        html_table_cell(&t, "%zu", g->repetitions);
+        html_table_cell(&t, "%zu", g->time.outliers);
+        html_table_text(&t, g->implausible ? "implausible" : g->verdict);
+    }
+    html_table_end(&t);
+}
+
+static void note_implausible(struct page *p, const struct group *work)
+{
+    const struct groups *all = &p->d->groups;
+
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *g = &all->all[i];
+
+        if (!g->implausible || !group_usable(g) || !group_same_work(g, work))
+            continue;
+        fputs("<p class=\"flag\">Implausible: ", p->to);
+        html_printf(p->to,
+                    "%s with %lld workers is %.2f times as fast on %.2f "
+                    "cores. Cores cannot do more than their number: one of "
+                    "the two runs was disturbed; measure again.",
+                    g->driver, (long long)g->workers, g->faster, g->cores);
+        fputs("</p>\n", p->to);
+    }
+}
+
+static const struct group *best_of(const struct page *p,
+                                   const struct group *work)
+{
+    const struct groups *all = &p->d->groups;
+    const struct group *best = NULL;
+
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *g = &all->all[i];
+
+        if (group_usable(g) && group_same_work(g, work) && !g->implausible &&
+            isfinite(g->faster) && (best == NULL || g->faster > best->faster))
+            best = g;
+    }
+    return best;
+}
+
+static int print(struct page *p)
+{
+    const struct groups *all = &p->d->groups;
+    const struct group *idle = NULL;
+    int shown = 0;
+
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *work = &all->all[i], *best;
+        char title[300], cores[40];
+
+        if (work->empty_work && group_usable(work) && idle == NULL)
+            idle = work;
+        if (work->waited || !groups_first_of_work(all, i) ||
+            weak_only_grown(p->d, work))
+            continue;
+        best = best_of(p, work);
+        if (best == NULL)
+            continue;
+        shown++;
+        work_title(work, title, sizeof title);
+        page_figure(p, title,
+                    "How much faster does it get, and how much of each worker "
+                    "is lost?");
+        fputs("<div class=\"pair\"><div>\n", p->to);
+        chart_of_scaling(p, work);
+        fputs("</div><div>\n", p->to);
+        chart_of_efficiency(p, work);
+        fputs("</div></div>\n", p->to);
+        page_cores_text(best, "; ", " cores worked", cores, sizeof cores);
+        page_explain(p,
+                     "Best: %s with %lld worker%s, %.2f times as fast as "
+                     "serial%s. Efficiency is the speed-up per worker: 1 "
+                     "means nothing lost.",
+                     best->driver, (long long)best->workers,
+                     best->workers == 1 ? "" : "s", best->faster, cores);
+        note_implausible(p, work);
+        table_of(p, work);
+        page_figure_end(p);
+    }
+    if (shown > 0 && idle != NULL) {
+        fputs("<p class=\"dim\">", p->to);
+        html_printf(p->to,
+                    "The kernel %s is left out here: its work is nothing, so "
+                    "it has no speed-up. What its rows measure is launching, "
+                    "which the price list shows.",
+                    idle->kernel);
+        fputs("</p>\n", p->to);
+    }
+    return shown == 0;
+}
+
+const struct section scaling_section = {
+    .id = "scaling",
+    .link = "parallelism",
+    .title = "Parallelism: more cores on the same work",
+    .intro = "Many chefs, many stoves. Every point is a median of repetitions, "
+             "every "
+             "run gave the same verified answer.",
+    .print = print,
+    .cure = "brigade sweep strong --workers 1,2,4 --out DIR",
+};

@@ -24,5 +24,5 @@ int main(int argc, char **argv)
     };
 
     supervise(p.name, argc, argv);
-    return supervise_told(command_dispatch(&p, argc, argv));
+    return supervise_reported(command_dispatch(&p, argc, argv));
 }

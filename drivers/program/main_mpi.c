@@ -47,9 +47,9 @@ int main(int argc, char **argv)
     /* The first rank that ends with an error makes mpirun end the others,
      * which may be in MPI_Finalize and have said the same. */
     if (code != 0)
-        supervise_told(code);
+        supervise_reported(code);
     MPI_Finalized(&over);
     if (!over)
         MPI_Finalize();
-    return supervise_told(code);
+    return supervise_reported(code);
 }

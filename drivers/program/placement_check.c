@@ -33,7 +33,7 @@ static struct place_mask mask_of(const struct match *m, int k)
 }
 
 /* Find worker[k] a core, moving others aside where that helps. */
-static int seat_worker(struct match *m, int k)
+static int match_worker(struct match *m, int k)
 {
     struct place_mask mask = mask_of(m, k);
 
@@ -50,7 +50,7 @@ static int seat_worker(struct match *m, int k)
             if (m->seen[c])
                 continue;
             m->seen[c] = 1;
-            if (seat_worker(m, m->owner[c])) {
+            if (match_worker(m, m->owner[c])) {
                 m->owner[c] = k;
                 return 1;
             }
@@ -70,7 +70,7 @@ static int is_confined(const struct match *m, int k)
     return 1;
 }
 
-static void tell_cores(const struct match *m, char *to, size_t size)
+static void list_cores(const struct match *m, char *to, size_t size)
 {
     size_t used = 0;
 
@@ -89,7 +89,8 @@ static void tell_cores(const struct match *m, char *to, size_t size)
         memcpy(to + size - sizeof "...", "...", sizeof "...");
 }
 
-static void tell(const struct match *m, enum strict_kind kind, struct strict *s)
+static void describe(const struct match *m, enum placement_fault kind,
+                     struct placement_check *s)
 {
     s->kind = kind;
     s->worker = s->other = -1;
@@ -114,11 +115,11 @@ static void tell(const struct match *m, enum strict_kind kind, struct strict *s)
             s->other = m->worker[k];
     }
     s->allowed = m->seats[s->worker].cores_allowed;
-    tell_cores(m, s->text, sizeof s->text);
+    list_cores(m, s->text, sizeof s->text);
 }
 
 /* Threads of one process that were all given one mask, and too small a one. */
-static int find_narrow(struct match *m, struct strict *s)
+static int find_narrow(struct match *m, struct placement_check *s)
 {
     for (int k = 0, end; k < m->workers; k = end) {
         const struct seat *seat = &m->seats[m->worker[k]];
@@ -136,7 +137,7 @@ static int find_narrow(struct match *m, struct strict *s)
         for (int i = 0; i < mask.pieces; i++)
             for (int c = mask.core[i].lo; c < mask.core[i].hi; c++)
                 m->seen[c] = 1;
-        tell(m, STRICT_NARROW, s);
+        describe(m, PLACEMENT_NARROW, s);
         s->worker = m->worker[k];
         s->other = m->worker[k + 1];
         s->confined = end - k;
@@ -146,12 +147,12 @@ static int find_narrow(struct match *m, struct strict *s)
     return 0;
 }
 
-static int find_shared(struct match *m, struct strict *s)
+static int find_shared(struct match *m, struct placement_check *s)
 {
     for (int k = 0; k < m->workers; k++) {
         memset(m->seen, 0, (size_t)m->cores);
-        if (!seat_worker(m, k)) {
-            tell(m, STRICT_SHARED, s);
+        if (!match_worker(m, k)) {
+            describe(m, PLACEMENT_SHARED, s);
             return 1;
         }
     }
@@ -193,10 +194,10 @@ static int is_first_of_host(const struct seat *seats, int i)
     return 1;
 }
 
-int strict_judge(const struct seat *seats, const unsigned char *busy, int n,
-                 struct strict *s)
+int placement_check_run(const struct seat *seats, const unsigned char *busy,
+                        int n, struct placement_check *s)
 {
-    static int (*const rules[])(struct match *, struct strict *) = {
+    static int (*const rules[])(struct match *, struct placement_check *) = {
         find_narrow,
         find_shared,
     };
@@ -206,9 +207,10 @@ int strict_judge(const struct seat *seats, const unsigned char *busy, int n,
     };
     int failed = m.worker == NULL;
 
-    *s = (struct strict){.kind = STRICT_RIGHT, .worker = -1, .other = -1};
+    *s = (struct placement_check){
+        .kind = PLACEMENT_OK, .worker = -1, .other = -1};
     for (size_t r = 0; r < sizeof rules / sizeof *rules; r++)
-        for (int i = 0; i < n && !failed && s->kind == STRICT_RIGHT; i++) {
+        for (int i = 0; i < n && !failed && s->kind == PLACEMENT_OK; i++) {
             if (!is_first_of_host(seats, i))
                 continue;
             failed = gather_host(&m, busy, n, i) != 0;

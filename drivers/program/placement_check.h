@@ -18,14 +18,14 @@
 
 #include "drivers/team/job.h"
 
-enum strict_kind {
-    STRICT_RIGHT,
-    STRICT_NARROW, /* threads of one process, in a mask with fewer cores */
-    STRICT_SHARED, /* busy workers must share cores for any other reason */
+enum placement_fault {
+    PLACEMENT_OK,
+    PLACEMENT_NARROW, /* threads of one process, in a mask with fewer cores */
+    PLACEMENT_SHARED, /* busy workers must share cores for any other reason */
 };
 
-struct strict {
-    enum strict_kind kind;
+struct placement_check {
+    enum placement_fault kind;
     int worker, other; /* two of those who share */
     int confined;      /* this many busy workers ... */
     int cores;         /* ... may run on this many cores */
@@ -37,7 +37,7 @@ struct strict {
 /* Judge n seats; busy[i] is 0 for workers who hardly need a core. Narrow masks
  * are told first, then lower hosts in order of workers. Returns 0; -1 without
  * memory. */
-int strict_judge(const struct seat *seats, const unsigned char *busy, int n,
-                 struct strict *s);
+int placement_check_run(const struct seat *seats, const unsigned char *busy,
+                        int n, struct placement_check *s);
 
 #endif

@@ -77,8 +77,8 @@ static int too_many_connections(const struct job *j, const struct settings *s,
                    (long long)wanted, (long long)most, (long long)most);
 }
 
-static int fixed_grain(const struct job *j, const struct settings *s, int ranks,
-                       struct err *e)
+static int grain_is_fixed(const struct job *j, const struct settings *s,
+                          int ranks, struct err *e)
 {
     (void)ranks;
     if (!j->g.grain_fixed || s->grain == 0)
@@ -89,8 +89,8 @@ static int fixed_grain(const struct job *j, const struct settings *s, int ranks,
                    j->kernel->name);
 }
 
-static int no_depth(const struct job *j, const struct settings *s, int ranks,
-                    struct err *e)
+static int depth_without_loop(const struct job *j, const struct settings *s,
+                              int ranks, struct err *e)
 {
     (void)ranks;
     if (s->depth == 0 || j->driver->can & CAN_IN_FLIGHT)
@@ -101,8 +101,8 @@ static int no_depth(const struct job *j, const struct settings *s, int ranks,
                    j->driver->name);
 }
 
-static int no_schedule(const struct job *j, const struct settings *s, int ranks,
-                       struct err *e)
+static int schedule_not_supported(const struct job *j, const struct settings *s,
+                                  int ranks, struct err *e)
 {
     (void)ranks;
     if (s->schedule == 1 + SCHEDULE_STEAL && driver_only_ranks(j->driver) &&
@@ -119,8 +119,8 @@ static int no_schedule(const struct job *j, const struct settings *s, int ranks,
                    j->driver->name);
 }
 
-static int no_threads(const struct job *j, const struct settings *s, int ranks,
-                      struct err *e)
+static int threads_without_hybrid(const struct job *j, const struct settings *s,
+                                  int ranks, struct err *e)
 {
     (void)ranks;
     if (s->threads == 0 || j->driver->can & CAN_THREADS_IN_RANK)
@@ -144,8 +144,8 @@ static int halo_too_large(const struct job *j, const struct settings *s,
                    (long long)j->g.halo, j->g.in_bytes);
 }
 
-static int fault_at_nobody(const struct job *j, const struct settings *s,
-                           int ranks, struct err *e)
+static int no_worker_to_inject(const struct job *j, const struct settings *s,
+                               int ranks, struct err *e)
 {
     (void)s;
     (void)ranks;
@@ -156,8 +156,8 @@ static int fault_at_nobody(const struct job *j, const struct settings *s,
                    j->inject.worker, j->workers);
 }
 
-static int csv_elsewhere(const struct job *j, const struct settings *s,
-                         int ranks, struct err *e)
+static int csv_not_to_stdout(const struct job *j, const struct settings *s,
+                             int ranks, struct err *e)
 {
     (void)j;
     (void)ranks;
@@ -169,8 +169,8 @@ static int csv_elsewhere(const struct job *j, const struct settings *s,
                    s->csv);
 }
 
-static int no_such_output(const struct job *j, const struct settings *s,
-                          int ranks, struct err *e)
+static int output_format_unknown(const struct job *j, const struct settings *s,
+                                 int ranks, struct err *e)
 {
     const struct picture *p = source_picture(j->kernel->options, j->opt);
     size_t length = j->output != NULL ? strlen(j->output) : 0;
@@ -193,9 +193,10 @@ int refuse(const struct job *j, const struct settings *s, int ranks,
 {
     static int (*const rules[])(const struct job *, const struct settings *,
                                 int, struct err *) = {
-        too_many_workers, cannot_wait,   too_many_connections, fixed_grain,
-        no_depth,         no_threads,    no_schedule,          halo_too_large,
-        fault_at_nobody,  csv_elsewhere, no_such_output,
+        too_many_workers,       cannot_wait,           too_many_connections,
+        grain_is_fixed,         depth_without_loop,    threads_without_hybrid,
+        schedule_not_supported, halo_too_large,        no_worker_to_inject,
+        csv_not_to_stdout,      output_format_unknown,
     };
 
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)

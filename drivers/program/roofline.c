@@ -62,7 +62,8 @@ void roofline_measure(struct roofline *r, enum isa isa)
 
 /* 1 if file has a line for host and isa. Lines that are none are passed over:
  * the file may have been cut short. */
-static int find(FILE *file, const char *host, enum isa isa, struct roofline *r)
+static int find_line(FILE *file, const char *host, enum isa isa,
+                     struct roofline *r)
 {
     char line[256], name[128], set[32];
 
@@ -92,7 +93,7 @@ int roofline_get(struct roofline *r, const char *dir, const char *host,
         return -1;
     }
     rewind(file);
-    found = find(file, host, isa, r);
+    found = find_line(file, host, isa, r);
     fseek(file, 0, SEEK_END);
     empty = ftell(file) == 0;
     if (!found) {

@@ -10,7 +10,7 @@
 #include "drivers/program/run_files.h"
 #include "drivers/program/run_order.h"
 #include "drivers/program/run_outcome.h"
-#include "drivers/program/summary.h"
+#include "drivers/program/run_help.h"
 #include "drivers/program/warnings.h"
 #include "drivers/program/watchdog.h"
 #include "drivers/team/run_status.h"
@@ -23,7 +23,7 @@ struct run {
 };
 
 /* Give the supervisor a row for the case that this run cannot write one. */
-static void leave_will(struct run *run, uint64_t file)
+static void leave_status_row(struct run *run, uint64_t file)
 {
     const struct run_order *o = &run->order;
     struct run_row row;
@@ -35,7 +35,7 @@ static void leave_will(struct run *run, uint64_t file)
 }
 
 /* Every rank leaves the same row, in the file that rank 0 made. */
-static void share_will(struct run *run)
+static void share_status_row(struct run *run)
 {
     const struct program *p = run->order.program;
     struct rows *rows = &run->outcome.rows;
@@ -48,7 +48,7 @@ static void share_will(struct run *run)
     p->share(rows->run_id, sizeof rows->run_id);
     p->share(rows->utc, sizeof rows->utc);
     p->share(rows->host, sizeof rows->host);
-    leave_will(run, file);
+    leave_status_row(run, file);
 }
 
 /* Called by the watchdog, whose thread ends the process: what was measured is
@@ -95,7 +95,7 @@ static void prepare_and_launch(struct run *run, struct err *e)
 {
     watchdog_start(run->order.request.settings.deadline_ns, on_end, run, e);
     if (run_order_prepare(&run->order, e) == 0) {
-        share_will(run);
+        share_status_row(run);
         launch(run, e);
     }
     print_complaints(run, e);
@@ -121,7 +121,7 @@ static void write_outcome(struct run *run, struct err *e)
     }
     /* Without measurements no worker is known to have been busy. */
     if (e->code == 0 && run->order.request.settings.strict &&
-        warn_strict(p, &run->order.job, run->show == NULL, e) != 0)
+        placement_error(p, &run->order.job, run->show == NULL, e) != 0)
         program_fail(p, e);
 }
 
@@ -131,7 +131,7 @@ static int run_requested(struct run *run)
     struct err *e = &run->outcome.err;
 
     if (p->rank == 0)
-        leave_will(run, 0);
+        leave_status_row(run, 0);
     prepare_and_launch(run, e);
     if (p->rank == 0 && run->show == NULL)
         run_outcome_print_notes(&run->outcome, &run->order);
@@ -170,7 +170,7 @@ int run_and_show(const struct program *p, int argc, char **argv, run_show *show)
     if (request_parse(r, argc, argv, e) != 0) {
         code = program_fail(p, e);
     } else if (r->help) {
-        code = p->rank == 0 ? say_help(p, r) : 0;
+        code = p->rank == 0 ? run_help_print(p, r) : 0;
     } else {
         code = r->settings.plan ? show_plan(&run) : run_requested(&run);
         /* Every rank ends with the root's code. */

@@ -57,7 +57,7 @@ int run_outcome_write(struct run_outcome *out, const struct run_order *o,
     if (s->out != NULL && run_files_write(o, &out->rows, e) != 0)
         failed = -1;
     if (s->csv == NULL && !refused &&
-        say_run(&o->job, &o->request, &out->rows, e) != 0)
+        summary_print(&o->job, &o->request, &out->rows, e) != 0)
         failed = -1;
     return failed;
 }
@@ -71,7 +71,7 @@ void run_outcome_print_notes(const struct run_outcome *out,
         warn_of_pages(o->program, &o->job);
     }
     if (!o->request.settings.strict)
-        warn_of_seats(o->program, &o->job);
+        warn_of_placement(o->program, &o->job);
 }
 
 const char *run_outcome_status(const struct run_outcome *out,

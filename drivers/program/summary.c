@@ -43,7 +43,7 @@ static int find_middle(const struct rows *rows, struct middle *m)
     return n > 0 ? 0 : -1;
 }
 
-static void say_elapsed(const struct middle *m)
+static void print_elapsed(const struct middle *m)
 {
     char median[32], least[32], most[32];
 
@@ -64,7 +64,7 @@ static const struct scale si[] = {
     {-1e300, 1, "", 2},
 };
 
-static void say_rate(const struct run_row *row)
+static void print_rate(const struct run_row *row)
 {
     double rate = row->work / ((double)row->elapsed_ns / 1e9);
     char text[32];
@@ -76,8 +76,8 @@ static void say_rate(const struct run_row *row)
 }
 
 /* What is not known is not a number, and so beyond nothing. */
-static void say_share(const char *what, double per_s, const char *unit,
-                      double share, const char *of_what)
+static void print_share(const char *what, double per_s, const char *unit,
+                        double share, const char *of_what)
 {
     char text[32];
 
@@ -90,16 +90,16 @@ static void say_share(const char *what, double per_s, const char *unit,
     printf("\n");
 }
 
-static void say_roofline(const struct run_row *row)
+static void print_roofline(const struct run_row *row)
 {
-    say_share("floats", row->flops_per_s, "FLOP", row->fma_share,
-              "the multiply-adds that a core here can do");
-    say_share("memory", row->bytes_per_s, "B", row->stream_share,
-              "what a core here can copy");
+    print_share("floats", row->flops_per_s, "FLOP", row->fma_share,
+                "the multiply-adds that a core here can do");
+    print_share("memory", row->bytes_per_s, "B", row->stream_share,
+                "what a core here can copy");
 }
 
-static void say_late(const char *what, int64_t p50_ns, int64_t p99_ns,
-                     int64_t max_ns)
+static void print_lateness(const char *what, int64_t p50_ns, int64_t p99_ns,
+                           int64_t max_ns)
 {
     char p50[32], p99[32], most[32];
 
@@ -113,16 +113,16 @@ static void say_late(const char *what, int64_t p50_ns, int64_t p99_ns,
 }
 
 /* Files are due at no moment. */
-static void say_waits(const struct run_row *row, int files)
+static void print_waits(const struct run_row *row, int files)
 {
-    say_late(files ? "each     " : "late     ", row->late_p50_ns,
-             row->late_p99_ns, row->late_max_ns);
-    say_late("ticks    late by ", row->tick_p50_ns, row->tick_p99_ns,
-             row->tick_max_ns);
+    print_lateness(files ? "each     " : "late     ", row->late_p50_ns,
+                   row->late_p99_ns, row->late_max_ns);
+    print_lateness("ticks    late by ", row->tick_p50_ns, row->tick_p99_ns,
+                   row->tick_max_ns);
 }
 
 /* The three times first, then what two well-known definitions make of them. */
-static void say_overlap(const struct run_row *row)
+static void print_overlap(const struct run_row *row)
 {
     int64_t a_ns = row->exchange_alone_ns, b_ns = row->interior_alone_ns;
     int64_t ab_ns = row->exchange_interior_ns;
@@ -152,8 +152,8 @@ static void say_overlap(const struct run_row *row)
            "overlap-lazy makes none; compare them\n");
 }
 
-int say_run(const struct job *j, const struct request *r,
-            const struct rows *rows, struct err *e)
+int summary_print(const struct job *j, const struct request *r,
+                  const struct rows *rows, struct err *e)
 {
     struct middle m;
     const struct run_row *row;
@@ -166,14 +166,14 @@ int say_run(const struct job *j, const struct request *r,
     printf("%s under %s, %d worker%s (%s)\n", r->kernel->name, r->driver->name,
            workers, workers > 1 ? "s" : "", rows->actual);
     printf("  result   %s  verified: %s\n", row->result, row->verified);
-    say_elapsed(&m);
+    print_elapsed(&m);
     if (row->work > 0 && r->kernel->needs != NEED_TIME)
-        say_rate(row);
-    say_roofline(row);
+        print_rate(row);
+    print_roofline(row);
     printf("  at work  %.2f cores, %.2f waits at a time\n", row->cores_achieved,
            row->waits_achieved);
-    say_waits(row, kernel_needs(r->kernel, &j->g) == NEED_FILE);
-    say_overlap(row);
+    print_waits(row, kernel_needs(r->kernel, &j->g) == NEED_FILE);
+    print_overlap(row);
     if (row->counts != NULL && *row->counts != '\0')
         printf("  counts   %s\n", row->counts);
     say_time((double)row->launch_ns, launch, sizeof launch);
@@ -189,45 +189,4 @@ int say_run(const struct job *j, const struct request *r,
     if (fflush(stdout) != 0)
         return err_errno(e, EXIT_RESULTS, errno, "cannot write to stdout");
     return 0;
-}
-
-/* `run --help`, without a kernel. */
-static void help_to_choose(const struct program *p)
-{
-    printf("example: %s%s run primes --limit 1e9\n\nKernels, each with options "
-           "of its own (`%s run KERNEL --help`):\n",
-           p->mpi_version != NULL ? "mpirun -n 2 " : "", p->name, p->name);
-    for (int i = 0; kernels[i] != NULL; i++)
-        printf("  %-10s %s\n", kernels[i]->name, kernels[i]->summary);
-}
-
-static void help_with(const struct program *p, const struct request *r)
-{
-    printf("example: %s%s run %s%s%s\n\n",
-           r->driver->can & CAN_RANKS ? "mpirun -n 2 " : "", p->name,
-           r->kernel->name, r->kernel->example != NULL ? " " : "",
-           r->kernel->example != NULL ? r->kernel->example : "");
-    printf("%s: %s\n", r->kernel->name, r->kernel->summary);
-    printf("\nOptions of %s:\n", r->kernel->name);
-    option_help(r->kernel->options, stdout);
-    if (r->kernel->notes != NULL)
-        printf("%s\n", r->kernel->notes);
-    if (r->driver->options != NULL) {
-        printf("\nOptions of driver %s:\n", r->driver->name);
-        option_help(r->driver->options, stdout);
-    }
-}
-
-int say_help(const struct program *p, const struct request *r)
-{
-    if (r->kernel != NULL)
-        help_with(p, r);
-    else
-        help_to_choose(p);
-    printf("\nOptions of every run:\n");
-    option_help(settings_options, stdout);
-    printf("\nNumbers: 1000, 1e9, 2^40, 64KiB, 5ms, 2s. Exit codes: 0 right, "
-           "1 the run failed,\n2 usage, 3 wrong answer or placement, 4 not "
-           "available here, 5 result files,\n124 deadline, 128+n signal n.\n");
-    return program_flush(p);
 }

@@ -13,11 +13,7 @@
 
 /* One run in a few lines: result, times, what was parallelism and what was
  * overlap. Returns 0; -1 with EXIT_RESULTS if stdout does not take it. */
-int say_run(const struct job *j, const struct request *r,
-            const struct rows *rows, struct err *e);
-
-/* `run KERNEL --help`: an example, the kernel's options, the common ones.
- * Returns an exit code. */
-int say_help(const struct program *p, const struct request *r);
+int summary_print(const struct job *j, const struct request *r,
+                  const struct rows *rows, struct err *e);
 
 #endif

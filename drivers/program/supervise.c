@@ -27,15 +27,15 @@
 #define STOPPED_NS INT64_C(500000000)
 #define SILENT_NS  INT64_C(2000000000)
 #define WRITING_NS INT64_C(35000000000)
-#define LOOK_NS    INT64_C(250000000)
+#define POLL_NS    INT64_C(250000000)
 
 /* What ranks may take to find each other, before the deadline counts. */
 #define STARTING_NS INT64_C(60000000000)
 
-static const int passed_on[] = {SIGINT,  SIGTERM, SIGHUP,
+static const int forwarded[] = {SIGINT,  SIGTERM, SIGHUP,
                                 SIGQUIT, SIGUSR1, SIGUSR2};
 
-struct ward {
+struct supervised {
     pid_t pid;
     int stopped;  /* by this signal; 0: it runs */
     int received; /* the last signal that was sent to end it, and when */
@@ -46,7 +46,7 @@ struct ward {
 /* ---- the end ---------------------------------------------------------------*/
 
 /* One write, so that the words of several ranks do not mix. */
-static void say(const char *cause)
+static void print_line(const char *cause)
 {
     char line[1024];
     int n =
@@ -58,19 +58,19 @@ static void say(const char *cause)
 }
 
 /* First the words: the launcher may end us at any moment. */
-static int tell(const char *status, const struct err *e)
+static int report(const char *status, const struct err *e)
 {
     struct err writing = {0};
 
-    say(e->text);
+    print_line(e->text);
     leftovers_end();
     if (will_write(status, e->text, &writing) != 0)
-        say(writing.text);
+        print_line(writing.text);
     return e->code;
 }
 
 /* " in worker 2 (thread 17), phase work", where it is known. */
-static void say_where(const struct ward *w, char *to, size_t size)
+static void describe_crash(const struct supervised *w, char *to, size_t size)
 {
     const struct crash *c = &will->crash;
 
@@ -81,14 +81,14 @@ static void say_where(const struct ward *w, char *to, size_t size)
              phase_names[c->phase]);
 }
 
-static const char *hint(const struct ward *w)
+static const char *hint(const struct supervised *w)
 {
     if (w->end.si_code != CLD_EXITED && w->end.si_status == SIGKILL)
         return " (if nobody sent it, memory ran out: see dmesg)";
     return "";
 }
 
-static int tell_end(const struct ward *w)
+static int report_end(const struct supervised *w)
 {
     int signalled = w->end.si_code != CLD_EXITED;
     int told = atomic_load(&will->told);
@@ -99,17 +99,17 @@ static int tell_end(const struct ward *w)
         return told - 1;
     will_whose(w->pid, whose, sizeof whose);
     signal_end_text(w->end.si_code, w->end.si_status, how, sizeof how);
-    say_where(w, where, sizeof where);
+    describe_crash(w, where, sizeof where);
     err_set(&e,
             signalled && w->end.si_status == w->received
                 ? EXIT_SIGNAL + w->received
                 : EXIT_FAILED,
             "%s %s%s: the run is lost%s", whose, how, where, hint(w));
-    return tell(STATUS_FAILED, &e);
+    return report(STATUS_FAILED, &e);
 }
 
 /* The run was told to end, or the deadline passed, and it did not end. */
-static int tell_late(const struct ward *w)
+static int report_late(const struct supervised *w)
 {
     char whose[160], limit[32], signal[32];
     struct err e = {0};
@@ -130,13 +130,13 @@ static int tell_late(const struct ward *w)
                 "the deadline of %s passed: %s is silent and was killed", limit,
                 whose);
     kill(w->pid, SIGKILL);
-    return tell(w->received != 0 ? STATUS_FAILED : STATUS_DEADLINE, &e);
+    return report(w->received != 0 ? STATUS_FAILED : STATUS_DEADLINE, &e);
 }
 
 /* ---- meanwhile -------------------------------------------------------------*/
 
 /* Take note of all children that changed. Returns 1 when the run has ended. */
-static int look(struct ward *w)
+static int collect_changes(struct supervised *w)
 {
     siginfo_t info = {0};
 
@@ -158,24 +158,24 @@ static int look(struct ward *w)
     return 0;
 }
 
-static int64_t patience(const struct ward *w)
+static int64_t grace_ns(const struct supervised *w)
 {
     int64_t ns = w->stopped != 0 ? STOPPED_NS : SILENT_NS;
 
     return atomic_load(&will->ending) ? WRITING_NS : ns;
 }
 
-static int too_late(const struct ward *w)
+static int too_late(const struct supervised *w)
 {
     int64_t ends = atomic_load(&will->ends_at_ns);
 
     if (w->received != 0 && w->received_at_ns < ends)
         ends = w->received_at_ns;
-    return clock_ns() - patience(w) >= ends;
+    return clock_ns() - grace_ns(w) >= ends;
 }
 
 /* From a terminal the whole group gets it, the run as well. */
-static void pass_on(struct ward *w, const siginfo_t *info)
+static void forward_signal(struct supervised *w, const siginfo_t *info)
 {
     w->received = info->si_signo;
     w->received_at_ns = clock_ns();
@@ -184,21 +184,21 @@ static void pass_on(struct ward *w, const siginfo_t *info)
         kill(w->pid, info->si_signo);
 }
 
-static int watch_over(pid_t pid, const sigset_t *set)
+static int wait_for_end(pid_t pid, const sigset_t *set)
 {
-    const struct timespec turn = {.tv_nsec = LOOK_NS};
-    struct ward w = {.pid = pid};
+    const struct timespec turn = {.tv_nsec = POLL_NS};
+    struct supervised w = {.pid = pid};
 
     for (;;) {
         siginfo_t info;
         int number = sigtimedwait(set, &info, &turn);
 
         if (number > 0 && number != SIGCHLD)
-            pass_on(&w, &info);
-        if (look(&w))
-            return tell_end(&w);
+            forward_signal(&w, &info);
+        if (collect_changes(&w))
+            return report_end(&w);
         if (too_late(&w))
-            return tell_late(&w);
+            return report_late(&w);
     }
 }
 
@@ -211,12 +211,12 @@ static void signal_set(sigset_t *set)
     sigemptyset(set);
     sigaddset(set, SIGCHLD);
     sigaddset(set, SIGINT);
-    for (size_t i = 0; i < sizeof passed_on / sizeof *passed_on; i++) {
+    for (size_t i = 0; i < sizeof forwarded / sizeof *forwarded; i++) {
         struct sigaction there;
 
-        if (sigaction(passed_on[i], NULL, &there) == 0 &&
+        if (sigaction(forwarded[i], NULL, &there) == 0 &&
             there.sa_handler != SIG_IGN)
-            sigaddset(set, passed_on[i]);
+            sigaddset(set, forwarded[i]);
     }
 }
 
@@ -249,7 +249,7 @@ static pid_t fork_patiently(void)
 
 static _Noreturn void give_up(struct err *e)
 {
-    say(e->text);
+    print_line(e->text);
     _exit(e->code);
 }
 
@@ -283,7 +283,7 @@ void supervise(const char *program, int argc, char **argv)
          * time to say so. Who has no launcher stays when the shell leaves. */
         if (will->rank >= 0)
             prctl(PR_SET_PDEATHSIG, SIGTERM);
-        code = watch_over(pid, &set);
+        code = wait_for_end(pid, &set);
         leftovers_remove_segments();
         _exit(code);
     }
@@ -294,7 +294,7 @@ void supervise(const char *program, int argc, char **argv)
     crash_watch();
 }
 
-int supervise_told(int code)
+int supervise_reported(int code)
 {
     atomic_store(&will->told, 1 + code);
     return code;

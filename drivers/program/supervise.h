@@ -27,6 +27,6 @@ void supervise(const char *program, int argc, char **argv);
 
 /* The run: all is said and written, and it will exit with code. Returns
  * code. */
-int supervise_told(int code);
+int supervise_reported(int code);
 
 #endif

@@ -28,7 +28,8 @@ static int is_busy(const struct record *r, int worker)
     return 0;
 }
 
-static int judge(const struct job *j, int measured, struct strict *s)
+static int check_team(const struct job *j, int measured,
+                      struct placement_check *s)
 {
     const struct record *r = j->record;
     unsigned char *busy = malloc((size_t)r->workers);
@@ -37,12 +38,12 @@ static int judge(const struct job *j, int measured, struct strict *s)
     for (int i = 0; i < r->workers && !failed; i++)
         busy[i] = i >= j->driver->helpers && (!measured || is_busy(r, i));
     if (!failed)
-        failed = strict_judge(r->seats, busy, r->workers, s) != 0;
+        failed = placement_check_run(r->seats, busy, r->workers, s) != 0;
     free(busy);
     return failed ? -1 : 0;
 }
 
-static int count_smt(const struct job *j)
+static int has_smt(const struct job *j)
 {
     struct machine_counts counts;
 
@@ -51,8 +52,9 @@ static int count_smt(const struct job *j)
 }
 
 /* What is wrong, and what to do. */
-static void say(const struct program *p, const struct job *j,
-                const struct strict *s, char *to, size_t size)
+static void describe_fault(const struct program *p, const struct job *j,
+                           const struct placement_check *s, char *to,
+                           size_t size)
 {
     const struct record *r = j->record;
     const struct seat *seat = &r->seats[s->worker];
@@ -69,11 +71,11 @@ static void say(const struct program *p, const struct job *j,
         .cores = s->allowed,
         .host = seat->host,
         .hosts = r->nodes,
-        .smt = count_smt(j),
+        .smt = has_smt(j),
     };
     int n = 0;
 
-    if (s->kind == STRICT_NARROW && has_ranks)
+    if (s->kind == PLACEMENT_NARROW && has_ranks)
         n = snprintf(to, size,
                      "the %d threads of rank %d share %d core%s (%s) of %s%s; ",
                      s->confined, seat->rank, s->cores, s->cores > 1 ? "s" : "",
@@ -128,7 +130,7 @@ void warn_of_little_work(const struct program *p, const struct job *j,
 }
 
 /* "always [madvise] never": the word in brackets. */
-static const char *chosen_in(const char *file, char *text, size_t size)
+static const char *bracketed_word(const char *file, char *text, size_t size)
 {
     char *begin, *end;
 
@@ -147,12 +149,12 @@ void warn_of_pages(const struct program *p, const struct job *j)
     const char *file = together
                            ? "/sys/kernel/mm/transparent_hugepage/shmem_enabled"
                            : "/sys/kernel/mm/transparent_hugepage/enabled";
-    int64_t came = 0;
+    int64_t granted = 0;
     char text[128];
 
     for (int i = 0; i < j->record->workers; i++)
-        came += j->record->seats[i].huge_bytes;
-    if (!j->huge_pages || came > 0)
+        granted += j->record->seats[i].huge_bytes;
+    if (!j->huge_pages || granted > 0)
         return;
     if ((double)row * (double)j->g.units < HUGE_LEAST)
         fprintf(stderr,
@@ -160,9 +162,10 @@ void warn_of_pages(const struct program *p, const struct job *j)
                 "for them\n",
                 p->name);
     else
-        fprintf(stderr, "%s: note: no huge pages came: %s%s says %s%s\n",
+        fprintf(stderr,
+                "%s: note: no huge pages were allocated: %s%s says %s%s\n",
                 p->name, together ? "processes share this memory, and " : "",
-                file, chosen_in(file, text, sizeof text),
+                file, bracketed_word(file, text, sizeof text),
                 together ? "; threads, and ranks that do not steal, can have "
                            "them"
                          : "");
@@ -170,32 +173,32 @@ void warn_of_pages(const struct program *p, const struct job *j)
 
 /* mpirun binds each of one or two ranks to a core, and all its threads with
  * it, unless it is told how many there will be. */
-void warn_of_seats(const struct program *p, const struct job *j)
+void warn_of_placement(const struct program *p, const struct job *j)
 {
     const struct record *r = j->record;
-    struct strict s;
+    struct placement_check s;
     char words[WORDS];
 
     if (r == NULL || r->ranks == 0 || !(j->driver->can & CAN_THREADS_IN_RANK) ||
-        judge(j, 0, &s) != 0)
+        check_team(j, 0, &s) != 0)
         return;
     /* More threads than cores, all over the host, is what the verdict says. */
-    if (s.kind != STRICT_NARROW || s.cores == s.allowed)
+    if (s.kind != PLACEMENT_NARROW || s.cores == s.allowed)
         return;
-    say(p, j, &s, words, sizeof words);
+    describe_fault(p, j, &s, words, sizeof words);
     fprintf(stderr, "%s: warning: %s\n", p->name, words);
 }
 
-int warn_strict(const struct program *p, const struct job *j, int measured,
-                struct err *e)
+int placement_error(const struct program *p, const struct job *j, int measured,
+                    struct err *e)
 {
-    struct strict s;
+    struct placement_check s;
     char words[WORDS];
 
-    if (judge(j, measured, &s) != 0)
+    if (check_team(j, measured, &s) != 0)
         return err_set(e, EXIT_UNAVAILABLE, "out of memory for the seats");
-    if (s.kind == STRICT_RIGHT)
+    if (s.kind == PLACEMENT_OK)
         return 0;
-    say(p, j, &s, words, sizeof words);
+    describe_fault(p, j, &s, words, sizeof words);
     return err_set(e, EXIT_WRONG, "%s", words);
 }

@@ -22,13 +22,13 @@ void warn_of_pages(const struct program *p, const struct job *j);
 
 /* After a run that was right: threads of a rank in a mask that is too narrow
  * for them are worth one line to stderr. */
-void warn_of_seats(const struct program *p, const struct job *j);
+void warn_of_placement(const struct program *p, const struct job *j);
 
 /* --strict: does every busy worker have a core of its own? With measured, a
  * worker was busy that wanted a core for half of a repetition or more;
  * without, all are but the driver's helpers. Returns 0; -1 with EXIT_WRONG,
  * what is wrong and the cure, or EXIT_UNAVAILABLE (memory). */
-int warn_strict(const struct program *p, const struct job *j, int measured,
-                struct err *e);
+int placement_error(const struct program *p, const struct job *j, int measured,
+                    struct err *e);
 
 #endif

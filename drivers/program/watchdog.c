@@ -23,10 +23,12 @@
 
 /* How often lost workers are looked for: often enough to be named within half
  * a second, seldom enough not to show in what is measured. */
-enum { LOOK_NS = 100 * 1000 * 1000 };
+enum { POLL_NS = 100 * 1000 * 1000 };
 
-/* How much later than rank 0 other ranks speak, and than all of them one that
- * only waits. Two supervisors' patience is between them (supervise.c). */
+/* Of several ranks at the deadline, rank 0 prints first, other late ranks
+ * OTHER_RANK_NS later, ranks that only wait for a late one WAITING_NS later. A
+ * stopped rank cannot print: its supervisor does, 0.5 s after the deadline
+ * (STOPPED_NS in supervise.c), which is between the two. */
 enum { OTHER_RANK_NS = 250 * 1000 * 1000, WAITING_NS = 1000 * 1000 * 1000 };
 
 static struct watchdog {
@@ -38,7 +40,7 @@ static struct watchdog {
     int64_t deadline_ns, ends_at_ns;
     watchdog_fn *on_end;
     void *arg;
-} dog = {.ending = PTHREAD_MUTEX_INITIALIZER};
+} watchdog = {.ending = PTHREAD_MUTEX_INITIALIZER};
 
 /* Sent by watchdog_stop() to the watchdog's thread alone. */
 #define WAKE SIGALRM
@@ -76,25 +78,25 @@ void watchdog_unblock_signals(void)
 
 static _Noreturn void end_run(const char *status, const struct err *e)
 {
-    const struct job *job = atomic_load(&dog.job);
+    const struct job *job = atomic_load(&watchdog.job);
 
-    if (pthread_mutex_trylock(&dog.ending) != 0)
+    if (pthread_mutex_trylock(&watchdog.ending) != 0)
         pthread_exit(NULL); /* it ended by itself at this very moment */
     atomic_store(&will->ending, 1);
     progress_clear();
     /* Forked children would end with this process anyway, but a moment later:
      * nobody who looks after the exit shall find one. */
     children_end(job != NULL ? job->record : NULL);
-    dog.on_end(dog.arg, status, e);
-    _exit(supervise_told(e->code));
+    watchdog.on_end(watchdog.arg, status, e);
+    _exit(supervise_reported(e->code));
 }
 
-static void say_deadline(struct err *e)
+static void describe_deadline(struct err *e)
 {
-    const struct job *j = atomic_load(&dog.job);
+    const struct job *j = atomic_load(&watchdog.job);
     char limit[32], whose[256] = "the run was still being prepared";
 
-    number_time_text(dog.deadline_ns, limit, sizeof limit);
+    number_time_text(watchdog.deadline_ns, limit, sizeof limit);
     if (j != NULL)
         late_worker_describe(j->record, whose, sizeof whose);
     err_set(e, EXIT_DEADLINE,
@@ -103,9 +105,8 @@ static void say_deadline(struct err *e)
             limit, whose);
 }
 
-/* Among ranks the one that keeps the others waiting shall speak, and the first
- * of them where they are many: a stopped one by its supervisor. */
-static int64_t patience(const struct job *j)
+/* So that the rank which keeps the others waiting prints, and not those. */
+static int64_t extra_delay_ns(const struct job *j)
 {
     if (will->rank < 0)
         return 0;
@@ -114,7 +115,7 @@ static int64_t patience(const struct job *j)
     return will->rank > 0 ? OTHER_RANK_NS : 0;
 }
 
-static void look_for_lost(const struct record *r)
+static void check_for_lost(const struct record *r)
 {
     for (int i = 0; i < r->workers; i++)
         if (atomic_load(&r->live[i].phase) == PHASE_LOST) {
@@ -130,7 +131,7 @@ static void look_for_lost(const struct record *r)
         }
 }
 
-static void say_signal(int number, struct err *e)
+static void describe_signal(int number, struct err *e)
 {
     char text[32];
 
@@ -143,7 +144,7 @@ static void say_signal(int number, struct err *e)
 
 static void *watch(void *arg)
 {
-    const struct timespec look = {.tv_nsec = LOOK_NS};
+    const struct timespec interval = {.tv_nsec = POLL_NS};
     sigset_t set;
 
     (void)arg;
@@ -151,24 +152,24 @@ static void *watch(void *arg)
     pthread_setname_np(pthread_self(), "watchdog");
     for (;;) {
         struct err e = {0};
-        const struct job *job = atomic_load(&dog.job);
+        const struct job *job = atomic_load(&watchdog.job);
         int number;
 
-        number = sigtimedwait(&set, NULL, &look);
-        if (atomic_load(&dog.stop))
+        number = sigtimedwait(&set, NULL, &interval);
+        if (atomic_load(&watchdog.stop))
             return NULL;
 
         if (number > 0 && number != WAKE) {
-            say_signal(number, &e);
+            describe_signal(number, &e);
             end_run(STATUS_FAILED, &e);
         }
-        if (clock_ns() - patience(job) >= dog.ends_at_ns) {
-            say_deadline(&e);
+        if (clock_ns() - extra_delay_ns(job) >= watchdog.ends_at_ns) {
+            describe_deadline(&e);
             end_run(STATUS_DEADLINE, &e);
         }
         if (job == NULL)
             continue;
-        look_for_lost(job->record);
+        check_for_lost(job->record);
         progress_show(job, clock_ns());
     }
     return NULL;
@@ -176,13 +177,13 @@ static void *watch(void *arg)
 
 /* A process that ended a moment ago may still count against the limit of
  * processes, so a refusal is not believed at once. */
-static int start_patiently(void)
+static int start_thread(void)
 {
     const struct timespec moment = {.tv_nsec = 10 * 1000 * 1000};
     int error;
 
     for (int i = 0; i < 50; i++) {
-        error = pthread_create(&dog.thread, NULL, watch, NULL);
+        error = pthread_create(&watchdog.thread, NULL, watch, NULL);
         if (error != EAGAIN)
             return error;
         nanosleep(&moment, NULL);
@@ -195,35 +196,35 @@ int watchdog_start(int64_t deadline_ns, watchdog_fn *on_end, void *arg,
 {
     int error;
 
-    dog.deadline_ns = deadline_ns;
-    if (__builtin_add_overflow(clock_ns(), deadline_ns, &dog.ends_at_ns))
-        dog.ends_at_ns = INT64_MAX;
+    watchdog.deadline_ns = deadline_ns;
+    if (__builtin_add_overflow(clock_ns(), deadline_ns, &watchdog.ends_at_ns))
+        watchdog.ends_at_ns = INT64_MAX;
     will->deadline_ns = deadline_ns;
-    atomic_store(&will->ends_at_ns, dog.ends_at_ns);
-    dog.on_end = on_end;
-    dog.arg = arg;
-    error = start_patiently();
+    atomic_store(&will->ends_at_ns, watchdog.ends_at_ns);
+    watchdog.on_end = on_end;
+    watchdog.arg = arg;
+    error = start_thread();
     if (error != 0)
         return err_errno(e, EXIT_UNAVAILABLE, error,
                          "cannot start the watchdog's thread");
-    dog.running = 1;
+    watchdog.running = 1;
     return 0;
 }
 
 void watchdog_watch(const struct job *j)
 {
-    atomic_store(&dog.job, j);
+    atomic_store(&watchdog.job, j);
 }
 
 void watchdog_stop(void)
 {
-    if (!dog.running)
+    if (!watchdog.running)
         return;
-    pthread_mutex_lock(&dog.ending);
-    atomic_store(&dog.stop, 1);
-    pthread_kill(dog.thread, WAKE);
-    pthread_join(dog.thread, NULL);
+    pthread_mutex_lock(&watchdog.ending);
+    atomic_store(&watchdog.stop, 1);
+    pthread_kill(watchdog.thread, WAKE);
+    pthread_join(watchdog.thread, NULL);
     progress_clear();
     watchdog_unblock_signals();
-    dog.running = 0;
+    watchdog.running = 0;
 }

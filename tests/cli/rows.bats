@@ -425,7 +425,7 @@ events() { # PHASE NAME: how many there are in trace.json
         if [ "$huge" -gt 0 ]; then
             [ "$(cat notes)" = '' ]
         else
-            grep -q 'note: no huge pages came' notes
+            grep -q 'note: no huge pages were allocated' notes
         fi
     done
     [ "$(cut -f 1 <<<"$want")" = base ]

@@ -87,14 +87,14 @@ struct answer {
 
 static int child(const struct cost_model *m, int64_t n, struct answer *a)
 {
-    cost_stay_on(sched_getcpu());
+    cost_bind_to_cpu(sched_getcpu());
     return m->measure(n, &a->cost, &a->err) == 0 ? 0 : 1;
 }
 
 /* In a process of its own: what one way leaves behind in allocator and page
  * tables would count for the next. */
-static int measure_apart(const struct cost_model *m, int64_t n,
-                         struct answer *a, struct err *e)
+static int measure_in_child(const struct cost_model *m, int64_t n,
+                            struct answer *a, struct err *e)
 {
     pid_t pid = fork();
     int status = 0;
@@ -145,7 +145,7 @@ static int measure_model(struct list *l, const struct cost_model *m,
     for (int64_t n = 1; n <= most && n <= m->max && l->count < ROWS_MAX;
          n *= 10) {
         memset(a, 0, sizeof *a);
-        if (measure_apart(m, n, a, e) != 0)
+        if (measure_in_child(m, n, a, e) != 0)
             return -1;
         add_row(l, m, n, &a->cost);
         if (a->cost.limit[0] != '\0')
@@ -155,8 +155,8 @@ static int measure_model(struct list *l, const struct cost_model *m,
 }
 
 /* Those that were started together. Collective. */
-static int measure_standing(struct list *l, const struct cost_model *m,
-                            int64_t n, struct err *e)
+static int measure_running(struct list *l, const struct cost_model *m,
+                           int64_t n, struct err *e)
 {
     struct cost c = {0};
 
@@ -166,7 +166,7 @@ static int measure_standing(struct list *l, const struct cost_model *m,
     return 0;
 }
 
-static int no_such_model(const char *name, struct err *e)
+static int unknown_model(const char *name, struct err *e)
 {
     char names[256] = "";
     size_t used = 0;
@@ -191,32 +191,32 @@ static int measure_all(const struct program *p, struct list *l,
         if (o->model != NULL && strcmp(o->model, cost_models[i]->name) != 0)
             continue;
         found = 1;
-        failed = cost_models[i]->standing
-                     ? measure_standing(l, cost_models[i], p->size, e)
+        failed = cost_models[i]->running
+                     ? measure_running(l, cost_models[i], p->size, e)
                      : measure_model(l, cost_models[i], o->most, a, e);
     }
     munmap(a, sizeof *a);
-    return found ? failed : no_such_model(o->model, e);
+    return found ? failed : unknown_model(o->model, e);
 }
 
-static void say_cell(int64_t value, int (*say)(double, char *, size_t),
-                     char to[32])
+static void format_cell(int64_t value, int (*format)(double, char *, size_t),
+                        char to[32])
 {
     if (value == ROW_UNKNOWN)
         snprintf(to, 32, "-");
     else
-        say((double)value, to, 32);
+        format((double)value, to, 32);
 }
 
-static void say_one(const struct cost_row *r)
+static void print_cost(const struct cost_row *r)
 {
     char create[32], over[32], finish[32], user[32], kernel[32];
 
-    say_cell(r->create_ns, say_time, create);
-    say_cell(r->switch_ns, say_time, over);
-    say_cell(r->finish_ns, say_time, finish);
-    say_cell(r->user_bytes, say_bytes, user);
-    say_cell(r->kernel_bytes, say_bytes, kernel);
+    format_cell(r->create_ns, say_time, create);
+    format_cell(r->switch_ns, say_time, over);
+    format_cell(r->finish_ns, say_time, finish);
+    format_cell(r->user_bytes, say_bytes, user);
+    format_cell(r->kernel_bytes, say_bytes, kernel);
     printf("%-10s %8lld  %9s  %9s  %9s  %9s  %9s  %s\n", r->model,
            (long long)r->count, create, over, finish, user, kernel, r->yields);
     if (r->count == 0)
@@ -226,12 +226,12 @@ static void say_one(const struct cost_row *r)
                (long long)r->asked, r->limit);
 }
 
-static void say_list(const struct list *l)
+static void print_table(const struct list *l)
 {
     printf("%-10s %8s  %9s  %9s  %9s  %9s  %9s\n", "each", "of n", "create",
            "switch", "finish", "memory", "kernel");
     for (size_t i = 0; i < l->count; i++)
-        say_one(&l->rows[i]);
+        print_cost(&l->rows[i]);
     printf("\nA switch of a process or a thread goes through the kernel and "
            "may come at any\ntime. Tasks give way where they wait: to one that "
            "is ready, by a function call\n(task); while their loop sleeps, "
@@ -260,7 +260,7 @@ static int costs(const struct program *p, const struct costs_options *o,
     if (o->csv != NULL)
         csv_print(stdout, cost_columns, l.rows, l.count, e);
     else
-        say_list(&l);
+        print_table(&l);
     if (o->out != NULL)
         csv_append(o->out, ROW_COSTS_FILE, cost_columns, l.rows, l.count, NULL,
                    e);

@@ -92,8 +92,8 @@ static int count_workers(const struct topo *t, const struct model *model,
     return 0;
 }
 
-static void say_who(const struct topo *t, const struct model *model,
-                    int workers, char *to, size_t size)
+static void describe_team(const struct topo *t, const struct model *model,
+                          int workers, char *to, size_t size)
 {
     snprintf(to, size, "%s%s%d worker%s%s, --place %s",
              model->name != NULL ? model->name : "",
@@ -140,7 +140,7 @@ static int show(const struct topo *t, struct err *e)
         count_workers(t, &model, allowed, &workers, e) != 0 ||
         place_plan(allowed, t->place, workers + model.helpers, &plan, e) != 0;
     if (!failed) {
-        say_who(t, &model, workers, who, sizeof who);
+        describe_team(t, &model, workers, who, sizeof who);
         failed = draw(
             t,
             &(struct drawing){

@@ -98,11 +98,11 @@ static void print_heading(const struct job *j)
 }
 
 /* What --strict would say, where it was not asked to. */
-static void print_judgement(const struct job *j)
+static void print_placement_check(const struct job *j)
 {
     struct err e = {0};
 
-    if (warn_strict(program, j, 0, &e) == 0)
+    if (placement_error(program, j, 0, &e) == 0)
         printf("\nevery worker can have a core of its own\n");
     else
         printf("\nnot every worker has a core of its own: %s\n", e.text);
@@ -123,7 +123,7 @@ static int show(const struct job *j, struct err *e)
         print_heading(j);
         placement_rows_print(rows, (int)n);
         if (!where.strict)
-            print_judgement(j);
+            print_placement_check(j);
         if (fflush(stdout) != 0)
             failed = err_errno(e, EXIT_RESULTS, errno, "cannot print rows");
     }
@@ -158,19 +158,19 @@ static const char *default_driver(void)
     return drivers[0]->name;
 }
 
-struct words {
+struct arguments {
     char *word[32], number[3][32];
     int count, numbers;
 };
 
-static void add(struct words *w, const char *name, const char *value)
+static void add(struct arguments *w, const char *name, const char *value)
 {
     /* What argv points to is not const; nobody writes there. */
     w->word[w->count++] = (char *)name;
     w->word[w->count++] = (char *)value;
 }
 
-static void add_number(struct words *w, const char *name, int64_t value,
+static void add_number(struct arguments *w, const char *name, int64_t value,
                        const char *unit)
 {
     char *to = w->number[w->numbers++];
@@ -180,9 +180,9 @@ static void add_number(struct words *w, const char *name, int64_t value,
 }
 
 /* The words of a run of nothing by the same team. */
-static void write_words(struct words *w)
+static void build_arguments(struct arguments *w)
 {
-    *w = (struct words){0};
+    *w = (struct arguments){0};
     add(w, "where", "null");
     add(w, "--units", "1e5");
     add(w, "--repeat", "1");
@@ -221,7 +221,7 @@ static int is_elsewhere(struct err *e)
 static int where_main(const struct program *p, int argc, char **argv)
 {
     struct err e = {0};
-    struct words w;
+    struct arguments w;
     int wants_help = 0;
 
     program = p;
@@ -234,7 +234,7 @@ static int where_main(const struct program *p, int argc, char **argv)
                 where.csv);
     if (e.code != 0 || is_elsewhere(&e))
         return program_fail(p, &e);
-    write_words(&w);
+    build_arguments(&w);
     return run_and_show(p, w.count, w.word, show);
 }
 

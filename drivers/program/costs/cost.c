@@ -50,7 +50,7 @@ void cost_pair_close(struct cost_pair *p)
     close(p->fd[1]);
 }
 
-int64_t cost_pair_play(const struct cost_pair *p, int side)
+int64_t cost_pair_switch(const struct cost_pair *p, int side)
 {
     int64_t begin = clock_ns();
     uint64_t one = 1;
@@ -66,7 +66,7 @@ int64_t cost_pair_play(const struct cost_pair *p, int side)
     return (clock_ns() - begin) / (2 * COST_TURNS);
 }
 
-int cost_stay_on(int cpu)
+int cost_bind_to_cpu(int cpu)
 {
     cpu_set_t set;
 

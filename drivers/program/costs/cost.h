@@ -33,7 +33,7 @@ struct cost_model {
     const char *name, *what;
     const char *yields; /* how it gives way: "preemptive", "cooperative" */
     int64_t max;        /* more would say nothing new */
-    int standing;       /* 1: n stand already, and measuring is collective: all
+    int running;        /* 1: n stand already, and measuring is collective: all
                            of them do it at the same time, once */
     /* Measure n of them. Returns 0 (c->limit says where a limit was met); -1
      * with EXIT_UNAVAILABLE where not even one can be had, unless others are
@@ -68,9 +68,9 @@ void cost_pair_close(struct cost_pair *p);
 
 /* Play one side (0 begins). Blocks until all turns are over. Returns the time
  * of one hand-over, ns. */
-int64_t cost_pair_play(const struct cost_pair *p, int side);
+int64_t cost_pair_switch(const struct cost_pair *p, int side);
 
 /* Stay on a core, so that a switch is one. Returns 0, or -1 (not allowed). */
-int cost_stay_on(int cpu);
+int cost_bind_to_cpu(int cpu);
 
 #endif

@@ -30,7 +30,7 @@ enum { TRIES = 4 };
 #define PATIENCE_NS      INT64_C(150000000)
 #define PATIENCE_EACH_NS INT64_C(400)
 
-struct stage {
+struct task_run {
     struct cost *cost;
     struct cost_memory before;
     int64_t patience_ns, begun_ns, due_ns, cpu_ns;
@@ -67,7 +67,7 @@ static int64_t uncounted_rings(void)
  * nothing to do with the loop, is taken out. */
 static void body(struct team *t, const struct job *j)
 {
-    struct stage *s = *(struct stage *const *)j->opt;
+    struct task_run *s = *(struct task_run *const *)j->opt;
 
     s->begun_ns = clock_ns() - s->begun_ns;
     worker_run(t, j);
@@ -75,7 +75,7 @@ static void body(struct team *t, const struct job *j)
 
 static void begin(struct work *k, int leader)
 {
-    struct stage *s = *(struct stage *const *)k->opt;
+    struct task_run *s = *(struct task_run *const *)k->opt;
     int64_t now = clock_ns();
 
     (void)leader;
@@ -84,7 +84,7 @@ static void begin(struct work *k, int leader)
 }
 
 /* The last of all tasks is about to wait: the others do. */
-static void all_stand(struct stage *s)
+static void measure_waiting(struct task_run *s)
 {
     struct cost_memory after;
 
@@ -97,12 +97,12 @@ static void all_stand(struct stage *s)
 
 static void need(struct work *k, int64_t lo, int64_t hi, struct need *n)
 {
-    struct stage *s = *(struct stage *const *)k->opt;
+    struct task_run *s = *(struct task_run *const *)k->opt;
     int last = hi == s->cost->n;
     int64_t left;
 
     if (last && s->turn == 0)
-        all_stand(s);
+        measure_waiting(s);
     if (last && s->turn == TURNS)
         s->cost->switch_ns = (clock_thread_cpu_ns() - s->cpu_ns) / TURNS;
     left = s->due_ns - clock_ns();
@@ -115,7 +115,7 @@ static void need(struct work *k, int64_t lo, int64_t hi, struct need *n)
 
 static void compute(struct work *k, struct window *w, int64_t lo, int64_t hi)
 {
-    struct stage *s = *(struct stage *const *)k->opt;
+    struct task_run *s = *(struct task_run *const *)k->opt;
     struct tally *t = k->partial;
 
     (void)lo;
@@ -140,7 +140,7 @@ static int verify(const void *opt, const struct geometry *g, const void *result,
 
 static const struct option no_options[] = {{0}};
 
-static const struct kernel stage_kernel = {
+static const struct kernel costs_kernel = {
     .name = "costs",
     .summary = "",
     .work_unit = "tasks",
@@ -154,12 +154,12 @@ static const struct kernel stage_kernel = {
 };
 
 /* One run of s->cost->n tasks. */
-static int run(const struct driver *d, const struct machine *m, struct stage *s,
-               struct err *e)
+static int run(const struct driver *d, const struct machine *m,
+               struct task_run *s, struct err *e)
 {
     struct items nothing = {0};
     struct job j = {
-        .kernel = &stage_kernel,
+        .kernel = &costs_kernel,
         .opt = &s,
         .driver = d,
         .g = {.units = s->cost->n,
@@ -194,7 +194,7 @@ static int run_in_time(const struct driver *d, const struct machine *m,
     int64_t patience = PATIENCE_NS + PATIENCE_EACH_NS * c->n;
 
     for (int i = 0; i < TRIES; i++, patience *= 4) {
-        struct stage s = {.cost = c, .patience_ns = patience};
+        struct task_run s = {.cost = c, .patience_ns = patience};
 
         if (run(d, m, &s, e) != 0)
             return -1;

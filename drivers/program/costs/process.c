@@ -15,28 +15,28 @@
 
 extern const struct cost_model cost_process;
 
-struct crowd {
+struct processes {
     int64_t size;
     int gate[2]; /* a pipe: closed, all go */
     struct cost_pair pair;
-    _Atomic int64_t *standing; /* shared with the children */
+    _Atomic int64_t *running; /* shared with the children */
     pid_t *pids;
 };
 
-static void child(const struct crowd *c)
+static void child(const struct processes *c)
 {
     char byte;
 
     close(c->gate[1]);
-    atomic_fetch_add(c->standing, 1);
+    atomic_fetch_add(c->running, 1);
     if (c->size == 0)
-        cost_pair_play(&c->pair, 1);
+        cost_pair_switch(&c->pair, 1);
     while (read(c->gate[0], &byte, 1) > 0)
         ;
     _exit(0);
 }
 
-static void create(struct crowd *c, struct cost *cost)
+static void create(struct processes *c, struct cost *cost)
 {
     int64_t begin = clock_ns();
 
@@ -53,13 +53,13 @@ static void create(struct crowd *c, struct cost *cost)
         }
         c->pids[c->size++] = pid;
     }
-    while (atomic_load(c->standing) < c->size)
+    while (atomic_load(c->running) < c->size)
         usleep(50);
     cost->n = c->size;
     cost->create_ns = clock_ns() - begin;
 }
 
-static void finish(struct crowd *c, struct cost *cost)
+static void finish(struct processes *c, struct cost *cost)
 {
     int64_t begin = clock_ns();
 
@@ -71,8 +71,8 @@ static void finish(struct crowd *c, struct cost *cost)
     cost->finish_ns = clock_ns() - begin;
 }
 
-static void look(const struct crowd *c, struct cost *cost,
-                 struct cost_memory before)
+static void measure_memory(const struct processes *c, struct cost *cost,
+                           struct cost_memory before)
 {
     struct cost_memory after = cost_memory_now();
 
@@ -83,12 +83,12 @@ static void look(const struct crowd *c, struct cost *cost,
 
 static int measure(int64_t n, struct cost *cost, struct err *e)
 {
-    struct crowd c = {.pids = calloc((size_t)n, sizeof *c.pids)};
+    struct processes c = {.pids = calloc((size_t)n, sizeof *c.pids)};
     struct cost_memory before;
 
-    c.standing = mmap(NULL, sizeof *c.standing, PROT_READ | PROT_WRITE,
-                      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (c.pids == NULL || c.standing == MAP_FAILED || pipe(c.gate) != 0 ||
+    c.running = mmap(NULL, sizeof *c.running, PROT_READ | PROT_WRITE,
+                     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (c.pids == NULL || c.running == MAP_FAILED || pipe(c.gate) != 0 ||
         cost_pair_open(&c.pair) != 0)
         return err_set(e, EXIT_UNAVAILABLE,
                        "cannot begin: no memory or "
@@ -98,8 +98,8 @@ static int measure(int64_t n, struct cost *cost, struct err *e)
     create(&c, cost);
     if (c.size == 0)
         return err_set(e, EXIT_UNAVAILABLE, "%s", cost->limit);
-    look(&c, cost, before);
-    cost->switch_ns = cost_pair_play(&c.pair, 0);
+    measure_memory(&c, cost, before);
+    cost->switch_ns = cost_pair_switch(&c.pair, 0);
     finish(&c, cost);
     cost->create_ns /= c.size;
     cost->finish_ns /= c.size;

@@ -109,7 +109,7 @@ static int64_t hand_over(void)
     MPI_Comm_size(host, &size);
     cpu = sched_getcpu();
     MPI_Bcast(&cpu, 1, MPI_INT, 0, host);
-    moved = side > 1 || cost_stay_on(cpu) == 0;
+    moved = side > 1 || cost_bind_to_cpu(cpu) == 0;
     MPI_Allreduce(MPI_IN_PLACE, &moved, 1, MPI_INT, MPI_MIN, host);
     if (moved && size > 1 && side < 2)
         each = play(side, host);
@@ -143,7 +143,7 @@ const struct cost_model cost_rank = {
     .name = "rank",
     .what = "MPI ranks, from the start of their launcher to MPI_Finalize",
     .yields = "preemptive",
-    .standing = 1,
+    .running = 1,
     .measure = measure,
 };
 

@@ -16,26 +16,26 @@
 
 extern const struct cost_model cost_thread, cost_thread_default;
 
-struct crowd {
+struct waiting_threads {
     int64_t size;
     pthread_mutex_t gate;
     struct cost_pair pair;
-    _Atomic int64_t standing;
+    _Atomic int64_t running;
     pthread_t *ids;
 };
 
 static void *thread(void *arg)
 {
-    struct crowd *c = arg;
+    struct waiting_threads *c = arg;
 
-    if (atomic_fetch_add(&c->standing, 1) == 0)
-        cost_pair_play(&c->pair, 1);
+    if (atomic_fetch_add(&c->running, 1) == 0)
+        cost_pair_switch(&c->pair, 1);
     pthread_mutex_lock(&c->gate);
     pthread_mutex_unlock(&c->gate);
     return NULL;
 }
 
-static void create(struct crowd *c, const pthread_attr_t *attr,
+static void create(struct waiting_threads *c, const pthread_attr_t *attr,
                    struct cost *cost)
 {
     int64_t begin = clock_ns();
@@ -50,13 +50,13 @@ static void create(struct crowd *c, const pthread_attr_t *attr,
                  "thread: %s (ulimit -u or -v, the cgroup's pids.max, "
                  "vm.max_map_count)",
                  strerror(error));
-    while (atomic_load(&c->standing) < c->size)
+    while (atomic_load(&c->running) < c->size)
         usleep(50);
     cost->n = c->size;
     cost->create_ns = clock_ns() - begin;
 }
 
-static void finish(struct crowd *c, struct cost *cost)
+static void finish(struct waiting_threads *c, struct cost *cost)
 {
     int64_t begin = clock_ns();
 
@@ -69,7 +69,7 @@ static void finish(struct crowd *c, struct cost *cost)
 static int measure(int64_t n, size_t stack_bytes, struct cost *cost,
                    struct err *e)
 {
-    struct crowd c = {
+    struct waiting_threads c = {
         .gate = PTHREAD_MUTEX_INITIALIZER,
         .ids = calloc((size_t)n, sizeof *c.ids),
     };
@@ -90,7 +90,7 @@ static int measure(int64_t n, size_t stack_bytes, struct cost *cost,
     if (c.size == 0)
         return err_set(e, EXIT_UNAVAILABLE, "%s", cost->limit);
     cost_memory_per_one(cost, before, cost_memory_now());
-    cost->switch_ns = cost_pair_play(&c.pair, 0);
+    cost->switch_ns = cost_pair_switch(&c.pair, 0);
     finish(&c, cost);
     cost->create_ns /= c.size;
     cost->finish_ns /= c.size;

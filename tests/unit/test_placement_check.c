@@ -22,17 +22,17 @@ static const struct labelled {
     const char *label;
     int allowed; /* cores of every host */
     const char *seats[12];
-    enum strict_kind kind;
+    enum placement_fault kind;
     int confined, cores;
     const char *text;
     int worker, other;
 } cases[] = {
     /* good */
-    {"one worker, unbound", 2, {"a 1 0-1"}, STRICT_RIGHT, 0, 0, "", -1, -1},
+    {"one worker, unbound", 2, {"a 1 0-1"}, PLACEMENT_OK, 0, 0, "", -1, -1},
     {"a core each",
      4,
      {"a 1 0", "a 1 1", "a 1 2", "a 1 3"},
-     STRICT_RIGHT,
+     PLACEMENT_OK,
      0,
      0,
      "",
@@ -41,7 +41,7 @@ static const struct labelled {
     {"unbound, as many as cores",
      2,
      {"a 1 0-1", "a 1 0-1"},
-     STRICT_RIGHT,
+     PLACEMENT_OK,
      0,
      0,
      "",
@@ -50,7 +50,7 @@ static const struct labelled {
     {"ranks with wide masks",
      4,
      {"a 1 0-1", "a 1 0-1", "a 2 2-3", "a 2 2-3"},
-     STRICT_RIGHT,
+     PLACEMENT_OK,
      0,
      0,
      "",
@@ -59,7 +59,7 @@ static const struct labelled {
     {"the same core of two hosts",
      2,
      {"a 1 0", "b 1 0"},
-     STRICT_RIGHT,
+     PLACEMENT_OK,
      0,
      0,
      "",
@@ -68,7 +68,7 @@ static const struct labelled {
     {"overlapping, but each finds one",
      3,
      {"a 1 0-1", "a 2 1-2", "a 3 0"},
-     STRICT_RIGHT,
+     PLACEMENT_OK,
      0,
      0,
      "",
@@ -77,7 +77,7 @@ static const struct labelled {
     {"a chain that all must move along",
      4,
      {"a 1 0-1", "a 2 1-2", "a 3 2-3", "a 4 0"},
-     STRICT_RIGHT,
+     PLACEMENT_OK,
      0,
      0,
      "",
@@ -86,17 +86,17 @@ static const struct labelled {
     {"sleepers on a busy core",
      2,
      {"a 1 0", "-a 1 0", "-a 1 0"},
-     STRICT_RIGHT,
+     PLACEMENT_OK,
      0,
      0,
      "",
      -1,
      -1},
-    {"nobody is busy", 2, {"-a 1 0", "-a 1 0"}, STRICT_RIGHT, 0, 0, "", -1, -1},
+    {"nobody is busy", 2, {"-a 1 0", "-a 1 0"}, PLACEMENT_OK, 0, 0, "", -1, -1},
     {"a mask in pieces",
      4,
      {"a 1 0,3", "a 1 0,3", "a 2 1", "a 2 2"},
-     STRICT_RIGHT,
+     PLACEMENT_OK,
      0,
      0,
      "",
@@ -105,7 +105,7 @@ static const struct labelled {
     {"a mask that is not known",
      2,
      {"a 1 ?", "a 2 0"},
-     STRICT_RIGHT,
+     PLACEMENT_OK,
      0,
      0,
      "",
@@ -114,7 +114,7 @@ static const struct labelled {
     {"one thread in a narrow mask",
      8,
      {"a 1 5", "a 2 6"},
-     STRICT_RIGHT,
+     PLACEMENT_OK,
      0,
      0,
      "",
@@ -124,7 +124,7 @@ static const struct labelled {
     {"two threads bound to one core",
      2,
      {"a 1 0", "a 1 0", "a 2 1", "a 2 1"},
-     STRICT_NARROW,
+     PLACEMENT_NARROW,
      2,
      1,
      "0",
@@ -133,7 +133,7 @@ static const struct labelled {
     {"the second rank only",
      8,
      {"a 1 0-1", "a 1 0-1", "a 2 2", "a 2 2"},
-     STRICT_NARROW,
+     PLACEMENT_NARROW,
      2,
      1,
      "2",
@@ -142,7 +142,7 @@ static const struct labelled {
     {"four threads on two cores of eight",
      8,
      {"a 1 4-5", "a 1 4-5", "a 1 4-5", "a 1 4-5"},
-     STRICT_NARROW,
+     PLACEMENT_NARROW,
      4,
      2,
      "4-5",
@@ -151,7 +151,7 @@ static const struct labelled {
     {"on the second host",
      4,
      {"a 1 0-1", "a 1 0-1", "b 1 3", "b 1 3"},
-     STRICT_NARROW,
+     PLACEMENT_NARROW,
      2,
      1,
      "3",
@@ -160,7 +160,7 @@ static const struct labelled {
     {"threads without bounds, more than cores",
      2,
      {"a 1 0-1", "a 1 0-1", "a 1 0-1"},
-     STRICT_NARROW,
+     PLACEMENT_NARROW,
      3,
      2,
      "0-1",
@@ -169,7 +169,7 @@ static const struct labelled {
     {"narrow is told before shared",
      8,
      {"a 1 7", "a 2 7", "a 3 1", "a 3 1"},
-     STRICT_NARROW,
+     PLACEMENT_NARROW,
      2,
      1,
      "1",
@@ -179,7 +179,7 @@ static const struct labelled {
     {"two ranks on one core",
      2,
      {"a 1 0", "a 2 0"},
-     STRICT_SHARED,
+     PLACEMENT_SHARED,
      2,
      1,
      "0",
@@ -188,7 +188,7 @@ static const struct labelled {
     {"ranks without bounds, more than cores",
      2,
      {"a 1 0-1", "a 2 0-1", "a 3 0-1"},
-     STRICT_SHARED,
+     PLACEMENT_SHARED,
      3,
      2,
      "0-1",
@@ -197,7 +197,7 @@ static const struct labelled {
     {"turns: wrapped seats",
      2,
      {"a 1 0", "a 1 1", "a 1 0"},
-     STRICT_SHARED,
+     PLACEMENT_SHARED,
      2,
      1,
      "0",
@@ -206,7 +206,7 @@ static const struct labelled {
     {"one bound to what another needs",
      3,
      {"a 1 0", "a 2 2", "a 3 0"},
-     STRICT_SHARED,
+     PLACEMENT_SHARED,
      2,
      1,
      "0",
@@ -215,7 +215,7 @@ static const struct labelled {
     {"three on two, each with another mask",
      4,
      {"a 1 0-1", "a 2 0", "a 3 1"},
-     STRICT_SHARED,
+     PLACEMENT_SHARED,
      3,
      2,
      "0-1",
@@ -224,7 +224,7 @@ static const struct labelled {
     {"only the crowded part is named",
      6,
      {"a 1 5", "a 2 0-1", "a 3 0", "a 4 1", "a 5 4"},
-     STRICT_SHARED,
+     PLACEMENT_SHARED,
      3,
      2,
      "0-1",
@@ -233,7 +233,7 @@ static const struct labelled {
     {"cores that lie apart",
      8,
      {"a 1 0,7", "a 2 0", "a 3 7"},
-     STRICT_SHARED,
+     PLACEMENT_SHARED,
      3,
      2,
      "0,7",
@@ -242,7 +242,7 @@ static const struct labelled {
     {"on the second host, in turns",
      2,
      {"a 1 0", "b 1 0", "a 2 1", "b 2 0"},
-     STRICT_SHARED,
+     PLACEMENT_SHARED,
      2,
      1,
      "0",
@@ -251,7 +251,7 @@ static const struct labelled {
     {"sleepers do not count among those who share",
      2,
      {"a 1 0", "-a 2 0", "a 3 0"},
-     STRICT_SHARED,
+     PLACEMENT_SHARED,
      2,
      1,
      "0",
@@ -260,7 +260,7 @@ static const struct labelled {
     {"unknown masks still count against the host",
      2,
      {"a 1 ?", "a 2 ?", "a 3 ?"},
-     STRICT_SHARED,
+     PLACEMENT_SHARED,
      3,
      2,
      "0-1",
@@ -310,24 +310,24 @@ static void labelled_seats(void **state)
         const struct labelled *c = &cases[i];
         struct seat seats[12];
         unsigned char busy[12];
-        struct strict s;
+        struct placement_check s;
         int n = read_case(c, seats, busy);
 
-        assert_int_equal(strict_judge(seats, busy, n, &s), 0);
+        assert_int_equal(placement_check_run(seats, busy, n, &s), 0);
         if (s.kind != c->kind || s.confined != c->confined ||
             s.cores != c->cores || strcmp(s.text, c->text) != 0 ||
             s.worker != c->worker || s.other != c->other)
             fail_msg("%s: kind %d, %d on %d cores (%s), %d and %d", c->label,
                      (int)s.kind, s.confined, s.cores, s.text, s.worker,
                      s.other);
-        if (c->kind != STRICT_RIGHT)
+        if (c->kind != PLACEMENT_OK)
             assert_int_equal(s.allowed, c->allowed);
     }
 }
 
 /* Seats that a plan for a described machine would give. */
-static enum strict_kind planned(const char *machine, const char *policy,
-                                int workers, struct strict *s)
+static enum placement_fault planned(const char *machine, const char *policy,
+                                    int workers, struct placement_check *s)
 {
     static struct seat seats[600];
     static unsigned char busy[600];
@@ -363,7 +363,7 @@ static enum strict_kind planned(const char *machine, const char *policy,
         machine_set_cpus(m, set, seats[i].mask.cpus, sizeof seats[i].mask.cpus);
         free(set);
     }
-    assert_int_equal(strict_judge(seats, busy, workers, s), 0);
+    assert_int_equal(placement_check_run(seats, busy, workers, s), 0);
     plan_free(p);
     machine_free(m);
     return s->kind;
@@ -373,27 +373,27 @@ static void plans_for_large_machines(void **state)
 {
     static const char smt[] = "pack:2 l3:8 core:8 pu:2";
     static const char nodes[] = "pack:2 numa:4 l3:2 core:4 pu:1";
-    struct strict s;
+    struct placement_check s;
 
     (void)state;
     /* A core each while there are cores; hardware threads are no cores. */
-    assert_int_equal(planned(smt, "core", 128, &s), STRICT_RIGHT);
-    assert_int_equal(planned(smt, "spread", 128, &s), STRICT_RIGHT);
-    assert_int_equal(planned(smt, "none", 128, &s), STRICT_RIGHT);
-    assert_int_equal(planned(smt, "core", 129, &s), STRICT_SHARED);
+    assert_int_equal(planned(smt, "core", 128, &s), PLACEMENT_OK);
+    assert_int_equal(planned(smt, "spread", 128, &s), PLACEMENT_OK);
+    assert_int_equal(planned(smt, "none", 128, &s), PLACEMENT_OK);
+    assert_int_equal(planned(smt, "core", 129, &s), PLACEMENT_SHARED);
     assert_int_equal(s.confined, 2);
-    assert_int_equal(planned(smt, "compact", 2, &s), STRICT_SHARED);
+    assert_int_equal(planned(smt, "compact", 2, &s), PLACEMENT_SHARED);
     assert_string_equal(s.text, "0");
-    assert_int_equal(planned(smt, "none", 129, &s), STRICT_NARROW);
+    assert_int_equal(planned(smt, "none", 129, &s), PLACEMENT_NARROW);
     assert_int_equal(s.cores, 128);
-    assert_int_equal(planned(nodes, "numa", 64, &s), STRICT_RIGHT);
-    assert_int_equal(planned(nodes, "numa", 65, &s), STRICT_SHARED);
+    assert_int_equal(planned(nodes, "numa", 64, &s), PLACEMENT_OK);
+    assert_int_equal(planned(nodes, "numa", 65, &s), PLACEMENT_SHARED);
     assert_int_equal(s.cores, 8);
     assert_int_equal(s.confined, 9);
     assert_string_equal(s.text, "0-7");
-    assert_int_equal(planned(nodes, "core:0-3", 4, &s), STRICT_RIGHT);
-    assert_int_equal(planned(nodes, "core:0-3", 5, &s), STRICT_SHARED);
-    assert_int_equal(planned(nodes, "pu:7,7", 2, &s), STRICT_NARROW);
+    assert_int_equal(planned(nodes, "core:0-3", 4, &s), PLACEMENT_OK);
+    assert_int_equal(planned(nodes, "core:0-3", 5, &s), PLACEMENT_SHARED);
+    assert_int_equal(planned(nodes, "pu:7,7", 2, &s), PLACEMENT_NARROW);
     assert_string_equal(s.text, "7");
 }
 

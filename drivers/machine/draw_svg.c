@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "drivers/machine/draw.h"
+#include "results/rows/html_text.h"
 
 /* In user units, which are pixels unless somebody scales. */
 enum {
@@ -54,26 +55,12 @@ static const char style[] =
     "}\n"
     "</style>\n";
 
-static void print_escaped(FILE *to, const char *text)
-{
-    for (; *text != '\0'; text++) {
-        if (*text == '&')
-            fputs("&amp;", to);
-        else if (*text == '<')
-            fputs("&lt;", to);
-        else if (*text == '>')
-            fputs("&gt;", to);
-        else if ((unsigned char)*text >= ' ')
-            fputc(*text, to);
-    }
-}
-
 static void print_text(FILE *to, const char *class, int x, int y,
                        const char *text)
 {
     fprintf(to, "<text%s%s%s x=\"%d\" y=\"%d\">", *class ? " class=\"" : "",
             class, *class ? "\"" : "", x, y);
-    print_escaped(to, text);
+    html_text(to, text);
     fprintf(to, "</text>\n");
 }
 
@@ -387,7 +374,7 @@ int draw_svg(const struct drawing *d, FILE *to, struct err *e)
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" "
             "width=\"%d\" height=\"%d\" role=\"img\">\n<title>",
             all.width, all.height, all.width, all.height);
-    print_escaped(to, d->title);
+    html_text(to, d->title);
     fprintf(to, ": who sits where</title>\n%s", style);
     print_rect(to, "page", 0, 0, all, 0);
     snprintf(words, sizeof words, "%s%s%s", d->title,

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "drivers/picture/picture.h"
@@ -65,7 +64,6 @@ static void discard(struct picture_writer *w)
 int picture_write_check(const char *path, int channels, struct err *e)
 {
     const struct picture_format *format = find_format(path);
-    struct stat there;
 
     if (!format)
         return err_set(e, EXIT_USAGE,
@@ -78,12 +76,7 @@ int picture_write_check(const char *path, int channels, struct err *e)
                        "use .png or %s",
                        path, format->ending, channels == 3 ? "RGB" : "grey",
                        channels == 3 ? ".ppm" : ".pgm");
-    // What is renamed into place would replace a pipe or a device.
-    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
-        return err_set(e, EXIT_RESULTS,
-                       "cannot write '%.120s': it is there and no regular file",
-                       path);
-    return 0;
+    return new_file_check(path, e);
 }
 
 int picture_write_begin(struct picture_writer **out, const char *path,

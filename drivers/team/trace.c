@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "drivers/driver.h"
 #include "results/rows/new_file.h"
@@ -55,15 +54,11 @@ int trace_file_begin(struct trace_file **to, const char *path,
                      struct err *e)
 {
     struct trace_file *f = calloc(1, sizeof *f);
-    struct stat there;
 
     *to = NULL;
-    /* What is renamed into place would replace a pipe or a device. */
-    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode)) {
+    if (new_file_check(path, e) != 0) {
         free(f);
-        return err_set(e, EXIT_RESULTS,
-                       "cannot write '%s': it is there and no regular file",
-                       path);
+        return -1;
     }
     if (f == NULL || (f->path = strdup(path)) == NULL) {
         free(f);

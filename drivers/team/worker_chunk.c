@@ -11,14 +11,6 @@ static int64_t chunks_in(const struct worker *w, int64_t units)
     return (units + w->job->g.grain - 1) / w->job->g.grain;
 }
 
-/* With data in memory a group computes its own slab; without, chunks go round
- * the groups like cards, since neighbouring chunks may cost more and more (a
- * sieve's do). */
-static int has_data(const struct worker *w)
-{
-    return w->job->g.in_bytes > 0 || w->job->g.out_bytes > 0;
-}
-
 /* Units beyond which no halo reaches: where the window goes on, a neighbour's
  * units lie in it. */
 static void cut_slab(struct worker *w, enum part part)
@@ -56,17 +48,21 @@ static int64_t count_chunks(struct worker *w)
 
 struct loop worker_loop(struct worker *w, enum part part)
 {
+    int has_data = geometry_has_data(&w->job->g);
     struct loop l = {
         .worker = w,
         .schedule = w->job->schedule,
         .turn = w->turn,
-        .common = !has_data(w) && w->team->deal_width > 1,
+        .common = !has_data && w->team->deal_width > 1,
         .testing = part == PART_INTERIOR && w->team->local == 0 &&
                    w->team->overlap == OVERLAP_TEST,
         .fresh = part == PART_ALL && w->pass == 0,
     };
 
-    if (has_data(w)) {
+    /* With data in memory a group computes its own slab; without, chunks go
+     * round the groups like cards, since neighbouring chunks may cost more and
+     * more (a sieve's do). */
+    if (has_data) {
         cut_slab(w, part);
         w->deal_at = 0;
         w->deal_width = w->deal_round = 1;

@@ -8,11 +8,9 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* Escaped, for text and for attributes in double quotes: & < > " ' as
- * references; bytes that are no UTF-8 and control characters as U+FFFD. */
-void html_text(FILE *to, const char *text);
+#include "results/rows/html_text.h"
 
-/* The same for text that came from a cell: what a spreadsheet would take for a
+/* html_text() for text from a cell: what a spreadsheet would take for a
  * formula when it is pasted there (= + - @ in front, or a tab) gets an
  * apostrophe in front, unless it is a number. */
 void html_cell(FILE *to, const char *text);

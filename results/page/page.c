@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "results/page/html.h"
 #include "results/page/page_style.h"
@@ -114,19 +113,13 @@ static void print_page(struct page *p)
     fputs("</body></html>\n", page);
 }
 
-/* Put text into place as path; what is renamed there would replace a pipe or
- * a device. */
 static int put_file(const char *path, const char *text, size_t length,
                     struct err *e)
 {
     struct new_file f;
-    struct stat there;
 
-    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
-        return err_set(e, EXIT_RESULTS,
-                       "cannot write '%.200s': it is there and no regular "
-                       "file",
-                       path);
+    if (new_file_check(path, e) != 0)
+        return -1;
     if (new_file_open(&f, path) != 0)
         return err_errno(e, EXIT_RESULTS, errno, "cannot create '%.200s'",
                          path);

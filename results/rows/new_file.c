@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* How many names are tried: other threads and leftovers may have some. */
@@ -75,6 +76,18 @@ static size_t temporary_size(const struct new_file *f)
     return strlen(f->path) + 48;
 }
 
+int new_file_check(const char *path, struct err *e)
+{
+    struct stat there;
+
+    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
+        return err_set(e, EXIT_RESULTS,
+                       "cannot write '%.200s': exists and is not a regular "
+                       "file",
+                       path);
+    return 0;
+}
+
 int new_file_open(struct new_file *f, const char *path)
 {
     int fd = -1;
@@ -110,7 +123,9 @@ static int finish(struct new_file *f)
 {
     FILE *to = f->to;
 
-    if (fflush(to) != 0 || (!f->named && give_name(f, temporary_size(f)) != 0))
+    errno = EIO; /* what an earlier write failed of is not known any more */
+    if (ferror(to) != 0 || fflush(to) != 0 ||
+        (!f->named && give_name(f, temporary_size(f)) != 0))
         return -1;
     f->to = NULL;
     if (fclose(to) != 0) {

@@ -8,12 +8,19 @@
 
 #include <stdio.h>
 
+#include "kernels/base/err.h"
+
 struct new_file {
     FILE *to;        /* write here; NULL once it is kept or dropped */
     char *path;      /* what it will be called */
     char *temporary; /* what it is called, or would be, until then */
     int named;       /* it is called so */
 };
+
+/* Whether a file may take the place of what path names: nothing, or a regular
+ * file; a rename would replace a pipe or a device. Returns 0; -1 with
+ * EXIT_RESULTS. */
+int new_file_check(const char *path, struct err *e);
 
 /* Begin a file for path, in the same directory; its mode is the umask's
  * business. Returns 0; -1 with errno and *f empty. */

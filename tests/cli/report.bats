@@ -452,7 +452,7 @@ EOF
     report 5 "$brigade" report there --html no/where.html
     says 'PARALLELISM' "cannot create 'no/where.html'"
     report 5 "$brigade" report there --html there
-    says 'no regular file'
+    says 'not a regular file'
 }
 
 @test "report: usage" {

@@ -60,7 +60,7 @@ setup() {
     one_line
     mkdir folder
     ends 5 "$brigade" topo --svg folder
-    says 'no regular file'
+    says 'not a regular file'
     mkfifo pipe
     ends 5 "$brigade" topo --svg pipe
     [ -p pipe ]

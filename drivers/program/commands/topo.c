@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "drivers/machine/draw.h"
-#include "drivers/os/whole_file.h"
 #include "drivers/program/command.h"
 #include "drivers/program/driver_choice.h"
 #include "kernels/base/words.h"
+#include "results/rows/new_file.h"
 
 struct topo {
     const char *driver, *place, *svg, *topology;
@@ -104,8 +104,7 @@ static void describe_team(const struct topo *t, const struct model *model,
 
 static int draw(const struct topo *t, const struct drawing *d, struct err *e)
 {
-    struct whole_file file;
-    struct err writing = {0};
+    struct new_file file;
 
     if (t->svg == NULL) {
         if (draw_text(d, stdout, e) != 0)
@@ -114,14 +113,18 @@ static int draw(const struct topo *t, const struct drawing *d, struct err *e)
             return 0;
         return err_errno(e, EXIT_RESULTS, errno, "cannot write to stdout");
     }
-    if (whole_file_begin(&file, t->svg, e) != 0)
+    if (new_file_check(t->svg, e) != 0)
         return -1;
+    if (new_file_open(&file, t->svg) != 0)
+        return err_errno(e, EXIT_RESULTS, errno, "cannot create '%.200s'",
+                         t->svg);
     if (draw_svg(d, file.to, e) != 0) {
-        whole_file_cancel(&file);
+        new_file_drop(&file);
         return -1;
     }
-    if (whole_file_end(&file, &writing) != 0)
-        return err_set(e, writing.code, "%s", writing.text);
+    if (new_file_keep(&file) != 0)
+        return err_errno(e, EXIT_RESULTS, errno, "cannot write '%.200s'",
+                         t->svg);
     return 0;
 }
 

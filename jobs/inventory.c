@@ -207,7 +207,7 @@ void inventory_ask_ranks(struct inventory *inventory, const struct launch *l,
     struct err e = {0};
     const char *why = l->why_not;
 
-    if (l->way != NULL) {
+    if (l->launcher != NULL) {
         launch_begin(l, &c, 1, 1, 1, 1, keep);
         command_add(&c, keep, "list");
         command_add(&c, keep, "drivers");

@@ -66,7 +66,8 @@ includes 'results/.*' "$ours" '(results|kernels/base)/.*' |
     faults 'results/ may include kernels/base/ and itself'
 includes 'drivers/.*' '(jobs|tests)/.*' |
     faults 'drivers/ may not include what is above it'
-includes 'jobs/.*' "$ours" '(jobs|results|kernels/base)/.*' |
+# The table of launchers and schedulers is for programs and jobs alike.
+includes 'jobs/.*' "$ours" '(jobs|results|kernels/base|drivers/launcher)/.*' |
     faults 'jobs/ starts programs, it does not link drivers'
 # Rooms of a folder: each with those that it may include, besides itself.
 room() { # ROOM MAY-INCLUDE
@@ -75,10 +76,11 @@ room() { # ROOM MAY-INCLUDE
 }
 contract='drivers/driver\.h'
 room drivers/os '$^'
+room drivers/launcher '$^'
 room drivers/picture 'drivers/os/.*'
 room drivers/machine 'drivers/os/.*'
 room drivers/io 'drivers/(os|picture)/.*'
-room drivers/team "$contract|drivers/(os|picture|machine|io)/.*"
+room drivers/team "$contract|drivers/(os|launcher|picture|machine|io)/.*"
 room drivers/event "$contract|drivers/(os|io|team)/.*"
 room drivers/mpi "$contract|drivers/(os|team)/.*"
 includes 'drivers/[^/]*' 'drivers/program/.*' |

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "drivers/os/clock.h"
-#include "drivers/program/launcher.h"
+#include "drivers/launcher/launcher.h"
 #include "drivers/mpi/mpi_team.h"
 #include "drivers/program/command.h"
 #include "drivers/program/costs/rank.h"

@@ -8,7 +8,7 @@
 
 #include "drivers/os/proc.h"
 #include "drivers/driver.h"
-#include "drivers/program/launcher.h"
+#include "drivers/program/placement_cure.h"
 #include "drivers/program/placement_check.h"
 
 enum { WORDS = 640 }; /* leaves room in a struct err */
@@ -64,7 +64,7 @@ static void describe_fault(const struct program *p, const struct job *j,
         .launcher = p->launcher,
         .has_ranks = has_ranks,
         .place = j->place,
-        .openmp_binds = inherits && launcher_openmp_binds(getenv),
+        .openmp_binds = inherits && cure_openmp_binds(getenv),
         .ranks = s->processes,
         .threads = r->threads,
         .workers = s->busy,
@@ -93,7 +93,7 @@ static void describe_fault(const struct program *p, const struct job *j,
                      s->confined, s->worker, s->other, s->cores,
                      s->cores > 1 ? "s" : "", s->text, seat->host);
     if (n >= 0 && (size_t)n < size)
-        launcher_cure(&cure, to + n, size - (size_t)n);
+        cure_text(&cure, to + n, size - (size_t)n);
 }
 
 void warn_of_copies(const struct program *p)

@@ -10,32 +10,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "drivers/launcher/launcher.h"
 #include "results/rows/csv.h"
 
 static struct will nobodys = {.rank = -1};
 struct will *will = &nobodys;
-
-/* Before MPI_Init only the launcher knows: Open MPI, PMIx, MPICH, Slurm. */
-static int rank_by_launcher(void)
-{
-    static const char *const names[] = {"OMPI_COMM_WORLD_RANK", "PMIX_RANK",
-                                        "PMI_RANK", "SLURM_PROCID"};
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const char *text = getenv(names[i]);
-
-        if (text != NULL && *text >= '0' && *text <= '9')
-            return (int)strtol(text, NULL, 10);
-    }
-    return 0;
-}
 
 void will_init(const char *program)
 {
     snprintf(will->program, sizeof will->program, "%s", program);
     gethostname(will->host, sizeof will->host - 1);
     if (strcmp(program, "brigade-mpi") == 0)
-        will->rank = rank_by_launcher();
+        will->rank = launcher_rank(getenv);
 }
 
 int will_share(struct err *e)

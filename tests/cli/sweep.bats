@@ -276,7 +276,7 @@ EOF
     refused 'cannot grow' weak --kernels convolve:image=photo.png
     refused 'does not wait' overlap --kernels primes
     refused 'no option' strong --repeats 3
-    refused 'not one of srun' strong --launcher mpirum
+    refused 'not one of mpirun, srun' strong --launcher mpirum
     ends 2 "$brigade" sweep strong
     says '--out DIR'
 }

@@ -25,20 +25,21 @@ static const struct {
     {"mpiexec", "HYDRA build details:\n", "mpich"},
     {"srun", "slurm-wlm 22.05.8\n", "srun"},
     {"srun", "slurm 23.11.1\n", "srun"},
+    {"flux", "commands:    \t\t0.52.0\nlibflux-core:\t\t0.52.0\n", "flux"},
 };
 
 static void test_recognise(void **unused)
 {
     (void)unused;
     for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
-        const struct launch_way *way =
-            launch_recognise(versions[i].program, versions[i].version);
+        const struct launcher *way =
+            launcher_recognise(versions[i].program, versions[i].version);
 
         assert_non_null(way);
         assert_string_equal(way->name, versions[i].name);
     }
-    assert_null(launch_recognise("mpirun", "something else 4."));
-    assert_null(launch_recognise("srun", "mpirun (Open MPI) 4.1.4"));
+    assert_null(launcher_recognise("mpirun", "something else 4."));
+    assert_null(launcher_recognise("srun", "mpirun (Open MPI) 4.1.4"));
 }
 
 /* The words of a command with blanks between. */
@@ -72,11 +73,14 @@ static void test_commands(void **unused)
         {0, 2, 1, 4, 1,
          "mpirun -n 2 --oversubscribe --bind-to none /b/brigade-mpi"},
         {1, 8, 1, 4, 0,
-         "mpirun -n 8 --map-by :oversubscribe --bind-to none /b/brigade-mpi"},
+         "mpirun -n 8 --map-by :OVERSUBSCRIBE --bind-to none /b/brigade-mpi"},
         {2, 2, 3, 8, 0, "mpiexec -n 2 -bind-to core:3 /b/brigade-mpi"},
         {4, 2, 3, 8, 0,
          "srun --ntasks=2 --cpus-per-task=3 --cpu-bind=cores "
          "--distribution=pack /b/brigade-mpi"},
+        {6, 2, 3, 8, 0,
+         "flux run -n 2 -c 3 -o cpu-affinity=per-task /b/brigade-mpi"},
+        {6, 2, 1, 8, 1, "flux run -n 2 -o cpu-affinity=off /b/brigade-mpi"},
     };
 
     (void)unused;
@@ -84,8 +88,8 @@ static void test_commands(void **unused)
         struct launch l = {.brigade = "/b/brigade", .ranks = "/b/brigade-mpi"};
         char line[1024];
 
-        l.way = launch_recognise(versions[cases[i].version].program,
-                                 versions[cases[i].version].version);
+        l.launcher = launcher_recognise(versions[cases[i].version].program,
+                                        versions[cases[i].version].version);
         line_of(&l, cases[i].ranks, cases[i].threads, cases[i].cores,
                 cases[i].placed, line);
         assert_string_equal(line, cases[i].line);
@@ -95,11 +99,11 @@ static void test_commands(void **unused)
 /* In a job the scheduler knows how many cores there are, not this machine. */
 static void test_scheduled(void **unused)
 {
-    struct launch l = {.ranks = "r", .scheduled = 1};
+    struct launch l = {.ranks = "r", .scheduler = &schedulers[0]};
     char line[1024];
 
     (void)unused;
-    l.way = launch_recognise("srun", "slurm 22.05.8");
+    l.launcher = launcher_recognise("srun", "slurm 22.05.8");
     line_of(&l, 64, 1, 2, 0, line);
     assert_null(strstr(line, "overcommit"));
 }
@@ -115,7 +119,8 @@ static void test_environment(void **unused)
         "OMPI_MCA_pml",
         "OMPI_MCA_btl",
     };
-    struct launch l = {.way = launch_recognise("mpirun", "(Open MPI) 4.1")};
+    struct launch l = {.launcher =
+                           launcher_recognise("mpirun", "(Open MPI) 4.1")};
 
     (void)unused;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

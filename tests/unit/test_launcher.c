@@ -7,19 +7,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
-#include "drivers/program/launcher.h"
+#include "drivers/launcher/scheduler.h"
+#include "drivers/program/placement_cure.h"
 
 /* The environment of a test: NAME=VALUE, blanks between. */
 static const char *environment = "";
 
 static char *look(const char *name)
 {
-    static char values[4][64];
+    static char values[8][64];
     static int next;
-    char *value = values[next++ % 4];
+    char *value = values[next++ % 8];
     size_t length = strlen(name);
 
     for (const char *at = environment; *at != '\0';) {
@@ -43,7 +45,7 @@ static const char *found(const char *variables, const char *library)
     l = launcher_find(look);
     if (l == NULL && library != NULL)
         l = launcher_of_library(library);
-    return l == NULL ? "none" : l->name;
+    return l == NULL ? "none" : l->title;
 }
 
 static void launchers_are_told_apart(void **state)
@@ -69,6 +71,7 @@ static void launchers_are_told_apart(void **state)
     /* srun speaks PMI to its tasks too. */
     assert_string_equal(found("PMI_RANK=0 SLURM_SRUN_COMM_PORT=1", NULL),
                         "srun");
+    assert_string_equal(found("PMI_RANK=0 FLUX_TASK_RANK=0", NULL), "flux run");
     /* No variable: what goes with the library. */
     assert_string_equal(found("", "Open MPI v4.1.4, package"),
                         "mpirun of Open MPI 4");
@@ -77,6 +80,77 @@ static void launchers_are_told_apart(void **state)
     assert_string_equal(found("", "Another MPI"), "none");
     /* A job of Slurm's in which nothing was started by srun. */
     assert_string_equal(found("SLURM_JOB_ID=7 SLURM_PROCID=0", NULL), "none");
+}
+
+static void ranks_are_read(void **state)
+{
+    static const struct {
+        const char *variables;
+        int rank;
+    } cases[] = {
+        {"", 0},
+        {"OMPI_COMM_WORLD_RANK=3 SLURM_PROCID=0", 3},
+        {"PMIX_RANK=2 SLURM_PROCID=2", 2},
+        /* Hydra's helpers are started by srun, one on each node. */
+        {"PMI_RANK=5 SLURM_PROCID=1", 5},
+        {"SLURM_PROCID=7", 7},
+        {"FLUX_TASK_RANK=4", 4},
+        {"PMI_RANK=x", 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        environment = cases[i].variables;
+        if (launcher_rank(look) != cases[i].rank)
+            fail_msg("'%s' is not rank %d", environment, cases[i].rank);
+    }
+}
+
+static void jobs_are_read(void **state)
+{
+    char path[] = "/tmp/test_launcher.XXXXXX", variables[160];
+    static const struct {
+        const char *variables, *name, *id, *directory;
+        int nodes, tasks, threads;
+    } cases[] = {
+        {"SLURM_JOB_ID=7 SLURM_JOB_NUM_NODES=2 SLURM_NTASKS=8 "
+         "SLURM_CPUS_PER_TASK=4 SLURM_SUBMIT_DIR=/home/a",
+         "slurm", "7", "/home/a", 2, 8, 4},
+        {"PBS_JOBID=7.server PBS_NODEFILE=%s OMP_NUM_THREADS=3", "pbs",
+         "7.server", NULL, 2, 3, 3},
+        {"LSB_JOBID=8 LSB_DJOB_NUMPROC=3 LSB_DJOB_HOSTFILE=%s LS_SUBCWD=/a",
+         "lsf", "8", "/a", 2, 3, 0},
+        {"JOB_ID=9 SGE_O_WORKDIR=/b NSLOTS=6 NHOSTS=3", "sge", "9", "/b", 3, 6,
+         0},
+        {"FLUX_URI=local:///run/flux/local", "flux", NULL, NULL, 0, 0, 0},
+    };
+    int fd = mkstemp(path);
+
+    (void)state;
+    assert_int_equal(write(fd, "a\na\nb\n", 6), 6);
+    close(fd);
+    environment = "JOB_ID=1";
+    assert_null(scheduler_find(look));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct scheduler *s;
+        struct scheduler_job job;
+
+        snprintf(variables, sizeof variables, cases[i].variables, path);
+        environment = variables;
+        s = scheduler_find(look);
+        assert_non_null(s);
+        assert_string_equal(s->name, cases[i].name);
+        scheduler_read(s, look, &job);
+        assert_true((job.id != NULL) == (cases[i].id != NULL));
+        if (cases[i].id != NULL)
+            assert_string_equal(job.id, cases[i].id);
+        if (cases[i].directory != NULL)
+            assert_string_equal(job.directory, cases[i].directory);
+        assert_int_equal(job.nodes, cases[i].nodes);
+        assert_int_equal(job.tasks, cases[i].tasks);
+        assert_int_equal(job.threads, cases[i].threads);
+    }
+    unlink(path);
 }
 
 static void openmp_binds_or_not(void **state)
@@ -100,13 +174,13 @@ static void openmp_binds_or_not(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         environment = cases[i].variables;
-        if (launcher_openmp_binds(look) != cases[i].binds)
+        if (cure_openmp_binds(look) != cases[i].binds)
             fail_msg("'%s' should be %d", environment, cases[i].binds);
     }
 }
 
-/* 0 to 3: a launcher of the table; -1: none. */
-enum { NONE = -1, OMPI5, OMPI4, SRUN, MPICH };
+/* 0 to 4: a launcher of the table; -1: none. */
+enum { NONE = -1, OMPI5, OMPI4, SRUN, FLUX, MPICH };
 
 static void cures(void **state)
 {
@@ -337,11 +411,11 @@ static void cures(void **state)
 
         c.launcher =
             cases[i].launcher < 0 ? NULL : &launchers[cases[i].launcher];
-        n = launcher_cure(&c, words, sizeof words);
+        n = cure_text(&c, words, sizeof words);
         assert_string_equal(words, cases[i].words);
         assert_int_equal(n, (int)strlen(words));
         /* As snprintf: cut, and what it would have needed. */
-        assert_int_equal(launcher_cure(&c, cut, sizeof cut), n);
+        assert_int_equal(cure_text(&c, cut, sizeof cut), n);
         assert_true(strncmp(cut, words, strlen(cut)) == 0);
     }
 }
@@ -350,6 +424,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(launchers_are_told_apart),
+        cmocka_unit_test(ranks_are_read),
+        cmocka_unit_test(jobs_are_read),
         cmocka_unit_test(openmp_binds_or_not),
         cmocka_unit_test(cures),
     };

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What to do where workers must share cores: flags of the launcher, or options
+ * of the program, in the words of every message about placement.
+ *
+ * Source: OpenMP 4.0, section 4 (environment variables). */
+#ifndef DRIVERS_PROGRAM_PLACEMENT_CURE_H
+#define DRIVERS_PROGRAM_PLACEMENT_CURE_H
+
+#include <stddef.h>
+
+#include "drivers/launcher/launcher.h"
+
+/* Are OpenMP's own variables set to bind its threads, and otherwise than to a
+ * core each? Then they are what has to be changed. */
+int cure_openmp_binds(launcher_look *look);
+
+/* What there is to be cured: workers that must share cores of one host. */
+struct cure {
+    const struct launcher *launcher; /* NULL: not known, or none */
+    int has_ranks;     /* the driver's workers are ranks, or threads in ranks */
+    const char *place; /* the policy that was used */
+    int openmp_binds;  /* cure_openmp_binds() */
+    int ranks, threads; /* on that host, threads in each rank */
+    int workers, cores; /* busy ones there, and cores allowed there */
+    const char *host;   /* its name */
+    int hosts;
+    int smt; /* cores have several hardware threads */
+};
+
+/* Put the cure in words: "use mpirun --map-by slot:pe=2 --bind-to core, or
+ * unbind with mpirun --bind-to none". As snprintf. */
+int cure_text(const struct cure *c, char *to, size_t size);
+
+#endif

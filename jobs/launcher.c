@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* brigade-launcher: how ranks are started here, for scripts and for people. */
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "jobs/inventory.h"
+#include "jobs/launch.h"
+#include "kernels/base/words.h"
+
+struct launcher_options {
+    int64_t ranks, threads;
+    const char *launcher;
+    int unbound, job;
+};
+
+#define FIELD(f) .offset = offsetof(struct launcher_options, f)
+
+static const struct option options[] = {
+    {.name = "ranks",
+     .kind = OPTION_COUNT,
+     FIELD(ranks),
+     .init = "0",
+     .max = 1000000,
+     .help = "print the command that starts this many ranks; 0: print the "
+             "launcher's name"},
+    {.name = "threads",
+     .kind = OPTION_COUNT,
+     FIELD(threads),
+     .init = "1",
+     .min = 1,
+     .max = 4096,
+     .help = "cores for each rank"},
+    {.name = "unbound",
+     .kind = OPTION_FLAG,
+     FIELD(unbound),
+     .help = "bind no rank: each may use all cores of its host"},
+    {.name = "launcher",
+     .kind = OPTION_TEXT,
+     FIELD(launcher),
+     .arg = "NAME",
+     .help = "mpirun, mpiexec, srun or flux; default: the scheduler's own in "
+             "a job, otherwise mpirun"},
+    {.name = "job",
+     .kind = OPTION_FLAG,
+     FIELD(job),
+     .help = "print the batch job this is in, as lines of NAME=VALUE: "
+             "scheduler, job, nodes, tasks, threads, directory"},
+    {0},
+};
+
+#undef FIELD
+
+static int fail(const struct err *e)
+{
+    fprintf(stderr, "brigade-launcher: %s\n", e->text);
+    return e->code;
+}
+
+static int flush(struct err *e)
+{
+    return fflush(stdout) == 0
+               ? 0
+               : err_set(e, EXIT_RESULTS, "cannot write to stdout");
+}
+
+static int help(void)
+{
+    struct err e = {0};
+
+    printf("example: $(brigade launcher --ranks 2) brigade-mpi run primes\n\n"
+           "Prints how ranks are started here: by which launcher, and with "
+           "which flags each\nrank has cores of its own. More ranks than "
+           "cores are started unbound.\n\n");
+    option_help(options, stdout);
+    printf("\nExit codes: 0 success, 2 usage, 4 no launcher available.\n");
+    return flush(&e) == 0 ? 0 : fail(&e);
+}
+
+/* A value that a shell reads back: eval "$(brigade launcher --job)". */
+static void print_quoted(const char *name, const char *value)
+{
+    printf("%s='", name);
+    for (; *value != '\0'; value++)
+        fputs(*value == '\'' ? "'\\''" : (char[]){*value, '\0'}, stdout);
+    printf("'\n");
+}
+
+static void print_number(const char *name, int value)
+{
+    if (value > 0)
+        printf("%s=%d\n", name, value);
+    else
+        printf("%s=\n", name);
+}
+
+static int print_job(struct err *e)
+{
+    const struct scheduler *s = scheduler_find(getenv);
+    struct scheduler_job job = {0};
+
+    if (s != NULL)
+        scheduler_read(s, getenv, &job);
+    print_quoted("scheduler", s != NULL ? s->name : "");
+    print_quoted("job", job.id != NULL ? job.id : "");
+    print_number("nodes", job.nodes);
+    print_number("tasks", job.tasks);
+    print_number("threads", job.threads);
+    print_quoted("directory", job.directory != NULL ? job.directory : "");
+    return flush(e);
+}
+
+static int print_line(const struct launcher_options *o, const struct launch *l,
+                      struct err *e)
+{
+    static struct inventory inventory;
+    struct texts keep = {0};
+    struct command c = {0};
+    int failed = inventory_ask(&inventory, l, &keep, e);
+
+    if (!failed) {
+        launch_begin(l, &c, o->ranks, o->threads, inventory.cores, o->unbound,
+                     &keep);
+        /* All but the program. */
+        for (int i = 0; i + 1 < c.count; i++)
+            printf("%s%s", i > 0 ? " " : "", c.words[i]);
+        printf("\n");
+        failed = flush(e);
+    }
+    texts_release(&keep);
+    return failed;
+}
+
+static int print_launcher(const struct launcher_options *o, struct err *e)
+{
+    struct launch l;
+
+    if (launch_find(&l, e) != 0 || launch_find_ranks(&l, o->launcher, e) != 0)
+        return -1;
+    if (l.launcher == NULL)
+        return err_set(e, EXIT_UNAVAILABLE, "%s", l.why_not);
+    if (o->ranks > 0)
+        return print_line(o, &l, e);
+    printf("%s\n", l.launcher->name);
+    return flush(e);
+}
+
+int main(int argc, char **argv)
+{
+    struct launcher_options o = {0};
+    struct err e = {0};
+    int wants_help = 0;
+
+    if (words_parse(options, &o, argc, argv, &wants_help, &e) != 0)
+        return fail(&e);
+    if (wants_help)
+        return help();
+    if ((o.job ? print_job(&e) : print_launcher(&o, &e)) != 0)
+        return fail(&e);
+    return 0;
+}

@@ -12,7 +12,7 @@
 struct launcher_options {
     int64_t ranks, threads;
     const char *launcher;
-    int unbound, job;
+    int unbound, job, advice;
 };
 
 #define FIELD(f) .offset = offsetof(struct launcher_options, f)
@@ -42,6 +42,10 @@ static const struct option options[] = {
      .arg = "NAME",
      .help = "mpirun, mpiexec, srun or flux; default: the scheduler's own in "
              "a job, otherwise mpirun"},
+    {.name = "advice",
+     .kind = OPTION_FLAG,
+     FIELD(advice),
+     .help = "print what to check where its ranks do not find each other"},
     {.name = "job",
      .kind = OPTION_FLAG,
      FIELD(job),
@@ -132,6 +136,13 @@ static int print_line(const struct launcher_options *o, const struct launch *l,
     return failed;
 }
 
+static int print_advice(const struct launcher *l, struct err *e)
+{
+    if (l->advice != NULL)
+        printf("%s\n", l->advice);
+    return flush(e);
+}
+
 static int print_launcher(const struct launcher_options *o, struct err *e)
 {
     struct launch l;
@@ -140,6 +151,8 @@ static int print_launcher(const struct launcher_options *o, struct err *e)
         return -1;
     if (l.launcher == NULL)
         return err_set(e, EXIT_UNAVAILABLE, "%s", l.why_not);
+    if (o->advice)
+        return print_advice(l.launcher, e);
     if (o->ranks > 0)
         return print_line(o, &l, e);
     printf("%s\n", l.launcher->name);

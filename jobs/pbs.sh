@@ -40,8 +40,5 @@ if [ ! -x "$top/jobs/series.sh" ]; then
     exit 4
 fi
 
-# The node file has a line for each rank; OMP_NUM_THREADS is what the select
-# line calls ompthreads.
-exec "$top/jobs/series.sh" mpirun "$(grep -c . "$PBS_NODEFILE")" \
-    "${THREADS:-${OMP_NUM_THREADS:-1}}" \
+exec "$top/jobs/series.sh" - - "${THREADS:--}" \
     "${OUT:-results/$(date +%Y-%m-%d)-pbs-${PBS_JOBID%%.*}}" "$@"

@@ -79,14 +79,15 @@ trace() { # NAME DRIVER KERNEL OPTIONS...
     set -- run "$@" --driver "$driver" --repeat 1 --trace "$file"
     case $driver:$2 in
     mpi:* | hybrid:*)
-        if [ ! -x "$brigade-mpi" ] || ! command -v mpirun >/dev/null; then
+        if ! "$brigade" launcher >/dev/null 2>&1; then
             echo "reference: no trace of $driver: there are no ranks here" >&2
             return 0
         fi
         ranks=2
         [ "$driver" = mpi ] || { ranks=1 && set -- "$@" --threads 2; }
         # Ranks that are bound would have their threads share one core.
-        set -- mpirun --oversubscribe --bind-to none -n "$ranks" \
+        # shellcheck disable=SC2046 # words on purpose
+        set -- $("$brigade" launcher --ranks "$ranks" --unbound) \
             "$brigade-mpi" "$@" ;;
     openmp:* | fork:* | pool:* | pthread:primes | gil:primes)
         set -- "$brigade" "$@" --workers 2 ;;

@@ -10,11 +10,13 @@ example: jobs/series.sh mpirun 2 1 results/today
 
 jobs/series.sh LAUNCHER TASKS THREADS DIR [option of `brigade run`...]
 
-Starts ranks with LAUNCHER (srun or mpirun), each with THREADS cores of its
-own. Looks first whether all TASKS ranks sit well (brigade-mpi where --strict),
-then counts primes and convolves a picture: with the serial driver, then with
-mpi (one worker a rank) and hybrid (THREADS workers a rank) on 1, 2, 4 ... and
-TASKS ranks. Rows go to DIR, the table of `brigade report` to stdout.
+Starts ranks with LAUNCHER (mpirun, srun, flux or mpiexec), each with THREADS
+cores of its own. Checks the placement of all TASKS ranks first (brigade-mpi
+where --strict), then counts primes and convolves a picture: with the serial
+driver, then with mpi (one worker a rank) and hybrid (THREADS workers a rank) on
+1, 2, 4 ... and TASKS ranks. Rows go to DIR, the table of `brigade report` to
+stdout. Inside a batch job `-` for LAUNCHER, TASKS or THREADS takes what the job
+was given: see `brigade launcher --job`.
 
 From the environment, with their defaults:
   LIMIT=2e9                     count the primes up to here
@@ -22,11 +24,11 @@ From the environment, with their defaults:
   FILTER=gaussian:15            and its filter
   REPEAT=3                      measured repetitions of each point
   DEADLINE=10m                  of each point, which then fails
-  BUILD=build                   where the programs are (beside jobs/)
+  BUILD=build                   the folder of the programs
 
-A point that fails is named, and the next one follows. Exit codes: 0 all is
-right, 2 usage, 3 the ranks sit wrong and nothing was measured, 4 no ranks can
-be started, 6 points failed.
+A point that fails is named, and the next one follows. Exit codes: 0 success,
+2 usage, 3 ranks are misplaced and nothing was measured, 4 no ranks can be
+started, 6 points failed.
 EOF
 }
 
@@ -39,48 +41,48 @@ if [ $# -lt 4 ]; then
     usage >&2
     exit 2
 fi
-launcher=$1 tasks=$2 threads=$3 out=$4
+launcher=$1 ranks=$2 cores=$3 out=$4
 shift 4
-
-case $launcher in
-srun | mpirun) ;;
-*) say "no launcher '$launcher'; use srun or mpirun"; exit 2 ;;
-esac
-for number in "$tasks" "$threads"; do
-    case $number in
-    '' | *[!0-9]* | 0*) say "'$number' is no number of tasks or threads"
-        exit 2 ;;
-    esac
-done
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 : "${BUILD:=$top/build}" "${LIMIT:=2e9}" "${IMAGE:=mandelbrot:2048x2048}"
 : "${FILTER:=gaussian:15}" "${REPEAT:=3}" "${DEADLINE:=10m}"
-for program in brigade brigade-mpi brigade-report; do
+for program in brigade brigade-launcher brigade-mpi brigade-report; do
     [ -x "$BUILD/$program" ] && continue
     say "there is no $BUILD/$program; build with jobs/setup.sh, with MPI, on a" \
-        "file system that all nodes see, or say BUILD=DIR"
+        "file system that all nodes see, or set BUILD=DIR"
     exit 4
 done
-if ! command -v "$launcher" >/dev/null; then
-    say "there is no $launcher here; load the site's MPI module"
-    exit 4
-fi
-
-# The one place that knows how ranks are started. Every rank gets cores of its
-# own, and one node is filled after the other (which srun calls pack).
-start() { # RANKS COMMAND...
-    ranks=$1
-    shift
-    case $launcher in
-    # srun takes --cpus-per-task from the job in some versions of Slurm only
-    # (not in 22.05 to 23.02), so it is always said.
-    srun) srun --ntasks="$ranks" --cpus-per-task="$threads" \
-        --cpu-bind=cores --distribution=pack "$@" </dev/null ;;
-    mpirun) mpirun -n "$ranks" --map-by "slot:pe=$threads" \
-        --bind-to core "$@" </dev/null ;;
+tasks='' threads=''
+eval "$("$BUILD/brigade" launcher --job)"
+[ "$ranks" = - ] || tasks=$ranks
+[ "$cores" = - ] || threads=$cores
+[ "$cores" != - ] || : "${threads:=1}"
+for number in "$tasks" "$threads"; do
+    case $number in
+    '' | *[!0-9]* | 0*)
+        say "'$number' is not a number of tasks or threads"
+        exit 2 ;;
     esac
+done
+if [ "$launcher" = - ]; then launcher=''; else launcher="--launcher=$launcher"; fi
+
+# The launcher and its flags, for scripts: one word each.
+flags() { # RANKS
+    "$BUILD/brigade" launcher ${launcher:+"$launcher"} --ranks "$1" \
+        --threads "$threads"
 }
+
+start() { # RANKS COMMAND...
+    line=$(flags "$1")
+    shift
+    # Words on purpose.
+    # shellcheck disable=SC2086
+    $line "$@" </dev/null
+}
+
+# Without a launcher it says so itself.
+flags "$tasks" >/dev/null || exit
 
 points=0 failures=''
 
@@ -121,29 +123,23 @@ counts() {
     echo "$tasks"
 }
 
-# ---- are there ranks, and where do they sit? ---------------------------------
+# ---- are there ranks, and where are they? --------------------------------------
 
-# A launcher that does not speak to the program's MPI starts so many programs
+# A launcher that does not speak to the program's MPI starts as many programs
 # of one rank each.
 start "$tasks" "$BUILD/brigade-mpi" run null --units 1 --repeat 1 --warmup 0 \
     --workers "$tasks" >/dev/null || {
-    say "$launcher did not start $tasks ranks that know each other, so nothing" \
-        "was measured"
-    [ "$launcher" != srun ] ||
-        say "what srun speaks must suit the program's MPI: pmix for Open MPI," \
-            "pmi2 for MPICH; see srun --mpi=list and set SLURM_MPI_TYPE"
+    say "the launcher did not start $tasks ranks that know each other, so" \
+        "nothing was measured"
+    "$BUILD/brigade" launcher ${launcher:+"$launcher"} --advice >&2
     exit 4
 }
 code=0
-if "$BUILD/brigade" --help | grep -q '^  brigade where '; then
-    start "$tasks" "$BUILD/brigade-mpi" where --strict --driver hybrid \
-        --threads "$threads" || code=$?
-else
-    say "this build has no 'where': nobody looks where the ranks sit"
-fi
+start "$tasks" "$BUILD/brigade-mpi" where --strict --driver hybrid \
+    --threads "$threads" || code=$?
 if [ "$code" -ne 0 ]; then
-    say "the ranks sit wrong (exit code $code of where --strict), so nothing" \
-        "was measured"
+    say "the ranks are misplaced (exit code $code of where --strict), so" \
+        "nothing was measured"
     exit "$code"
 fi
 

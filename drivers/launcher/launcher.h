@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 /* Texts that may be NULL: size, rank, library, also, per_host, crowded, fill,
- * smt, cure. */
+ * smt, advice. */
 struct launcher {
     const char *name;    /* "openmpi-4" */
     const char *title;   /* "mpirun of Open MPI 4", for people */
@@ -26,11 +26,11 @@ struct launcher {
     const char *per_host; /* the same with {n} ranks on each of {h} hosts */
     const char *unbound;  /* bind no rank */
     const char
-        *crowded;     /* more ranks than cores, none bound; NULL: it cannot */
-    const char *fill; /* with own: fill one host after the other */
-    const char *smt;  /* with own, where cores have hardware threads */
-    int open_mpi;     /* 1: takes Open MPI's OMPI_MCA_... settings */
-    const char *cure; /* what to look at where ranks do not find each other */
+        *crowded;       /* more ranks than cores, none bound; NULL: it cannot */
+    const char *fill;   /* with own: fill one host after the other */
+    const char *smt;    /* with own, where cores have hardware threads */
+    int open_mpi;       /* 1: takes Open MPI's OMPI_MCA_... settings */
+    const char *advice; /* what to check where ranks do not find each other */
 };
 
 extern const struct launcher launchers[]; /* ends with a name NULL */

@@ -97,7 +97,7 @@ measured() { # WORDS
 # ---- running --------------------------------------------------------------------
 
 have_mpi() {
-    [ -x "$brigade-mpi" ] && command -v mpirun >/dev/null
+    "$brigade" launcher >/dev/null 2>&1
 }
 
 # Run and keep the figures under LABEL. What is not available here is said and
@@ -115,7 +115,8 @@ try() { # LABEL [mpirun:N] KERNEL options...
         shift
         kernel=$1
         shift
-        set -- mpirun --oversubscribe -n "$ranks" "$brigade-mpi" run \
+        # shellcheck disable=SC2046 # words on purpose
+        set -- $("$brigade" launcher --ranks "$ranks") "$brigade-mpi" run \
             "$kernel" --repeat "$repeat" --out "$rows" "$@" ;;
     *)
         kernel=$1

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck disable=SC2154 # variables of helpers.sh and series.sh
 # jobs/series.sh by hand, and jobs/pbs.sh with the variables of a PBS job set
-# by hand: there is no PBS to test with, so neither its #PBS lines nor qsub nor
-# a second node are tested. jobs/slurm.sbatch has a test of its own.
+# by hand, and so for LSF, Grid Engine and Flux: these are not installed, so
+# neither the lines for them nor their commands nor a second node are tested.
+# jobs/slurm.sbatch has a test of its own: slurm.bats.
 
 load helpers.sh
 load series.sh
@@ -20,6 +21,8 @@ launcher_is() { # its lines come on stdin
     {
         echo "#!/bin/bash"
         echo "MPIRUN=$(command -v mpirun)"
+        # shellcheck disable=SC2016 # the launcher's own words
+        echo '[ "$1" != --version ] || exec "$MPIRUN" "$@"'
         cat
     } >launchers/mpirun
     chmod +x launchers/mpirun
@@ -46,6 +49,41 @@ launcher_is() { # its lines come on stdin
     rows_are_good rows
 }
 
+@test "lsf.sh and sge.sh, their variables set by hand" {
+    mkdir home
+    printf '%s\n' "$(uname -n)" "$(uname -n)" >hosts
+    ends 0 env LSB_JOBID=19 LS_SUBCWD="$PWD/home" LSB_DJOB_NUMPROC=2 \
+        LSB_DJOB_HOSTFILE="$PWD/hosts" BRIGADE_HOME="$top" "$top/jobs/lsf.sh"
+    rows=$(echo home/results/*-lsf-19)
+    series "$rows" 'serial 1 1' 'mpi 1 1' 'mpi 2 1' 'hybrid 1 1' 'hybrid 2 1'
+    ends 0 env JOB_ID=20 SGE_O_WORKDIR="$PWD/home" NSLOTS=1 NHOSTS=1 \
+        THREADS=2 BRIGADE_HOME="$top" "$top/jobs/sge.sh"
+    rows=$(echo home/results/*-sge-20)
+    series "$rows" 'serial 1 1' 'mpi 1 1' 'hybrid 1 2'
+}
+
+# flux as far as jobs/flux.sh uses it, in front of mpirun.
+@test "flux.sh, with a flux made by hand" {
+    mkdir launchers
+    cat >launchers/flux <<'EOF'
+#!/bin/sh
+case $1 in
+--version) echo 'libflux-core: 0.52.0' ;;
+getattr) echo 21 ;;
+resource) echo 2 ;;
+run)
+    [ "$2 $4 $5 $6 $7" = '-n -c 1 -o cpu-affinity=per-task' ] || exit 9
+    ranks=$3
+    shift 7
+    exec mpirun -n "$ranks" --map-by slot:pe=1 --bind-to core "$@" ;;
+esac
+EOF
+    chmod +x launchers/flux
+    ends 0 env PATH="$PWD/launchers:$PATH" FLUX_URI=local:///here OUT=rows \
+        BRIGADE_HOME="$top" "$top/jobs/flux.sh"
+    series rows 'serial 1 1' 'mpi 1 1' 'mpi 2 1' 'hybrid 1 1' 'hybrid 2 1'
+}
+
 @test "outside of a job the scripts say how they are submitted" {
     run env -u PBS_JOBID "$top/jobs/pbs.sh"
     [ "$status" -ne 0 ]
@@ -53,6 +91,15 @@ launcher_is() { # its lines come on stdin
     run env -u SLURM_JOB_ID "$top/jobs/slurm.sbatch"
     [ "$status" -ne 0 ]
     says 'sbatch jobs/slurm.sbatch'
+    run env -u LSB_JOBID "$top/jobs/lsf.sh"
+    [ "$status" -ne 0 ]
+    says 'bsub <jobs/lsf.sh'
+    run env -u NSLOTS "$top/jobs/sge.sh"
+    [ "$status" -ne 0 ]
+    says 'qsub jobs/sge.sh'
+    run env -u FLUX_URI "$top/jobs/flux.sh"
+    [ "$status" -ne 0 ]
+    says 'flux batch jobs/flux.sh'
 }
 
 @test "pbs.sh: submitted from elsewhere it says what it needs" {
@@ -97,7 +144,7 @@ cpu=$(taskset -cp $$ | sed 's/.*: //; s/[-,].*//')
 exec taskset -c "$cpu" "$MPIRUN" --oversubscribe --bind-to none -n "$2" "${@:7}"
 EOF
     ends 3 "$top/jobs/series.sh" mpirun 2 1 rows
-    says 'the ranks sit wrong'
+    says 'the ranks are misplaced'
     [ ! -e rows ]
 }
 
@@ -105,7 +152,7 @@ EOF
     ends 2 "$top/jobs/series.sh" mpirun 2 1
     says 'example: jobs/series.sh'
     ends 2 "$top/jobs/series.sh" ssh 2 1 rows
-    says "no launcher 'ssh'; use srun or mpirun"
+    says "'ssh' is not one of mpirun, srun"
     for bad in 0 x 2x ''; do
         ends 2 "$top/jobs/series.sh" mpirun "$bad" 1 rows
         ends 2 "$top/jobs/series.sh" mpirun 2 "$bad" rows

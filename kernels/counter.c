@@ -116,6 +116,7 @@ static int counter_plan(const void *opt, struct geometry *g, struct err *e)
         .scratch_bytes = sizeof(struct scratch),
         .shared_bytes = sizeof(struct shared) + slots,
         .work = (double)o->updates,
+        .contended = o->method != METHOD_PARTIAL,
     };
     return 0;
 }

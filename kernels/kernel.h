@@ -63,7 +63,8 @@ struct geometry {
                              be read and written; 0: not counted */
     const char *method;   /* for the row: what was chosen; NULL: see options */
     int floats;           /* 1: a picture's samples are floats, not bytes */
-    int64_t workers;      /* so many are worth their start; 0: any number */
+    int contended;   /* 1: all workers write the same memory all the time */
+    int64_t workers; /* so many are worth their start; 0: any number */
 };
 
 /* Whether units stand in memory, so that who holds them computes them. */

@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "drivers/os/cgroup.h"
 #include "drivers/os/proc.h"
 
 /* A stack that did not fit leaves less than this. */
@@ -113,64 +114,22 @@ static int64_t limit_in(const char *path)
     return end == text || bytes > INT64_MAX ? INT64_MAX : (int64_t)bytes;
 }
 
-/* The least limit of the group called name and of those above it, up to the
- * top of what is mounted. In a container the name may be that of the host's
- * tree while only a part of it is mounted: then the top is ours. */
-static int64_t least_limit(const char *mount, const char *name,
-                           const char *file)
+static void take_least(const char *group, int v2, void *arg)
 {
-    char group[2048], path[PATH_MAX];
-    int64_t least = INT64_MAX;
+    int64_t *least = arg, limit;
+    char path[PATH_MAX + 32];
 
-    snprintf(group, sizeof group, "%s", strcmp(name, "/") == 0 ? "" : name);
-    for (;;) {
-        char *slash = strrchr(group, '/');
-        int64_t limit;
-
-        snprintf(path, sizeof path, "%s%s/%s", mount, group, file);
-        limit = limit_in(path);
-        least = limit < least ? limit : least;
-        if (slash == NULL)
-            return least;
-        *slash = '\0';
-    }
-}
-
-/* A line of /proc/self/cgroup: "0::/name" in v2, "4:cpu,memory:/name" in v1. */
-static int64_t group_limit(const char *root, char *line)
-{
-    char mount[PATH_MAX], *controllers = strchr(line, ':'), *name;
-    char *rest, *one;
-
-    if (controllers == NULL || (name = strchr(++controllers, ':')) == NULL)
-        return INT64_MAX;
-    *name++ = '\0';
-    if (*controllers == '\0') {
-        snprintf(mount, sizeof mount, "%s/sys/fs/cgroup", root);
-        return least_limit(mount, name, "memory.max");
-    }
-    snprintf(mount, sizeof mount, "%s/sys/fs/cgroup/memory", root);
-    for (one = strtok_r(controllers, ",", &rest); one != NULL;
-         one = strtok_r(NULL, ",", &rest))
-        if (strcmp(one, "memory") == 0)
-            return least_limit(mount, name, "memory.limit_in_bytes");
-    return INT64_MAX;
+    snprintf(path, sizeof path, "%s/%s", group,
+             v2 ? "memory.max" : "memory.limit_in_bytes");
+    limit = limit_in(path);
+    *least = limit < *least ? limit : *least;
 }
 
 int64_t limits_memory(const char *root)
 {
     int64_t least =
         (int64_t)sysconf(_SC_PHYS_PAGES) * (int64_t)sysconf(_SC_PAGESIZE);
-    char path[PATH_MAX], text[8192], *line, *rest;
 
-    snprintf(path, sizeof path, "%s/proc/self/cgroup", root);
-    if (proc_read(path, text, sizeof text) <= 0)
-        return least;
-    for (line = strtok_r(text, "\n", &rest); line != NULL;
-         line = strtok_r(NULL, "\n", &rest)) {
-        int64_t limit = group_limit(root, line);
-
-        least = limit < least ? limit : least;
-    }
+    cgroup_each(root, "memory", take_least, &least);
     return least;
 }

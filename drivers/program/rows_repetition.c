@@ -47,13 +47,24 @@ static int judge(const struct job *j, int rep, int64_t wait_ns,
             .seat = r->seats[i].actual,
             .cpu_ns = samples[i].cpu_ns,
             .runqueue_ns = samples[i].runqueue_ns,
+            .comm_ns = samples[i].comm_ns,
+            .spun_ns = samples[i].spun_ns,
+            .wait_ns = samples[i].wait_ns,
             .migrations = samples[i].migrations,
         };
+    /* Processes of one control group see the same. */
+    for (size_t i = 0; i < n && !failed; i++)
+        if (samples[i].throttled_ns > counts[workers[i].host].throttled_ns)
+            counts[workers[i].host].throttled_ns = samples[i].throttled_ns;
     if (!failed)
         verdict_judge(
             &(struct verdict_run){
                 .elapsed_ns = r->rep[rep].elapsed_ns,
                 .wait_ns = wait_ns,
+                .late_ns = r->rep[rep].late.sum_ns,
+                .barrier_ns = r->barrier_ns,
+                .ends_unknown = kernel_needs(j->kernel, &j->g) == NEED_FILE,
+                .contended = j->g.contended,
                 .event_loop = (j->driver->can & CAN_IN_FLIGHT) != 0,
                 .one_at_a_time = (j->driver->can & ONE_AT_A_TIME) != 0,
                 .helpers = (size_t)j->driver->helpers,

@@ -59,6 +59,8 @@ struct sample {
     int64_t cpu_ns;      /* thread CPU from start to stop, less comm_cpu */
     int64_t comm_ns;     /* in barriers and exchanges from start to stop */
     int64_t runqueue_ns; /* runnable but not running; -1 unknown */
+    int64_t spun_ns;     /* CPU time in barriers and exchanges, those at the end
+                            included; not in cpu_ns */
     int64_t migrations;  /* moves to other hardware threads; -1 unknown */
     int64_t wait_ns;     /* summed over chunks: asked until arrived */
     int64_t late_max_ns;
@@ -66,6 +68,8 @@ struct sample {
     int64_t chunks, units;
     int64_t calls;          /* of the system, for waiting: os/syscall_count.h */
     int64_t process_cpu_ns; /* of its process, all threads, begin to end */
+    int64_t throttled_ns;   /* by CPU quotas, of its process's control group; of
+                               one thread of each process, else 0 */
     int64_t spans, spans_dropped;
     int32_t cpu, core, numa; /* last ran on; -1 unknown */
     int32_t phase;
@@ -120,6 +124,7 @@ struct record {
     struct complaints complaints; /* of single chunks, in this process */
     int64_t launched_at_ns;       /* launch_ns counts from here */
     int64_t launch_ns;
+    int64_t barrier_ns;       /* one barrier of the team; 0: not measured */
     _Atomic int64_t begun_ns; /* when the first repetition began; 0: not yet */
     _Atomic int now;          /* the repetition that runs */
     int64_t live_chunks;      /* of the root's group, in a whole repetition */

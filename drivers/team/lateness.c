@@ -33,16 +33,23 @@ void lateness_add(struct lateness *l, int64_t ns)
     int index = bucket_of(ns < 0 ? 0 : (uint64_t)ns);
 
     atomic_fetch_add_explicit(&l->bucket[index], 1, memory_order_relaxed);
+    if (ns > 0)
+        atomic_fetch_add_explicit(&l->sum_ns, ns, memory_order_relaxed);
 }
 
 void lateness_clear(struct lateness *l)
 {
+    atomic_store_explicit(&l->sum_ns, 0, memory_order_relaxed);
     for (int i = 0; i < LATENESS_BUCKETS; i++)
         atomic_store_explicit(&l->bucket[i], 0, memory_order_relaxed);
 }
 
 void lateness_merge(struct lateness *into, const struct lateness *from)
 {
+    atomic_fetch_add_explicit(
+        &into->sum_ns,
+        atomic_load_explicit(&from->sum_ns, memory_order_relaxed),
+        memory_order_relaxed);
     for (int i = 0; i < LATENESS_BUCKETS; i++)
         atomic_fetch_add_explicit(
             &into->bucket[i],

@@ -12,6 +12,7 @@
 enum { LATENESS_STEPS = 8, LATENESS_BUCKETS = 42 * LATENESS_STEPS };
 
 struct lateness {
+    _Atomic int64_t sum_ns;
     _Atomic uint32_t bucket[LATENESS_BUCKETS];
 };
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "drivers/os/syscall_count.h"
+#include "drivers/os/cgroup.h"
 #include "drivers/os/clock.h"
 #include "drivers/team/crash.h"
 #include "drivers/team/deliver.h"
@@ -222,8 +223,9 @@ static void timed_part(struct worker *w)
     struct sample *s = w->sample;
     int one_of_many =
         w->team->local != 0 && !(w->team->driver->can & CAN_PROCESSES);
-    int64_t cpu, runqueue = runqueue_ns(), process = 0;
+    int64_t cpu, runqueue = runqueue_ns(), process = 0, stopped;
     int64_t moves = migrations(), moves_end, calls = calls_made;
+    int64_t throttled = one_of_many ? 0 : cgroup_throttled_ns("");
 
     /* This clock walks over all threads of the process: one may ask. */
     if (!one_of_many)
@@ -237,14 +239,17 @@ static void timed_part(struct worker *w)
     trace_add(&w->trace, SPAN_SETUP, -1, s->start_ns, s->ready_ns);
     inject_fault(w->job, w->team->index);
     all_passes(w);
-    cpu = clock_thread_cpu_ns() - cpu;
+    stopped = clock_thread_cpu_ns();
     s->stop_ns = clock_ns();
     set_phase(w, PHASE_END);
     worker_barrier(w);
     s->end_ns = clock_ns();
-    if (!one_of_many)
+    if (!one_of_many) {
         s->process_cpu_ns = clock_process_cpu_ns() - process;
-    s->cpu_ns = cpu - w->comm_cpu_ns;
+        s->throttled_ns = cgroup_throttled_ns("") - throttled;
+    }
+    s->cpu_ns = stopped - cpu - w->comm_cpu_ns;
+    s->spun_ns = w->comm_cpu_ns + clock_thread_cpu_ns() - stopped;
     s->wait_ns = waited_ns(w);
     s->calls = calls_made - calls;
     s->runqueue_ns = queued_ns(w, runqueue, runqueue_ns());
@@ -355,6 +360,23 @@ static void sit_down(struct worker *w, struct team *t, const struct job *j)
         w->slot = slot_lay_out(a->flight + local * a->flight_stride, &j->g, 1);
 }
 
+/* Collective. What a run must be long against: the fastest of a few barriers,
+ * as a slow one tells of other programs. */
+static void measure_barrier(struct worker *w)
+{
+    int64_t least = INT64_MAX;
+
+    for (int i = 0; i < 5 && w->team->size > 1; i++) {
+        int64_t begin = clock_ns(), took;
+
+        worker_barrier(w);
+        took = clock_ns() - begin;
+        least = took < least ? took : least;
+        if (w->team->index == 0)
+            w->job->record->barrier_ns = least;
+    }
+}
+
 void worker_run(struct team *t, const struct job *j)
 {
     struct worker w;
@@ -369,6 +391,7 @@ void worker_run(struct team *t, const struct job *j)
     worker_barrier(&w);
     if (t->index == 0)
         j->record->launch_ns = clock_ns() - j->record->launched_at_ns;
+    measure_barrier(&w);
     set_phase(&w, PHASE_FILL);
     failed = fill(&w);
     worker_hand_in_seats(&w);

@@ -1,25 +1,37 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What was parallelism and what was overlap, in one word and one sentence.
  *
- * A pure function of what was measured, never of what was asked for. With
+ * A pure function of what was measured, never of what was asked for. All
+ * amounts are shares of the elapsed time E, so they count cores or waits:
  *
- *     c = sum of the workers' CPU time / elapsed     cores that really worked
- *     w = sum of all waits / elapsed                 waits under way at a time
+ *     c = sum of CPU time / E        cores that worked
+ *     f = lost cores                 cores that workers wanted and that other
+ *                                    programs or a CPU quota had: demand.h
+ *     w = sum of waits / E           waits that passed at a time, less the
+ *                                    lateness with which they were taken up
  *
- * the first of these that holds is the verdict:
+ * The first rule that holds is the verdict:
  *
- *     mis-pinned      busy workers share a core while another core is free
- *     oversubscribed  more busy workers than cores
- *     mixed           c >= 1.5 and w >= 1.5
- *     parallel        c >= 1.5
- *     wait-overlap    w >= 1.5
+ *     too-short       no more workers than cores, and E is below 20 us or 40
+ *                     barriers
+ *     mis-pinned      a placement is too narrow for its workers while another
+ *                     allowed core is free
+ *     oversubscribed  workers wanted more cores than are allowed
+ *     queue           an event loop had no time left, and the waits are those
+ *                     of requests for the loop
+ *     mixed           w >= 0.3, c + f + w >= 1.5, and a good part of each
+ *     wait-overlap    w >= 0.3 and c + f + w >= 1.5
+ *     contended       c + f >= 1.5 on data that every worker writes
+ *     parallel        c + f >= max(1.5, half of min(workers, cores))
+ *     imbalanced      c + f >= 1.2
  *     serial          none of these
  *
- * A worker is *busy* when it wanted a core for half of the time or more: its
- * CPU time plus the time it was runnable but not running. Sleepers are not
- * busy, however many they are. Where the time in the run queue is not known,
- * verdict.c says how the demand is told from the CPU time alone. Workers under
- * one global lock want a core one at a time, so they are never too many.
+ * mis-pinned and oversubscribed apply only where workers were in the run queue
+ * for longer than they waited: 10 000 sleeping threads are neither. Workers
+ * under one global lock want a core one at a time, so both do not apply.
+ *
+ * A run is *disturbed*, whatever its verdict, where f is 10 % or more of one
+ * core: the word is what the work allows, the figures are what it got.
  *
  * Cores are counted per host: two workers on core 0 of two hosts share
  * nothing. */
@@ -31,12 +43,22 @@
 
 enum verdict_kind {
     VERDICT_NONE, /* nothing was measured: an empty cell */
+    VERDICT_TOO_SHORT,
     VERDICT_MIS_PINNED,
     VERDICT_OVERSUBSCRIBED,
+    VERDICT_QUEUE,
     VERDICT_MIXED,
-    VERDICT_PARALLEL,
     VERDICT_WAIT_OVERLAP,
+    VERDICT_CONTENDED,
+    VERDICT_PARALLEL,
+    VERDICT_IMBALANCED,
     VERDICT_SERIAL,
+};
+
+enum disturbance {
+    DISTURBANCE_NONE,
+    DISTURBANCE_PROGRAMS, /* other programs had the cores */
+    DISTURBANCE_QUOTA,    /* the control group was throttled */
 };
 
 /* Fields that are not known: core -1, mask_cores 0, seat NULL, times and
@@ -47,18 +69,28 @@ struct verdict_worker {
     int mask_cores;   /* cores that its mask touches; 1: pinned to one */
     const char *seat; /* its mask in words; equal words are equal masks */
     int64_t cpu_ns, runqueue_ns;
+    int64_t comm_ns;    /* in barriers and exchanges within the work */
+    int64_t spun_ns;    /* CPU time in those and in the barrier at the end */
+    int64_t wait_ns;    /* off its core, waiting for time, files or replies */
     int64_t migrations; /* moves to another hardware thread */
 };
 
 struct verdict_host {
-    int cores, pus; /* allowed there; pus 0: not known, taken as cores */
+    int cores, pus;       /* allowed there; pus 0: not known, taken as cores */
+    int64_t throttled_ns; /* by the quota of its control group, summed over
+                             hardware threads; 0: not, or not known */
 };
 
 struct verdict_run {
     int64_t elapsed_ns, wait_ns; /* wait_ns: summed over all waits */
-    int event_loop;    /* 1: its workers keep many waits in flight each */
-    int one_at_a_time; /* 1: a global lock lets one worker compute at a time */
-    size_t helpers;    /* workers that only hand out the work of the others */
+    int64_t late_ns;    /* of wait_ns: between the end of a wait and the moment
+                           its worker took it up, where the end is known */
+    int64_t barrier_ns; /* one barrier of the team; 0: not known */
+    int ends_unknown;   /* 1: when a wait ended is not known (files) */
+    int event_loop;     /* 1: its workers keep many waits in flight each */
+    int one_at_a_time;  /* 1: a global lock lets one worker compute at a time */
+    int contended;      /* 1: every worker writes the same data all the time */
+    size_t helpers;     /* workers that only hand out the work of the others */
     const struct verdict_host *hosts;
     size_t host_count;
     const struct verdict_worker *workers;
@@ -67,18 +99,24 @@ struct verdict_run {
 
 struct verdict {
     enum verdict_kind kind;
+    enum disturbance disturbed;
     double cores_achieved,
-        waits_achieved; /* c and w; NaN where nothing was measured */
-    char text[240];     /* one plain sentence, no newline */
+        waits_achieved; /* c, and wait_ns / E; NaN where nothing was measured */
+    double lost_cores;  /* f */
+    char text[320];     /* one plain sentence, no newline */
     char moved[200];    /* another one, where busy workers that were not pinned
-                        were moved about much; else "" */
+                           were moved about much; else "" */
 };
 
-/* Judge a run. VERDICT_NONE where elapsed_ns <= 0, there is no worker, a
- * worker's host is out of range, or memory for sorting the workers is out. */
+/* Judge a run. VERDICT_NONE where elapsed_ns <= 0, no worker is left beside
+ * the helpers, a worker's host is out of range, or memory for sorting the
+ * workers is out. */
 void verdict_judge(const struct verdict_run *r, struct verdict *v);
 
 /* "mis-pinned" ... "serial"; "" for VERDICT_NONE. */
 const char *verdict_word(enum verdict_kind kind);
+
+/* "other programs", "quota", or "". */
+const char *disturbance_word(enum disturbance d);
 
 #endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The control groups that this process belongs to: its own group and those
+ * above it, for cgroup v1 and v2 (cgroups(7)). */
+#ifndef DRIVERS_OS_CGROUP_H
+#define DRIVERS_OS_CGROUP_H
+
+#include <stdint.h>
+
+/* One group: `path` is its directory, `v2` says which files are in it. */
+typedef void cgroup_visit(const char *path, int v2, void *arg);
+
+/* Call visit for this process's group of `controller` ("memory", "cpu") and
+ * for each group above it, up to the top of what is mounted. root: "" or a
+ * directory that stands for /, for tests. A process without control groups
+ * gets no call. */
+void cgroup_each(const char *root, const char *controller, cgroup_visit *visit,
+                 void *arg);
+
+/* Nanoseconds for which CPU quotas have held this process's groups back so
+ * far, summed over hardware threads and groups; 0 without a quota. Reads a few
+ * files: some 20 us. root as above. */
+int64_t cgroup_throttled_ns(const char *root);
+
+#endif

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Demand for cores by placement; see demand.h.
+ *
+ * Where the time in the run queue is not known, CPU time shows only what a
+ * worker got. One that shares its placement may have been starved: that is
+ * taken to be so if the placement was full (its workers together used 80 % of
+ * it) and it got at least half of an equal share. Workers below 5 % do not make
+ * shares smaller, so thousands of sleepers on a full core stay sleepers; the
+ * price is that more than twenty starved workers per core go unseen there. */
+#include "results/verdict/demand.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BUSY 0.5  /* of elapsed */
+#define FULL 0.8  /* of a placement's cores */
+#define IDLE 0.05 /* of elapsed */
+#define TO_THE_END                                                             \
+    0.9 /* of elapsed: a worker had something to do for so long */
+
+static int is_pinned(const struct verdict_worker *w)
+{
+    return w->mask_cores == 1 && w->core >= 0;
+}
+
+static const char *mask_text(const struct verdict_worker *w)
+{
+    return w->seat ? w->seat : "";
+}
+
+static int by_placement(const void *a, const void *b)
+{
+    const struct verdict_worker *x = *(const struct verdict_worker *const *)a;
+    const struct verdict_worker *y = *(const struct verdict_worker *const *)b;
+
+    if (x->host != y->host)
+        return x->host < y->host ? -1 : 1;
+    if (is_pinned(x) != is_pinned(y))
+        return is_pinned(x) ? -1 : 1;
+    if (is_pinned(x))
+        return (x->core > y->core) - (x->core < y->core);
+    return strcmp(mask_text(x), mask_text(y));
+}
+
+static double width_of(const struct verdict_worker *w, int cores)
+{
+    int width = w->mask_cores > 0 ? w->mask_cores : cores;
+
+    if (!is_pinned(w) && !w->seat)
+        return cores;
+    return width < cores ? width : cores;
+}
+
+static double share(int64_t ns, double elapsed)
+{
+    return ns > 0 ? (double)ns / elapsed : 0;
+}
+
+static double least(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static double most(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+/* What a worker whose time in the queue is not known wanted on top of what it
+ * got; see above. fair: an equal share of its placement, below 1 where it is
+ * shared. */
+static double starved(double cpu, int full, double fair)
+{
+    return full && fair < 1 && cpu >= BUSY * fair ? 1 - cpu : 0;
+}
+
+/* The workers of one placement. */
+struct sums {
+    double got, queue, wait, wanted;
+    double spun;         /* CPU time in barriers */
+    double all_the_time; /* wanted by workers that were busy nearly always */
+    double last; /* queue of workers that had something to do to the end */
+    double longest_queue;
+    size_t workers, busy;
+};
+
+static void add_worker(const struct verdict_worker *w, double elapsed,
+                       double queued, struct sums *s, struct demand *to)
+{
+    double cpu = share(w->cpu_ns, elapsed);
+    double wanted = least(1, cpu + queued + share(w->comm_ns, elapsed));
+    double waited = share(w->wait_ns, elapsed) - queued;
+
+    waited = waited > 0 ? waited : 0;
+    s->workers++;
+    s->busy += wanted >= BUSY;
+    s->got += cpu;
+    s->spun += share(w->spun_ns, elapsed);
+    s->queue += queued;
+    s->wait += waited;
+    s->wanted += wanted;
+    s->all_the_time += cpu + queued >= TO_THE_END ? cpu + queued : 0;
+    s->last += cpu + queued + waited >= TO_THE_END ? queued : 0;
+    s->longest_queue = most(s->longest_queue, queued);
+    to->longest = most(to->longest, cpu + waited);
+    to->waits_known += w->wait_ns >= 0;
+}
+
+/* See demand.h. */
+static double lost_of(const struct sums *s, double width)
+{
+    double lost =
+        (double)s->workers <= width
+            ? s->queue
+            : most(least(s->all_the_time, width), width * s->longest_queue) -
+                  s->got;
+
+    return most(0, least(lost, width - s->got));
+}
+
+static void add_sums(const struct sums *s, double width, struct demand *to)
+{
+    double lost = lost_of(s, width), wanted = least(s->wanted, width);
+
+    to->got += s->got;
+    to->wait += s->wait;
+    to->wanted += s->wanted;
+    to->queue += s->wanted - s->got;
+    to->busy += s->busy;
+    to->workers += s->workers;
+    to->filled += (double)s->busy > width          ? (size_t)width
+                  : (double)s->busy > wanted + 0.5 ? s->busy
+                                                   : (size_t)(wanted + 0.5);
+    to->lost += lost;
+    to->missed += s->queue > 0 ? lost * s->last / s->queue : 0;
+    to->robbed = most(to->robbed, lost / width);
+    if (s->wanted > width && (s->wanted - s->got > s->wait || s->got > width)) {
+        to->excess += s->wanted - width;
+        to->sharers += s->busy;
+        to->shared += (size_t)width;
+    }
+}
+
+/* Add the placement of these n workers to their host's demand. */
+static void add_placement(const struct verdict_worker *const *workers, size_t n,
+                          double width, double elapsed, struct demand *to)
+{
+    struct sums s = {0};
+    double got = 0, fair;
+    size_t active = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        got += share(workers[i]->cpu_ns, elapsed);
+        active += share(workers[i]->cpu_ns, elapsed) >= IDLE;
+    }
+    fair = (double)active > width ? width / (double)active : 1;
+    for (size_t i = 0; i < n; i++) {
+        double cpu = share(workers[i]->cpu_ns, elapsed);
+
+        add_worker(workers[i], elapsed,
+                   workers[i]->runqueue_ns < 0
+                       ? starved(cpu, got >= FULL * width, fair)
+                       : share(workers[i]->runqueue_ns, elapsed),
+                   &s, to);
+    }
+    add_sums(&s, width, to);
+}
+
+/* A kernel that takes throttled threads off the run queue does not count them
+ * as queued, so what the quota withheld is added: no more than the cores that
+ * the busy workers did not get. */
+static void add_quota(const struct verdict_host *host, double elapsed,
+                      struct demand *to)
+{
+    double cores = least((double)to->busy, host->cores);
+    double withheld =
+        least(share(host->throttled_ns, elapsed), cores - to->got);
+
+    if (withheld > to->lost) {
+        to->missed = to->lost = withheld;
+        if (cores > 0 && withheld / cores > to->robbed)
+            to->robbed = withheld / cores;
+    }
+}
+
+int demand_of(const struct verdict_run *r, struct demand *to)
+{
+    double elapsed = (double)r->elapsed_ns;
+    const struct verdict_worker **sorted =
+        calloc(r->worker_count, sizeof *sorted);
+    size_t end;
+
+    if (sorted == NULL)
+        return -1;
+    for (size_t i = 0; i < r->worker_count; i++)
+        sorted[i] = &r->workers[i];
+    qsort(sorted, r->worker_count, sizeof *sorted, by_placement);
+    memset(to, 0, r->host_count * sizeof *to);
+    for (size_t begin = 0; begin < r->worker_count; begin = end) {
+        int host = sorted[begin]->host;
+
+        end = begin + 1;
+        while (end < r->worker_count &&
+               by_placement(&sorted[begin], &sorted[end]) == 0)
+            end++;
+        add_placement(sorted + begin, end - begin,
+                      width_of(sorted[begin], r->hosts[host].cores > 0
+                                                  ? r->hosts[host].cores
+                                                  : (int)r->worker_count),
+                      elapsed, &to[host]);
+    }
+    free(sorted);
+    for (size_t h = 0; h < r->host_count; h++)
+        add_quota(&r->hosts[h], elapsed, &to[h]);
+    return 0;
+}

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "drivers/os/first_mask.h"
+
 static int open_source(hwloc_topology_t t, const char *description,
                        struct err *e)
 {
@@ -72,14 +74,19 @@ static void add_pu(struct machine *m, hwloc_obj_t pu, hwloc_obj_t *last_core,
     m->core[m->cores - 1].hi = ++m->pus;
 }
 
-static int add_pus(struct machine *m, int whole, struct err *e)
+static int is_allowed(const struct machine *m, unsigned cpu, int masked)
+{
+    return hwloc_bitmap_isset(hwloc_topology_get_allowed_cpuset(m->topology),
+                              cpu) &&
+           (!masked || first_mask_has(cpu));
+}
+
+static int add_pus(struct machine *m, int whole, int masked, struct err *e)
 {
     int count = hwloc_get_nbobjs_by_type(m->topology, HWLOC_OBJ_PU);
-    hwloc_const_cpuset_t allowed;
     hwloc_obj_t pu = NULL, last_core = NULL;
 
-    allowed = hwloc_topology_get_allowed_cpuset(m->topology);
-    if (count < 1 || allowed == NULL)
+    if (count < 1 || hwloc_topology_get_allowed_cpuset(m->topology) == NULL)
         return err_set(e, EXIT_UNAVAILABLE,
                        "cannot place on this machine: no processor is there");
     m->pu = calloc((size_t)count, sizeof *m->pu);
@@ -89,9 +96,8 @@ static int add_pus(struct machine *m, int whole, struct err *e)
         return err_set(e, EXIT_UNAVAILABLE,
                        "cannot load the machine: out of memory");
     while ((pu = hwloc_get_next_obj_by_type(m->topology, HWLOC_OBJ_PU, pu)))
-        if (whole || hwloc_bitmap_isset(allowed, pu->os_index))
-            add_pu(m, pu, &last_core,
-                   hwloc_bitmap_isset(allowed, pu->os_index));
+        if (whole || is_allowed(m, pu->os_index, masked))
+            add_pu(m, pu, &last_core, is_allowed(m, pu->os_index, masked));
     if (m->allowed_pus == 0)
         return err_set(e, EXIT_UNAVAILABLE,
                        "cannot place on this machine: no processor of it is "
@@ -180,7 +186,7 @@ static void count_packages(struct machine *m)
 }
 
 static int load(struct machine **out, const char *description, int whole,
-                struct err *e)
+                int masked, struct err *e)
 {
     struct machine *m = calloc(1, sizeof *m);
 
@@ -205,7 +211,7 @@ static int load(struct machine **out, const char *description, int whole,
         goto out;
     }
     m->here = hwloc_topology_is_thissystem(m->topology);
-    if (add_pus(m, whole, e) != 0)
+    if (add_pus(m, whole, masked && description == NULL, e) != 0)
         goto out;
     add_nodes(m);
     add_kinds(m);
@@ -226,13 +232,18 @@ out:
 
 int machine_load(struct machine **out, const char *description, struct err *e)
 {
-    return load(out, description, 0, e);
+    return load(out, description, 0, 1, e);
+}
+
+int machine_load_launched(struct machine **out, struct err *e)
+{
+    return load(out, NULL, 0, 0, e);
 }
 
 int machine_load_whole(struct machine **out, const char *description,
                        struct err *e)
 {
-    return load(out, description, 1, e);
+    return load(out, description, 1, 1, e);
 }
 
 void machine_free(struct machine *m)

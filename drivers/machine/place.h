@@ -9,7 +9,8 @@
  * Indexes in policies and texts are hwloc's logical ones, counted over what
  * this process is allowed to use (cgroup, cpuset, offline CPUs taken away):
  * operating-system ids may have holes. What is allowed comes from the cgroup,
- * not from the mask this thread happens to have: mpirun and libgomp may have
+ * and from the mask with which the process began, which a user, a batch system
+ * or taskset gave it; not from the one this thread has: libgomp may have
  * narrowed that before main() began; only `inherit` keeps it.
  *
  * Policies, for worker i of n (i runs over all workers of this host):
@@ -45,6 +46,11 @@ struct plan;
  * region. Returns 0; -1 with EXIT_UNAVAILABLE, *m NULL. Free it at the end. */
 int machine_load(struct machine **m, const char *description, struct err *e);
 void machine_free(struct machine *m);
+
+/* This machine for a rank that a launcher has started: what the host's control
+ * group allows, as the launcher's mask of one rank does not say what the others
+ * may use. */
+int machine_load_launched(struct machine **m, struct err *e);
 
 /* The same with all that is there, allowed or not: to be drawn, not to be
  * planned over. */

@@ -27,6 +27,27 @@ static int host_index(const struct record *r, int worker, const char **hosts,
     return (int)(*n)++;
 }
 
+/* Cores that the workers' masks on a host reach: where a launcher or a user
+ * gave the masks, these are what is allowed. */
+static int cores_given(const struct record *r,
+                       const struct verdict_worker *workers, int host, int most)
+{
+    int count = 0;
+
+    for (int core = 0; core < most; core++) {
+        int given = 0;
+
+        for (int i = 0; i < r->workers && !given; i++) {
+            const struct place_mask *m = &r->seats[i].mask;
+
+            for (int p = 0; p < m->pieces && workers[i].host == host; p++)
+                given |= core >= m->core[p].lo && core < m->core[p].hi;
+        }
+        count += given;
+    }
+    return count > 0 ? count : most;
+}
+
 /* Judge one repetition. */
 static int judge(const struct job *j, int rep, int64_t wait_ns,
                  struct verdict *v)
@@ -52,6 +73,9 @@ static int judge(const struct job *j, int rep, int64_t wait_ns,
             .wait_ns = samples[i].wait_ns,
             .migrations = samples[i].migrations,
         };
+    if (!failed && strcmp(j->place, "inherit") == 0)
+        for (size_t h = 0; h < host_count; h++)
+            counts[h].cores = cores_given(r, workers, (int)h, counts[h].cores);
     /* Processes of one control group see the same. */
     for (size_t i = 0; i < n && !failed; i++)
         if (samples[i].throttled_ns > counts[workers[i].host].throttled_ns)
@@ -227,6 +251,8 @@ void rows_fill_repetition(struct rows *rows, size_t at, const struct job *j,
     if (judge(j, rep, t.wait_ns, &rows->verdicts[at]) == 0) {
         row->cores_achieved = rows->verdicts[at].cores_achieved;
         row->waits_achieved = rows->verdicts[at].waits_achieved;
+        row->lost_cores = rows->verdicts[at].lost_cores;
+        row->disturbed = disturbance_word(rows->verdicts[at].disturbed);
         row->verdict = verdict_word(rows->verdicts[at].kind);
     }
 }

@@ -202,7 +202,10 @@ int run_order_plan(struct run_order *o, struct err *e)
 {
     const struct program *p = o->program;
 
-    machine_load(&o->machine, NULL, e);
+    if (o->request.driver->can & CAN_RANKS)
+        machine_load_launched(&o->machine, e);
+    else
+        machine_load(&o->machine, NULL, e);
     if (p->agree(e) != 0)
         return -1;
     share_threads(o);

@@ -107,25 +107,38 @@ trim() { # TEXT
 
 made=0 lines=0
 : >outcomes
+try() { # BEFORE PROGRAM COMMAND DRIVER WORD WORDS; sets $said, $got, $right
+    said=$(eval "$wrap timeout --kill-after=5 120 $1 $2 run $3" \
+        "--driver $4 --repeat 1 --warmup 0 --deadline 60s" 2>&1 </dev/null)
+    got=$(sed -n 's/^ *verdict *\([a-z-]*\):.*/\1/p' <<<"$said")
+    right=1
+    case "?$5?" in *"?$got?"*) ;; *) right=0 ;; esac
+    case $said in *"$6"*) ;; *) right=0 ;; esac
+}
+
+# Where nothing else should run but the verdict says that something did, the
+# machine was not what the label is about: once more, up to three times.
 one() { # SITUATION DRIVER BEFORE COMMAND VERDICT WHY
-    local program=$brigade words='' word=$5 said got right
+    local program=$brigade words='' word=$5 said got right again
     case $word in
     *': '*) words=${word#*: } word=${word%%: *} ;;
     *' ~') words='disturbed:' word=${word% ~} ;;
     esac
     case $2 in mpi | hybrid) program=$build/brigade-mpi ;; esac
     made=$((made + 1))
-    # shellcheck disable=SC2086
-    said=$(eval "$wrap timeout --kill-after=5 120 $3 $program run $4" \
-        "--driver $2 --repeat 1 --warmup 0 --deadline 60s" 2>&1 \
-        </dev/null)
-    got=$(sed -n 's/^ *verdict *\([a-z-]*\):.*/\1/p' <<<"$said")
-    right=1
-    case "?$word?" in *"?$got?"*) ;; *) right=0 ;; esac
-    case $said in *"$words"*) ;; *) right=0 ;; esac
+    for again in 1 2 3; do
+        try "$3" "$program" "$4" "$2" "$word" "$words"
+        [ "$right" = 0 ] || break
+        case $1 in quiet | quota:*) ;; *) break ;; esac
+        grep -q 'other programs had\|no core for .* other programs' \
+            <<<"$said" || break
+        right=undecided
+        sleep "$again"
+    done
     printf '%s\t%s\t%s\t%s\t%s\n' "$1" "${word%%\?*}" "${got:-none}" "$right" \
         "$(grep -c 'disturbed:' <<<"$said")" >>outcomes
-    [ "$right" = 1 ] || printf 'wrong: %s, %s %s, %s: not %s (%s)\n    %s\n' \
+    [ "$right" = 1 ] || printf '%s: %s, %s %s, %s: not %s (%s)\n    %s\n' \
+        "$([ "$right" = 0 ] && echo wrong || echo 'undecided, the machine was not quiet')" \
         "$1" "$2" "$3" "$4" "$5" "$6" \
         "$(grep -E '^ *verdict|brigade' <<<"$said" | tr '\n' ' ')"
 }
@@ -160,6 +173,7 @@ set_situation quiet
 # ---- the tables --------------------------------------------------------------
 
 awk -F '\t' '
+    $4 == "undecided" { undecided++; next }
     { cell[$2, $3]++; label[$2] = 1; word[$3] = 1
       side = $1 == "quiet" ? "quiet" : "disturbed"
       all[side]++; good[side] += $4
@@ -180,6 +194,7 @@ awk -F '\t' '
         printf "beside other programs, with nice 19 or under a quota: %d of %d right\n",
             good["disturbed"], all["disturbed"]
         printf "wrong verdicts that praise: %d\n", praised
+        printf "undecided, as the machine was not quiet: %d\n", undecided
         exit good["quiet"] < all["quiet"] ||
             good["disturbed"] < 0.98 * all["disturbed"] || praised > 0
     }' outcomes

@@ -108,8 +108,8 @@ refused() { # what the words must hold; then the command line behind `brigade`
 
 @test "list drivers --csv: the header that scripts rely on" {
     "$brigade" list drivers --csv >drivers.csv
-    [ "$(head -n 1 drivers.csv)" = \
-        name,available,reason,max_workers,waits,kernels ]
+    [ "$(head -n 1 drivers.csv)" = "name,available,reason,max_workers,waits,"\
+"kernels,family,one_at_a_time,ranks,threads_in_rank" ]
     column name waits <drivers.csv | grep -qx $'openmp\tworkers'
     column name waits <drivers.csv | grep -qx $'pthread\tthreads'
     column name waits <drivers.csv | grep -qx $'uring\tdepth'
@@ -237,8 +237,9 @@ refused() { # what the words must hold; then the command line behind `brigade`
     ends 4 "$brigade" run convolve --image 'my picture.pgm' --driver mpi
     # The words after `use:` must come back as they were given.
     eval "set -- ${output#*use: }"
-    [ "$*" = 'mpirun -n 2 brigade-mpi run convolve --image my picture.pgm' ]
-    [ $# -eq 8 ]
+    [ "$*" = "mpirun -n 2 brigade-mpi run convolve --image my picture.pgm \
+--driver mpi" ]
+    [ $# -eq 10 ]
     # And it is all there, however long.
     long=$(printf '%0300d' 1).pgm
     ends 4 "$brigade" run convolve --image "$long" --driver mpi --passes 2

@@ -13,6 +13,7 @@
 
 #include "kernels/base/hash.h"
 #include "results/verdict/verdict.h"
+#include "tests/unit/verdict_large_samples.h"
 #include "tests/unit/verdict_samples.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "results/page/chart_scale.h"
 #include "results/page/html.h"
 #include "results/rows/quantity.h"
 
@@ -15,15 +16,6 @@ enum {
     TOP = 12,
     BOTTOM = 46,
     INSET = 24,
-    TICKS_MAX = 40,
-};
-
-/* From values to places: place = offset + factor * f(value). */
-struct scaled {
-    const struct axis *axis;
-    double lo, hi, from, to;
-    double ticks[TICKS_MAX];
-    size_t tick_count;
 };
 
 int chart_number(double value, char *to, size_t size)
@@ -57,134 +49,13 @@ double chart_one(const void *unused, double x)
     return 1;
 }
 
-static int usable(const struct axis *a, double value)
-{
-    return isfinite(value) && fabs(value) < 1e30 &&
-           (a->scale == AXIS_LINEAR || value > 1e-30);
-}
-
-static double transform(const struct axis *a, double value)
-{
-    return a->scale == AXIS_LOG ? log10(value) : value;
-}
-
-static double place(const struct scaled *s, double value)
-{
-    double lo = transform(s->axis, s->lo), hi = transform(s->axis, s->hi);
-
-    return s->from +
-           (transform(s->axis, value) - lo) / (hi - lo) * (s->to - s->from);
-}
-
-/* 1, 2 or 5 times a power of ten, so that about `want` steps make span. */
-static double nice_step(double span, double want)
-{
-    double power = pow(10, floor(log10(span / want)));
-    double rest = span / want / power;
-
-    return power * (rest < 1.5 ? 1 : rest < 3.5 ? 2 : rest < 7.5 ? 5 : 10);
-}
-
-static void linear_ticks(struct scaled *s)
-{
-    double step;
-
-    if (s->axis->from_zero && s->lo > 0)
-        s->lo = 0;
-    if (!(s->hi > s->lo))
-        s->hi = s->lo + (fabs(s->lo) > 0 ? fabs(s->lo) : 1);
-    step = nice_step(s->hi - s->lo, 5);
-    s->lo = floor(s->lo / step) * step;
-    s->hi = ceil(s->hi / step - 1e-9) * step;
-    for (double v = s->lo; v <= s->hi + step / 2 && s->tick_count < TICKS_MAX;
-         v += step)
-        s->ticks[s->tick_count++] = fabs(v) < step / 1e6 ? 0 : v;
-}
-
-/* 1, 2, 5, 10, 20 ... */
-static void log_ticks_fine(struct scaled *s)
-{
-    static const double steps[] = {1, 2, 5};
-    double power = pow(10, floor(log10(s->lo * 1.05)));
-    double lo = s->lo, hi = s->hi;
-
-    s->lo = s->hi = 0;
-    for (size_t i = 0; s->hi < hi / 1.05 && s->tick_count < TICKS_MAX; i++) {
-        double v = power * steps[i % 3] * pow(10, (double)(i / 3));
-        double next =
-            power * steps[(i + 1) % 3] * pow(10, (double)((i + 1) / 3));
-
-        if (next <= lo * 1.05)
-            continue;
-        s->lo = s->tick_count == 0 ? v : s->lo;
-        s->hi = v;
-        s->ticks[s->tick_count++] = v;
-    }
-    if (!(s->hi > s->lo))
-        s->hi = s->lo * 2;
-}
-
-/* Powers of two for counts, 1-2-5 where two decades hold all, else powers of
- * ten. 0.98 is meant to be 1: a little outside the frame is better than an
- * empty decade. */
-static void log_ticks(struct scaled *s)
-{
-    int narrow = s->hi / s->lo < 100;
-    double base, step = 1, decades;
-
-    if (narrow && !(s->lo >= 0.9 && s->hi <= 1024)) {
-        log_ticks_fine(s);
-        return;
-    }
-    base = narrow ? 2 : 10;
-    s->lo = pow(base, floor(log(s->lo * 1.05) / log(base)));
-    s->hi = pow(base, ceil(log(s->hi / 1.05) / log(base)));
-    if (!(s->hi > s->lo))
-        s->hi = s->lo * base;
-    decades = log(s->hi / s->lo) / log(base);
-    while (decades / step > 7)
-        step++;
-    for (double v = s->lo; v <= s->hi * (1 + 1e-9) && s->tick_count < TICKS_MAX;
-         v *= pow(base, step))
-        s->ticks[s->tick_count++] = v;
-}
-
-static void scale_axis(struct scaled *s, const struct chart *c, int is_y)
-{
-    const struct axis *a = is_y ? &c->y : &c->x;
-
-    *s = (struct scaled){.axis = a, .lo = INFINITY, .hi = -INFINITY};
-    for (size_t i = 0; i < c->series_count; i++)
-        for (size_t k = 0; k < c->series[i].count; k++) {
-            const struct chart_point *p = &c->series[i].points[k];
-            double all[3] = {is_y ? p->y : p->x, p->lo, p->hi};
-
-            if (!usable(&c->x, p->x) || !usable(&c->y, p->y))
-                continue;
-            for (int j = 0; j < (is_y ? 3 : 1); j++)
-                if (usable(a, all[j])) {
-                    s->lo = fmin(s->lo, all[j]);
-                    s->hi = fmax(s->hi, all[j]);
-                }
-        }
-    if (!(s->hi >= s->lo))
-        return;
-    if (a->at_least > s->hi)
-        s->hi = a->at_least;
-    if (a->scale == AXIS_LOG)
-        log_ticks(s);
-    else
-        linear_ticks(s);
-    s->from = is_y ? CHART_HEIGHT - BOTTOM : LEFT + INSET;
-    s->to = is_y ? TOP : CHART_WIDTH - RIGHT - INSET;
-}
-
-static void print_axes(FILE *to, const struct scaled *x, const struct scaled *y)
+static void print_axes(FILE *to, const struct chart_scale *x,
+                       const struct chart_scale *y)
 {
     char text[32];
 
     for (size_t i = 0; i < y->tick_count; i++) {
-        double at = place(y, y->ticks[i]);
+        double at = chart_place(y, y->ticks[i]);
 
         chart_number(y->ticks[i], text, sizeof text);
         fprintf(to,
@@ -194,7 +65,7 @@ static void print_axes(FILE *to, const struct scaled *x, const struct scaled *y)
                 LEFT, at, CHART_WIDTH - RIGHT, at, LEFT - 6, at + 4, text);
     }
     for (size_t i = 0; i < x->tick_count; i++) {
-        double at = place(x, x->ticks[i]);
+        double at = chart_place(x, x->ticks[i]);
 
         chart_number(x->ticks[i], text, sizeof text);
         fprintf(to,
@@ -217,9 +88,10 @@ static void print_axes(FILE *to, const struct scaled *x, const struct scaled *y)
 }
 
 static void print_line(FILE *to, const struct chart_line *l,
-                       const struct scaled *x, const struct scaled *y)
+                       const struct chart_scale *x, const struct chart_scale *y)
 {
-    double from = transform(x->axis, x->lo), until = transform(x->axis, x->hi);
+    double from = chart_transform(x->axis, x->lo),
+           until = chart_transform(x->axis, x->hi);
     int begun = 0;
 
     fprintf(to, "<path class=\"line s%s\" d=\"", l->style < 0 ? "i" : "f");
@@ -228,11 +100,11 @@ static void print_line(FILE *to, const struct chart_line *l,
         double at = x->axis->scale == AXIS_LOG ? pow(10, t) : t;
         double value = l->y(l->arg, at);
 
-        if (!usable(y->axis, value) || value > y->hi * (1 + 1e-9) ||
+        if (!chart_usable(y->axis, value) || value > y->hi * (1 + 1e-9) ||
             value < y->lo * (1 - 1e-9))
             continue;
-        fprintf(to, "%c%.1f %.1f", begun++ ? 'L' : 'M', place(x, at),
-                place(y, value));
+        fprintf(to, "%c%.1f %.1f", begun++ ? 'L' : 'M', chart_place(x, at),
+                chart_place(y, value));
     }
     fprintf(to, "%s\"/>\n", begun ? "" : "M0 0");
 }
@@ -262,7 +134,7 @@ static double aside(const struct chart *c, size_t i)
 }
 
 static void print_point(FILE *to, const struct chart_point *p, int style,
-                        double x, const struct scaled *y)
+                        double x, const struct chart_scale *y)
 {
     fputs("<g>", to);
     if (p->words[0] != '\0') {
@@ -270,19 +142,21 @@ static void print_point(FILE *to, const struct chart_point *p, int style,
         html_text(to, p->words);
         fputs("</title>", to);
     }
-    if (usable(y->axis, p->lo) && usable(y->axis, p->hi))
+    if (chart_usable(y->axis, p->lo) && chart_usable(y->axis, p->hi))
         fprintf(to,
                 "<path class=\"bar\" d=\"M%.1f %.1fV%.1fm-3 0h6m-3 "
                 "0V%.1fm-3 0h6\"/>",
-                x, place(y, p->lo), place(y, p->hi), place(y, p->lo));
+                x, chart_place(y, p->lo), chart_place(y, p->hi),
+                chart_place(y, p->lo));
     fprintf(to,
             "<path class=\"mark\" transform=\"translate(%.1f %.1f)\" "
             "d=\"%s\"/></g>\n",
-            x, place(y, p->y), marks[style]);
+            x, chart_place(y, p->y), marks[style]);
 }
 
 static void print_series(FILE *to, const struct chart *c, size_t i,
-                         const struct scaled *x, const struct scaled *y)
+                         const struct chart_scale *x,
+                         const struct chart_scale *y)
 {
     const struct chart_series *s = &c->series[i];
     int style = s->style % CHART_STYLES, begun = 0;
@@ -291,17 +165,18 @@ static void print_series(FILE *to, const struct chart *c, size_t i,
     if (!s->bare) {
         fputs("<path class=\"join\" d=\"M0 0", to);
         for (size_t k = 0; k < s->count; k++)
-            if (usable(x->axis, s->points[k].x) &&
-                usable(y->axis, s->points[k].y))
+            if (chart_usable(x->axis, s->points[k].x) &&
+                chart_usable(y->axis, s->points[k].y))
                 fprintf(to, "%c%.1f %.1f", begun++ ? 'L' : 'M',
-                        place(x, s->points[k].x) + aside(c, i),
-                        place(y, s->points[k].y));
+                        chart_place(x, s->points[k].x) + aside(c, i),
+                        chart_place(y, s->points[k].y));
         fputs("\"/>", to);
     }
     for (size_t k = 0; k < s->count; k++)
-        if (usable(x->axis, s->points[k].x) && usable(y->axis, s->points[k].y))
+        if (chart_usable(x->axis, s->points[k].x) &&
+            chart_usable(y->axis, s->points[k].y))
             print_point(to, &s->points[k], style,
-                        place(x, s->points[k].x) + aside(c, i), y);
+                        chart_place(x, s->points[k].x) + aside(c, i), y);
     fputs("</g>\n", to);
 }
 
@@ -333,10 +208,10 @@ static void print_legend(FILE *to, const struct chart *c)
 
 void chart_print(FILE *to, const struct chart *c)
 {
-    struct scaled x, y;
+    struct chart_scale x, y;
 
-    scale_axis(&x, c, 0);
-    scale_axis(&y, c, 1);
+    chart_scale_set(&x, c, 0, LEFT + INSET, CHART_WIDTH - RIGHT - INSET);
+    chart_scale_set(&y, c, 1, CHART_HEIGHT - BOTTOM, TOP);
     if (x.tick_count == 0 || y.tick_count == 0) {
         fputs("<p class=\"none\">Nothing to draw: no row has these figures."
               "</p>\n",

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "results/analysis/weak.h"
-#include "results/page/parts.h"
+#include "results/page/page_parts.h"
 #include "results/page/scaling_chart.h"
 #include "results/page/waits_chart.h"
 #include "results/rows/quantity.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "results/page/figure.h"
-#include "results/page/parts.h"
+#include "results/page/page_parts.h"
 
 /* Every usable group of one work, as points of its driver's series. */
 static void collect(struct page *p, const struct group *work, int efficiency,

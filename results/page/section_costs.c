@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "results/analysis/stats.h"
+#include "results/analysis/quantile.h"
 #include "results/page/figure.h"
-#include "results/page/parts.h"
+#include "results/page/page_parts.h"
 #include "results/rows/quantity.h"
 
 static const char *const cost_heads[] = {
@@ -45,13 +45,6 @@ static int by_way(const void *a, const void *b)
     return (p->row > q->row) - (p->row < q->row);
 }
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* Of value m of n rows; NaN where none has it. work: room for n. */
 static double median(const struct price *rows, size_t n, int m, double *work)
 {
@@ -60,7 +53,7 @@ static double median(const struct price *rows, size_t n, int m, double *work)
     for (size_t i = 0; i < n; i++)
         if (isfinite(rows[i].values[m]))
             work[found++] = rows[i].values[m];
-    qsort(work, found, sizeof *work, by_value);
+    stats_sort(work, found);
     return found == 0 ? NAN : stats_quantile(work, found, 0.5);
 }
 

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "results/page/decide.h"
-#include "results/page/parts.h"
+#include "results/page/page_parts.h"
 #include "results/rows/quantity.h"
 
 static const char *const decide_heads[] = {

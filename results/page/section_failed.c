@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Rows that did not end well. */
-#include "results/page/parts.h"
+#include "results/page/page_parts.h"
 
 static const char *const failed_heads[] = {
     "work", "driver", "#workers", "#rows", "status", "what was said", NULL,

@@ -2,7 +2,7 @@
 /* Halo exchange next to computing. */
 #include <math.h>
 
-#include "results/page/parts.h"
+#include "results/page/page_parts.h"
 #include "results/rows/quantity.h"
 
 static const char *const halo_heads[] = {

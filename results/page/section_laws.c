@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Laws of scaling, fitted to the times. */
 #include "results/analysis/laws.h"
-#include "results/page/parts.h"
+#include "results/page/page_parts.h"
 
 static const char *const law_heads[] = {
     "work", "driver", "over", "#points", "law", "what it says", NULL,

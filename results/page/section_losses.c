@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Where the workers' time went. */
 #include "results/analysis/loss.h"
-#include "results/page/parts.h"
+#include "results/page/page_parts.h"
 
 static const char *const loss_heads[] = {
     "part",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* How far to trust the figures. */
 #include "results/analysis/noise.h"
-#include "results/page/parts.h"
+#include "results/page/page_parts.h"
 
 static int print(struct page *p)
 {

@@ -5,7 +5,7 @@
 
 #include "results/analysis/geometry.h"
 #include "results/page/figure.h"
-#include "results/page/parts.h"
+#include "results/page/page_parts.h"
 #include "results/rows/quantity.h"
 
 struct roof {

@@ -5,7 +5,7 @@
 #include "results/analysis/fit.h"
 #include "results/analysis/group_label.h"
 #include "results/analysis/weak.h"
-#include "results/page/parts.h"
+#include "results/page/page_parts.h"
 #include "results/page/scaling_chart.h"
 #include "results/rows/quantity.h"
 

@@ -5,7 +5,7 @@
 
 #include "kernels/base/number.h"
 #include "results/page/figure.h"
-#include "results/page/parts.h"
+#include "results/page/page_parts.h"
 #include "results/rows/quantity.h"
 
 /* The time that stands behind key in "k=v;k=v", in ns; NaN where none does. */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "results/page/driver_style.h"
-#include "results/page/parts.h"
+#include "results/page/page_parts.h"
 #include "results/page/timeline.h"
 
 enum { TIMELINES_SHOWN = 48 };

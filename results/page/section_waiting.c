@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "results/page/parts.h"
+#include "results/page/page_parts.h"
 #include "results/page/waits_chart.h"
 #include "results/rows/quantity.h"
 

@@ -4,7 +4,7 @@
 
 #include "results/analysis/weak.h"
 #include "results/page/figure.h"
-#include "results/page/parts.h"
+#include "results/page/page_parts.h"
 #include "results/rows/quantity.h"
 
 static void print_chart(struct page *p, const struct group *base,

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "results/page/figure.h"
-#include "results/page/parts.h"
+#include "results/page/page_parts.h"
 
 /* The same waits at a time, and more of them one after the other: of those the
  * longest shows best what passes together. */

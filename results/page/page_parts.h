@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What sections are made of: figures, cells and names. */
-#ifndef RESULTS_PAGE_PARTS_H
-#define RESULTS_PAGE_PARTS_H
+#ifndef RESULTS_PAGE_PAGE_PARTS_H
+#define RESULTS_PAGE_PAGE_PARTS_H
 
 #include "results/page/html.h"
 #include "results/page/section.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What sections are made of: figures, cells and names; see parts.h. */
-#include "results/page/parts.h"
+/* What sections are made of: figures, cells and names; see page_parts.h. */
+#include "results/page/page_parts.h"
 
 #include <math.h>
 #include <stdarg.h>

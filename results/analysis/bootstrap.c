@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* How an interval is made: resampling; see bootstrap.h. */
+#include "results/analysis/bootstrap.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "results/analysis/quantile.h"
+
+uint64_t stats_random(uint64_t *state)
+{
+    uint64_t x = *state += UINT64_C(0x9e3779b97f4a7c15);
+
+    x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return x ^ (x >> 31);
+}
+
+/* The median of n values drawn from n with replacement. Only how often each
+ * was drawn matters, and values are sorted: so the draw's median is the value
+ * at the middle of n sorted indexes, and nothing need be copied. */
+static double draw_median(const double *sorted, size_t n, size_t *drawn,
+                          uint64_t *state)
+{
+    size_t below = 0, middle = (n - 1) / 2;
+
+    memset(drawn, 0, n * sizeof *drawn);
+    for (size_t i = 0; i < n; i++)
+        drawn[stats_random(state) % n]++;
+    for (size_t i = 0; i < n; i++) {
+        below += drawn[i];
+        if (below > middle)
+            return sorted[i];
+    }
+    return sorted[n - 1];
+}
+
+static struct interval middle_95(double *values, size_t n)
+{
+    stats_sort(values, n);
+    return (struct interval){stats_quantile(values, n, 0.025),
+                             stats_quantile(values, n, 0.975)};
+}
+
+struct interval stats_bootstrap(const double *a, size_t na, const double *b,
+                                size_t nb, uint64_t seed)
+{
+    double *draws = calloc(STATS_RESAMPLES, sizeof *draws);
+    size_t *drawn = calloc(na > nb ? na : nb, sizeof *drawn);
+    struct interval i = {NAN, NAN};
+
+    if (draws != NULL && drawn != NULL) {
+        for (size_t k = 0; k < STATS_RESAMPLES; k++) {
+            draws[k] = draw_median(a, na, drawn, &seed);
+            if (b != NULL)
+                draws[k] /= draw_median(b, nb, drawn, &seed);
+        }
+        i = middle_95(draws, STATS_RESAMPLES);
+    }
+    free(draws);
+    free(drawn);
+    return i;
+}

@@ -19,20 +19,19 @@ static int help(const struct program *p)
         return 0;
     printf("example: %s%s run primes --limit 1e9%s\n\n",
            mpi ? "mpirun -n 2 " : "", p->name, mpi ? "" : " --driver openmp");
-    printf("The same verified work, serially, with threads, processes, ranks "
-           "or an event\nloop: what was gained by parallelism, and what by "
-           "overlap.\n\n");
+    printf("Runs the same verified work serially, with threads, processes, "
+           "ranks or an event\nloop, and measures the speed-up by parallelism "
+           "and by overlapped waits.\n\n");
     for (int i = 0; commands[i] != NULL; i++)
         printf("  %s %-7s %s\n", p->name, commands[i]->name,
                commands[i]->summary);
     for (int i = 0; sibling_programs[i].name != NULL && !mpi; i++)
         printf("  %s %-7s %s\n", p->name, sibling_programs[i].name,
                sibling_programs[i].summary);
-    printf("\nKernels: `%s run KERNEL --help` has each one's options.\n",
-           p->name);
+    printf("\nKernels (options: `%s run KERNEL --help`):\n", p->name);
     for (int i = 0; kernels[i] != NULL; i++)
         printf("  %-10s %s\n", kernels[i]->name, kernels[i]->summary);
-    printf("\nDrivers: --driver NAME.\n");
+    printf("\nDrivers (--driver NAME):\n");
     for (int i = 0; drivers[i] != NULL; i++)
         printf("  %-10s %s\n", drivers[i]->name, drivers[i]->summary);
     for (int i = 0; drivers_elsewhere[i].name != NULL; i++)
@@ -92,9 +91,9 @@ static int unknown(const struct program *p, char **argv)
         err_set(&e, EXIT_USAGE, "'%s' is a kernel; use: %s run %s", argv[1],
                 p->name, argv[1]);
     else
-        err_set(&e, EXIT_USAGE, "no command '%s'%s%s%s; see %s --help", argv[1],
-                near != NULL ? ", did you mean '" : "",
-                near != NULL ? near : "", near != NULL ? "'" : "", p->name);
+        err_set(&e, EXIT_USAGE, "no command '%s'; %s%s%s", argv[1],
+                near != NULL ? "did you mean '" : "see ",
+                near != NULL ? near : p->name, near != NULL ? "'?" : " --help");
     return program_fail(p, &e);
 }
 

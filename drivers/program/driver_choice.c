@@ -35,8 +35,8 @@ int driver_unknown(const char *name, struct err *e)
         names[n++] = drivers_elsewhere[i].name;
     names[n] = NULL;
     near = option_nearest(name, names);
-    return err_set(e, EXIT_USAGE, "no driver '%s': see `list drivers`%s%s%s",
-                   name, near != NULL ? "; did you mean '" : "",
+    return err_set(e, EXIT_USAGE, "no driver '%s'; %s%s%s", name,
+                   near != NULL ? "did you mean '" : "see `list drivers`",
                    near != NULL ? near : "", near != NULL ? "'?" : "");
 }
 

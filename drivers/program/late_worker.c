@@ -76,6 +76,6 @@ void late_worker_describe(const struct record *r, char *to, size_t size)
         snprintf(to, size, "%s is in phase %s", worker,
                  phase_names[atomic_load(&r->live[slow].phase)]);
     } else {
-        snprintf(to, size, "another rank keeps this one waiting");
+        snprintf(to, size, "this rank waits for another one");
     }
 }

@@ -23,16 +23,15 @@ static int too_many_workers(const struct job *j, const struct settings *s,
         if (s->workers == 0 || s->workers == ranks)
             return 0;
         return err_set(e, EXIT_USAGE,
-                       "--workers %lld: mpirun decides, and it started %d "
-                       "ranks; use mpirun -n %lld and leave --workers out",
+                       "--workers %lld: the launcher sets the number of ranks "
+                       "and started %d; use mpirun -n %lld and omit --workers",
                        (long long)s->workers, ranks, (long long)s->workers);
     }
     if (d->max_workers > 0 && j->workers - d->helpers > d->max_workers)
         return err_set(e, EXIT_USAGE,
-                       "%s runs at most %d worker%s and %d were asked for; "
-                       "use %s",
-                       d->name, d->max_workers, d->max_workers > 1 ? "s" : "",
-                       j->workers - d->helpers, d->instead);
+                       "--workers %d: %s runs at most %d worker%s; use %s",
+                       j->workers - d->helpers, d->name, d->max_workers,
+                       d->max_workers > 1 ? "s" : "", d->instead);
     return 0;
 }
 
@@ -41,8 +40,8 @@ static int cannot_wait(const struct job *j, const struct settings *s, int ranks,
 {
     static const char *const what[] = {
         [NEED_TIME] = "time",
-        [NEED_FILE] = "files (a regular file is always ready, says the "
-                      "kernel, and then reading it blocks)",
+        [NEED_FILE] = "files (epoll reports every regular file as ready, and "
+                      "reading it blocks)",
         [NEED_REPLY] = "replies of a server",
     };
     enum need_kind n = kernel_needs(j->kernel, &j->g);
@@ -51,7 +50,8 @@ static int cannot_wait(const struct job *j, const struct settings *s, int ranks,
     (void)ranks;
     if (driver_can_wait(j->driver, n))
         return 0;
-    return err_set(e, EXIT_USAGE, "%s cannot wait for %s, as %s has to; use %s",
+    return err_set(e, EXIT_USAGE,
+                   "%s cannot wait for %s, which %s needs; use %s",
                    j->driver->name, what[n], j->kernel->name,
                    n == NEED_FILE ? "uring or pool" : j->driver->instead);
 }
@@ -70,11 +70,11 @@ static int too_many_connections(const struct job *j, const struct settings *s,
     (void)ranks;
     if (kernel_needs(j->kernel, &j->g) != NEED_REPLY || wanted <= most)
         return 0;
-    return err_set(e, EXIT_UNAVAILABLE,
-                   "%lld connections at once need as many descriptors, and "
-                   "this process may open %lld (ulimit -Hn); use "
-                   "--connections %lld",
-                   (long long)wanted, (long long)most, (long long)most);
+    return err_set(
+        e, EXIT_UNAVAILABLE,
+        "--connections: %lld connections need a descriptor each, and this "
+        "process may open %lld (ulimit -Hn); use --connections %lld",
+        (long long)wanted, (long long)most, (long long)most);
 }
 
 static int grain_is_fixed(const struct job *j, const struct settings *s,
@@ -84,9 +84,9 @@ static int grain_is_fixed(const struct job *j, const struct settings *s,
     if (!j->g.grain_fixed || s->grain == 0)
         return 0;
     return err_set(e, EXIT_USAGE,
-                   "--grain: one chunk of %s is one task and cannot be "
-                   "resized; leave --grain out",
-                   j->kernel->name);
+                   "--grain %lld: one chunk of %s is one task and cannot be "
+                   "resized; omit --grain",
+                   (long long)s->grain, j->kernel->name);
 }
 
 static int depth_without_loop(const struct job *j, const struct settings *s,
@@ -96,9 +96,9 @@ static int depth_without_loop(const struct job *j, const struct settings *s,
     if (s->depth == 0 || j->driver->can & CAN_IN_FLIGHT)
         return 0;
     return err_set(e, EXIT_USAGE,
-                   "--depth: %s waits for one thing at a time on each worker; "
-                   "use --driver epoll, or more --workers",
-                   j->driver->name);
+                   "--depth %lld: each worker of %s has one wait in flight; "
+                   "use --driver epoll or more --workers",
+                   (long long)s->depth, j->driver->name);
 }
 
 static int schedule_not_supported(const struct job *j, const struct settings *s,
@@ -108,15 +108,15 @@ static int schedule_not_supported(const struct job *j, const struct settings *s,
     if (s->schedule == 1 + SCHEDULE_STEAL && driver_only_ranks(j->driver) &&
         !geometry_has_data(&j->g))
         return err_set(e, EXIT_USAGE,
-                       "--schedule steal: ranks of %s only take rows of data "
-                       "from each other, and %s has none; use dynamic",
+                       "--schedule steal: ranks of %s steal only rows of data "
+                       "in memory, and %s has none; use dynamic",
                        j->driver->name, j->kernel->name);
     if (s->schedule == SETTINGS_AUTO || j->driver->can & CAN_SCHEDULE)
         return 0;
     return err_set(e, EXIT_USAGE,
-                   "--schedule: %s deals chunks out in one way only; leave "
-                   "--schedule out, or use openmp, pthread or fork",
-                   j->driver->name);
+                   "--schedule %s: %s has one fixed schedule; omit --schedule, "
+                   "or use openmp, pthread or fork",
+                   schedule_names[s->schedule], j->driver->name);
 }
 
 static int threads_without_hybrid(const struct job *j, const struct settings *s,
@@ -126,8 +126,8 @@ static int threads_without_hybrid(const struct job *j, const struct settings *s,
     if (s->threads == 0 || j->driver->can & CAN_THREADS_IN_RANK)
         return 0;
     return err_set(
-        e, EXIT_USAGE, "--threads: %s has no threads in ranks; use %s",
-        j->driver->name,
+        e, EXIT_USAGE, "--threads %lld: %s has no threads in ranks; use %s",
+        (long long)s->threads, j->driver->name,
         j->driver->can & CAN_RANKS ? "--driver hybrid" : "--workers");
 }
 
@@ -139,8 +139,8 @@ static int halo_too_large(const struct job *j, const struct settings *s,
     if ((double)j->g.halo * (double)j->g.in_bytes <= INT_MAX)
         return 0;
     return err_set(e, EXIT_USAGE,
-                   "a halo of %lld units of %zu bytes does not fit a message; "
-                   "use a smaller filter",
+                   "the halo of %lld units of %zu bytes exceeds the largest "
+                   "message (2 GiB); use a smaller filter",
                    (long long)j->g.halo, j->g.in_bytes);
 }
 
@@ -152,7 +152,7 @@ static int no_worker_to_inject(const struct job *j, const struct settings *s,
     if (j->inject.worker < j->workers)
         return 0;
     return err_set(e, EXIT_USAGE,
-                   "--inject: there is no worker %d among %d (counted from 0)",
+                   "--inject: no worker %d; the %d workers are numbered from 0",
                    j->inject.worker, j->workers);
 }
 
@@ -163,10 +163,10 @@ static int csv_not_to_stdout(const struct job *j, const struct settings *s,
     (void)ranks;
     if (s->csv == NULL || strcmp(s->csv, "-") == 0)
         return 0;
-    return err_set(e, EXIT_USAGE,
-                   "--csv '%s': rows go to stdout with --csv - and to files "
-                   "with --out DIR",
-                   s->csv);
+    return err_set(
+        e, EXIT_USAGE,
+        "--csv '%s': not '-'; use --csv - for stdout, --out DIR for files",
+        s->csv);
 }
 
 static int output_format_unknown(const struct job *j, const struct settings *s,
@@ -183,7 +183,7 @@ static int output_format_unknown(const struct job *j, const struct settings *s,
     if (p->streamed && strcasecmp(ending, ".png") == 0)
         return err_set(e, EXIT_USAGE,
                        "cannot write '%.120s' with --stream: rows of a PNG "
-                       "have no places of their own; use %s",
+                       "have no fixed position in the file; use %s",
                        j->output, p->channels == 3 ? ".ppm" : ".pgm");
     return picture_write_check(j->output, p->channels, e);
 }

@@ -106,7 +106,7 @@ static int set_word(const struct request *r, const struct holder *holders,
             continue;
         value = value_of(o, &w, argc, argv, i);
         if (value == NULL)
-            return err_set(e, EXIT_USAGE, "--%s needs a value", o->name);
+            return err_set(e, EXIT_USAGE, "--%s requires a value", o->name);
         if (holders[h].given != NULL)
             holders[h].given[o - holders[h].table] = 1;
         return option_set(o, holders[h].values, value, e);
@@ -150,8 +150,8 @@ static int find_kernel(struct request *r, int argc, char **argv, struct err *e)
 
     if (argc < 2)
         return err_set(e, EXIT_USAGE,
-                       "run which kernel? one of %s, as in `run primes "
-                       "--limit 1e9`",
+                       "no kernel given; use one of %s, for example `run "
+                       "primes --limit 1e9`",
                        kernel_names(all, sizeof all));
     r->kernel = kernel_find(argv[1]);
     if (r->kernel != NULL)
@@ -160,10 +160,11 @@ static int find_kernel(struct request *r, int argc, char **argv, struct err *e)
         names[n] = kernels[n]->name;
     names[n] = NULL;
     near = option_nearest(argv[1], names);
-    return err_set(e, EXIT_USAGE, "no kernel '%s': there are %s%s%s%s", argv[1],
-                   kernel_names(all, sizeof all),
-                   near != NULL ? "; did you mean '" : "",
-                   near != NULL ? near : "", near != NULL ? "'?" : "");
+    if (near != NULL)
+        return err_set(e, EXIT_USAGE, "no kernel '%s'; did you mean '%s'?",
+                       argv[1], near);
+    return err_set(e, EXIT_USAGE, "no kernel '%s'; use one of %s", argv[1],
+                   kernel_names(all, sizeof all));
 }
 
 int64_t request_deadline(int argc, char **argv)

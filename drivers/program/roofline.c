@@ -85,7 +85,7 @@ int roofline_get(struct roofline *r, const char *dir, const char *host,
 
     if (snprintf(path, sizeof path, "%s/%s", dir, ROOFLINE_FILE) >=
         (int)sizeof path)
-        return err_set(e, EXIT_RESULTS, "'%.120s' is too long a name", dir);
+        return err_set(e, EXIT_RESULTS, "'%.120s': name too long", dir);
     file = fopen(path, "a+");
     if (file == NULL) {
         err_errno(e, EXIT_RESULTS, errno, "cannot open '%.120s'", path);

@@ -40,8 +40,8 @@ int run_files_check(const struct run_order *o, struct err *e)
         return -1;
     if (cut > 0)
         fprintf(stderr,
-                "%s: %s/%s ended in a torn line of %lld bytes, left by a run "
-                "that died while writing; it was cut off\n",
+                "%s: %s/%s: removed an incomplete last line of %lld bytes, "
+                "left by a run that died while writing\n",
                 o->program->name, out, ROW_RUNS_FILE, (long long)cut);
     return 0;
 }

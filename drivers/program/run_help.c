@@ -7,8 +7,8 @@
 /* `run --help`, without a kernel. */
 static void help_to_choose(const struct program *p)
 {
-    printf("example: %s%s run primes --limit 1e9\n\nKernels, each with options "
-           "of its own (`%s run KERNEL --help`):\n",
+    printf("example: %s%s run primes --limit 1e9\n\nKernels (options: `%s run "
+           "KERNEL --help`):\n",
            p->mpi_version != NULL ? "mpirun -n 2 " : "", p->name, p->name);
     for (int i = 0; kernels[i] != NULL; i++)
         printf("  %-10s %s\n", kernels[i]->name, kernels[i]->summary);
@@ -39,8 +39,8 @@ int run_help_print(const struct program *p, const struct request *r)
         help_to_choose(p);
     printf("\nOptions of every run:\n");
     option_help(settings_options, stdout);
-    printf("\nNumbers: 1000, 1e9, 2^40, 64KiB, 5ms, 2s. Exit codes: 0 right, "
-           "1 the run failed,\n2 usage, 3 wrong answer or placement, 4 not "
-           "available here, 5 result files,\n124 deadline, 128+n signal n.\n");
+    printf("\nNumbers: 1000, 1e9, 2^40, 64KiB, 5ms, 2s. Exit codes: 0 success, "
+           "1 run failed,\n2 usage, 3 wrong result or placement, 4 not "
+           "available, 5 result files,\n124 deadline, 128+n signal n.\n");
     return program_flush(p);
 }

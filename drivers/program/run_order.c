@@ -176,8 +176,8 @@ static int compare_inputs(const struct run_order *o, struct err *e)
     if (memcmp(first, mine, sizeof first) == 0)
         return 0;
     return err_set(e, EXIT_FAILED,
-                   "rank %d has another input than rank 0: the same name must "
-                   "be the same file on every machine",
+                   "rank %d: the input differs from that of rank 0; the same "
+                   "name must be the same file on every host",
                    o->program->rank);
 }
 

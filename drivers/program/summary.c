@@ -93,9 +93,9 @@ static void print_share(const char *what, double per_s, const char *unit,
 static void print_roofline(const struct run_row *row)
 {
     print_share("floats", row->flops_per_s, "FLOP", row->fma_share,
-                "the multiply-adds that a core here can do");
+                "the peak multiply-add rate of a core");
     print_share("memory", row->bytes_per_s, "B", row->stream_share,
-                "what a core here can copy");
+                "the copy rate of a core");
 }
 
 static void print_lateness(const char *what, int64_t p50_ns, int64_t p99_ns,
@@ -108,16 +108,15 @@ static void print_lateness(const char *what, int64_t p50_ns, int64_t p99_ns,
     say_time((double)p50_ns, p50, sizeof p50);
     say_time((double)p99_ns, p99, sizeof p99);
     say_time((double)max_ns, most, sizeof most);
-    printf("  %s%s median, %s for 99 of 100, %s at most\n", what, p50, p99,
-           most);
+    printf("  %-8s p50 %s, p99 %s, max %s\n", what, p50, p99, most);
 }
 
 /* Files are due at no moment. */
 static void print_waits(const struct run_row *row, int files)
 {
-    print_lateness(files ? "each     " : "late     ", row->late_p50_ns,
-                   row->late_p99_ns, row->late_max_ns);
-    print_lateness("ticks    late by ", row->tick_p50_ns, row->tick_p99_ns,
+    print_lateness(files ? "each" : "late", row->late_p50_ns, row->late_p99_ns,
+                   row->late_max_ns);
+    print_lateness("ticks", row->tick_p50_ns, row->tick_p99_ns,
                    row->tick_max_ns);
 }
 
@@ -137,16 +136,15 @@ static void print_overlap(const struct run_row *row)
            "(tAB) %s\n",
            a, b, ab);
     if (isfinite(overlap_imb(a_ns, b_ns, ab_ns)))
-        printf("           overlap as IMB counts it %.0f %% (of the shorter of "
-               "tA and tB),\n           as OSU does %.0f %% (of tA)\n",
+        printf("           overlap as IMB defines it %.0f %% (of the shorter "
+               "of tA and tB),\n           as OSU does %.0f %% (of tA)\n",
                overlap_imb(a_ns, b_ns, ab_ns), overlap_osu(a_ns, b_ns, ab_ns));
     if (b_ns > 0 && a_ns < b_ns / 20)
-        printf("           tA is less than tB varies by from one time to the "
-               "next, so the\n           percentages mean little: there is "
-               "hardly anything to hide\n");
+        printf("           tA is below the usual variation of tB: the "
+               "percentages are not\n           significant\n");
     if (b_ns == 0)
-        printf("           the slabs are so thin that nothing is left to "
-               "compute meanwhile\n");
+        printf(
+            "           the slabs have no interior: no work to overlap with\n");
     printf("           Open MPI moves messages only inside MPI calls: --halo "
            "overlap makes\n           such a call after every chunk, "
            "overlap-lazy makes none; compare them\n");

@@ -84,7 +84,7 @@ static void describe_crash(const struct supervised *w, char *to, size_t size)
 static const char *hint(const struct supervised *w)
 {
     if (w->end.si_code != CLD_EXITED && w->end.si_status == SIGKILL)
-        return " (if nobody sent it, memory ran out: see dmesg)";
+        return " (probably out of memory: see dmesg)";
     return "";
 }
 
@@ -120,15 +120,15 @@ static int report_late(const struct supervised *w)
         err_set(&e, EXIT_SIGNAL + w->received,
                 "ended by %s: %s %s, and was killed",
                 signal_text(w->received, signal, sizeof signal), whose,
-                w->stopped != 0 ? "is stopped" : "did not heed it");
+                w->stopped != 0 ? "is stopped" : "ignored it");
     else if (w->stopped != 0)
         err_set(&e, EXIT_DEADLINE,
                 "the deadline of %s passed: %s is stopped by %s", limit, whose,
                 signal_text(w->stopped, signal, sizeof signal));
     else
         err_set(&e, EXIT_DEADLINE,
-                "the deadline of %s passed: %s is silent and was killed", limit,
-                whose);
+                "the deadline of %s passed: %s did not respond and was killed",
+                limit, whose);
     kill(w->pid, SIGKILL);
     return report(w->received != 0 ? STATUS_FAILED : STATUS_DEADLINE, &e);
 }

@@ -106,8 +106,8 @@ void warn_of_copies(const struct program *p)
         (rank != NULL && atoi(rank) > 0))
         return;
     fprintf(stderr,
-            "%s: note: %s started %s of these, and each is a run of its own "
-            "beside the others; ranks of one run: %s -n %s %s-mpi run ...\n",
+            "%s: note: %s started %s copies, and each is an independent run; "
+            "for ranks of one run use: %s -n %s %s-mpi run ...\n",
             p->name, l->command, size, l->command, size, p->name);
 }
 
@@ -123,8 +123,8 @@ void warn_of_little_work(const struct program *p, const struct job *j,
         j->driver->max_workers == workers)
         return;
     fprintf(stderr,
-            "%s: note: %d worker%s on %d cores, for so little work is not "
-            "worth the start of more; --workers %d takes them all the same\n",
+            "%s: note: %d worker%s on %d cores: too little work to pay for "
+            "more workers; use --workers %d to start them anyway\n",
             p->name, workers, workers > 1 ? "s" : "", counts.cores,
             counts.cores);
 }
@@ -137,7 +137,7 @@ static const char *bracketed_word(const char *file, char *text, size_t size)
     if (proc_read(file, text, size) <= 0 ||
         (begin = strchr(text, '[')) == NULL ||
         (end = strchr(begin, ']')) == NULL)
-        return "nothing";
+        return "unknown";
     *end = '\0';
     return begin + 1;
 }
@@ -158,16 +158,14 @@ void warn_of_pages(const struct program *p, const struct job *j)
         return;
     if ((double)row * (double)j->g.units < HUGE_LEAST)
         fprintf(stderr,
-                "%s: note: no huge pages: there is too little data in memory "
-                "for them\n",
+                "%s: note: no huge pages: less than 4 MiB of data in memory\n",
                 p->name);
     else
         fprintf(stderr,
-                "%s: note: no huge pages were allocated: %s%s says %s%s\n",
-                p->name, together ? "processes share this memory, and " : "",
-                file, bracketed_word(file, text, sizeof text),
-                together ? "; threads, and ranks that do not steal, can have "
-                           "them"
+                "%s: note: no huge pages were allocated: %s is '%s'%s\n",
+                p->name, file, bracketed_word(file, text, sizeof text),
+                together ? "; processes share this memory: use threads, or "
+                           "ranks without --schedule steal"
                          : "");
 }
 
@@ -196,7 +194,8 @@ int placement_error(const struct program *p, const struct job *j, int measured,
     char words[WORDS];
 
     if (check_team(j, measured, &s) != 0)
-        return err_set(e, EXIT_UNAVAILABLE, "out of memory for the seats");
+        return err_set(e, EXIT_UNAVAILABLE,
+                       "out of memory for the placement check");
     if (s.kind == PLACEMENT_OK)
         return 0;
     describe_fault(p, j, &s, words, sizeof words);

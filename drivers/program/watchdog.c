@@ -100,8 +100,8 @@ static void describe_deadline(struct err *e)
     if (j != NULL)
         late_worker_describe(j->record, whose, sizeof whose);
     err_set(e, EXIT_DEADLINE,
-            "the deadline of %s passed: %s (raise --deadline or use a smaller "
-            "problem)",
+            "the deadline of %s passed: %s; raise --deadline or use a smaller "
+            "problem",
             limit, whose);
 }
 
@@ -124,8 +124,8 @@ static void check_for_lost(const struct record *r)
 
             will_whose(getpid(), whose, sizeof whose);
             err_set(&e, EXIT_FAILED,
-                    "worker %d left in phase work and the others would wait "
-                    "for it for ever: %s is lost",
+                    "worker %d ended in phase work, and the others cannot go "
+                    "on: %s is lost",
                     i, whose);
             end_run(STATUS_FAILED, &e);
         }
@@ -138,7 +138,7 @@ static void describe_signal(int number, struct err *e)
     err_set(e, EXIT_SIGNAL + number, "ended by %s%s",
             signal_text(number, text, sizeof text),
             will->rank >= 0 && number == SIGTERM
-                ? " from the launcher: another rank is lost, or mpirun itself"
+                ? " from the launcher: another rank or the launcher was lost"
                 : "");
 }
 

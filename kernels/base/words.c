@@ -48,7 +48,7 @@ int words_parse(const struct option *table, void *values, int argc, char **argv,
                 : i + 1 < argc           ? argv[++i]
                                          : NULL;
         if (value == NULL)
-            return err_set(e, EXIT_USAGE, "--%s needs a value", o->name);
+            return err_set(e, EXIT_USAGE, "--%s requires a value", o->name);
         if (option_set(o, values, value, e) != 0)
             return -1;
     }

@@ -144,7 +144,7 @@ costs() { # [option...]
     ends 2 "$brigade" costs --model taks
     says 'not one of process'
     ends 2 "$brigade" costs --most
-    says 'needs a value'
+    says 'requires a value'
     ends 2 "$brigade" costs --most=0
     says 'below 1'
     ends 0 "$brigade" costs --help

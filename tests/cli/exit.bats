@@ -100,12 +100,12 @@ teardown() {
     for driver in openmp pthread; do
         ends 1 "$brigade" run primes --driver "$driver" --workers 3 \
             --inject die:1 "${quick[@]}" --out there
-        says 'worker 1 left'
+        says 'worker 1 ended'
     done
     for driver in serial epoll; do
         ends 1 "$brigade" run primes --driver "$driver" --inject die:0 \
             "${quick[@]}" --out there
-        says 'worker 0 left'
+        says 'worker 0 ended'
     done
     [ "$(statuses there)" = 'failed failed failed failed ' ]
 }

@@ -75,7 +75,7 @@ fails() { # CODE STATUS FAULT DRIVER:WORKERS:WORKER WORDS...
 
 @test "a thread that leaves or never comes back is named" {
     for at in "${threads[@]}"; do
-        fails 1 failed die "$at" 'left in phase work'
+        fails 1 failed die "$at" 'ended in phase work'
         fails 124 deadline hang "$at" 'is in phase work'
         fails 124 deadline stop "$at" 'is in phase work'
     done

@@ -91,10 +91,10 @@ setup() {
     ends 0 "${two_ranks[@]}" run convolve --image 300x300 --passes 2 \
         --halo overlap "${quick[@]}"
     says 'exchange alone (tA)' 'interior alone (tB)' 'both (tAB)' \
-        'as IMB counts it' 'as OSU does' 'overlap-lazy makes none'
+        'as IMB defines it' 'as OSU does' 'overlap-lazy makes none'
     ends 0 "${two_ranks[@]}" run convolve --image 300x6 --filter box:5 \
         --edge wrap --passes 2 --halo overlap "${quick[@]}"
-    says 'nothing is left to compute meanwhile'
+    says 'no interior'
     ends 0 "${two_ranks[@]}" run convolve --image 300x300 --passes 2 \
         "${quick[@]}"
     says_not 'tAB'

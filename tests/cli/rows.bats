@@ -253,7 +253,7 @@ long_delays=(wait --delays '0.3,0.3,0.3' --workers 3)
     "$brigade" run null --out there "${quick[@]}" >/dev/null
     printf 'half a row,without' >>there/runs.csv
     run -0 "$brigade" run null --out there "${quick[@]}"
-    says 'torn line of 18 bytes'
+    says 'incomplete last line of 18 bytes'
     every '$1 == "ok"' status <there/runs.csv
     [ "$(column status <there/runs.csv | wc -l)" -eq 2 ]
 }
@@ -430,5 +430,5 @@ events() { # PHASE NAME: how many there are in trace.json
     done
     [ "$(cut -f 1 <<<"$want")" = base ]
     ends 0 "$brigade" run primes --limit 1e6 --huge-pages "${quick[@]}"
-    [[ $output == *'too little data in memory'* ]]
+    [[ $output == *'less than 4 MiB of data in memory'* ]]
 }

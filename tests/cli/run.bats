@@ -59,7 +59,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
     quiet_run=("$brigade" run primes --limit 100 "${quick[@]}")
     export OMPI_MCA_orte_launch=1 OMPI_COMM_WORLD_SIZE=3 OMPI_COMM_WORLD_RANK=0
     ends 0 "${quiet_run[@]}"
-    says 'mpirun started 3 of these' 'mpirun -n 3 brigade-mpi run'
+    says 'mpirun started 3 copies' 'mpirun -n 3 brigade-mpi run'
     OMPI_COMM_WORLD_RANK=1 ends 0 "${quiet_run[@]}"
     says_not 'started 3'
     OMPI_COMM_WORLD_SIZE=1 ends 0 "${quiet_run[@]}"
@@ -70,7 +70,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
     ends 2 "$brigade"
     says 'example: brigade run'
     ends 2 "$brigade" run
-    says 'run which kernel?' primes convolve 'run primes --limit'
+    says 'no kernel given' primes convolve 'run primes --limit'
     one_line
 }
 
@@ -160,9 +160,9 @@ refused() { # what the words must hold; then the command line behind `brigade`
 }
 
 @test "list refuses what it does not have" {
-    refused "no 'pots'" list pots
-    refused '--csv needs one list' list --csv
-    refused '--markdown is for' list kernels --markdown
+    refused "unknown argument 'pots'" list pots
+    refused '--csv: which list?' list --csv
+    refused '--markdown: only for' list kernels --markdown
 }
 
 # ---- numbers -----------------------------------------------------------------
@@ -212,15 +212,15 @@ refused() { # what the words must hold; then the command line behind `brigade`
 
 @test "nothing near: what there is" {
     refused "see \`list drivers\`" run primes --driver xyzzy
-    refused 'there are null, spin, primes, convolve, wait' run xyzzy
+    refused 'use one of null, spin, primes, convolve, wait' run xyzzy
     refused "'primes' is a kernel; use: brigade run primes" primes
     refused 'static, steal, dynamic, guided' run primes --schedule xyzzy
     refused "see \`run primes --help\`" run primes --xyzzy 3
     refused 'see brigade --help' xyzzy
     refused 'is not an option' run primes extra
-    refused 'needs a value' run primes --limit
-    refused 'needs a value' run primes --driver
-    refused 'needs a value' run primes --limit 1e3 --workers
+    refused 'requires a value' run primes --limit
+    refused 'requires a value' run primes --driver
+    refused 'requires a value' run primes --limit 1e3 --workers
 }
 
 # ---- the other program -------------------------------------------------------
@@ -268,7 +268,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
 @test "what a driver cannot do is refused, with what to use instead" {
     refused 'use pthread, or several ranks' run null --driver epoll --workers 2
     refused 'use openmp, pthread or fork' run null --driver serial --workers 2
-    refused 'leave --grain out' run wait --grain 2
+    refused 'omit --grain' run wait --grain 2
     refused 'use --driver epoll' run wait --depth 3
     refused 'use --driver epoll' run wait --depth 3 --driver pthread \
         --workers 2
@@ -280,9 +280,9 @@ refused() { # what the words must hold; then the command line behind `brigade`
 }
 
 @test "a fault for a worker that is not there is refused" {
-    refused 'no worker 7 among 2' run null --driver fork --workers 2 \
+    refused 'no worker 7; the 2 workers' run null --driver fork --workers 2 \
         --inject die:7
-    refused 'no worker 2 among 2' run null --driver fork --workers 2 \
+    refused 'no worker 2; the 2 workers' run null --driver fork --workers 2 \
         --inject stop:2
     refused 'is not wrong, die:I' run null --inject explode
     refused 'is not wrong, die:I' run null --inject die:-1

@@ -82,7 +82,7 @@ ranks_only=(--schedule steal)
 
 @test "what has no rows, or cannot have them shared, is refused" {
     ends 2 "${two_ranks[@]}" run primes --limit 1e4 "${ranks_only[@]}"
-    says 'ranks of mpi only take rows of data' 'use dynamic'
+    says 'ranks of mpi steal only rows of data' 'use dynamic'
     unshare --pid --fork --mount-proc true 2>/dev/null ||
         skip 'processes cannot have numbers of their own here (unshare --pid)'
     # The memory that Open MPI itself shares does not stand such numbers.

@@ -80,7 +80,7 @@ setup() {
     ends 0 "$brigade" topo --driver epoll --topology 'core:4 pu:1'
     says 'epoll: 1 worker, --place core' 'worker 0'
     ends 0 "$brigade" topo --driver pool --topology 'core:4 pu:1'
-    says 'pool: 4 workers and worker 0, their event loop'
+    says 'pool: 4 workers and worker 0, the event loop'
     says_not share
     ends 0 "$brigade" topo --driver mpi --workers 3 --topology 'core:4 pu:1'
     says 'mpi: 3 workers'

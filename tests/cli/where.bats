@@ -71,13 +71,13 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
     ends 2 "$brigade" where --threads 2
     says 'no threads in ranks'
     ends 2 "$brigade" where --csv rows.csv
-    says "--csv 'rows.csv': rows go to stdout with --csv -"
+    says "--csv 'rows.csv': not '-'; use --csv -"
     ends 2 "$brigade" where --nothing
     says "no option '--nothing'; see where --help"
     ends 2 "$brigade" where null
     says "no option 'null'"
     ends 2 "$brigade" where --workers
-    says 'needs a value'
+    says 'requires a value'
     ends 0 "$brigade" where --help
     says 'example: ' '--strict' 'place_actual'
 }
@@ -107,7 +107,7 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
     # Unbound, but there are enough.
     ends 0 "$brigade" where --driver pthread --place none --strict
     ends 0 "$brigade" where
-    says 'every worker can have a core of its own'
+    says 'every worker can have its own core'
 }
 
 @test "strict: busy workers that share a core, and the option that cures it" {
@@ -126,7 +126,7 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
     done
     # Told without --strict as well, but no reason to end with 3.
     ends 0 "$brigade" where --workers 2 --place pu:0
-    says 'not every worker has a core of its own: workers 0 and 1 share'
+    says 'not every worker can have its own core: workers 0 and 1 share'
     # Rows stay whole: the words go to stderr.
     "$brigade" where --workers 2 --place pu:0 --strict --csv - >rows.csv \
         2>said || [ $? -eq 3 ]

@@ -34,30 +34,31 @@ static const struct option costs_options[] = {
      .kind = OPTION_TEXT,
      FIELD(model),
      .arg = "NAME",
-     .help = "only this one, as the table calls them: process, thread ..."},
+     .help = "model to measure, as named in the table: process, thread ...; "
+             "default: all"},
     {.name = "most",
      .kind = OPTION_COUNT,
      FIELD(most),
      .init = "10000",
      .min = 1,
      .max = 10000000,
-     .help = "measure 1, 10, 100 ... up to this many (each way has its own "
-             "sensible end; ranks: as many as were started)"},
+     .help = "largest count: 1, 10, 100 ... up to this, or to the model's own "
+             "limit (ranks: as many as were started)"},
     {.name = "out",
      .kind = OPTION_TEXT,
      FIELD(out),
      .arg = "DIR",
-     .help = "append the rows to DIR/costs.csv"},
+     .help = "directory for costs.csv; rows are appended"},
     {.name = "csv",
      .kind = OPTION_TEXT,
      FIELD(csv),
      .arg = "-",
-     .help = "print the rows instead of the table"},
+     .help = "print header and rows to stdout instead of the table"},
     {.name = "label",
      .kind = OPTION_TEXT,
      FIELD(label),
      .arg = "TEXT",
-     .help = "put into each row, to find them by"},
+     .help = "text for the column label of each row"},
     {0},
 };
 
@@ -66,10 +67,10 @@ static const struct option costs_options[] = {
 static const char *const head =
     "example: brigade costs --most 10000\n"
     "         mpirun -n 2 brigade-mpi costs\n\n"
-    "What one of n waiting things costs: to make, to switch to, to end, in "
-    "memory.\nA process, a thread, a wait of an event loop, each measured in "
-    "a process of its\nown on one core, so that a switch is a switch; and "
-    "ranks, as many as were started.\n\n";
+    "Measures what one of n waiting processes, threads or tasks of an event "
+    "loop\ncosts: time to create, to switch and to end, and memory. Each model "
+    "runs in its\nown process on one core. Ranks are measured as many as were "
+    "started.\n\n";
 
 struct list {
     struct cost_row rows[ROWS_MAX];
@@ -106,7 +107,7 @@ static int measure_in_child(const struct cost_model *m, int64_t n,
     if (pid < 0)
         return err_errno(e, EXIT_UNAVAILABLE, errno, "cannot fork");
     if (WIFSIGNALED(status))
-        return err_set(e, EXIT_FAILED, "measuring %lld of %s ended by %s",
+        return err_set(e, EXIT_FAILED, "measuring %lld %s: ended by %s",
                        (long long)n, m->what, strsignal(WTERMSIG(status)));
     if (WEXITSTATUS(status) != 0)
         return err_set(e, EXIT_UNAVAILABLE, "%s: %s", m->what, a->err.text);
@@ -186,7 +187,7 @@ static int measure_all(const struct program *p, struct list *l,
     int failed = 0, found = 0;
 
     if (a == MAP_FAILED)
-        return err_errno(e, EXIT_UNAVAILABLE, errno, "no memory");
+        return err_errno(e, EXIT_UNAVAILABLE, errno, "out of memory");
     for (int i = 0; cost_models[i] != NULL && !failed; i++) {
         if (o->model != NULL && strcmp(o->model, cost_models[i]->name) != 0)
             continue;
@@ -232,14 +233,12 @@ static void print_table(const struct list *l)
            "switch", "finish", "memory", "kernel");
     for (size_t i = 0; i < l->count; i++)
         print_cost(&l->rows[i]);
-    printf("\nA switch of a process or a thread goes through the kernel and "
-           "may come at any\ntime. Tasks give way where they wait: to one that "
-           "is ready, by a function call\n(task); while their loop sleeps, "
-           "through the kernel, all that are due together\nat one price "
-           "(task-epoll, task-uring, timerfd: in CPU time).\nmemory: "
-           "proportional set size; kernel: "
-           "stacks, page tables and objects, of the\nwhole system, so noisy "
-           "for few.\n%s\n",
+    printf("\nswitch: processes and threads switch in the kernel, at any "
+           "time. Tasks switch where\nthey wait: task by a function call; "
+           "task-epoll, task-uring and timerfd in the\nkernel, once for all "
+           "tasks that are due (CPU time).\nmemory: proportional set size. "
+           "kernel: stacks, page tables and objects of the\nwhole system, "
+           "noisy for small n.\n%s\n",
            cost_elsewhere);
 }
 
@@ -286,6 +285,6 @@ static int costs_main(const struct program *p, int argc, char **argv)
 
 const struct command command_costs = {
     .name = "costs",
-    .summary = "the price of a process, a thread, a task of an event loop",
+    .summary = "measure the cost of a process, thread, task of an event loop",
     .run = costs_main,
 };

@@ -67,7 +67,7 @@ static void list_drivers(enum form form)
         reason_of(d, reason, sizeof reason);
         if (form == FORM_TEXT) {
             printf("%-10s %s%s%s\n", d->name, d->summary,
-                   *reason != '\0' ? "; not here: " : "", reason);
+                   *reason != '\0' ? "; not available: " : "", reason);
             continue;
         }
         printf("%s,%s,", d->name, *reason == '\0' ? "yes" : "no");
@@ -202,27 +202,29 @@ static int understand(int argc, char **argv, int *which, enum form *form,
         else if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
             *form = FORM_HELP;
         else
-            return err_set(e, EXIT_USAGE,
-                           "list has no '%s': list [kernels|drivers|columns] "
-                           "[--csv], and list columns --markdown",
-                           argv[i]);
+            return err_set(
+                e, EXIT_USAGE,
+                "list: unknown argument '%s'; use list "
+                "[kernels|drivers|columns] [--csv] or list columns --markdown",
+                argv[i]);
     }
     if (*form == FORM_HELP)
         return 0;
     if (*form == FORM_MARKDOWN && *which != 2)
-        return err_set(e, EXIT_USAGE, "--markdown is for list columns");
+        return err_set(e, EXIT_USAGE, "--markdown: only for list columns");
     if (*form == FORM_CSV && *which < 0)
-        return err_set(e, EXIT_USAGE,
-                       "--csv needs one list: kernels, drivers or columns");
+        return err_set(
+            e, EXIT_USAGE,
+            "--csv: which list? use list kernels, drivers or columns --csv");
     return 0;
 }
 
 static int help(const struct program *p)
 {
-    printf("example: %s list drivers\n\n"
-           "list [kernels|drivers|columns]  what there is, and why not\n"
-           "list drivers --csv              any one of them as CSV\n"
-           "list columns --markdown         the columns as results/SCHEMA.md\n",
+    printf("example: %s list drivers\n\nlist [kernels|drivers|columns]  all "
+           "three, or one; why a driver is not available\nlist drivers --csv   "
+           "           one of them as CSV\nlist columns --markdown         the "
+           "columns as results/SCHEMA.md\n",
            p->name);
     return program_flush(p);
 }
@@ -251,6 +253,6 @@ static int list_main(const struct program *p, int argc, char **argv)
 
 const struct command command_list = {
     .name = "list",
-    .summary = "what there is: kernels, drivers, columns of the rows",
+    .summary = "list kernels, drivers, and columns of the rows",
     .run = list_main,
 };

@@ -30,24 +30,24 @@ static const struct option serve_options[] = {
      FIELD(port),
      .init = "0",
      .max = 65535,
-     .help = "listen here; 0: any free port, which is printed"},
+     .help = "port to listen on; 0: any free port, which is printed"},
     {.name = "bind",
      .kind = OPTION_TEXT,
      FIELD(bind),
      .arg = "ADDRESS",
      .init = "127.0.0.1",
-     .help = "address to listen on; others than loopback let other machines "
-             "in"},
+     .help =
+         "address to listen on; any other than loopback admits other machines"},
     {.name = "ledger",
      .kind = OPTION_TEXT,
      FIELD(ledger),
      .arg = "FILE",
-     .help = "write what was served there at the end, as CSV"},
+     .help = "CSV file for the counts of what was served, written at the end"},
     {.name = "stay",
      .kind = OPTION_FLAG,
      FIELD(stay),
      .init = "0",
-     .help = "live on when whoever started it ends"},
+     .help = "keep running after the parent exits"},
     {0},
 };
 
@@ -58,10 +58,10 @@ static void help(void)
     printf("example: brigade serve --port 7000 &\n"
            "         brigade run fetch --server 127.0.0.1:7000 --driver "
            "epoll\n\n"
-           "A server that answers when it is told to: each request names its "
-           "delay, the\nlength of its reply, and a fault, if it wants one. "
-           "It ends on SIGINT or SIGTERM,\nor with whoever started it, and "
-           "then prints what it served.\n\n");
+           "Runs a server with delayed replies: each request states its delay, "
+           "the length\nof its reply, and optionally a fault. The server ends "
+           "on SIGINT or SIGTERM, or\nwhen its parent exits, and then prints "
+           "counts of what it served.\n\n");
     option_help(serve_options, stdout);
 }
 
@@ -149,6 +149,6 @@ static int serve_main(const struct program *p, int argc, char **argv)
 
 const struct command command_serve = {
     .name = "serve",
-    .summary = "the delay server that the kernel fetch asks",
+    .summary = "run the delay server for the kernel fetch",
     .run = serve_main,
 };

@@ -26,31 +26,30 @@ static const struct option topo_options[] = {
      FIELD(workers),
      .init = "0",
      .max = 1000000,
-     .help = "how many would sit down; 0: one per core, or all that the "
-             "driver runs"},
+     .help = "workers to place; 0: one per core, at most what the driver runs"},
     {.name = "place",
      .kind = OPTION_TEXT,
      FIELD(place),
      .init = "core",
      .arg = "POLICY",
-     .help = "none, compact, spread, core, numa, inherit, pu:LIST or "
-             "core:LIST"},
+     .help = "placement policy: none, compact, spread, core, numa, inherit, "
+             "pu:LIST or core:LIST"},
     {.name = "driver",
      .kind = OPTION_TEXT,
      FIELD(driver),
      .arg = "NAME",
-     .help = "whose workers: see `list drivers`"},
+     .help = "driver whose workers are placed: see `list drivers`"},
     {.name = "topology",
      .kind = OPTION_TEXT,
      FIELD(topology),
      .arg = "MACHINE",
-     .help = "instead of this machine: an .xml file of lstopo, or a "
-             "description such as 'pack:2 core:64 pu:2'"},
+     .help = "machine to draw instead of this one: an .xml file of lstopo, or "
+             "a description such as 'pack:2 core:64 pu:2'"},
     {.name = "svg",
      .kind = OPTION_TEXT,
      FIELD(svg),
      .arg = "FILE",
-     .help = "draw it into FILE, and print nothing"},
+     .help = "SVG file to draw to, instead of text on stdout"},
     {0},
 };
 
@@ -84,9 +83,9 @@ static int count_workers(const struct topo *t, const struct model *model,
     if (model->max_workers > 0 && *workers > model->max_workers) {
         if (t->workers > 0)
             return err_set(e, EXIT_USAGE,
-                           "%s runs at most %d worker%s and %d were asked for",
-                           model->name, model->max_workers,
-                           model->max_workers > 1 ? "s" : "", *workers);
+                           "--workers %d: %s runs at most %d worker%s",
+                           *workers, model->name, model->max_workers,
+                           model->max_workers > 1 ? "s" : "");
         *workers = model->max_workers;
     }
     return 0;
@@ -98,7 +97,7 @@ static void describe_team(const struct topo *t, const struct model *model,
     snprintf(to, size, "%s%s%d worker%s%s, --place %s",
              model->name != NULL ? model->name : "",
              model->name != NULL ? ": " : "", workers, workers > 1 ? "s" : "",
-             model->helpers > 0 ? " and worker 0, their event loop" : "",
+             model->helpers > 0 ? " and worker 0, the event loop" : "",
              t->place);
 }
 
@@ -164,9 +163,9 @@ static int show(const struct topo *t, struct err *e)
 
 static int help(const struct program *p)
 {
-    printf("example: %s topo --workers 4 --place spread\n\n"
-           "Draws the machine, and where the workers of a run would sit. "
-           "`%s where` starts them\nand shows where they sit.\n\nOptions:\n",
+    printf("example: %s topo --workers 4 --place spread\n\nDraws the machine "
+           "and the planned placement of workers. `%s where` starts\nthe "
+           "workers and shows their actual placement.\n\nOptions:\n",
            p->name, p->name);
     option_help(topo_options, stdout);
     return program_flush(p);
@@ -189,6 +188,6 @@ static int topo_main(const struct program *p, int argc, char **argv)
 
 const struct command command_topo = {
     .name = "topo",
-    .summary = "draw the machine and who would sit where",
+    .summary = "draw the machine and the planned placement of workers",
     .run = topo_main,
 };

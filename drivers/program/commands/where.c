@@ -30,26 +30,26 @@ static const struct option where_options[] = {
      .kind = OPTION_TEXT,
      FIELD(driver),
      .arg = "NAME",
-     .help = "whose team: see `list drivers`; openmp, under mpirun mpi, or "
-             "hybrid where --threads is given"},
+     .help = "driver whose team is started: see `list drivers`; default: "
+             "openmp, under mpirun mpi, or hybrid with --threads"},
     {.name = "workers",
      .kind = OPTION_COUNT,
      FIELD(workers),
      .init = "0",
      .max = 1000000,
-     .help = "how many workers; 0: one per core"},
+     .help = "number of workers; 0: one per core"},
     {.name = "threads",
      .kind = OPTION_COUNT,
      FIELD(threads),
      .init = "0",
      .max = 4096,
-     .help = "workers in each rank under hybrid; 0: the cores that mpirun "
-             "left to it"},
+     .help = "workers in each rank under hybrid; 0: one per core of the rank's "
+             "mask"},
     {.name = "place",
      .kind = OPTION_TEXT,
      FIELD(place),
      .arg = "POLICY",
-     .help = "where workers sit, as in `run`"},
+     .help = "placement of workers, as in `run`"},
     {.name = "csv",
      .kind = OPTION_TEXT,
      FIELD(csv),
@@ -58,20 +58,20 @@ static const struct option where_options[] = {
     {.name = "strict",
      .kind = OPTION_FLAG,
      FIELD(strict),
-     .help = "end with exit code 3, and the cure, where not every worker can "
-             "have a core of its own"},
+     .help = "exit with code 3 and print the correction unless every worker "
+             "can have its own core"},
     {.name = "deadline",
      .kind = OPTION_TIME,
      FIELD(deadline_ns),
      .init = "1h",
      .min = 1000000,
      .max = INT64_MAX,
-     .help = "give up, with exit code 124, after this long"},
+     .help = "time limit, after which the exit code is 124"},
     {.name = "inject",
      .kind = OPTION_TEXT,
      FIELD(inject),
      .arg = "FAULT",
-     .help = "fail on purpose, as in `run`"},
+     .help = "fault to inject, as in `run`"},
     {0},
 };
 
@@ -92,7 +92,7 @@ static void print_heading(const struct job *j)
     if (j->driver->can & CAN_THREADS_IN_RANK)
         printf(" of %d thread%s", r->threads, r->threads > 1 ? "s" : "");
     if (helpers > 0)
-        printf(" and worker 0, their event loop");
+        printf(" and worker 0, the event loop");
     printf(" on %d host%s, --place %s\n\n", r->nodes, r->nodes > 1 ? "s" : "",
            j->place);
 }
@@ -103,9 +103,9 @@ static void print_placement_check(const struct job *j)
     struct err e = {0};
 
     if (placement_error(program, j, 0, &e) == 0)
-        printf("\nevery worker can have a core of its own\n");
+        printf("\nevery worker can have its own core\n");
     else
-        printf("\nnot every worker has a core of its own: %s\n", e.text);
+        printf("\nnot every worker can have its own core: %s\n", e.text);
 }
 
 static int show(const struct job *j, struct err *e)
@@ -125,7 +125,8 @@ static int show(const struct job *j, struct err *e)
         if (!where.strict)
             print_placement_check(j);
         if (fflush(stdout) != 0)
-            failed = err_errno(e, EXIT_RESULTS, errno, "cannot print rows");
+            failed =
+                err_errno(e, EXIT_RESULTS, errno, "cannot write to stdout");
     }
     free(rows);
     return failed;
@@ -137,8 +138,8 @@ static int help(const struct program *p)
         return 0;
     printf("example: %s%s where --strict\n\n",
            p->mpi_version != NULL ? "mpirun -n 2 " : "", p->name);
-    printf("Starts the team that `run` would start, lets it do nothing, and "
-           "shows where every\nworker sat.\n\nOptions:\n");
+    printf("Starts the team that `run` would start, without work, and shows "
+           "where every\nworker is bound and ran.\n\nOptions:\n");
     option_help(where_options, stdout);
     printf("\nColumns:\n");
     for (const struct column *c = placement_columns; c->name != NULL; c++)
@@ -230,7 +231,7 @@ static int where_main(const struct program *p, int argc, char **argv)
     if (wants_help)
         return help(p);
     if (where.csv != NULL && strcmp(where.csv, "-") != 0)
-        err_set(&e, EXIT_USAGE, "--csv '%s': rows go to stdout with --csv -",
+        err_set(&e, EXIT_USAGE, "--csv '%s': not '-'; use --csv - for stdout",
                 where.csv);
     if (e.code != 0 || is_elsewhere(&e))
         return program_fail(p, &e);
@@ -240,6 +241,6 @@ static int where_main(const struct program *p, int argc, char **argv)
 
 const struct command command_where = {
     .name = "where",
-    .summary = "start a team and show where every worker sits",
+    .summary = "start a team and show where every worker is placed",
     .run = where_main,
 };

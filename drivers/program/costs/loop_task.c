@@ -201,10 +201,10 @@ static int run_in_time(const struct driver *d, const struct machine *m,
         if (!s.late)
             return 0;
     }
-    return err_set(e, EXIT_FAILED,
-                   "%lld tasks could not be made within %lld s: measure on an "
-                   "idle machine",
-                   (long long)c->n, (long long)(patience / 4000000000));
+    return err_set(
+        e, EXIT_FAILED,
+        "cannot create %lld tasks within %lld s; measure on an idle machine",
+        (long long)c->n, (long long)(patience / 4000000000));
 }
 
 /* That there are none is a row as well, and the others are measured. */
@@ -238,7 +238,7 @@ static int measure(const struct driver *d, int64_t n, struct cost *c,
     while ((failed = run_in_time(d, m, c, &why)) != 0 && c->n > 1 &&
            why.code == EXIT_UNAVAILABLE) {
         snprintf(c->limit, sizeof c->limit,
-                 "tasks: no memory for %lld (ulimit -v)", (long long)c->n);
+                 "tasks: out of memory for %lld (ulimit -v)", (long long)c->n);
         c->n /= 2;
         why.code = 0;
     }

@@ -12,4 +12,4 @@ const struct cost_model *const cost_models[] = {
     &cost_task_epoll, &cost_task_uring,     &cost_task,   NULL,
 };
 const char *const cost_elsewhere =
-    "ranks are measured where they are started: mpirun -n 2 brigade-mpi costs";
+    "for ranks use: mpirun -n 2 brigade-mpi costs";

@@ -91,8 +91,7 @@ static int measure(int64_t n, struct cost *cost, struct err *e)
     if (c.pids == NULL || c.running == MAP_FAILED || pipe(c.gate) != 0 ||
         cost_pair_open(&c.pair) != 0)
         return err_set(e, EXIT_UNAVAILABLE,
-                       "cannot begin: no memory or "
-                       "descriptors");
+                       "cannot start: out of memory or descriptors");
     before = cost_memory_now();
     cost->n = n;
     create(&c, cost);

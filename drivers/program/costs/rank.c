@@ -148,4 +148,4 @@ const struct cost_model cost_rank = {
 };
 
 const struct cost_model *const cost_models[] = {&cost_rank, NULL};
-const char *const cost_elsewhere = "the others are measured by: brigade costs";
+const char *const cost_elsewhere = "for the other models use: brigade costs";

@@ -45,7 +45,7 @@ static struct timer_heap get_heap(int64_t n, struct cost *cost)
 
     while (memory == NULL && n > 1) {
         snprintf(cost->limit, sizeof cost->limit,
-                 "tasks: no memory for %lld (ulimit -v)", (long long)n);
+                 "tasks: out of memory for %lld (ulimit -v)", (long long)n);
         n /= 2;
         memory = malloc(timer_heap_bytes(n));
     }
@@ -59,7 +59,7 @@ static int measure_task(int64_t n, struct cost *cost, struct err *e)
     struct timer_heap h = get_heap(n, cost);
 
     if (h.timers == NULL)
-        return err_set(e, EXIT_UNAVAILABLE, "no memory");
+        return err_set(e, EXIT_UNAVAILABLE, "out of memory");
     n = h.max;
     for (int64_t i = 0; i < n; i++) {
         int64_t now = clock_ns();
@@ -145,7 +145,7 @@ static int measure_timerfd(int64_t n, struct cost *cost, struct err *e)
 
     limits_raise_files();
     if (t.epoll_fd < 0 || t.fds == NULL)
-        return err_set(e, EXIT_UNAVAILABLE, "no memory or descriptors");
+        return err_set(e, EXIT_UNAVAILABLE, "out of memory or descriptors");
     while (t.size < n && add_timer(&t, cost) == 0)
         ;
     if (t.size == 0)

@@ -81,8 +81,7 @@ static int measure(int64_t n, size_t stack_bytes, struct cost *cost,
          pthread_attr_setstacksize(&attr, stack_bytes) != 0) ||
         cost_pair_open(&c.pair) != 0)
         return err_set(e, EXIT_UNAVAILABLE,
-                       "cannot begin: no memory or "
-                       "descriptors");
+                       "cannot start: out of memory or descriptors");
     before = cost_memory_now();
     cost->n = n;
     pthread_mutex_lock(&c.gate);

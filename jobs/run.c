@@ -254,8 +254,8 @@ enum run_outcome run_point(const struct runner *r, const struct point *p,
     struct child child = {
         .argv = c.words,
         .stop = r->stop,
-        .tick = bar_tick,
-        .arg = r->bar,
+        .tick = sweep_progress_tick,
+        .arg = r->progress,
     };
     enum run_outcome outcome = RUN_OK;
     int64_t ranks, threads;

@@ -10,7 +10,7 @@
 #include "jobs/completed.h"
 #include "jobs/launch.h"
 #include "jobs/plan.h"
-#include "jobs/bar.h"
+#include "jobs/sweep_progress.h"
 
 struct runner {
     const struct launch *launch;
@@ -19,7 +19,7 @@ struct runner {
     const char *out;
     int64_t deadline_ns;
     const volatile sig_atomic_t *stop;
-    struct bar *bar;
+    struct sweep_progress *progress;
 };
 
 enum run_outcome {

@@ -66,8 +66,10 @@ includes 'results/.*' "$ours" '(results|kernels/base)/.*' |
     faults 'results/ may include kernels/base/ and itself'
 includes 'drivers/.*' '(jobs|tests)/.*' |
     faults 'drivers/ may not include what is above it'
-# The table of launchers and schedulers is for programs and jobs alike.
-includes 'jobs/.*' "$ours" '(jobs|results|kernels/base|drivers/launcher)/.*' |
+# Two rooms are for programs and jobs alike: the table of launchers and
+# schedulers, and the line of progress.
+includes 'jobs/.*' "$ours" \
+    '(jobs|results|kernels/base|drivers/(launcher|terminal))/.*' |
     faults 'jobs/ starts programs, it does not link drivers'
 # Rooms of a folder: each with those that it may include, besides itself.
 room() { # ROOM MAY-INCLUDE
@@ -77,6 +79,7 @@ room() { # ROOM MAY-INCLUDE
 contract='drivers/driver\.h'
 room drivers/os '$^'
 room drivers/launcher '$^'
+room drivers/terminal '$^'
 room drivers/picture 'drivers/os/.*'
 room drivers/machine 'drivers/os/.*'
 room drivers/io 'drivers/(os|picture)/.*'

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* One line of progress; see progress.h. */
+/* Progress of a run; see progress.h. */
 #include "drivers/program/progress.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 #include "drivers/driver.h"
+#include "drivers/terminal/progress_line.h"
 
 static const int64_t patience_ns = 2000000000;
-static int shown;
 
 /* Part of the whole run that is done, 0 .. 1. Of ranks only the root's own
  * group is seen, whose workers come first. */
@@ -32,25 +31,25 @@ void progress_show(const struct job *j, int64_t now_ns)
     const struct record *r = j->record;
     int64_t begun = atomic_load(&r->begun_ns);
     int repetition = atomic_load(&r->now);
+    char line[160], left[32];
     double part, seconds;
 
-    if (begun == 0 || now_ns - begun < patience_ns || !isatty(STDERR_FILENO))
+    if (begun == 0 || now_ns - begun < patience_ns || !progress_line_possible())
         return;
     part = part_done(j, repetition);
     if (part <= 0)
         return;
     seconds = (double)(now_ns - begun) / 1e9;
-    fprintf(stderr, "\r%s under %s: %s %d of %d, %.0f %%, about %.0f s left  ",
-            j->kernel->name, j->driver->name,
-            repetition < j->warmup ? "warm-up" : "repetition", repetition + 1,
-            r->repetitions, 100 * part, seconds / part - seconds);
-    fflush(stderr);
-    shown = 1;
+    progress_duration(seconds / part - seconds, left, sizeof left);
+    snprintf(line, sizeof line,
+             "%s under %s: %s %d of %d, %.0f %%, about %s left",
+             j->kernel->name, j->driver->name,
+             repetition < j->warmup ? "warm-up" : "repetition", repetition + 1,
+             r->repetitions, 100 * part, left);
+    progress_line_show(line);
 }
 
 void progress_clear(void)
 {
-    if (shown)
-        fputs("\r\033[K", stderr);
-    shown = 0;
+    progress_line_clear();
 }

@@ -7,12 +7,12 @@
 
 #include "drivers/team/job.h"
 
-/* Called now and then from outside the team. Says nothing unless stderr is a
- * terminal, and nothing in the first two seconds: what is quick needs no
- * line. In a run of ranks the root's own share stands for all. */
+/* Called now and then from outside the team. Prints nothing unless stderr is a
+ * terminal (drivers/terminal/), and nothing in the first two seconds. In a run
+ * of ranks the root's own share stands for all. */
 void progress_show(const struct job *j, int64_t now_ns);
 
-/* Take the line away, if there is one. */
+/* Remove the line, if there is one. */
 void progress_clear(void);
 
 #endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The parts of brigade-sweep: what one sweep holds, its plan as a table, its
+ * rounds. */
+#ifndef JOBS_SWEEP_H
+#define JOBS_SWEEP_H
+
+#include <signal.h>
+
+#include "jobs/completed.h"
+#include "jobs/estimate.h"
+#include "jobs/inventory.h"
+#include "jobs/launch.h"
+#include "jobs/lock.h"
+#include "jobs/plan.h"
+#include "jobs/run.h"
+#include "jobs/sweep_options.h"
+#include "jobs/sweep_progress.h"
+
+struct sweep {
+    struct sweep_options o;
+    struct texts keep;
+    struct launch launch;
+    struct inventory inventory;
+    struct plan_asker asker;
+    struct sweep_request request;
+    struct plan plan;
+    struct runner runner;
+    struct sweep_progress progress;
+    struct lock lock;
+    struct completed completed; /* runs that were there at the start */
+    size_t ran, kept, failed, failed_before;
+    double round_s; /* what the first round took, for the budget */
+    const volatile sig_atomic_t *stop; /* a signal's number; 0: go on */
+};
+
+/* dry_run.c: print the plan and about how long it takes to stdout. Returns 0;
+ * -1 with EXIT_RESULTS. */
+int sweep_print_plan(struct sweep *s, struct err *e);
+
+/* About how long the anchors of `repeat` rounds take, in seconds. */
+double sweep_anchors_s(const struct plan *p, int64_t repeat);
+
+/* rounds.c: measure what is missing, the number of rounds chosen by the budget
+ * where there is one. Returns 0; -1 where it was stopped (*s->stop) or where no
+ * row could be written. Runs that failed are counted in s, not an error. */
+int sweep_measure(struct sweep *s, struct err *e);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* How far a sweep is: a bar with the time left on a terminal, otherwise a plain
+ * line per run. To stderr. */
+#ifndef JOBS_SWEEP_PROGRESS_H
+#define JOBS_SWEEP_PROGRESS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct sweep_progress {
+    size_t at, of;     /* runs done, all runs */
+    double left_s;     /* expected of the runs that are not done */
+    double expected_s; /* of those that are, before they were */
+    double took_s;     /* and what they took */
+    double running_s;  /* expected of the one that runs now */
+    int64_t begun_ns;  /* when that began */
+    char words[160];   /* what runs now */
+};
+
+void sweep_progress_begin(struct sweep_progress *p, size_t of,
+                          double expected_s);
+/* A run begins, expected to take expected_s. */
+void sweep_progress_run(struct sweep_progress *p, const char *words,
+                        double expected_s);
+/* Time passes: called a few times a second. Takes a struct sweep_progress. */
+void sweep_progress_tick(void *p);
+/* The run has ended. */
+void sweep_progress_ran(struct sweep_progress *p, double took_s);
+
+/* Print a message to stderr, in place of the bar until its next tick. */
+void sweep_message(const char *words);
+
+#endif

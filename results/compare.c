@@ -123,8 +123,8 @@ static void print_point(const struct group *g, const struct group *h,
 
     stats_ratio(g->times, g->repetitions, h->times, h->repetitions, seed, &r);
     group_size_text(g, size, sizeof size);
-    say_time(g->time.median, before, sizeof before);
-    say_time(h->time.median, after, sizeof after);
+    time_text(g->time.median, before, sizeof before);
+    time_text(h->time.median, after, sizeof after);
     if (isfinite(r.at_95.lo)) {
         snprintf(between, sizeof between, "%.3f-%.3f%s", r.at_95.lo, r.at_95.hi,
                  r.few ? " (few)" : "");

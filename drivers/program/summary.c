@@ -47,9 +47,9 @@ static void print_elapsed(const struct middle *m)
 {
     char median[32], least[32], most[32];
 
-    say_time((double)m->median, median, sizeof median);
-    say_time((double)m->least, least, sizeof least);
-    say_time((double)m->most, most, sizeof most);
+    time_text((double)m->median, median, sizeof median);
+    time_text((double)m->least, least, sizeof least);
+    time_text((double)m->most, most, sizeof most);
     if (m->count == 1)
         printf("  elapsed  %s\n", median);
     else
@@ -70,7 +70,7 @@ static void print_rate(const struct run_row *row)
     char text[32];
     int glued; /* GB, but G taps; no two spaces without a prefix */
 
-    say_scaled(rate, si, text, sizeof text);
+    scaled_text(rate, si, text, sizeof text);
     glued = text[strlen(text) - 1] == ' ' || strlen(row->work_unit) == 1;
     printf("  rate     %s%s%s/s\n", text, glued ? "" : " ", row->work_unit);
 }
@@ -83,7 +83,7 @@ static void print_share(const char *what, double per_s, const char *unit,
 
     if (!(per_s > 0))
         return;
-    say_scaled(per_s, si, text, sizeof text);
+    scaled_text(per_s, si, text, sizeof text);
     printf("  %-8s %s%s/s", what, text, unit);
     if (share > 0)
         printf(", %.0f %% of %s", 100 * share, of_what);
@@ -105,9 +105,9 @@ static void print_lateness(const char *what, int64_t p50_ns, int64_t p99_ns,
 
     if (max_ns == ROW_UNKNOWN)
         return;
-    say_time((double)p50_ns, p50, sizeof p50);
-    say_time((double)p99_ns, p99, sizeof p99);
-    say_time((double)max_ns, most, sizeof most);
+    time_text((double)p50_ns, p50, sizeof p50);
+    time_text((double)p99_ns, p99, sizeof p99);
+    time_text((double)max_ns, most, sizeof most);
     printf("  %-8s p50 %s, p99 %s, max %s\n", what, p50, p99, most);
 }
 
@@ -129,9 +129,9 @@ static void print_overlap(const struct run_row *row)
 
     if (a_ns == ROW_UNKNOWN)
         return;
-    say_time((double)a_ns, a, sizeof a);
-    say_time((double)b_ns, b, sizeof b);
-    say_time((double)ab_ns, ab, sizeof ab);
+    time_text((double)a_ns, a, sizeof a);
+    time_text((double)b_ns, b, sizeof b);
+    time_text((double)ab_ns, ab, sizeof ab);
     printf("  halo     exchange alone (tA) %s, interior alone (tB) %s, both "
            "(tAB) %s\n",
            a, b, ab);
@@ -174,9 +174,9 @@ int summary_print(const struct job *j, const struct request *r,
     print_overlap(row);
     if (row->counts != NULL && *row->counts != '\0')
         printf("  counts   %s\n", row->counts);
-    say_time((double)row->launch_ns, launch, sizeof launch);
+    time_text((double)row->launch_ns, launch, sizeof launch);
     if (row->max_pss_bytes != ROW_UNKNOWN) {
-        say_bytes((double)row->max_pss_bytes, memory, sizeof memory);
+        bytes_text((double)row->max_pss_bytes, memory, sizeof memory);
         printf("  cost     %s to launch, %s of memory\n", launch, memory);
     }
     printf("  verdict  %s: %s\n", row->verdict, rows->verdicts[m.row].text);

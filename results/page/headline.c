@@ -106,7 +106,7 @@ static void print_tiles(struct page *p, const struct best *best)
                  o->workers == 1 ? "" : "s", cores);
         tile(p, figure, words);
         if (o->pss_bytes > 0) {
-            say_bytes((double)o->pss_bytes, size, sizeof size);
+            bytes_text((double)o->pss_bytes, size, sizeof size);
             snprintf(words, sizeof words,
                      "of memory for all of that program and its %.0f waits",
                      group_width(o));

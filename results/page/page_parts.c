@@ -85,8 +85,8 @@ void page_interval(struct html_table *t, struct interval i, const char *format,
         return;
     }
     if (strcmp(format, "time") == 0) {
-        say_time(i.lo, lo, sizeof lo);
-        say_time(i.hi, hi, sizeof hi);
+        time_text(i.lo, lo, sizeof lo);
+        time_text(i.hi, hi, sizeof hi);
     } else {
         snprintf(lo, sizeof lo, "%.2f", i.lo);
         snprintf(hi, sizeof hi, "%.2f", i.hi);

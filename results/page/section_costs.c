@@ -19,9 +19,9 @@ static const struct {
     const char *column;
     int (*say)(double, char *, size_t);
 } measured[] = {
-    {"create_ns", say_time},     {"switch_ns", say_time},
-    {"finish_ns", say_time},     {"user_bytes", say_bytes},
-    {"kernel_bytes", say_bytes},
+    {"create_ns", time_text},     {"switch_ns", time_text},
+    {"finish_ns", time_text},     {"user_bytes", bytes_text},
+    {"kernel_bytes", bytes_text},
 };
 
 enum { MEASURED = sizeof measured / sizeof *measured, CREATE = 0, USER = 3 };

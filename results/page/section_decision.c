@@ -17,7 +17,7 @@ static void say_best(const struct group *g, char *to, size_t size)
     char memory[32] = "";
 
     if (g->pss_bytes > 0)
-        say_bytes((double)g->pss_bytes, memory, sizeof memory);
+        bytes_text((double)g->pss_bytes, memory, sizeof memory);
     snprintf(to, size, "%.30s with %lld worker%s (%.30s)%s%s", g->driver,
              (long long)g->workers, g->workers == 1 ? "" : "s", g->kernel,
              *memory != '\0' ? ", " : "", memory);

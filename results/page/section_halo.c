@@ -51,11 +51,11 @@ static int print(struct page *p)
         page_work_cell(&t, "", g->args);
         html_table_text(&t, g->driver);
         html_table_cell(&t, "%lld", (long long)g->ranks);
-        say_time(a, text, sizeof text);
+        time_text(a, text, sizeof text);
         html_table_text(&t, text);
-        say_time(b, text, sizeof text);
+        time_text(b, text, sizeof text);
         html_table_text(&t, text);
-        say_time(ab, text, sizeof text);
+        time_text(ab, text, sizeof text);
         html_table_text(&t, text);
         html_table_cell(&t, "%.0f %%", 100 * hidden / fmin(a, b));
         html_table_cell(&t, "%.0f %%", 100 * hidden / a);

@@ -17,7 +17,7 @@ static void fact_bytes(struct html_table *t, const char *name, int64_t bytes)
 
     if (bytes <= 0)
         return;
-    say_bytes((double)bytes, text, sizeof text);
+    bytes_text((double)bytes, text, sizeof text);
     fact(t, name, text);
 }
 

@@ -93,7 +93,7 @@ static int print(struct page *p)
         html_table_text(&t, g->place);
         html_table_text(&t, g->actual);
         html_table_number(&t, g->cores);
-        say_time(g->time.median, text, sizeof text);
+        time_text(g->time.median, text, sizeof text);
         html_table_text(&t, text);
         text[0] = '\0';
         if (isfinite(moved))

@@ -96,7 +96,7 @@ static int print(struct page *p)
         if (roof_point(p, &all->all[i], &point) != 0)
             continue;
         chart_number(point.y, rate, sizeof rate);
-        say_bytes(point.y / point.x, bytes, sizeof bytes);
+        bytes_text(point.y / point.x, bytes, sizeof bytes);
         page_work_cell(&t, "", all->all[i].args);
         html_table_text(&t, all->all[i].driver);
         html_table_cell(&t, "%lld", (long long)all->all[i].workers);

@@ -41,7 +41,7 @@ static void table_of(struct page *p, const struct group *work)
         html_table_cell(&t, "%s%s%s", text, *label != '\0' ? ", " : "", label);
         group_size_text(g, text, sizeof text);
         html_table_text(&t, text);
-        say_time(g->time.median, text, sizeof text);
+        time_text(g->time.median, text, sizeof text);
         html_table_text(&t, text);
         page_interval(&t, g->time.median_95, "time", g->time.few);
         if (isfinite(g->faster))

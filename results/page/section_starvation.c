@@ -87,13 +87,13 @@ static int print(struct page *p)
         html_table_text(&t, g->driver);
         html_table_cell(&t, "%lld", (long long)g->workers);
         if (isfinite(ns))
-            say_time(ns, text, sizeof text);
+            time_text(ns, text, sizeof text);
         html_table_text(&t, text);
         for (size_t k = 0; k < 3; k++) {
             ns = dataset_median(p->d, g, columns[k]);
             text[0] = '\0';
             if (isfinite(ns))
-                say_time(ns, text, sizeof text);
+                time_text(ns, text, sizeof text);
             html_table_text(&t, text);
         }
     }

@@ -104,7 +104,7 @@ static void table_of_waits(struct page *p, const struct group *work)
         html_table_text(&t, text);
         group_size_text(g, text, sizeof text);
         html_table_text(&t, text);
-        say_time(g->time.median, text, sizeof text);
+        time_text(g->time.median, text, sizeof text);
         html_table_text(&t, text);
         page_interval(&t, g->time.median_95, "time", g->time.few);
         if (isfinite(g->faster))
@@ -116,11 +116,11 @@ static void table_of_waits(struct page *p, const struct group *work)
         html_table_number(&t, g->waits);
         text[0] = '\0';
         if (g->late_p99_ns >= 0)
-            say_time((double)g->late_p99_ns, text, sizeof text);
+            time_text((double)g->late_p99_ns, text, sizeof text);
         html_table_text(&t, text);
         text[0] = '\0';
         if (g->pss_bytes > 0)
-            say_bytes((double)g->pss_bytes, text, sizeof text);
+            bytes_text((double)g->pss_bytes, text, sizeof text);
         html_table_text(&t, text);
         html_table_cell(&t, "%zu", g->repetitions);
         html_table_text(&t, g->verdict);

@@ -74,7 +74,7 @@ static void print_table(struct page *p, const struct group *base)
         html_table_text(&t, text);
         group_size_text(g, text, sizeof text);
         html_table_text(&t, text);
-        say_time(g->time.median, text, sizeof text);
+        time_text(g->time.median, text, sizeof text);
         html_table_text(&t, text);
         html_table_cell(&t, "%.2f×", w.speedup);
         html_table_cell(&t, "%.0f %%", 100 * w.efficiency);

@@ -107,7 +107,7 @@ static void print_group(const struct dataset *d, const struct group *g)
     if (g->workers != ROW_UNKNOWN)
         snprintf(workers, sizeof workers, "%lld", (long long)g->workers);
     if (g->repetitions > 0)
-        say_time((double)g->median_ns, time, sizeof time);
+        time_text((double)g->median_ns, time, sizeof time);
     if (isfinite(g->faster))
         snprintf(faster, sizeof faster, "%s%.*fx", g->scaled ? "~" : "",
                  g->faster < 100 ? 2 : 0, g->faster);

@@ -133,7 +133,7 @@ void timeline_print(FILE *to, const struct timeline *t)
         return;
     for (size_t i = 0; i < shown; i++)
         height += print_lane(NULL, t, &t->lanes[i], 0, &hidden);
-    say_time(t->end_ns, end, sizeof end);
+    time_text(t->end_ns, end, sizeof end);
     fprintf(to,
             "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" "
             "aria-label=\"",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Writing all of it, making directories, printing rows. */
+/* Complete writes, directories, printing rows; see csv.h. */
 #include "results/rows/csv.h"
 #include "results/rows/csv_text.h"
 
@@ -21,7 +21,7 @@ int csv_write_all(int fd, const void *bytes, size_t n)
             continue;
         if (wrote < 0)
             return -1;
-        if (wrote == 0) { /* no device does; but an endless loop would hang */
+        if (wrote == 0) { /* not seen on devices; avoids an endless loop */
             errno = EIO;
             return -1;
         }
@@ -31,7 +31,7 @@ int csv_write_all(int fd, const void *bytes, size_t n)
     return 0;
 }
 
-/* mkdir's own errno is of no use where the directory exists: an automounter
+/* The errno of mkdir is misleading where the directory exists: an automounter
  * or a read-only parent may answer EACCES or EROFS before EEXIST. */
 static int make_one(const char *path)
 {
@@ -75,7 +75,7 @@ failed:
                      part);
 }
 
-/* Print a text and free it. */
+/* Print text and free its bytes. */
 static int print_text(FILE *to, struct csv_text *text, struct err *e)
 {
     int status = 0;

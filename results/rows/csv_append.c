@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Appending whole rows to a file that others append to as well. */
+/* Append whole rows to a file to which other processes append too; see
+ * csv.h. */
 #include "results/rows/csv.h"
 #include "results/rows/csv_text.h"
 
@@ -31,7 +32,7 @@ static int target_open(struct target *t, struct err *e)
     struct stat s;
     const struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
 
-    /* O_NONBLOCK only so that a FIFO in the way is refused, not waited for. */
+    /* O_NONBLOCK: refuse a FIFO instead of waiting for its reader. */
     t->fd = open(t->path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK,
                  0666);
     if (t->fd < 0)
@@ -44,8 +45,8 @@ static int target_open(struct target *t, struct err *e)
         if (i == LOCK_TRIES)
             return err_set(
                 e, EXIT_RESULTS,
-                "cannot lock '%.200s': another process has held it for "
-                "30 s; end that or choose another --out",
+                "cannot lock '%.200s': another process has held the lock for "
+                "30 s; end that process or choose another --out",
                 t->path);
         nanosleep(&pause, NULL);
     }
@@ -62,7 +63,7 @@ static int target_open(struct target *t, struct err *e)
     return 0;
 }
 
-/* Read up to n bytes at offset. Returns how many, or -1 with e set. */
+/* Read up to n bytes at offset. Returns the count, or -1 with e set. */
 static ssize_t target_read(const struct target *t, char *to, size_t n,
                            int64_t offset, struct err *e)
 {
@@ -87,15 +88,16 @@ static int target_cut(struct target *t, int64_t size, struct err *e)
 {
     if (ftruncate(t->fd, size))
         return err_errno(e, EXIT_RESULTS, errno,
-                         "cannot cut the torn last line off '%.200s'", t->path);
+                         "cannot remove the torn last line of '%.200s'",
+                         t->path);
     t->size = size;
     return 0;
 }
 
-/* Every column of ours must be there once; columns of others stay empty. Those
- * that an older version did not have are not put in: that takes a new file in
- * place of this one, and whoever waits for the lock of this one would append to
- * what is no longer there. */
+/* Each of `columns` must be present once; other columns stay empty. A column
+ * that an older version did not have is not added: that would need a new file
+ * in place of this one, and a process that waits for the lock would append to
+ * the file that was replaced. */
 static int match_columns(const struct target *t, const struct column *columns,
                          struct err *e)
 {
@@ -115,8 +117,8 @@ static int match_columns(const struct target *t, const struct column *columns,
     return 0;
 }
 
-/* Read the header line into t->order. A file without any whole line is a torn
- * header of ours, which is cut off, or not ours at all. */
+/* Read the header line into t->order. A file without a whole line is either a
+ * torn header of this program, which is removed, or another kind of file. */
 static int read_header(struct target *t, const struct column *columns,
                        const struct csv_text *ours, struct err *e)
 {
@@ -147,17 +149,17 @@ static int read_header(struct target *t, const struct column *columns,
     else
         err_set(e, EXIT_RESULTS,
                 "cannot append to '%.200s': its first line is not a header of "
-                "ours; choose another --out",
+                "these rows; choose another --out",
                 t->path);
 out:
     free(bytes);
     return status;
 }
 
-/* Where the last whole row ends. All quotes are counted from the start of the
- * file, because a newline ends a row only outside of quotes. A row that was
- * torn by a crash holds no newline; text after an open quote that does may be
- * many good rows behind one bad byte, so that is not ours to cut. */
+/* Where the last whole row ends. Quotes are counted from the start of the file,
+ * because a newline ends a row only outside quotes. A row that was torn by a
+ * crash holds no newline; text with newlines after an open quote may be many
+ * good rows after one bad byte, so it is not removed. */
 static int find_end(const struct target *t, int64_t *end, struct err *e)
 {
     char bytes[1 << 14];
@@ -184,13 +186,13 @@ static int find_end(const struct target *t, int64_t *end, struct err *e)
         return err_set(
             e, EXIT_RESULTS,
             "cannot append to '%.200s': line %lld opens a quote that is "
-            "never closed; mend it or choose another --out",
+            "never closed; repair it or choose another --out",
             t->path, (long long)line);
     return n < 0 ? -1 : 0;
 }
 
-/* One write for all, so that readers see whole rows and a failure can be taken
- * back. */
+/* One write for all rows, so that readers see whole rows and a failure can be
+ * undone. */
 static int target_write(struct target *t, const struct csv_text *text,
                         struct err *e)
 {
@@ -203,16 +205,17 @@ static int target_write(struct target *t, const struct csv_text *text,
         return err_set(
             e, EXIT_RESULTS,
             "cannot write '%.200s': %s; its last row may be torn, which "
-            "the next run mends",
+            "the next run repairs",
             t->path, strerror(cause));
-    return err_set(e, EXIT_RESULTS,
-                   "cannot write '%.200s': %s; no row was added, make room or "
-                   "choose another --out",
-                   t->path, strerror(cause));
+    return err_set(
+        e, EXIT_RESULTS,
+        "cannot write '%.200s': %s; no row was added; free disk space "
+        "or choose another --out",
+        t->path, strerror(cause));
 }
 
-/* The file is locked, so nobody adds the row meanwhile. One that cannot be
- * read has no such row. */
+/* The lock is held, so that another process cannot add the row meanwhile. An
+ * unreadable file counts as one without the row. */
 static int has_ended(const struct target *t, const char *run_id)
 {
     struct csv_table table;
@@ -294,7 +297,7 @@ static int append(const char *dir, const char *file,
     if (csv_make_directory(dir, e))
         return -1;
     status = target_append(&t, columns, rows, n, unless_ended, &cut, e);
-    /* A network file system may report only here that the disk is full. */
+    /* A network file system may report a full disk only here. */
     if (t.fd >= 0 && close(t.fd) && errno != EINTR && !status)
         status =
             err_errno(e, EXIT_RESULTS, errno, "cannot write '%.200s'", path);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Reading a CSV file that nobody vouches for. */
+/* Read a CSV file that is not trusted; see csv.h. */
 #include "results/rows/csv.h"
 #include "results/rows/csv_text.h"
 
@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Pointers to cells take 8 bytes for as little as one comma: without this
- * limit a file of commas would take eight times its size. */
+/* A cell may be one comma, and its pointer takes 8 bytes: without this limit a
+ * file of commas would need eight times its size. */
 #define CELLS_MAX ((size_t)1 << 25)
 
 static int complain(struct err *e, const char *path, int64_t line,
@@ -57,8 +57,7 @@ static int read_all(int fd, const char *path, char **bytes, size_t *size,
     return 0;
 }
 
-/* A row may not end inside a cell with a zero byte, or the rest of the cell
- * would be lost without a word. */
+/* A zero byte would end a cell early and drop its rest silently. */
 static int refuse_zero(const char *path, const char *bytes, size_t size,
                        struct err *e)
 {
@@ -108,7 +107,7 @@ static int grow(struct csv_table *t, size_t *room, const char *path,
     if (t->row_count < *room)
         return 0;
     if ((t->row_count + 1) * t->column_count > CELLS_MAX)
-        return complain(e, path, line, "is beyond 2^25 cells, the limit");
+        return complain(e, path, line, "exceeds the limit of 2^25 cells");
     cells = realloc(t->cells, more * t->column_count * sizeof(*cells));
     if (cells)
         t->cells = cells;
@@ -122,8 +121,8 @@ static int grow(struct csv_table *t, size_t *room, const char *path,
     return 0;
 }
 
-/* One row at *at. It counts only once it is whole; the torn one at the end of
- * the file is remembered by its line. */
+/* One row at *at. Only a whole row counts; of a torn one at the end of the file
+ * the line number is kept. */
 static int read_row(struct csv_table *t, const char *path, char **at, char *end,
                     int64_t *line, struct err *e)
 {
@@ -217,15 +216,15 @@ const char *csv_cell(const struct csv_table *t, size_t row, size_t column)
     return column == CSV_NONE ? "" : t->cells[row * t->column_count + column];
 }
 
-/* The strto* functions also take blanks, "inf" and hexadecimal, none of which
- * a row holds. */
+/* strtoll() and strtod() also accept blanks, "inf" and hexadecimal; rows do not
+ * hold them. */
 static int is_number(const char *text, const char *letters)
 {
     return text[0] && text[0] != '+' && !text[strspn(text, letters)];
 }
 
-static int no_number(const struct csv_table *t, size_t row, size_t column,
-                     const char *kind, struct err *e)
+static int not_a_number(const struct csv_table *t, size_t row, size_t column,
+                        const char *kind, struct err *e)
 {
     return err_set(e, EXIT_RESULTS, "line %lld: column '%.60s' is not %s",
                    (long long)t->lines[row], t->names[column], kind);
@@ -244,7 +243,7 @@ int csv_cell_int(const struct csv_table *t, size_t row, size_t column,
     errno = 0;
     number = strtoll(text, &end, 10);
     if (!is_number(text, "-0123456789") || *end || errno)
-        return no_number(t, row, column, "an integer of 64 bits", e);
+        return not_a_number(t, row, column, "an integer of 64 bits", e);
     *value = number;
     return 0;
 }
@@ -261,7 +260,7 @@ int csv_cell_real(const struct csv_table *t, size_t row, size_t column,
         return 1;
     number = strtod(text, &end);
     if (!is_number(text, "+-.eE0123456789") || *end || !isfinite(number))
-        return no_number(t, row, column, "a finite number", e);
+        return not_a_number(t, row, column, "a finite number", e);
     *value = number;
     return 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Quoting and its way back; see csv_text.h. */
+/* Quoting and unquoting; see csv_text.h. */
 #include "results/rows/csv_text.h"
 
 #include <stdlib.h>
@@ -40,8 +40,8 @@ static void text_byte(struct csv_text *t, char byte)
     }
 }
 
-/* What stands behind the text, n bytes and a zero, becomes its next cell. There
- * is room for every byte to be a quote. */
+/* Make the n bytes and a zero after the text its next cell. There is room for
+ * every byte to be a quote. */
 static void text_quote(struct csv_text *t, char *cell, size_t n)
 {
     size_t quotes = 0, to;
@@ -103,7 +103,7 @@ void csv_text_header(struct csv_text *t, const struct column *columns)
     text_byte(t, '\n');
 }
 
-/* One row, its cells in the given order; NULL in it is an empty cell. */
+/* One row, its cells in the given order; NULL in order is an empty cell. */
 static void text_row(struct csv_text *t, const struct column *const *order,
                      size_t cells, const void *row)
 {
@@ -146,7 +146,7 @@ enum csv_end csv_take(char **at, char *end, char **cell, int64_t *line)
     while (!quoted && from < end && !strchr(",\n\"", *from))
         *to++ = *from++;
     if (from < end && *from == '\r' && from + 1 < end)
-        from++; /* behind a closing quote */
+        from++; /* after a closing quote */
     else if (!quoted && from < end && *from == '\n' && to > *cell &&
              to[-1] == '\r')
         to--;
@@ -156,7 +156,7 @@ enum csv_end csv_take(char **at, char *end, char **cell, int64_t *line)
     *line += what == CSV_LINE;
     from++;
 out:
-    *to = '\0'; /* to <= from, and where from == end that is writable */
+    *to = '\0'; /* to <= from, and the byte at end is writable */
     *at = from;
     return what;
 }

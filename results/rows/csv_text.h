@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The text of CSV, in memory only: cells into bytes and bytes into cells.
- * Shared by csv.c, csv_append.c and csv_read.c; others want csv.h. */
+ * Private to csv.c, csv_append.c and csv_read.c; other files include csv.h. */
 #ifndef RESULTS_ROWS_CSV_TEXT_H
 #define RESULTS_ROWS_CSV_TEXT_H
 
@@ -9,42 +9,42 @@
 
 #include "results/rows/row.h"
 
-/* Text that grows; starts as {0}, and `bytes` is freed by its owner. After a
- * failed allocation it takes nothing more, and whoever uses it looks at
- * `failed` once, at the end. */
+/* Text that grows; starts as {0}, and its owner frees `bytes`. After a failed
+ * allocation it drops further text; the owner checks `failed` once, at the
+ * end. */
 struct csv_text {
     char *bytes;
     size_t length, room;
     int failed;
 };
 
-/* Append text as one cell, in quotes where it must be. */
+/* Append text as one cell, quoted where needed. */
 void csv_text_cell(struct csv_text *t, const char *text);
 
 /* Append the names of the columns as one line. */
 void csv_text_header(struct csv_text *t, const struct column *columns);
 
 /* Append n rows, each row_bytes long, as lines of `cells` cells in the given
- * order; a NULL in it is a cell that stays empty. */
+ * order; NULL in order is an empty cell. */
 void csv_text_rows(struct csv_text *t, const struct column *const *order,
                    size_t cells, const void *rows, size_t n, size_t row_bytes);
 
-/* What stood behind a cell. */
+/* What follows a cell. */
 enum csv_end {
     CSV_COMMA, /* a comma: more cells follow */
     CSV_LINE,  /* the end of the line */
     CSV_CUT,   /* the bytes ran out */
     CSV_OPEN,  /* the bytes ran out inside quotes */
-    CSV_STRAY, /* a quote where none may be */
+    CSV_STRAY, /* a quote inside an unquoted cell, or text after quotes */
 };
 
-/* Take one cell from *at .. end-1 apart in place: *cell is then its text
- * without quotes, terminated by a zero byte that is written over what stood
- * behind it. *at moves behind that and *line counts the newlines passed. The
- * byte `end` points to must be writable. Both LF and CRLF end a line. */
+/* Parse one cell of *at .. end-1 in place: *cell is its text without quotes,
+ * terminated by a zero byte that overwrites the separator. *at moves past that
+ * and *line counts the newlines passed. The byte at `end` must be writable. LF
+ * and CRLF end a line. */
 enum csv_end csv_take(char **at, char *end, char **cell, int64_t *line);
 
-/* Step over a UTF-8 byte order mark. */
+/* Skip a UTF-8 byte order mark. */
 void csv_skip_mark(char **at, const char *end);
 
 #endif

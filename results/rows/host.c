@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Reads a few lines of /proc and /sys. */
+/* Reads lines of /proc and /sys; see host.h. */
 #include "results/rows/host.h"
 
 #include <limits.h>
@@ -31,9 +31,10 @@ static void first_line(const char *root, const char *path,
     fclose(f);
 }
 
-/* What stands behind key and the separator in the first line that begins so:
- * "model name\t: Xeon" by ("model name", ':'). Lines of any length; the flags
- * of a CPU alone take 2 KiB. NULL where there is none; freed by the caller. */
+/* The text after key and separator in the first line that begins with key:
+ * "Xeon" of "model name\t: Xeon" by ("model name", ':'). Lines may have any
+ * length; the flags of a CPU alone take 2 KiB. NULL: no such line. The caller
+ * frees it. */
 static char *field(const char *root, const char *path, const char *key,
                    char separator)
 {

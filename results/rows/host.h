@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The machine that a run happened on, as /proc and /sys describe it: what
- * moves measured times without standing in any command line. */
+/* The machine of a run, as /proc and /sys describe it: what changes measured
+ * times and does not appear in a command line. */
 #ifndef RESULTS_ROWS_HOST_H
 #define RESULTS_ROWS_HOST_H
 
@@ -16,7 +16,7 @@ struct host {
     char cpu_model[HOST_TEXT_SIZE];   /* of the first CPU */
     char load[HOST_TEXT_SIZE];        /* "0.12 0.30 0.25 2/310 4711" */
     char governor[HOST_TEXT_SIZE];    /* of cpu0: "performance" */
-    char clocksource[HOST_TEXT_SIZE]; /* "tsc"; others make clocks dear */
+    char clocksource[HOST_TEXT_SIZE]; /* "tsc"; others make clocks slow */
     char huge_pages[HOST_TEXT_SIZE];  /* "always [madvise] never" */
     char cpu_max[HOST_TEXT_SIZE];     /* cgroup v2 quota: "50000 100000" */
     int64_t cpus_online;              /* hardware threads */
@@ -24,12 +24,13 @@ struct host {
     int64_t steal_ticks; /* since boot, taken by the hypervisor, all CPUs */
     int64_t smt;         /* 1: siblings of a core are on */
     int64_t turbo;       /* 0: frequency boost is switched off */
-    int64_t hypervisor;  /* 1: the CPU says it is virtual */
+    int64_t hypervisor;  /* 1: the CPU reports a hypervisor */
 };
 
-/* Fill *h. root stands before every path ("" for the real ones); name, kernel
- * and cpus_online do not come from files. Never fails: unknown stays unknown,
- * and what the files hold is bounded, not trusted. */
+/* Fill *h. root is prepended to every path ("" for the real files); name,
+ * kernel and cpus_online are not read from files. Never fails: what cannot be
+ * read stays unknown. The content of files is not trusted, and its size is
+ * bounded. */
 void host_read(const char *root, struct host *h);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Text into HTML and SVG; see html_text.h. */
+/* See html_text.h. */
 #include "results/rows/html_text.h"
 
 #include "results/rows/utf8.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The one way of text into HTML and SVG. */
+/* Escaping for HTML and SVG. */
 #ifndef RESULTS_ROWS_HTML_TEXT_H
 #define RESULTS_ROWS_HTML_TEXT_H
 

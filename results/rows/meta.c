@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The metadata file: JSON from what the caller knows and what /proc says. */
+/* The metadata file; see meta.h. */
 #include "results/rows/meta.h"
 #include "results/rows/csv.h"
 #include "results/rows/host.h"
@@ -17,8 +17,8 @@
 
 extern char **environ;
 
-/* text as a JSON string; NULL gives null. A new reference, or NULL where
- * memory is out, which json_object_set_new() and its like take as failure. */
+/* text as a JSON string; NULL gives null. Returns a new reference; NULL: out of
+ * memory, which json_object_set_new() and its like report as failure. */
 static json_t *string(const char *text)
 {
     const unsigned char *from = (const unsigned char *)text;
@@ -45,8 +45,8 @@ static json_t *string(const char *text)
     return json;
 }
 
-/* Add value under key (made valid as well); 0, or 1 where memory is out. value
- * is taken over in both cases. */
+/* Add value under key, made valid UTF-8. Takes the reference to value. Returns
+ * 0; 1: out of memory. */
 static int add(json_t *object, const char *key, json_t *value)
 {
     json_t *name = string(key);
@@ -121,9 +121,8 @@ static json_t *environment(void)
 {
     static const char *const kept[] = {"OMP_",      "GOMP_",  "KMP_",
                                        "OMPI_MCA_", "SLURM_", NULL};
-    /* orte_precondition_transports holds the key of a job's network, and
-     * hnp_uri where its head can be talked to, initial_wdir whose directory it
-     * was started in. */
+    /* orte_precondition_transports holds the key of a job's network, hnp_uri
+     * the address of its head, initial_wdir the user's directory. */
     static const char *const secret[] = {
         "TOKEN", "KEY",  "PASS", "SECRET",       "COOKIE", "JWT",
         "CRED",  "AUTH", "URI",  "PRECONDITION", "WDIR",   NULL};
@@ -207,7 +206,7 @@ static json_t *host_json(const char *root)
     return NULL;
 }
 
-/* The whole file as text, freed by the caller; NULL where memory is out. */
+/* The file as text, which the caller frees; NULL: out of memory. */
 static char *meta_text(const char *run_id, const struct meta *m)
 {
     json_t *object = json_object();
@@ -261,9 +260,9 @@ int meta_write(const char *dir, const char *run_id, const struct meta *m,
     int status;
 
     if (!is_file_name(run_id))
-        return err_set(e, EXIT_RESULTS,
-                       "cannot write metadata: run id '%.60s' is no file name",
-                       run_id);
+        return err_set(
+            e, EXIT_RESULTS,
+            "cannot write metadata: run id '%.60s' is not a file name", run_id);
     if (n < 0 || (size_t)n >= sizeof(folder))
         return err_errno(e, EXIT_RESULTS, ENAMETOOLONG,
                          "cannot open '%.60s...'", dir);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a row cannot hold: the circumstances of a run, as one JSON file.
+/* The circumstances of a run, as one JSON file.
  *
  *     DIR/meta/<run_id>.json
  *
@@ -12,14 +12,14 @@
  *      "machine": {key: value}, "environment": {name: value},
  *      "geometry": {key: value}, "options": {key: value}}
  *
- * The caller points to what only it knows; "host" is read here from /proc and
- * /sys. What cannot be read is null: in containers much cannot. Bytes that are
- * not UTF-8 (a command line may hold any) become U+FFFD, since JSON has no way
- * to say them.
+ * The caller passes what only it knows; "host" is read here from /proc and
+ * /sys. What cannot be read is null, as often in containers. Bytes that are not
+ * UTF-8 (a command line may hold any) become U+FFFD, because JSON cannot hold
+ * them.
  *
- * Of the environment only variables that steer OpenMP, Open MPI and Slurm are
- * kept (OMP_ GOMP_ KMP_ OMPI_MCA_ SLURM_), and of those none whose name sounds
- * like a secret or an address to connect to. */
+ * Of the environment, only variables that control OpenMP, Open MPI and Slurm
+ * are kept (OMP_ GOMP_ KMP_ OMPI_MCA_ SLURM_), except those whose name suggests
+ * a secret or an address. */
 #ifndef RESULTS_ROWS_META_H
 #define RESULTS_ROWS_META_H
 
@@ -30,9 +30,9 @@ struct meta_pair {
     const char *key, *value;
 };
 
-/* Every pointer may be NULL and is only looked at during the call. */
+/* Every pointer may be NULL and is used only during the call. */
 struct meta {
-    const char *utc;                   /* when it began: 2024-01-31T12:00:00Z */
+    const char *utc;                   /* start: 2024-01-31T12:00:00Z */
     char *const *argv;                 /* NULL-terminated command line */
     const char *version;               /* of the program */
     const char *revision;              /* of its source, by git */
@@ -40,14 +40,14 @@ struct meta {
     const struct meta_pair *libraries; /* name and version, as they run */
     const char *machine; /* "key=value" lines, as machine_text() writes them */
     const struct meta_pair *geometry, *options;
-    const char *root; /* put before /proc and /sys; NULL: "", for tests */
+    const char *root; /* prepended to /proc and /sys, for tests; NULL: "" */
 };
 
 /* Write dir/meta/<run_id>.json; it appears whole or not at all and replaces an
- * older one of that name. Directories are made where missing. run_id becomes a
- * file name, so it may hold letters, digits, '.', '_' and '-' only and not
- * begin with a dot. Returns 0; -1 with EXIT_RESULTS, or
- * with EXIT_UNAVAILABLE where memory is out. */
+ * older one of that name. Creates missing directories. run_id becomes a
+ * file name, so it may hold only letters, digits, '.', '_' and '-', and not
+ * begin with a dot. Returns 0; -1 with EXIT_RESULTS, or with EXIT_UNAVAILABLE:
+ * out of memory. */
 int meta_write(const char *dir, const char *run_id, const struct meta *m,
                struct err *e);
 

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* How many names are tried: other threads and leftovers may have some. */
+/* Names to try: other threads and leftover files may have taken some. */
 enum { TRIES = 1000 };
 
 static void set_temporary(struct new_file *f, size_t size, int turn)
@@ -18,7 +18,7 @@ static void set_temporary(struct new_file *f, size_t size, int turn)
              turn);
 }
 
-/* In the directory that path lies in; -1 where there are no such files. */
+/* In the directory of path; -1 if its file system has no unnamed files. */
 static int open_unnamed(const char *path)
 {
     char *directory = strdup(path), *slash;
@@ -50,8 +50,8 @@ static int open_named(struct new_file *f, size_t size)
     return fd;
 }
 
-/* A file is named by way of /proc, for AT_EMPTY_PATH wants privileges. Where
- * nothing has its name yet it gets that at once; f->named is 0 then. */
+/* Link through /proc, because AT_EMPTY_PATH needs a privilege. If the final
+ * name is free, the file gets it at once, and f->named stays 0. */
 static int give_name(struct new_file *f, size_t size)
 {
     char fd[64];
@@ -118,12 +118,12 @@ int new_file_open(struct new_file *f, const char *path)
     return 0;
 }
 
-/* Some file systems tell of a full disk only at close(). */
+/* Some file systems report a full disk only at close(). */
 static int finish(struct new_file *f)
 {
     FILE *to = f->to;
 
-    errno = EIO; /* what an earlier write failed of is not known any more */
+    errno = EIO; /* for an earlier write whose errno was lost */
     if (ferror(to) != 0 || fflush(to) != 0 ||
         (!f->named && give_name(f, temporary_size(f)) != 0))
         return -1;

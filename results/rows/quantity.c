@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Figures for people; see quantity.h. */
+/* Times and sizes as text; see quantity.h. */
 #include "results/rows/quantity.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-int say_scaled(double value, const struct scale *scales, char *to, size_t size)
+int scaled_text(double value, const struct scale *scales, char *to, size_t size)
 {
     while (value < scales->at_least)
         scales++;
@@ -13,7 +13,7 @@ int say_scaled(double value, const struct scale *scales, char *to, size_t size)
                     value / scales->divisor, scales->unit);
 }
 
-int say_time(double ns, char *to, size_t size)
+int time_text(double ns, char *to, size_t size)
 {
     static const struct scale scales[] = {
         {60e9, 1e9, "s", 1},  {1e9, 1e9, "s", 3},   {10e6, 1e6, "ms", 1},
@@ -21,10 +21,10 @@ int say_time(double ns, char *to, size_t size)
         {-1e300, 1, "ns", 0},
     };
 
-    return say_scaled(ns, scales, to, size);
+    return scaled_text(ns, scales, to, size);
 }
 
-int say_bytes(double bytes, char *to, size_t size)
+int bytes_text(double bytes, char *to, size_t size)
 {
     static const struct scale scales[] = {
         {0x1p30, 0x1p30, "GiB", 1},
@@ -33,7 +33,7 @@ int say_bytes(double bytes, char *to, size_t size)
         {-1e300, 1, "B", 0},
     };
 
-    return say_scaled(bytes, scales, to, size);
+    return scaled_text(bytes, scales, to, size);
 }
 
 static int by_value(const void *a, const void *b)

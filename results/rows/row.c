@@ -135,8 +135,8 @@ size_t row_cell(const struct column *column, const void *row, char *to,
     }
     case COLUMN_REAL: {
         double value = *(const double *)field;
-        /* Work such as 1000000007 numbers would lose its end in %.6g; a
-         * ratio of two measured times has no more than six digits to show. */
+        /* %.6g would round work such as 1000000007 numbers; the ratio of two
+         * measured times has at most six significant digits. */
         int whole = fabs(value) < 0x1p53 && value == floor(value);
 
         if (isfinite(value))

@@ -25,7 +25,7 @@
 
 #define ROW_UNKNOWN INT64_MIN
 
-/* The names of the files, inside the directory of --out. */
+/* The files in the directory of --out. */
 #define ROW_RUNS_FILE    "runs.csv"
 #define ROW_WORKERS_FILE "workers.csv"
 #define ROW_COSTS_FILE   "costs.csv"
@@ -64,12 +64,12 @@ struct plan_row {
 enum column_type { COLUMN_TEXT, COLUMN_INT, COLUMN_REAL, COLUMN_FLAG };
 
 /* A table ends with an entry whose name is NULL and whose offset is the size
- * of the whole row, so that a table alone is enough to walk an array. */
+ * of the row, so that a table suffices to walk an array of rows. */
 struct column {
     const char *name;
     const char *unit; /* "ns", "bytes", "1" for a ratio, "" for a text */
     enum column_type type;
-    const char *meaning; /* one sentence, with a full stop */
+    const char *meaning; /* sentences, each with a full stop */
     size_t offset;       /* of the field in the row */
 };
 
@@ -78,14 +78,13 @@ extern const struct column worker_columns[];
 extern const struct column cost_columns[];
 extern const struct column plan_columns[];
 
-/* The words of the columns `verified`, `status` and `phase`, which others
- * compare with. */
+/* The words of the column `status`. */
 #define STATUS_OK       "ok"
 #define STATUS_FAILED   "failed"
 #define STATUS_DEADLINE "deadline"
 #define STATUS_REFUSED  "refused"
 
-/* How many columns a table has, and how many bytes one row. */
+/* The number of columns of a table, and the bytes of one row. */
 size_t column_count(const struct column *columns);
 size_t column_row_bytes(const struct column *columns);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* SCHEMA.md, generated from the tables of row.c: the committed file must equal
- * what schema_print() prints, byte for byte, and a test says so. */
+/* SCHEMA.md, generated from the tables of columns. A test compares the
+ * committed file with the output of schema_print(), byte for byte. */
 #ifndef RESULTS_ROWS_SCHEMA_H
 #define RESULTS_ROWS_SCHEMA_H
 
@@ -8,8 +8,7 @@
 
 #include "kernels/base/err.h"
 
-/* Print the whole of SCHEMA.md. Returns 0; -1 with EXIT_RESULTS where the
- * stream took less than all. */
+/* Print SCHEMA.md. Returns 0; -1 with EXIT_RESULTS after a write error. */
 int schema_print(FILE *to, struct err *e);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Which bytes are text; see utf8.h. */
+/* See utf8.h. */
 #include "results/rows/utf8.h"
 
 size_t utf8_length(const unsigned char *s)

@@ -60,10 +60,10 @@ static void test_existing_files(void **unused)
          "--out"},
         {"count\n1\n", NULL, 0, "lacks column 'name'"},
         {"name,count,name\n", NULL, 0, "repeats column 'name'"},
-        {"a letter", NULL, 0, "not a header of ours"},
-        {"name,county", NULL, 0, "not a header of ours"},
-        {"na\"me,count\n", NULL, 0, "not a header of ours"},
-        {"\"name,count\n", NULL, 0, "not a header of ours"},
+        {"a letter", NULL, 0, "not a header of these rows"},
+        {"name,county", NULL, 0, "not a header of these rows"},
+        {"na\"me,count\n", NULL, 0, "not a header of these rows"},
+        {"\"name,count\n", NULL, 0, "not a header of these rows"},
         {"\n", NULL, 0, "lacks column 'name'"},
         {"name,count\nx,1\n\"z,1\nx,2\nx,3\n", NULL, 0,
          "line 3 opens a quote that is never closed"},
@@ -107,7 +107,7 @@ static void test_long_header(void **unused)
     text[2000] = '\n'; /* short enough, but of too many columns */
     put(text, 2001);
     assert_int_equal(append_two(NULL, &e), -1);
-    assert_non_null(strstr(e.text, "not a header of ours"));
+    assert_non_null(strstr(e.text, "not a header of these rows"));
 }
 
 static void test_directories(void **unused)

@@ -37,7 +37,7 @@ static void test_time(void **unused)
 
     (void)unused;
     for (size_t i = 0; i < COUNT(samples); i++) {
-        assert_int_equal(say_time(samples[i].value, text, sizeof text),
+        assert_int_equal(time_text(samples[i].value, text, sizeof text),
                          strlen(samples[i].text));
         assert_string_equal(text, samples[i].text);
     }
@@ -53,7 +53,7 @@ static void test_bytes(void **unused)
 
     (void)unused;
     for (size_t i = 0; i < COUNT(samples); i++) {
-        say_bytes(samples[i].value, text, sizeof text);
+        bytes_text(samples[i].value, text, sizeof text);
         assert_string_equal(text, samples[i].text);
     }
 }

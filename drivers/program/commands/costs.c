@@ -213,11 +213,11 @@ static void print_cost(const struct cost_row *r)
 {
     char create[32], over[32], finish[32], user[32], kernel[32];
 
-    format_cell(r->create_ns, say_time, create);
-    format_cell(r->switch_ns, say_time, over);
-    format_cell(r->finish_ns, say_time, finish);
-    format_cell(r->user_bytes, say_bytes, user);
-    format_cell(r->kernel_bytes, say_bytes, kernel);
+    format_cell(r->create_ns, time_text, create);
+    format_cell(r->switch_ns, time_text, over);
+    format_cell(r->finish_ns, time_text, finish);
+    format_cell(r->user_bytes, bytes_text, user);
+    format_cell(r->kernel_bytes, bytes_text, kernel);
     printf("%-10s %8lld  %9s  %9s  %9s  %9s  %9s  %s\n", r->model,
            (long long)r->count, create, over, finish, user, kernel, r->yields);
     if (r->count == 0)

@@ -74,8 +74,8 @@ static void print_quoted(FILE *to, const char *word)
     putc('\'', to);
 }
 
-/* The other program gets its number of workers and its driver from the
- * launcher and the options of d. */
+/* The other program gets the number of workers and the driver from the launcher
+ * and from d->options. */
 static int use_elsewhere(const struct driver_elsewhere *d, int argc,
                          char **argv, struct err *e)
 {

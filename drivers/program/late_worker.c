@@ -41,7 +41,7 @@ static int process_state(int pid)
     return state;
 }
 
-/* "worker 1 (pid 77 on node4)", and of which rank. */
+/* "worker 1 (pid 77 on node4)", with its rank under MPI. */
 static void name_worker(const struct record *r, int worker, char *to,
                         size_t size)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Which worker the others wait for when the deadline has passed. Reads only
- * the record's live part, so the team may be in any state. */
+/* The worker that the others wait for when the deadline has passed. Reads only
+ * the live part of the record, so the team may be in any state. */
 #ifndef DRIVERS_PROGRAM_LATE_WORKER_H
 #define DRIVERS_PROGRAM_LATE_WORKER_H
 

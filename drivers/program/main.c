@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* brigade: everything that needs no MPI. */
+/* brigade: the program without MPI. */
 #include "drivers/program/command.h"
 #include "drivers/program/supervise.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* brigade-mpi: the same program over MPI ranks. */
+/* brigade-mpi: the same program, whose workers are MPI ranks. */
 #include <mpi.h>
 #include <stdlib.h>
 
@@ -29,9 +29,10 @@ int main(int argc, char **argv)
     };
     int provided, length, code, over;
 
-    /* Before MPI, whose connections would be those of the wrong process. */
+    /* Before MPI_Init(): the child is the rank, and MPI connects the process
+     * that calls it. */
     supervise(p.name, argc, argv);
-    /* Before MPI starts threads of its own, which would take our signals. */
+    /* Before MPI starts threads, which would receive our signals. */
     watchdog_block_signals();
     cost_rank_launched(p.launcher != NULL);
     p.init_ns = clock_ns();
@@ -44,8 +45,8 @@ int main(int argc, char **argv)
     if (p.launcher == NULL)
         p.launcher = launcher_of_library(version);
     code = command_dispatch(&p, argc, argv);
-    /* The first rank that ends with an error makes mpirun end the others,
-     * which may be in MPI_Finalize and have said the same. */
+    /* When the first rank ends with an error, mpirun kills the others. They may
+     * be in MPI_Finalize() and have printed the same error. */
     if (code != 0)
         supervise_reported(code);
     MPI_Finalized(&over);

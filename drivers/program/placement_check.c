@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A core for every busy worker, or why not; see placement_check.h. */
+/* Matches busy workers with cores; see placement_check.h. */
 #include "drivers/program/placement_check.h"
 
 #include <stdio.h>
@@ -9,9 +9,9 @@
 /* The busy workers of one host, matched with its cores. */
 struct match {
     const struct seat *seats;
-    int *worker, workers; /* indexes into seats, rising */
-    int *owner, cores;    /* which of worker[] has that core; -1: none */
-    unsigned char *seen;  /* cores that this search came by */
+    int *worker, workers; /* indexes into seats, ascending */
+    int *owner, cores;    /* index into worker[] per core; -1: free */
+    unsigned char *seen;  /* cores visited by this search */
 };
 
 static int same_host(const struct seat *a, const struct seat *b)
@@ -19,7 +19,7 @@ static int same_host(const struct seat *a, const struct seat *b)
     return strcmp(a->host, b->host) == 0;
 }
 
-/* A mask that could not be read keeps nobody from anywhere. */
+/* A mask that could not be read allows every core. */
 static struct place_mask mask_of(const struct match *m, int k)
 {
     struct place_mask mask = m->seats[m->worker[k]].mask;
@@ -32,13 +32,14 @@ static struct place_mask mask_of(const struct match *m, int k)
     return mask;
 }
 
-/* Find worker[k] a core, moving others aside where that helps. */
+/* Find a core for worker[k]; other workers move to another core where
+ * needed. */
 static int match_worker(struct match *m, int k)
 {
     struct place_mask mask = mask_of(m, k);
 
-    /* A free one first, or unbound workers would push one another through
-     * the whole machine. */
+    /* Free cores first: otherwise unbound workers would displace each other
+     * across the whole machine. */
     for (int i = 0; i < mask.pieces; i++)
         for (int c = mask.core[i].lo; c < mask.core[i].hi; c++)
             if (m->owner[c] < 0) {
@@ -58,7 +59,7 @@ static int match_worker(struct match *m, int k)
     return 0;
 }
 
-/* Has worker[k] nowhere to go but to the cores that were seen? */
+/* Is the mask of worker[k] a subset of the visited cores? */
 static int is_confined(const struct match *m, int k)
 {
     struct place_mask mask = mask_of(m, k);
@@ -102,7 +103,8 @@ static void describe(const struct match *m, enum placement_fault kind,
         const struct seat *seat = &m->seats[m->worker[k]];
         int first = 1;
 
-        /* Workers of a process stand together, but for the busy ones' gaps. */
+        /* Workers of a process are adjacent, except for those that are not
+         * busy. */
         if (k > 0)
             first = seat->pid != m->seats[m->worker[k - 1]].pid;
         s->processes += first;
@@ -118,7 +120,7 @@ static void describe(const struct match *m, enum placement_fault kind,
     list_cores(m, s->text, sizeof s->text);
 }
 
-/* Threads of one process that were all given one mask, and too small a one. */
+/* Threads of one process with the same mask, which has fewer cores. */
 static int find_narrow(struct match *m, struct placement_check *s)
 {
     for (int k = 0, end; k < m->workers; k = end) {
@@ -159,7 +161,8 @@ static int find_shared(struct match *m, struct placement_check *s)
     return 0;
 }
 
-/* All busy workers on the host of seats[first], and room for its cores. */
+/* Collect the busy workers on the host of seats[first], and allocate for its
+ * cores. */
 static int gather_host(struct match *m, const unsigned char *busy, int n,
                        int first)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Where the workers of a team were bound and ran: rows for a table or CSV, a
- * worker each. Columns have the names that they have in workers.csv. */
+/* Where the workers of a team are bound and ran: one row per worker, for a
+ * table or CSV. The columns are named as in workers.csv. */
 #ifndef DRIVERS_PROGRAM_PLACEMENT_ROWS_H
 #define DRIVERS_PROGRAM_PLACEMENT_ROWS_H
 
@@ -20,7 +20,7 @@ extern const struct column placement_columns[];
 /* rows[workers of j], from its last repetition; texts belong to j->record. */
 void placement_rows_fill(const struct job *j, struct placement_row *rows);
 
-/* A table of n rows to stdout. */
+/* Print a table of n rows to stdout. */
 void placement_rows_print(const struct placement_row *rows, int n);
 
 #endif

@@ -54,8 +54,8 @@ static int is_direct(const struct job *j)
     return 0;
 }
 
-/* How long chunks wait before their first step. A heartbeat's ticks are no
- * wait of the work; how long a file takes is not known before. */
+/* Waits of chunks before their first step. Ticks of a heartbeat are not
+ * counted; the duration of file reads is not known in advance. */
 static void add_waits(const struct job *j, struct plan_cells *cells)
 {
     struct work k = {.opt = j->opt, .g = &j->g};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* `run --plan`: what a run would do, as one row of CSV. */
+/* `run --plan`: one row of CSV about a run, without running it. */
 #ifndef DRIVERS_PROGRAM_PLAN_PRINT_H
 #define DRIVERS_PROGRAM_PLAN_PRINT_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Refusals by name; see refuse.h. */
+/* One function per kind of refusal; see refuse.h. */
 #include "drivers/program/refuse.h"
 
 #include <limits.h>
@@ -11,7 +11,7 @@
 #include "drivers/io/source.h"
 #include "drivers/driver.h"
 
-/* Standard streams, libraries, the loop's own, the far end of pipes. */
+/* Descriptors for standard streams, libraries, the event loop and pipes. */
 enum { DESCRIPTORS_OF_OURS = 48 };
 
 static int too_many_workers(const struct job *j, const struct settings *s,
@@ -56,7 +56,7 @@ static int cannot_wait(const struct job *j, const struct settings *s, int ranks,
                    n == NEED_FILE ? "uring or pool" : j->driver->instead);
 }
 
-/* Each connection is a descriptor, at either end. */
+/* A connection needs one descriptor at each end. */
 static int too_many_connections(const struct job *j, const struct settings *s,
                                 int ranks, struct err *e)
 {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What cannot be done is said before it is tried. */
+/* Refuses combinations of options that cannot work, before the run starts. */
 #ifndef DRIVERS_PROGRAM_REFUSE_H
 #define DRIVERS_PROGRAM_REFUSE_H
 
 #include "drivers/team/job.h"
 #include "drivers/program/settings.h"
 
-/* Look at the whole job: does the driver do what the kernel needs, with so
- * many workers and these settings? ranks: how many processes there are.
- * Returns 0; -1 with EXIT_USAGE, the words naming what to use instead. */
+/* Check the whole job: can the driver run this kernel with these workers and
+ * settings? ranks: number of processes. Returns 0; -1 with EXIT_USAGE or
+ * EXIT_UNAVAILABLE, and a message that names what to use instead. */
 int refuse(const struct job *j, const struct settings *s, int ranks,
            struct err *e);
 

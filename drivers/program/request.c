@@ -14,7 +14,7 @@ static int is_help(const char *word)
     return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
 }
 
-/* Whose options these are: a table and the struct that it fills. */
+/* An option table and the struct that it fills. */
 struct holder {
     const struct option *table;
     void *values;
@@ -26,7 +26,7 @@ enum { HOLDERS = 3 };
 /* One `--name[=value]` of the command line. */
 struct word {
     const char *name;
-    size_t length; /* of the name, up to '=' */
+    size_t length; /* length of the name, up to '=' */
 };
 
 static int named(const struct option *o, const char *name, size_t length)
@@ -34,7 +34,7 @@ static int named(const struct option *o, const char *name, size_t length)
     return strlen(o->name) == length && strncmp(o->name, name, length) == 0;
 }
 
-/* `--no-name` is a way to write a flag. */
+/* `--no-name` turns a flag off. */
 static int negated(const struct option *o, const struct word *w)
 {
     return o->kind == OPTION_FLAG && w->length > 3 &&
@@ -74,8 +74,8 @@ static int unknown_word(const struct request *r, const struct holder *holders,
                    r->kernel->name, r->driver->name, r->kernel->name);
 }
 
-/* The value of option o, written as argv[*i] says; *i moves on over a value
- * that stands apart. NULL: there is none. */
+/* The value of option o in argv[*i], or in the next argument, to which *i then
+ * moves. NULL: missing. */
 static const char *value_of(const struct option *o, const struct word *w,
                             int argc, char **argv, int *i)
 {
@@ -189,7 +189,7 @@ static size_t table_size(const struct option *table)
     return n;
 }
 
-/* Memory for the values of both tables, and their defaults. */
+/* Allocate the values of both tables and set the defaults. */
 static int make_values(struct request *r, struct err *e)
 {
     size_t driver_size = r->driver->options_size;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A command line of `run`, from words to values. */
+/* Parses the command line of `run`. */
 #ifndef DRIVERS_PROGRAM_REQUEST_H
 #define DRIVERS_PROGRAM_REQUEST_H
 
@@ -7,25 +7,27 @@
 #include "drivers/program/settings.h"
 #include "kernels/kernel.h"
 
-/* A command line, understood. */
+/* A parsed command line. */
 struct request {
     const struct kernel *kernel;
     const struct driver *driver;
     struct settings settings;
-    void *kernel_opt, *driver_opt; /* from malloc, by the tables' sizes */
-    unsigned char *given; /* [entries of the kernel's table]: said by user */
-    int help;             /* --help was among the words */
+    void *kernel_opt, *driver_opt; /* allocated, of the sizes that the tables
+                                      need */
+    unsigned char *given; /* [entries of the kernel's table]: 1: given by the
+                             user */
+    int help;             /* --help was given */
 };
 
-/* argv[1] names the kernel, the rest are options of the program, the kernel
- * and the driver, in any order. Returns 0; -1 with EXIT_USAGE (what is wrong
- * and the nearest right word) or EXIT_UNAVAILABLE (a driver of the other
- * program, with the command to use). Release it in either case. */
+/* Parse argv: argv[1] names the kernel; options of the program, the kernel and
+ * the driver follow in any order. Returns 0; -1 with EXIT_USAGE (the message
+ * suggests the nearest name) or EXIT_UNAVAILABLE (the other program has this
+ * driver; the message holds the command to use). Release r in either case. */
 int request_parse(struct request *r, int argc, char **argv, struct err *e);
 void request_release(struct request *r);
 
-/* What such a line says of --deadline, or the default, in ns: known before the
- * rest is read. What is no time is refused later, by request_parse(). */
+/* The value of --deadline, or its default, in ns, before the line is parsed. An
+ * invalid value gives the default; request_parse() refuses it. */
 int64_t request_deadline(int argc, char **argv);
 
 #endif

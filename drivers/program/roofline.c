@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The machine's ceilings; see roofline.h. */
+/* Peak rates of a core; see roofline.h. */
 #include "drivers/program/roofline.h"
 
 #include <errno.h>
@@ -29,7 +29,7 @@ static double best_multiply_add(const struct peak *p)
     return best;
 }
 
-/* The first run touches the pages and is not counted. */
+/* The memset touches the pages before the first run. */
 static double best_copy(const struct peak *p)
 {
     unsigned char *memory =
@@ -60,8 +60,8 @@ void roofline_measure(struct roofline *r, enum isa isa)
     r->stream_per_s = best_copy(p);
 }
 
-/* 1 if file has a line for host and isa. Lines that are none are passed over:
- * the file may have been cut short. */
+/* 1 if file has a line for host and isa. Invalid lines are skipped: the file
+ * may have been truncated. */
 static int find_line(FILE *file, const char *host, enum isa isa,
                      struct roofline *r)
 {

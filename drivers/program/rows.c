@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Rows of a run: what all have in common, and how it ended; see rows.h. */
+/* Rows of a run: the columns that all share, and the row of the end; see
+ * rows.h. */
 #include "drivers/program/rows.h"
 
 #include <stdio.h>
@@ -14,7 +15,7 @@
 #include "drivers/program/version.h"
 #include "kernels/base/hash.h"
 
-/* The words of the column waits_for. */
+/* Values of the column waits_for. */
 static const char *const waits_for[] = {
     [NEED_NONE] = NULL,
     [NEED_TIME] = "time",
@@ -48,8 +49,8 @@ static const char *seat_text(const struct record *r, int worker, size_t field)
     return (const char *)&r->seats[worker] + field;
 }
 
-/* After how many workers the seats begin again: 10 000 threads on two cores
- * are "core:0 core:1" over and over. */
+/* Period of the placements: 10 000 threads on two cores are "core:0 core:1"
+ * repeated. */
 static int seat_period(const struct record *r, size_t field)
 {
     int period = 1;
@@ -61,8 +62,8 @@ static int seat_period(const struct record *r, size_t field)
     return period;
 }
 
-/* "core:0 core:1" in order of workers, " ..." where they are too many or begin
- * again. */
+/* "core:0 core:1" in order of workers, then " ..." where the text is full or
+ * repeats. */
 static void join_seats(const struct record *r, size_t field, char *to,
                        size_t size)
 {
@@ -84,8 +85,8 @@ static void join_seats(const struct record *r, size_t field, char *to,
         snprintf(to + used, size - used, " ...");
 }
 
-/* What a kernel option called name says, or NULL: columns such as method and
- * isa hold what the kernel calls so. */
+/* Value of the kernel option called name, or NULL: for columns such as method
+ * and isa. */
 static const char *choice(const struct request *r, const char *name)
 {
     const struct option *o = option_find(r->kernel->options, name);
@@ -95,7 +96,7 @@ static const char *choice(const struct request *r, const char *name)
     return o->choices[*(const int *)((const char *)r->kernel_opt + o->offset)];
 }
 
-/* What all repetitions of a run have in common. */
+/* Columns that are the same for all repetitions of a run. */
 static void fill_common(struct rows *rows, struct run_row *row,
                         const struct job *j, const struct request *r)
 {
@@ -146,8 +147,8 @@ static void fill_common(struct rows *rows, struct run_row *row,
     row->place_actual = rows->actual;
 }
 
-/* Rows of workers are only for files: 10 000 workers times many repetitions
- * are not worth filling in for words. */
+/* Rows of workers are made for files only: 10 000 workers times many
+ * repetitions are not needed for a summary. */
 static int make_room(struct rows *rows, const struct job *j, int to_files,
                      struct err *e)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* From a job and its record to rows. */
+/* Makes rows from a job and its record. */
 #ifndef DRIVERS_PROGRAM_ROWS_H
 #define DRIVERS_PROGRAM_ROWS_H
 
@@ -12,14 +12,15 @@
 
 enum { ROWS_COUNTS_SIZE = 256 };
 
-/* Texts that many rows point to, and the rows themselves. */
+/* The rows, and the texts that they point to. */
 struct rows {
     char run_id[40], utc[24], host[64], version[64];
     char kernel_args[512], driver_args[256];
     char library[96], engine[128];
     char asked[128], actual[128];
     struct run_row *runs;     /* [run_count], one per repetition, and end */
-    struct run_row *end;      /* the last of them, or NULL */
+    struct run_row *end;      /* the last of them: how the run ended; NULL:
+                                 none */
     struct verdict *verdicts; /* [run_count] */
     char (*results)[ROW_RESULT_SIZE];
     char (*counts)[ROWS_COUNTS_SIZE];
@@ -29,17 +30,17 @@ struct rows {
     struct roofline roofline; /* zeros: not known */
 };
 
-/* Identity of the run: id, time, host. Call once, early. */
+/* Set the identity of the run: id, time, host. Call once, early. */
 void rows_identify(struct rows *rows, const struct program *p);
 
-/* The row of a run that has no result: what is known of it up to now, but for
- * status and error. Its texts are rows'. j may have no record. */
+/* Fill *row for a run without a result: all that is known, except status and
+ * error. Its texts belong to rows. j may have no record. */
 void rows_end(struct rows *rows, const struct job *j, const struct request *r,
               struct run_row *row);
 
-/* Fill rows from every repetition of j that was measured. Where status is not
- * "ok", one more row, rows->end, says how the run ended, and why. j may have
- * no record (refused). Returns 0; -1 with EXIT_UNAVAILABLE (memory). */
+/* Fill rows from every measured repetition of j. If status is not "ok", one
+ * more row, rows->end, holds status and why. j may have no record (refused).
+ * Returns 0; -1 with EXIT_UNAVAILABLE (memory). */
 int rows_fill(struct rows *rows, const struct job *j, const struct request *r,
               const char *status, const char *why, struct err *e);
 void rows_release(struct rows *rows);

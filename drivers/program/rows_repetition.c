@@ -48,7 +48,7 @@ static int cores_given(const struct record *r,
     return count > 0 ? count : most;
 }
 
-/* Judge one repetition. */
+/* Verdict of one repetition. */
 static int judge(const struct job *j, int rep, int64_t wait_ns,
                  struct verdict *v)
 {
@@ -156,7 +156,7 @@ static struct totals sum_workers(const struct job *j, int rep)
     return t;
 }
 
-/* A quantile is the upper end of its bucket, which may lie above the most. */
+/* A quantile is the upper end of its bucket, which may exceed the maximum. */
 static int64_t lateness_at(const struct lateness *l, double share, int64_t most)
 {
     int64_t ns = lateness_quantile(l, share);
@@ -164,8 +164,8 @@ static int64_t lateness_at(const struct lateness *l, double share, int64_t most)
     return ns < most ? ns : most;
 }
 
-/* "good=990;reset=10": what the kernel counted in addition to right and wrong.
- */
+/* "good=990;reset=10": what the kernel counted in addition to right and
+ * wrong. */
 static const char *counts_text(const struct kernel *k, const uint64_t *counts,
                                char *to, size_t size)
 {
@@ -177,7 +177,7 @@ static const char *counts_text(const struct kernel *k, const uint64_t *counts,
     return to;
 }
 
-/* What was done in a second, and what share that is of what could be. */
+/* Rates, and their share of the peak rates. */
 static void fill_rates(const struct roofline *r, struct run_row *row,
                        const struct job *j)
 {

@@ -38,7 +38,7 @@ void rows_fill_workers(struct rows *rows, const struct job *j, int rep,
         if (s->numa >= 0)
             row->numa = s->numa;
         row->mask_pus = seat->mask_pus;
-        /* Another host has another clock; there is no common zero. */
+        /* Hosts have different clocks without a common zero. */
         if (strcmp(seat->host, r->seats[0].host) == 0)
             row->start_ns = s->start_ns - first;
         row->elapsed_ns = s->end_ns - s->begin_ns;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A run from its command line to its exit code; see run.h. Steps that only one
- * rank takes say so, all others are collective. */
+/* A run from its command line to its exit code; see run.h. Steps of a single
+ * rank are marked, all others are collective. */
 #include "drivers/program/run.h"
 
 #include <stdio.h>
@@ -22,7 +22,7 @@ struct run {
     run_show *show; /* instead of rows and summary; NULL: these */
 };
 
-/* Give the supervisor a row for the case that this run cannot write one. */
+/* Give the supervisor a row to write if this run cannot. */
 static void leave_status_row(struct run *run, uint64_t file)
 {
     const struct run_order *o = &run->order;
@@ -34,7 +34,8 @@ static void leave_status_row(struct run *run, uint64_t file)
     will_leave(o->request.settings.out, file, &row);
 }
 
-/* Every rank leaves the same row, in the file that rank 0 made. */
+/* Each rank gives its supervisor the same row, for the file that rank 0
+ * made. */
 static void share_status_row(struct run *run)
 {
     const struct program *p = run->order.program;
@@ -65,7 +66,7 @@ static void on_end(void *arg, const char *status, const struct err *e)
                               e->text, &writing) != 0)
             program_fail(p, &writing);
     } else if (e->code < EXIT_SIGNAL) {
-        /* Rank 0 does not know what is known here. */
+        /* Rank 0 does not have this information. */
         fprintf(stderr, "%s: %s\n", p->name, e->text);
         if (will_write(status, e->text, &writing) != 0)
             fprintf(stderr, "%s: %s\n", p->name, writing.text);
@@ -82,7 +83,7 @@ static void launch(struct run *run, struct err *e)
     *e = launch_err.code != 0 ? launch_err : j->record->err;
 }
 
-/* What single chunks left out, each rank for its own chunks. */
+/* Prints the errors of single chunks, each rank those of its own. */
 static void print_complaints(struct run *run, struct err *e)
 {
     if (run->order.job.record != NULL && e->code == 0)
@@ -113,7 +114,7 @@ static void write_outcome(struct run *run, struct err *e)
 
     if (run_outcome_write(&run->outcome, &run->order, run->show, status,
                           e->text, &writing) != 0) {
-        /* That the file takes no rows may be why it failed. */
+        /* A failed write may be the error that was printed already. */
         if (strcmp(writing.text, e->text) != 0)
             program_fail(p, &writing);
         if (e->code == 0)
@@ -142,7 +143,7 @@ static int run_requested(struct run *run)
     return e->code;
 }
 
-/* `--plan`: no row, no team. */
+/* `--plan`: print, start no team, make no rows. */
 static int show_plan(struct run *run)
 {
     const struct program *p = run->order.program;

@@ -55,7 +55,7 @@ uint64_t run_files_inode(const char *dir)
     return stat(path, &s) == 0 ? s.st_ino : 0;
 }
 
-/* The geometry as pairs for the metadata. */
+/* The geometry for the metadata. */
 static const struct meta_pair *geometry_pairs(const struct job *j)
 {
     static struct meta_pair pairs[8];
@@ -118,8 +118,8 @@ int run_files_write(const struct run_order *o, const struct rows *rows,
     const char *dir = o->request.settings.out;
     size_t measured = rows->run_count - (rows->end != NULL);
 
-    /* runs.csv is the last, so that a row there says the rest is in place,
-     * whenever the program was killed. */
+    /* runs.csv is written last: a row there means that the other files are
+     * complete. */
     if (write_meta(o, rows, e) != 0)
         return -1;
     if (rows->worker_count > 0 &&

@@ -6,8 +6,9 @@
 #include "drivers/program/rows.h"
 #include "drivers/program/run_order.h"
 
-/* Before the work: can the files of o be written? Cuts a torn last line off
- * runs.csv and prints a message about it. Returns 0; -1 with EXIT_RESULTS. */
+/* Before the work: can the files of o be written? Removes an incomplete last
+ * line of runs.csv and prints a message about it. Returns 0; -1 with
+ * EXIT_RESULTS. */
 int run_files_check(const struct run_order *o, struct err *e);
 
 /* Append the rows and write the metadata to the directory of --out. Returns 0;
@@ -15,8 +16,7 @@ int run_files_check(const struct run_order *o, struct err *e);
 int run_files_write(const struct run_order *o, const struct rows *rows,
                     struct err *e);
 
-/* Inode of runs.csv in dir, to tell whether another host sees the same file; 0
- * where there is none. */
+/* Inode of runs.csv in dir, to compare across hosts; 0: no such file. */
 uint64_t run_files_inode(const char *dir);
 
 #endif

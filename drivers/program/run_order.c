@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* From a request to a job; see run_order.h. Everything that may be refused is
+/* From a request to a job; see run_order.h. Everything that can be refused is
  * refused here, before the team starts. */
 #include "drivers/program/run_order.h"
 
@@ -20,8 +20,8 @@ static int wants_fact(const struct option *table, const char *fact)
     return 0;
 }
 
-/* Numbers of the machine that go into the kernel's options: all ranks must
- * cut the work alike, so rank 0's numbers count. */
+/* Set kernel options from the machine. Ranks must divide the work alike, so all
+ * use the numbers of rank 0. */
 static int apply_facts(struct run_order *o, struct err *e)
 {
     const struct request *r = &o->request;
@@ -35,7 +35,8 @@ static int apply_facts(struct run_order *o, struct err *e)
     return facts_apply(r->kernel->options, r->kernel_opt, &f, r->given, e);
 }
 
-/* As many threads in every rank, by rank 0's mask unless the user said. */
+/* The same number of threads in every rank: --threads, or the cores in the mask
+ * of rank 0. */
 static void share_threads(struct run_order *o)
 {
     const struct request *r = &o->request;
@@ -62,8 +63,8 @@ static const char *output_path(const struct request *r)
     return NULL;
 }
 
-/* How many workers, if nobody said: a core each; for waiting where a worker
- * per wait is what the driver is about, one per task. */
+/* Default number of workers: one per core; one per task where the driver starts
+ * a thread per wait. */
 static int default_workers(const struct run_order *o)
 {
     const struct request *r = &o->request;
@@ -86,7 +87,7 @@ static int default_workers(const struct run_order *o)
     return (int)workers;
 }
 
-/* mpirun and srun place ranks themselves; everybody else gets cores. */
+/* mpirun and srun place ranks; other workers are bound to cores. */
 static const char *default_place(const struct driver *d)
 {
     return d->can & CAN_RANKS ? "inherit" : "core";
@@ -124,7 +125,7 @@ static void set_job(struct run_order *o)
 
         j->depth = s->depth > 0 && s->depth < chunks ? s->depth : most;
         if (kernel_needs(r->kernel, &j->g) == NEED_NONE)
-            j->depth = 1; /* nothing will be in flight */
+            j->depth = 1; /* no waits */
     }
     j->repeat = (int)s->repeat;
     j->warmup = (int)s->warmup;
@@ -158,8 +159,8 @@ static int make_job(struct run_order *o, struct err *e)
     return record_new(j, e);
 }
 
-/* Collective over the ranks. Every rank opened its files by itself, perhaps on
- * another machine: they must be the same files. */
+/* Collective over the ranks. Each rank opened its files, perhaps on another
+ * host: they must be the same files. */
 static int compare_inputs(const struct run_order *o, struct err *e)
 {
     const struct request *r = &o->request;
@@ -181,7 +182,8 @@ static int compare_inputs(const struct run_order *o, struct err *e)
                    o->program->rank);
 }
 
-/* Collective. Rank 0 makes what nobody named, the others open it. */
+/* Collective. Rank 0 creates the files and servers that were not named, the
+ * others open them. */
 static void make_items(struct run_order *o, struct err *e)
 {
     const struct request *r = &o->request;

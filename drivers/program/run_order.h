@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What is to be run: the command line, this machine and the job that they make.
- * Constant once prepared, but for what the team writes to job.record. What came
- * out is in run_outcome.h. */
+/* What is to be run: the command line, this machine and the job made from them.
+ * Constant once prepared, except job.record, which the team writes.
+ * run_outcome.h holds what came out. */
 #ifndef DRIVERS_PROGRAM_RUN_ORDER_H
 #define DRIVERS_PROGRAM_RUN_ORDER_H
 
@@ -20,17 +20,17 @@ struct run_order {
     struct job job;
 };
 
-/* Collective over the ranks. From o->request to o->job: measure the machine,
- * open the input, plan, refuse what cannot work, check that the output can be
- * written, map the record. e may hold an error already. Returns 0; -1 with the
- * same error in every rank: EXIT_USAGE, EXIT_UNAVAILABLE (refused),
- * EXIT_FAILED (input), EXIT_RESULTS (output). */
+/* Collective over the ranks. Makes o->job from o->request: measures the
+ * machine, opens the input, plans, refuses, checks that the output can be
+ * written, maps the record. e may hold an error already. Returns 0; -1 with the
+ * same error in every rank: EXIT_USAGE, EXIT_UNAVAILABLE (refused), EXIT_FAILED
+ * (input), EXIT_RESULTS (output). */
 int run_order_prepare(struct run_order *o, struct err *e);
 
-/* The first half of that: plan and refuse, but make and share nothing. */
+/* The first half of that: plan and refuse, but create and share nothing. */
 int run_order_plan(struct run_order *o, struct err *e);
 
-/* Also after a failure, and of a zeroed one. */
+/* Also after a failure, and for a zeroed o. */
 void run_order_release(struct run_order *o);
 
 #endif

@@ -20,7 +20,7 @@ static int print_csv(const struct rows *rows, struct err *e)
                      rows->run_count - from, e);
 }
 
-/* The machine's ceilings, where there is a directory to keep them in. */
+/* Peak rates, if there is a directory to store them in. */
 static void measure_roofline(struct run_outcome *out, const struct run_order *o)
 {
     const struct request *r = &o->request;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The options that every kernel under every driver understands. */
+/* Options that are valid for every kernel under every driver. */
 #ifndef DRIVERS_PROGRAM_SETTINGS_H
 #define DRIVERS_PROGRAM_SETTINGS_H
 

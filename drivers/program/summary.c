@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Words for people; see summary.h. */
+/* The summary on the terminal; see summary.h. */
 #include "drivers/program/summary.h"
 
 #include <errno.h>
@@ -11,8 +11,8 @@
 #include "results/verdict/overlap.h"
 #include "results/rows/quantity.h"
 
-/* The measured repetitions: how many, sorted times, and the row that holds
- * the median, whose verdict speaks for all. */
+/* The measured repetitions: sorted times, and the row of the median, whose
+ * verdict is printed. */
 struct middle {
     int64_t least, median, most;
     size_t count, row;
@@ -68,14 +68,14 @@ static void print_rate(const struct run_row *row)
 {
     double rate = row->work / ((double)row->elapsed_ns / 1e9);
     char text[32];
-    int glued; /* GB, but G taps; no two spaces without a prefix */
+    int glued; /* "GB", but "G taps"; one space without a prefix */
 
     scaled_text(rate, si, text, sizeof text);
     glued = text[strlen(text) - 1] == ' ' || strlen(row->work_unit) == 1;
     printf("  rate     %s%s%s/s\n", text, glued ? "" : " ", row->work_unit);
 }
 
-/* What is not known is not a number, and so beyond nothing. */
+/* An unknown rate is NaN, which is not above 0. */
 static void print_share(const char *what, double per_s, const char *unit,
                         double share, const char *of_what)
 {
@@ -111,7 +111,7 @@ static void print_lateness(const char *what, int64_t p50_ns, int64_t p99_ns,
     printf("  %-8s p50 %s, p99 %s, max %s\n", what, p50, p99, most);
 }
 
-/* Files are due at no moment. */
+/* A file has no due time, so its wait is a duration. */
 static void print_waits(const struct run_row *row, int files)
 {
     print_lateness(files ? "each" : "late", row->late_p50_ns, row->late_p99_ns,
@@ -120,7 +120,7 @@ static void print_waits(const struct run_row *row, int files)
                    row->tick_max_ns);
 }
 
-/* The three times first, then what two well-known definitions make of them. */
+/* The three times, then two published definitions of overlap. */
 static void print_overlap(const struct run_row *row)
 {
     int64_t a_ns = row->exchange_alone_ns, b_ns = row->interior_alone_ns;

@@ -21,15 +21,15 @@
 #include "drivers/team/run_status.h"
 #include "kernels/base/number.h"
 
-/* How long after the deadline the supervisor waits for the run's own words: a
- * stopped one will not have any; one that is writing rows may wait for others
- * to write theirs, 30 s at most. */
+/* Time that the supervisor leaves a run after the deadline to report its end. A
+ * stopped run cannot report; one that writes rows may wait 30 s for other
+ * writers. */
 #define STOPPED_NS INT64_C(500000000)
 #define SILENT_NS  INT64_C(2000000000)
 #define WRITING_NS INT64_C(35000000000)
 #define POLL_NS    INT64_C(250000000)
 
-/* What ranks may take to find each other, before the deadline counts. */
+/* Time for ranks to connect, before the deadline counts. */
 #define STARTING_NS INT64_C(60000000000)
 
 static const int forwarded[] = {SIGINT,  SIGTERM, SIGHUP,
@@ -37,15 +37,15 @@ static const int forwarded[] = {SIGINT,  SIGTERM, SIGHUP,
 
 struct supervised {
     pid_t pid;
-    int stopped;  /* by this signal; 0: it runs */
-    int received; /* the last signal that was sent to end it, and when */
+    int stopped;  /* the signal that stopped it; 0: it runs */
+    int received; /* the last signal received to end it, and when */
     int64_t received_at_ns;
     siginfo_t end; /* how it ended */
 };
 
-/* ---- the end ---------------------------------------------------------------*/
+/* ---- the end of a run --------------------------------------------------- */
 
-/* One write, so that the words of several ranks do not mix. */
+/* One write, so that lines of several ranks do not mix. */
 static void print_line(const char *cause)
 {
     char line[1024];
@@ -54,10 +54,10 @@ static void print_line(const char *cause)
                  isatty(STDERR_FILENO) ? "\r\033[K" : "", will->program, cause);
 
     if (n > 0 && write(STDERR_FILENO, line, (size_t)n) < 0)
-        return; /* there is nobody left to tell */
+        return; /* stderr is closed: there is no other place to report */
 }
 
-/* First the words: the launcher may end us at any moment. */
+/* Prints first: the launcher may kill us at any moment. */
 static int report(const char *status, const struct err *e)
 {
     struct err writing = {0};
@@ -69,7 +69,7 @@ static int report(const char *status, const struct err *e)
     return e->code;
 }
 
-/* " in worker 2 (thread 17), phase work", where it is known. */
+/* " in worker 2 (thread 17), phase work"; empty: not known. */
 static void describe_crash(const struct supervised *w, char *to, size_t size)
 {
     const struct crash *c = &will->crash;
@@ -108,7 +108,7 @@ static int report_end(const struct supervised *w)
     return report(STATUS_FAILED, &e);
 }
 
-/* The run was told to end, or the deadline passed, and it did not end. */
+/* The run was to end, or the deadline passed, and it did not end. */
 static int report_late(const struct supervised *w)
 {
     char whose[160], limit[32], signal[32];
@@ -133,9 +133,9 @@ static int report_late(const struct supervised *w)
     return report(w->received != 0 ? STATUS_FAILED : STATUS_DEADLINE, &e);
 }
 
-/* ---- meanwhile -------------------------------------------------------------*/
+/* ---- while it runs ------------------------------------------------------ */
 
-/* Take note of all children that changed. Returns 1 when the run has ended. */
+/* Handle all changes of children. Returns 1 when the run has ended. */
 static int collect_changes(struct supervised *w)
 {
     siginfo_t info = {0};
@@ -144,7 +144,7 @@ static int collect_changes(struct supervised *w)
                0 &&
            info.si_pid != 0) {
         if (info.si_pid != w->pid)
-            continue; /* left by a process of the run, and gone now */
+            continue; /* an orphan of the run that has ended */
         if (info.si_code == CLD_STOPPED || info.si_code == CLD_TRAPPED) {
             w->stopped = info.si_status;
         } else if (info.si_code == CLD_CONTINUED) {
@@ -174,7 +174,7 @@ static int too_late(const struct supervised *w)
     return clock_ns() - grace_ns(w) >= ends;
 }
 
-/* From a terminal the whole group gets it, the run as well. */
+/* A terminal signals the whole process group, which includes the run. */
 static void forward_signal(struct supervised *w, const siginfo_t *info)
 {
     w->received = info->si_signo;
@@ -202,10 +202,10 @@ static int wait_for_end(pid_t pid, const sigset_t *set)
     }
 }
 
-/* ---- the beginning ---------------------------------------------------------*/
+/* ---- the start ---------------------------------------------------------- */
 
-/* What the program was started to ignore (nohup) stays ignored, but for what a
- * script's background jobs ignore and the watchdog takes. */
+/* Signals that were ignored at start (nohup) stay ignored, except SIGINT: a
+ * script ignores it for background jobs, and the watchdog handles it. */
 static void signal_set(sigset_t *set)
 {
     sigemptyset(set);
@@ -220,8 +220,8 @@ static void signal_set(sigset_t *set)
     }
 }
 
-/* A run that hangs before it has read its options (ranks that never find each
- * other in MPI_Init) has a deadline, too. */
+/* For a run that hangs before it has parsed its options: ranks that never
+ * connect in MPI_Init(). */
 static void first_deadline(int argc, char **argv)
 {
     int64_t ends;
@@ -233,8 +233,8 @@ static void first_deadline(int argc, char **argv)
     atomic_store(&will->ends_at_ns, ends);
 }
 
-/* A process that ended a moment ago may still count against the limit of
- * processes, so a refusal is not believed at once. */
+/* A process that has just ended may still count against the limit of processes,
+ * so EAGAIN is retried. */
 static pid_t fork_patiently(void)
 {
     const struct timespec moment = {.tv_nsec = 10 * 1000 * 1000};
@@ -267,7 +267,8 @@ void supervise(const char *program, int argc, char **argv)
     if (will_share(&e) != 0)
         give_up(&e);
     first_deadline(argc, argv);
-    signal(SIGCHLD, SIG_DFL); /* ignored, children would vanish unseen */
+    signal(SIGCHLD, SIG_DFL); /* if it were ignored, children could not be
+                                 waited for */
     signal_set(&set);
     sigprocmask(SIG_BLOCK, &set, &before);
     pid = fork_patiently();
@@ -279,8 +280,8 @@ void supervise(const char *program, int argc, char **argv)
     }
     if (pid > 0) {
         prctl(PR_SET_CHILD_SUBREAPER, 1UL);
-        /* mpirun has its ranks killed when it is killed itself; so there is
-         * time to say so. Who has no launcher stays when the shell leaves. */
+        /* A killed mpirun kills its ranks; SIGTERM comes first, so there is
+         * time to report. Without a launcher the run outlives its shell. */
         if (will->rank >= 0)
             prctl(PR_SET_PDEATHSIG, SIGTERM);
         code = wait_for_end(pid, &set);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What this build is made of; the BUILD_ macros come from CMakeLists.txt. */
+/* Versions of this build; the BUILD_ macros come from CMakeLists.txt. */
 #include "drivers/program/version.h"
 
 #include <gnu/libc-version.h>
@@ -44,7 +44,7 @@ const struct meta_pair *version_libraries(const char *mpi)
     static struct meta_pair libraries[8];
     int n = 0;
 
-    /* Open MPI says more than its version, after a comma. */
+    /* Open MPI appends more after a comma. */
     snprintf(mpi_line, sizeof mpi_line, "%.*s",
              mpi != NULL ? (int)strcspn(mpi, ",\n") : 0,
              mpi != NULL ? mpi : "");

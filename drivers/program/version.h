@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What this build is made of. */
+/* Versions of this build and its libraries. */
 #ifndef DRIVERS_PROGRAM_VERSION_H
 #define DRIVERS_PROGRAM_VERSION_H
 
@@ -7,13 +7,13 @@
 
 const char *version_number(void); /* "1.2.3" */
 
-/* The git revision of the source, with "-dirty" where it was changed. */
+/* The git revision of the source, with "-dirty" if it was modified. */
 const char *version_revision(void);
 const char *version_compiler(void);
 const char *version_flags(void);
 
-/* Libraries and their versions as they run, terminated. mpi: what the MPI
- * library says of itself, or NULL. Valid until the next call. */
+/* Libraries and their versions at run time, terminated. mpi: version text of
+ * the MPI library, or NULL. Valid until the next call. */
 const struct meta_pair *version_libraries(const char *mpi);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Wrong seats in plain words; see warnings.h. */
+/* Notes and warnings after a run; see warnings.h. */
 #include "drivers/program/warnings.h"
 
 #include <stdio.h>
@@ -11,9 +11,9 @@
 #include "drivers/program/placement_cure.h"
 #include "drivers/program/placement_check.h"
 
-enum { WORDS = 640 }; /* leaves room in a struct err */
+enum { WORDS = 640 }; /* fits in a struct err */
 
-/* Two of them, wherever they may begin. */
+/* Two huge pages at any alignment. */
 #define HUGE_LEAST (4.0 * (2 << 20))
 
 static int is_busy(const struct record *r, int worker)
@@ -51,7 +51,7 @@ static int has_smt(const struct job *j)
     return counts.pus > counts.cores;
 }
 
-/* What is wrong, and what to do. */
+/* The fault, and the flag that corrects it. */
 static void describe_fault(const struct program *p, const struct job *j,
                            const struct placement_check *s, char *to,
                            size_t size)
@@ -169,8 +169,8 @@ void warn_of_pages(const struct program *p, const struct job *j)
                          : "");
 }
 
-/* mpirun binds each of one or two ranks to a core, and all its threads with
- * it, unless it is told how many there will be. */
+/* mpirun binds each of one or two ranks, with all its threads, to one core
+ * unless it is told the number of threads. */
 void warn_of_placement(const struct program *p, const struct job *j)
 {
     const struct record *r = j->record;
@@ -180,7 +180,7 @@ void warn_of_placement(const struct program *p, const struct job *j)
     if (r == NULL || r->ranks == 0 || !(j->driver->can & CAN_THREADS_IN_RANK) ||
         check_team(j, 0, &s) != 0)
         return;
-    /* More threads than cores, all over the host, is what the verdict says. */
+    /* More threads than cores of the whole host is reported by the verdict. */
     if (s.kind != PLACEMENT_NARROW || s.cores == s.allowed)
         return;
     describe_fault(p, j, &s, words, sizeof words);

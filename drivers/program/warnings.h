@@ -1,33 +1,32 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Wrong seats in plain words, each with the flag that cures it. */
+/* Notes and warnings after a run: each names its cause and what to do. */
 #ifndef DRIVERS_PROGRAM_WARNINGS_H
 #define DRIVERS_PROGRAM_WARNINGS_H
 
 #include "drivers/team/job.h"
 #include "drivers/program/program.h"
 
-/* Say if a launcher of ranks has started a program without ranks several
- * times: so many runs that know nothing of each other. One line to stderr, by
- * the first of them. */
+/* Note that a launcher of ranks has started several copies of a program without
+ * ranks. One line to stderr, by the first copy. */
 void warn_of_copies(const struct program *p);
 
-/* Say if there are fewer workers than cores since the work is not worth more;
- * given: the user chose their number. One line to stderr at most. */
+/* Note that fewer workers than cores were started because of little work.
+ * given: the user chose their number. At most one line to stderr. */
 void warn_of_little_work(const struct program *p, const struct job *j,
                          int given);
 
-/* Say if huge pages were asked for and none came, and why. One line to stderr
- * at most. */
+/* Note that huge pages were requested and not allocated, and why. At most one
+ * line to stderr. */
 void warn_of_pages(const struct program *p, const struct job *j);
 
-/* After a run that was right: threads of a rank in a mask that is too narrow
- * for them are worth one line to stderr. */
+/* Warn of threads of a rank whose mask has fewer cores. At most one line to
+ * stderr. */
 void warn_of_placement(const struct program *p, const struct job *j);
 
-/* --strict: does every busy worker have a core of its own? With measured, a
- * worker was busy that wanted a core for half of a repetition or more;
- * without, all are but the driver's helpers. Returns 0; -1 with EXIT_WRONG,
- * what is wrong and the cure, or EXIT_UNAVAILABLE (memory). */
+/* --strict: can every busy worker have its own core? With measured, workers are
+ * busy that used or waited for a core for half of a repetition or more;
+ * without, all except the driver's helpers. Returns 0; -1 with EXIT_WRONG, the
+ * fault and its correction, or EXIT_UNAVAILABLE (memory). */
 int placement_error(const struct program *p, const struct job *j, int measured,
                     struct err *e);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Ends what does not end by itself; see watchdog.h. */
+/* The watchdog thread; see watchdog.h. */
 #include "drivers/program/watchdog.h"
 
 #include <errno.h>
@@ -21,8 +21,8 @@
 #include "drivers/team/run_status.h"
 #include "kernels/base/number.h"
 
-/* How often lost workers are looked for: often enough to be named within half
- * a second, seldom enough not to show in what is measured. */
+/* Interval between checks for lost workers: short enough to report one within
+ * half a second, long enough not to affect measurements. */
 enum { POLL_NS = 100 * 1000 * 1000 };
 
 /* Of several ranks at the deadline, rank 0 prints first, other late ranks
@@ -33,7 +33,8 @@ enum { OTHER_RANK_NS = 250 * 1000 * 1000, WAITING_NS = 1000 * 1000 * 1000 };
 
 static struct watchdog {
     pthread_t thread;
-    pthread_mutex_t ending; /* held, for good, by whoever ends the run */
+    pthread_mutex_t ending; /* held, for good, by the thread that ends the
+                               run */
     int running;
     _Atomic int stop;
     _Atomic(const struct job *) job; /* NULL: no team yet */
@@ -42,10 +43,10 @@ static struct watchdog {
     void *arg;
 } watchdog = {.ending = PTHREAD_MUTEX_INITIALIZER};
 
-/* Sent by watchdog_stop() to the watchdog's thread alone. */
+/* Sent by watchdog_stop() to the watchdog thread. */
 #define WAKE SIGALRM
 
-/* What the program was started to ignore (nohup) stays ignored. */
+/* Signals that were ignored at start (nohup) stay ignored. */
 static void signal_set(sigset_t *set)
 {
     struct sigaction hangup;
@@ -81,11 +82,11 @@ static _Noreturn void end_run(const char *status, const struct err *e)
     const struct job *job = atomic_load(&watchdog.job);
 
     if (pthread_mutex_trylock(&watchdog.ending) != 0)
-        pthread_exit(NULL); /* it ended by itself at this very moment */
+        pthread_exit(NULL); /* the run is ending at this moment */
     atomic_store(&will->ending, 1);
     progress_clear();
-    /* Forked children would end with this process anyway, but a moment later:
-     * nobody who looks after the exit shall find one. */
+    /* Forked children end with this process, but slightly later; after the exit
+     * none must be found. */
     children_end(job != NULL ? job->record : NULL);
     watchdog.on_end(watchdog.arg, status, e);
     _exit(supervise_reported(e->code));
@@ -105,7 +106,7 @@ static void describe_deadline(struct err *e)
             limit, whose);
 }
 
-/* So that the rank which keeps the others waiting prints, and not those. */
+/* So that the rank which delays the others prints, and they do not. */
 static int64_t extra_delay_ns(const struct job *j)
 {
     if (will->rank < 0)
@@ -175,8 +176,8 @@ static void *watch(void *arg)
     return NULL;
 }
 
-/* A process that ended a moment ago may still count against the limit of
- * processes, so a refusal is not believed at once. */
+/* A process that has just ended may still count against the limit of processes,
+ * so EAGAIN is retried. */
 static int start_thread(void)
 {
     const struct timespec moment = {.tv_nsec = 10 * 1000 * 1000};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The option tables of all kernels: defaults, canonical texts that read back,
- * help that fits; and the nearest of some names. */
+/* The option tables of all kernels: defaults, canonical texts that parse back,
+ * help within 80 columns; and the nearest of some names. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,7 +16,7 @@
 
 enum { VALUES_MAX = 8192, TEXT_MAX = 65536, TRIALS = 500 };
 
-/* Whether option o has the same value in both, texts by their letters. */
+/* Whether option o has the same value in both; texts are compared. */
 static int same_value(const struct option *o, const void *a, const void *b)
 {
     static const size_t bytes[] = {
@@ -128,7 +128,7 @@ static void unescape(char *text)
     *to = '\0';
 }
 
-/* Set what "k=v;k=v" says; text is cut up and must outlive values. */
+/* Set what "k=v;k=v" says; text is split in place and must outlive values. */
 static void read_canonical(const struct option *table, void *values, char *text)
 {
     for (char *next; text && *text; text = next) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Who can have a core of his own: labelled seats, good and bad ones, and plans
- * for machines that are not here. */
+/* Which workers can have their own core: labelled cases, right and wrong, and
+ * plans for described machines. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,8 +16,8 @@
 
 enum { MOST = 64 };
 
-/* Seats as words, one for each worker: "HOST PROCESS CORES", CORES such as
- * 0-3,8; a leading '-' for one who is not busy. */
+/* One text per worker: "HOST PROCESS CORES", CORES such as 0-3,8; a leading '-'
+ * marks a worker that is not busy. */
 static const struct labelled {
     const char *label;
     int allowed; /* cores of every host */
@@ -92,7 +92,15 @@ static const struct labelled {
      "",
      -1,
      -1},
-    {"nobody is busy", 2, {"-a 1 0", "-a 1 0"}, PLACEMENT_OK, 0, 0, "", -1, -1},
+    {"no worker is busy",
+     2,
+     {"-a 1 0", "-a 1 0"},
+     PLACEMENT_OK,
+     0,
+     0,
+     "",
+     -1,
+     -1},
     {"a mask in pieces",
      4,
      {"a 1 0,3", "a 1 0,3", "a 2 1", "a 2 2"},
@@ -166,7 +174,7 @@ static const struct labelled {
      "0-1",
      0,
      1},
-    {"narrow is told before shared",
+    {"narrow is reported before shared",
      8,
      {"a 1 7", "a 2 7", "a 3 1", "a 3 1"},
      PLACEMENT_NARROW,
@@ -194,7 +202,7 @@ static const struct labelled {
      "0-1",
      0,
      1},
-    {"turns: wrapped seats",
+    {"placements that wrap around",
      2,
      {"a 1 0", "a 1 1", "a 1 0"},
      PLACEMENT_SHARED,
@@ -230,7 +238,7 @@ static const struct labelled {
      "0-1",
      1,
      2},
-    {"cores that lie apart",
+    {"cores that are not adjacent",
      8,
      {"a 1 0,7", "a 2 0", "a 3 7"},
      PLACEMENT_SHARED,
@@ -239,7 +247,7 @@ static const struct labelled {
      "0,7",
      0,
      1},
-    {"on the second host, in turns",
+    {"on the second host, interleaved",
      2,
      {"a 1 0", "b 1 0", "a 2 1", "b 2 0"},
      PLACEMENT_SHARED,
@@ -303,7 +311,7 @@ static int read_case(const struct labelled *c, struct seat *seats,
     return n;
 }
 
-static void labelled_seats(void **state)
+static void labelled_cases(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -325,7 +333,7 @@ static void labelled_seats(void **state)
     }
 }
 
-/* Seats that a plan for a described machine would give. */
+/* Placements that a plan for a described machine gives. */
 static enum placement_fault planned(const char *machine, const char *policy,
                                     int workers, struct placement_check *s)
 {
@@ -376,7 +384,7 @@ static void plans_for_large_machines(void **state)
     struct placement_check s;
 
     (void)state;
-    /* A core each while there are cores; hardware threads are no cores. */
+    /* One core each up to the number of cores; hardware threads do not count. */
     assert_int_equal(planned(smt, "core", 128, &s), PLACEMENT_OK);
     assert_int_equal(planned(smt, "spread", 128, &s), PLACEMENT_OK);
     assert_int_equal(planned(smt, "none", 128, &s), PLACEMENT_OK);
@@ -400,9 +408,9 @@ static void plans_for_large_machines(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(labelled_seats),
+        cmocka_unit_test(labelled_cases),
         cmocka_unit_test(plans_for_large_machines),
     };
 
-    return cmocka_run_group_tests_name("strict", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("placement_check", tests, NULL, NULL);
 }

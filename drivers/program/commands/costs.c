@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* `brigade costs`: the price list of having things wait, on this machine. */
+/* `brigade costs`: what one of n waiting processes, threads or tasks costs on
+ * this machine. */
 #include <errno.h>
 #include <sched.h>
 #include <stddef.h>
@@ -80,7 +81,7 @@ struct list {
     const char *label;
 };
 
-/* What comes back from the process that measures. */
+/* Result of the child process that measures. */
 struct answer {
     struct cost cost;
     struct err err;
@@ -92,8 +93,8 @@ static int child(const struct cost_model *m, int64_t n, struct answer *a)
     return m->measure(n, &a->cost, &a->err) == 0 ? 0 : 1;
 }
 
-/* In a process of its own: what one way leaves behind in allocator and page
- * tables would count for the next. */
+/* In a child process: what one model leaves in the allocator and in page tables
+ * would count for the next. */
 static int measure_in_child(const struct cost_model *m, int64_t n,
                             struct answer *a, struct err *e)
 {
@@ -139,7 +140,7 @@ static void add_row(struct list *l, const struct cost_model *m, int64_t asked,
     };
 }
 
-/* 1, 10, 100 ... while they are to be had. */
+/* n = 1, 10, 100 ... up to a limit. */
 static int measure_model(struct list *l, const struct cost_model *m,
                          int64_t most, struct answer *a, struct err *e)
 {
@@ -155,7 +156,7 @@ static int measure_model(struct list *l, const struct cost_model *m,
     return 0;
 }
 
-/* Those that were started together. Collective. */
+/* Collective. The ranks that were started. */
 static int measure_running(struct list *l, const struct cost_model *m,
                            int64_t n, struct err *e)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* `brigade list`: what exists, what this build and machine allow, why not. */
+/* `brigade list`: kernels, drivers, columns, and why a driver is not
+ * available. */
 #include <stdio.h>
 #include <string.h>
 
@@ -22,7 +23,7 @@ static const char *reason_of(const struct driver *d, char *to, size_t size)
     return to;
 }
 
-/* That stdout takes no more is said once, by program_flush() at the end. */
+/* An error of stdout is reported once, by program_flush() at the end. */
 static void print_cell(const char *text)
 {
     struct err e = {0};
@@ -46,7 +47,7 @@ static void print_kernels_of(const struct driver *d)
         }
 }
 
-/* What is to be raised for more waits at a time. */
+/* The option that raises the number of waits in flight. */
 static const char *waits_of(const struct driver *d)
 {
     return d->can & CAN_IN_FLIGHT         ? "depth"

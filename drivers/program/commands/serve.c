@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* `brigade serve`: the delay server on its own, for `fetch --server` from
- * elsewhere. */
+/* `brigade serve`: the delay server as a program, for `fetch --server` on this
+ * or another machine. */
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -92,7 +92,7 @@ static int write_ledger(const char *path, const struct ledger *l, struct err *e)
     return failed ? -1 : 0;
 }
 
-/* SIGINT and SIGTERM are blocked already (watchdog.h): here they can be read. */
+/* SIGINT and SIGTERM are already blocked (watchdog.h), which signalfd needs. */
 static int open_signals(int stay, struct err *e)
 {
     sigset_t set;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* `topo`: the machine, or one that is described, and who would sit where. No
- * team is started. */
+/* `topo`: draws this machine, or a described one, and the planned placement of
+ * workers. No team is started. */
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>

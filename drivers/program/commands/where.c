@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* `where`: starts the team that `run` would start, lets it do nothing, and
- * shows where every worker sat. */
+/* `where`: starts the team that `run` would start, without work, and shows
+ * where every worker is bound and ran. */
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -97,7 +97,7 @@ static void print_heading(const struct job *j)
            j->place);
 }
 
-/* What --strict would say, where it was not asked to. */
+/* The result of --strict, without its exit code. */
 static void print_placement_check(const struct job *j)
 {
     struct err e = {0};
@@ -147,7 +147,8 @@ static int help(const struct program *p)
     return program_flush(p);
 }
 
-/* The first driver that makes sense of what was asked. */
+/* The first driver with several workers, or with threads in ranks where
+ * --threads is given. */
 static const char *default_driver(void)
 {
     unsigned wanted = where.threads > 0 ? CAN_THREADS_IN_RANK : 0;
@@ -166,7 +167,7 @@ struct arguments {
 
 static void add(struct arguments *w, const char *name, const char *value)
 {
-    /* What argv points to is not const; nobody writes there. */
+    /* argv has no const; run_and_show() does not write to it. */
     w->word[w->count++] = (char *)name;
     w->word[w->count++] = (char *)value;
 }
@@ -180,7 +181,7 @@ static void add_number(struct arguments *w, const char *name, int64_t value,
     add(w, name, to);
 }
 
-/* The words of a run of nothing by the same team. */
+/* Arguments of a run of `null` by the same team. */
 static void build_arguments(struct arguments *w)
 {
     *w = (struct arguments){0};

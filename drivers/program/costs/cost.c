@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the models share; see cost.h. */
+/* Functions that several models use; see cost.h. */
 #include "drivers/program/costs/cost.h"
 
 #include <sched.h>
@@ -10,7 +10,7 @@
 #include "drivers/os/memory.h"
 #include "drivers/os/proc.h"
 
-/* What the kernel keeps for processes, threads, descriptors and timers. */
+/* Kernel memory of processes, threads, descriptors and timers. */
 static int64_t kernel_bytes(void)
 {
     static const char *const keys[] = {"KernelStack", "PageTables",

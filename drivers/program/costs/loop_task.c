@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tasks of an event loop, through the whole of it: the drivers epoll and uring
- * are run as `brigade run` runs them, by a kernel that notes the time.
+/* Tasks of a whole event loop: the drivers epoll and uring run, as under
+ * `brigade run`, a kernel that reads the clock.
  *
- *     ask all -> | memory | the last one waits shortly, again and again | all
- *                                                          are due at once ->
+ *     create all | memory | the last one waits briefly, TURNS times | all due
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,11 +20,11 @@
 extern const struct cost_model cost_task_epoll, cost_task_uring;
 extern const struct driver epoll_driver, uring_driver;
 
-/* The loop sleeps through each of these waits, and the kernel ends it. */
+/* The loop sleeps in each of these waits until the kernel wakes it. */
 enum { TURNS = 1000, TURN_NS = 20000 };
 
-/* From the first ask until all are due; four times as long where that was too
- * short, and so on. */
+/* Time from the first wait until all are due; four times as long where creating
+ * took longer, up to TRIES times. */
 enum { TRIES = 4 };
 #define PATIENCE_NS      INT64_C(150000000)
 #define PATIENCE_EACH_NS INT64_C(400)
@@ -34,13 +33,14 @@ struct task_run {
     struct cost *cost;
     struct cost_memory before;
     int64_t patience_ns, begun_ns, due_ns, cpu_ns;
-    int turn;    /* of the last task */
-    int64_t out; /* tasks that are done */
-    int late;    /* some were due before all of this was measured */
+    int turn;    /* waits of the last task so far */
+    int64_t out; /* finished tasks */
+    int late;    /* tasks were due before the measurement ended */
 };
 
-/* Rings are memory that this process maps and the kernel gave. Some kernels
- * count them as the process's own, others do not: what is not counted. */
+/* Rings of io_uring are mapped by this process and allocated by the kernel.
+ * Some kernels count them in the PSS of the process, others do not: the bytes
+ * that are not counted. */
 static int64_t uncounted_rings(void)
 {
     FILE *maps = fopen("/proc/self/smaps", "re");
@@ -63,8 +63,8 @@ static int64_t uncounted_rings(void)
     return bytes;
 }
 
-/* The loop stands: what the worker does before its first chunk, which has
- * nothing to do with the loop, is taken out. */
+/* begun_ns keeps how long launching took. begin() continues from there, so that
+ * what worker_run() does in between is not counted. */
 static void body(struct team *t, const struct job *j)
 {
     struct task_run *s = *(struct task_run *const *)j->opt;
@@ -83,7 +83,7 @@ static void begin(struct work *k, int leader)
     s->due_ns = now + s->patience_ns;
 }
 
-/* The last of all tasks is about to wait: the others do. */
+/* The last task is about to wait; all others do. */
 static void measure_waiting(struct task_run *s)
 {
     struct cost_memory after;
@@ -207,7 +207,7 @@ static int run_in_time(const struct driver *d, const struct machine *m,
         (long long)c->n, (long long)(patience / 4000000000));
 }
 
-/* That there are none is a row as well, and the others are measured. */
+/* "Not available" is a row, and the other models are measured. */
 static int refused(struct cost *c, const struct err *why)
 {
     *c = (struct cost){
@@ -222,7 +222,7 @@ static int refused(struct cost *c, const struct err *why)
     return 0;
 }
 
-/* n, or a half, a quarter ... where there is no memory for so many. */
+/* n, halved as long as memory runs out. */
 static int measure(const struct driver *d, int64_t n, struct cost *c,
                    struct err *e)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The ways to have many things wait. */
+/* The models of brigade. */
 #include <stddef.h>
 
 #include "drivers/program/costs/cost.h"

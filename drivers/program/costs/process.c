@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Forked processes that wait at a pipe until it is closed. */
+/* Forked processes that wait on a pipe until it is closed. */
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -17,7 +17,7 @@ extern const struct cost_model cost_process;
 
 struct processes {
     int64_t size;
-    int gate[2]; /* a pipe: closed, all go */
+    int gate[2]; /* a pipe; closing it ends all */
     struct cost_pair pair;
     _Atomic int64_t *running; /* shared with the children */
     pid_t *pids;

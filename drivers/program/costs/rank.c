@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What MPI ranks cost: `mpirun -n N brigade-mpi costs` is one row of the price
- * list. The ranks stand already when it is asked for, so their price is read
- * off afterwards: from the start of the launcher, and up to the end of
- * MPI_Finalize(), which is therefore called in here. */
+/* The cost of MPI ranks: `mpirun -n N brigade-mpi costs` prints one row. The
+ * ranks exist before the command runs, so their creation is measured from the
+ * start of the launcher, and their end by calling MPI_Finalize() here. */
 #include <mpi.h>
 #include <sched.h>
 #include <stdio.h>
@@ -22,9 +21,9 @@ extern const struct cost_model cost_rank;
 
 static int64_t launched_ns; /* CLOCK_MONOTONIC */
 
-/* When a process began, on clock_ns()'s scale; now where /proc does not say.
- * The kernel tells it in ticks of 10 ms; see proc(5), the 22nd field of stat,
- * of which the second may hold blanks. */
+/* Start time of a process in clock_ns(); now where /proc does not tell. The
+ * kernel gives it in ticks of 10 ms: field 22 of /proc/PID/stat, proc(5), whose
+ * field 2 may hold blanks. */
 static int64_t began_ns(pid_t pid)
 {
     int64_t now = clock_ns(), up = clock_read_ns(CLOCK_BOOTTIME), ticks;
@@ -47,8 +46,8 @@ void cost_rank_launched(int by_launcher)
     launched_ns = began_ns(by_launcher ? getppid() : getpid());
 }
 
-/* With a yield at every look, for the library may spin: on one core a rank
- * would else keep the other waiting until its time slice is over. */
+/* Yields between tests: the library may spin, and on one core the other rank
+ * would wait for the end of a time slice. */
 static void receive(int from, MPI_Comm host)
 {
     MPI_Request request;
@@ -63,7 +62,7 @@ static void receive(int from, MPI_Comm host)
     }
 }
 
-/* One of two sides; 0 begins. Returns the time of one hand-over. */
+/* One of two sides; 0 begins. Returns the time of one switch. */
 static int64_t play(int side, MPI_Comm host)
 {
     int64_t begin = clock_ns();
@@ -79,8 +78,8 @@ static int64_t play(int side, MPI_Comm host)
     return (clock_ns() - begin) / (2 * COST_TURNS);
 }
 
-/* Collective over the ranks of a host. Sleeps, where MPI_Barrier() would keep a
- * core busy. */
+/* Collective over the ranks of a host. Sleeps; MPI_Barrier() would keep a core
+ * busy. */
 static void wait_asleep(MPI_Comm host)
 {
     MPI_Request request;
@@ -94,9 +93,9 @@ static void wait_asleep(MPI_Comm host)
     }
 }
 
-/* Collective. The first two ranks of each host share a core and hand over to
- * each other. Returns the time of one hand-over; ROW_UNKNOWN for one rank
- * alone, or where they may not share one. */
+/* Collective. The first two ranks of each host share a CPU and switch to each
+ * other. Returns the time of one switch; ROW_UNKNOWN for a single rank, or
+ * where a CPU cannot be shared. */
 static int64_t hand_over(void)
 {
     MPI_Comm host;
@@ -118,8 +117,8 @@ static int64_t hand_over(void)
     return each;
 }
 
-/* What the system had before the ranks is not known, so neither is what it
- * keeps for them. */
+/* Kernel memory before the ranks started is not known, so kernel_bytes is not
+ * either. */
 static int measure(int64_t n, struct cost *cost, struct err *e)
 {
     int64_t bytes = memory_pss(), begin;

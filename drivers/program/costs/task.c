@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tasks without their loop: entries of the heap of timers, which is all that a
- * wait for time is in every event loop here (loop_task.c has them with it);
- * and, for comparison, a timer of the kernel each, in epoll. */
+/* Tasks without their loop: entries of the timer heap, which is what a timed
+ * wait is in every event loop here (loop_task.c measures them with the loop).
+ * For comparison, one timerfd each, in epoll. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,8 +22,8 @@ enum { HOUR_S = 3600 };
 
 /* ---- entries of a heap ----------------------------------------------------*/
 
-/* One task gives way to the next: it waits again, the one that is due goes
- * on. */
+/* Switch from one task to the next: it waits again, the one that is due
+ * runs. */
 static int64_t give_way(struct timer_heap *h)
 {
     int64_t begin = clock_ns();
@@ -38,7 +38,7 @@ static int64_t give_way(struct timer_heap *h)
     return (clock_ns() - begin) / COST_TURNS;
 }
 
-/* A heap for n, or for a half, a quarter ... of them where that is too much. */
+/* A heap for n, halved as long as memory runs out. */
 static struct timer_heap get_heap(int64_t n, struct cost *cost)
 {
     void *memory = malloc(timer_heap_bytes(n));
@@ -88,7 +88,7 @@ const struct cost_model cost_task = {
     .measure = measure_task,
 };
 
-/* ---- a timer of the kernel each -------------------------------------------*/
+/* ---- a timerfd each ------------------------------------------------------ */
 
 struct timers {
     int epoll_fd;
@@ -115,8 +115,8 @@ static int add_timer(struct timers *t, struct cost *cost)
     return -1;
 }
 
-/* A timer is set to fire at once, and waited for: CPU time, for the core may
- * sleep meanwhile, and how long it takes to wake is not the timer's price. */
+/* A timer fires at once and is waited for. CPU time: the core may sleep
+ * meanwhile, and its wake-up is not the cost of the timer. */
 static int64_t fire(const struct timers *t)
 {
     struct itimerspec now = {.it_value = {.tv_nsec = 1}};

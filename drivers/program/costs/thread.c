@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* POSIX threads that wait at a lock, with the stack that the drivers give
- * them and with the system's default one. Only what is touched of a stack is
- * memory: the difference lies in addresses and page tables. */
+/* POSIX threads that wait for a lock, with the stack size of the drivers and
+ * with the system default. Only touched pages of a stack use memory; the
+ * difference is in address space and page tables. */
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>

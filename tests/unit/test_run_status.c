@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The row that a run leaves, and that it is added once. */
+/* The row that a run leaves with its supervisor, and that it is added once. */
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -27,7 +27,7 @@ static int new_dir(void **state)
     struct err e = {0};
 
     (void)state;
-    strcpy(dir, "/tmp/brigade-will.XXXXXX");
+    strcpy(dir, "/tmp/brigade-status.XXXXXX");
     if (mkdtemp(dir) == NULL)
         return -1;
     snprintf(path, sizeof path, "%s/" ROW_RUNS_FILE, dir);
@@ -42,7 +42,7 @@ static int remove_dir(void **state)
     return rmdir(dir);
 }
 
-/* A row whose texts are gone before it is written. */
+/* A row whose texts are overwritten before it is written. */
 static void leave(const char *run_id, uint64_t file)
 {
     char id[32], kernel[8] = "primes";
@@ -95,7 +95,7 @@ static void written_once(void **state)
     assert_int_equal(rows_with("kernel", "primes"), 1);
     assert_int_equal(rows_with("workers", "7"), 1);
     assert_int_equal(rows_with("elapsed_ns", ""), 1);
-    /* Another run may fail as well, and the last will counts. */
+    /* Another run may fail as well; the last row that was left counts. */
     leave("two", 0);
     leave("three", 0);
     assert_int_equal(will_write("failed", "another", &e), 0);
@@ -104,7 +104,7 @@ static void written_once(void **state)
     assert_int_equal(e.code, 0);
 }
 
-/* What was measured before stands beside it. */
+/* Rows that were measured before stay in the file. */
 static void measured_rows_are_no_end(void **state)
 {
     struct err e = {0};
@@ -121,7 +121,7 @@ static void measured_rows_are_no_end(void **state)
     assert_int_equal(rows_with("run_id", "one"), 2);
 }
 
-/* Another host has a directory of the same name: it stays as it is. */
+/* A directory of the same name on another host is not changed. */
 static void only_in_the_same_file(void **state)
 {
     struct err e = {0};
@@ -142,7 +142,7 @@ static void only_in_the_same_file(void **state)
     assert_int_equal(rows_with("run_id", "one"), 1);
 }
 
-/* Many at once, as when all ranks of a host are lost. */
+/* Many writers at once, as when all ranks of a host are lost. */
 static void a_crowd_writes_one_row(void **state)
 {
     enum { CROWD = 12 };
@@ -162,7 +162,7 @@ static void a_crowd_writes_one_row(void **state)
     assert_int_equal(rows_with("run_id", "one"), 1);
 }
 
-/* What a child leaves is seen by its parent. */
+/* The parent sees the row that a child leaves. */
 static void left_by_a_child(void **state)
 {
     struct err e = {0};
@@ -187,7 +187,7 @@ static void use_up(volatile char *before)
     room[0] = before[0];
     if (room[0] == 0) /* always, which the compiler does not know */
         use_up(room);
-    room[1] = before[1]; /* so that this is no loop */
+    room[1] = before[1]; /* so that this is not a loop */
 }
 
 static void *worker_7(void *arg)
@@ -201,7 +201,7 @@ static void *worker_7(void *arg)
     return NULL;
 }
 
-/* In a thread whose stack is used up the handler runs all the same. */
+/* The handler also runs in a thread whose stack is used up. */
 static void a_crash_names_its_worker(void **state)
 {
     const struct rlimit no_core = {0, 0};

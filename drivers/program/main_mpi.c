@@ -3,9 +3,9 @@
 #include <mpi.h>
 #include <stdlib.h>
 
-#include "drivers/os/clock.h"
 #include "drivers/launcher/launcher.h"
 #include "drivers/mpi/mpi_team.h"
+#include "drivers/os/clock.h"
 #include "drivers/program/command.h"
 #include "drivers/program/costs/rank.h"
 #include "drivers/program/supervise.h"

@@ -3,8 +3,8 @@
 #ifndef DRIVERS_PROGRAM_REFUSE_H
 #define DRIVERS_PROGRAM_REFUSE_H
 
-#include "drivers/team/job.h"
 #include "drivers/program/settings.h"
+#include "drivers/team/job.h"
 
 /* Check the whole job: can the driver run this kernel with these workers and
  * settings? ranks: number of processes. Returns 0; -1 with EXIT_USAGE or

@@ -9,8 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "drivers/os/clock.h"
 #include "drivers/event/event_loop.h"
+#include "drivers/os/clock.h"
 #include "drivers/program/rows_parts.h"
 #include "drivers/program/version.h"
 #include "kernels/base/hash.h"
@@ -44,35 +44,36 @@ void rows_identify(struct rows *rows, const struct program *p)
              version_revision());
 }
 
-static const char *seat_text(const struct record *r, int worker, size_t field)
+static const char *placement_text(const struct record *r, int worker,
+                                  size_t field)
 {
     return (const char *)&r->seats[worker] + field;
 }
 
 /* Period of the placements: 10 000 threads on two cores are "core:0 core:1"
  * repeated. */
-static int seat_period(const struct record *r, size_t field)
+static int placement_period(const struct record *r, size_t field)
 {
     int period = 1;
 
     for (int i = 1; i < r->workers; i++)
-        if (strcmp(seat_text(r, i, field), seat_text(r, i % period, field)) !=
-            0)
+        if (strcmp(placement_text(r, i, field),
+                   placement_text(r, i % period, field)) != 0)
             period = i + 1;
     return period;
 }
 
 /* "core:0 core:1" in order of workers, then " ..." where the text is full or
  * repeats. */
-static void join_seats(const struct record *r, size_t field, char *to,
-                       size_t size)
+static void join_placements(const struct record *r, size_t field, char *to,
+                            size_t size)
 {
-    int period = seat_period(r, field);
+    int period = placement_period(r, field);
     size_t used = 0;
 
     to[0] = '\0';
     for (int i = 0; i < period; i++) {
-        const char *text = seat_text(r, i, field);
+        const char *text = placement_text(r, i, field);
 
         if (used + strlen(text) + 6 >= size)
             break;
@@ -178,10 +179,10 @@ static void fill_texts(struct rows *rows, const struct job *j,
         option_canonical(r->driver->options, r->driver_opt, rows->driver_args,
                          sizeof rows->driver_args);
     if (j->record != NULL) {
-        join_seats(j->record, offsetof(struct seat, asked), rows->asked,
-                   sizeof rows->asked);
-        join_seats(j->record, offsetof(struct seat, actual), rows->actual,
-                   sizeof rows->actual);
+        join_placements(j->record, offsetof(struct seat, asked), rows->asked,
+                        sizeof rows->asked);
+        join_placements(j->record, offsetof(struct seat, actual), rows->actual,
+                        sizeof rows->actual);
     }
 }
 

@@ -3,10 +3,10 @@
 #ifndef DRIVERS_PROGRAM_ROWS_H
 #define DRIVERS_PROGRAM_ROWS_H
 
-#include "drivers/team/job.h"
 #include "drivers/program/program.h"
-#include "drivers/program/roofline.h"
 #include "drivers/program/request.h"
+#include "drivers/program/roofline.h"
+#include "drivers/team/job.h"
 #include "results/rows/row.h"
 #include "results/verdict/verdict.h"
 

@@ -8,9 +8,9 @@
 
 #include "drivers/program/plan_print.h"
 #include "drivers/program/run_files.h"
+#include "drivers/program/run_help.h"
 #include "drivers/program/run_order.h"
 #include "drivers/program/run_outcome.h"
-#include "drivers/program/run_help.h"
 #include "drivers/program/warnings.h"
 #include "drivers/program/watchdog.h"
 #include "drivers/team/run_status.h"

@@ -4,8 +4,8 @@
 #ifndef DRIVERS_PROGRAM_RUN_H
 #define DRIVERS_PROGRAM_RUN_H
 
-#include "drivers/team/job.h"
 #include "drivers/program/program.h"
+#include "drivers/team/job.h"
 
 /* Called at the root after a successful run: print. Returns 0; -1 with
  * EXIT_RESULTS or EXIT_UNAVAILABLE. */

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-#include "drivers/machine/facts.h"
 #include "drivers/io/source.h"
+#include "drivers/machine/facts.h"
 #include "drivers/program/refuse.h"
 #include "drivers/program/run_files.h"
 #include "drivers/team/inject.h"
@@ -93,12 +93,35 @@ static const char *default_place(const struct driver *d)
     return d->can & CAN_RANKS ? "inherit" : "core";
 }
 
+static enum schedule choose_schedule(const struct request *r,
+                                     const struct geometry *g)
+{
+    if (r->settings.schedule != SETTINGS_AUTO)
+        return (enum schedule)(r->settings.schedule - 1);
+    if (!geometry_has_data(g))
+        return SCHEDULE_DYNAMIC;
+    return driver_only_ranks(r->driver) ? SCHEDULE_STATIC : SCHEDULE_STEAL;
+}
+
+/* Chunks in flight on an event loop; 0 for other drivers. */
+static int64_t choose_depth(const struct request *r, const struct geometry *g)
+{
+    int64_t chunks = (g->units + g->grain - 1) / g->grain;
+    int64_t most = g->depth > 0 && g->depth < chunks ? g->depth : chunks;
+    int64_t depth = r->settings.depth;
+
+    if (!(r->driver->can & CAN_IN_FLIGHT))
+        return 0;
+    if (kernel_needs(r->kernel, g) == NEED_NONE)
+        return 1;
+    return depth > 0 && depth < chunks ? depth : most;
+}
+
 static void set_job(struct run_order *o)
 {
     const struct request *r = &o->request;
     const struct settings *s = &r->settings;
     struct job *j = &o->job;
-    int data = geometry_has_data(&j->g);
 
     j->kernel = r->kernel;
     j->opt = r->kernel_opt;
@@ -111,22 +134,8 @@ static void set_job(struct run_order *o)
     j->huge_pages = s->huge_pages;
     if (s->grain > 0)
         j->g.grain = s->grain < j->g.units ? s->grain : j->g.units;
-    if (s->schedule == SETTINGS_AUTO)
-        j->schedule = !data                          ? SCHEDULE_DYNAMIC
-                      : driver_only_ranks(r->driver) ? SCHEDULE_STATIC
-                                                     : SCHEDULE_STEAL;
-    else
-        j->schedule = (enum schedule)(s->schedule - 1);
-    if (r->driver->can & CAN_IN_FLIGHT) {
-        int64_t chunks = (j->g.units + j->g.grain - 1) / j->g.grain;
-
-        int64_t most =
-            j->g.depth > 0 && j->g.depth < chunks ? j->g.depth : chunks;
-
-        j->depth = s->depth > 0 && s->depth < chunks ? s->depth : most;
-        if (kernel_needs(r->kernel, &j->g) == NEED_NONE)
-            j->depth = 1; /* no waits */
-    }
+    j->schedule = choose_schedule(r, &j->g);
+    j->depth = choose_depth(r, &j->g);
     j->repeat = (int)s->repeat;
     j->warmup = (int)s->warmup;
     j->seed = s->seed;

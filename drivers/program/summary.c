@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "results/verdict/overlap.h"
 #include "results/rows/quantity.h"
+#include "results/verdict/overlap.h"
 
 /* The measured repetitions: sorted times, and the row of the median, whose
  * verdict is printed. */

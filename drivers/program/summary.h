@@ -6,10 +6,10 @@
 #include <stdint.h>
 #include <stddef.h>
 
-#include "drivers/team/job.h"
 #include "drivers/program/program.h"
-#include "drivers/program/rows.h"
 #include "drivers/program/request.h"
+#include "drivers/program/rows.h"
+#include "drivers/team/job.h"
 
 /* Print one run in a few lines: result, times, parallelism, overlap. Returns 0;
  * -1 with EXIT_RESULTS if stdout cannot be written. */

@@ -13,11 +13,11 @@
 #include <unistd.h>
 
 #include "drivers/os/clock.h"
-#include "drivers/team/crash.h"
 #include "drivers/os/signals.h"
-#include "drivers/team/job.h"
 #include "drivers/program/leftovers.h"
 #include "drivers/program/request.h"
+#include "drivers/team/crash.h"
+#include "drivers/team/job.h"
 #include "drivers/team/run_status.h"
 #include "kernels/base/number.h"
 

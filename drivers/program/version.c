@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "build_revision.h"
-#include "drivers/picture/picture.h"
 #include "drivers/machine/place.h"
+#include "drivers/picture/picture.h"
 
 const char *version_number(void)
 {

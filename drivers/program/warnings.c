@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "drivers/os/proc.h"
 #include "drivers/driver.h"
-#include "drivers/program/placement_cure.h"
+#include "drivers/os/proc.h"
 #include "drivers/program/placement_check.h"
+#include "drivers/program/placement_cure.h"
 
 enum { WORDS = 640 }; /* fits in a struct err */
 

@@ -3,8 +3,8 @@
 #ifndef DRIVERS_PROGRAM_WARNINGS_H
 #define DRIVERS_PROGRAM_WARNINGS_H
 
-#include "drivers/team/job.h"
 #include "drivers/program/program.h"
+#include "drivers/team/job.h"
 
 /* Note that a launcher of ranks has started several copies of a program without
  * ranks. One line to stderr, by the first copy. */

@@ -11,13 +11,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "drivers/team/children.h"
+#include "drivers/driver.h"
 #include "drivers/os/clock.h"
 #include "drivers/os/signals.h"
-#include "drivers/driver.h"
 #include "drivers/program/late_worker.h"
 #include "drivers/program/progress.h"
 #include "drivers/program/supervise.h"
+#include "drivers/team/children.h"
 #include "drivers/team/run_status.h"
 #include "kernels/base/number.h"
 

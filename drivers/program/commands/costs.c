@@ -11,12 +11,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "drivers/program/costs/cost.h"
 #include "drivers/program/command.h"
+#include "drivers/program/costs/cost.h"
 
 #include "drivers/program/version.h"
-#include "kernels/base/words.h"
 #include "kernels/base/option.h"
+#include "kernels/base/words.h"
 #include "results/rows/csv.h"
 #include "results/rows/quantity.h"
 #include "results/rows/row.h"

@@ -13,8 +13,8 @@
 #include "drivers/io/delay_server.h"
 #include "drivers/os/limits.h"
 #include "drivers/program/command.h"
-#include "kernels/base/words.h"
 #include "kernels/base/option.h"
+#include "kernels/base/words.h"
 
 struct serve_options {
     const char *bind, *ledger;

@@ -5,7 +5,7 @@
  * brigade-mpi, as many as were started.
  *
  * A new model is one file that exports one `const struct cost_model`, and one
- * line in models.c. */
+ * line in models.def. */
 #ifndef DRIVERS_PROGRAM_COSTS_COST_H
 #define DRIVERS_PROGRAM_COSTS_COST_H
 

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "drivers/os/clock.h"
 #include "drivers/io/items.h"
 #include "drivers/machine/machine.h"
+#include "drivers/os/clock.h"
 #include "drivers/os/proc.h"
 #include "drivers/program/costs/cost.h"
 #include "drivers/team/worker.h"

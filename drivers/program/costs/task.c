@@ -10,9 +10,9 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "drivers/io/timer_heap.h"
 #include "drivers/os/clock.h"
 #include "drivers/os/limits.h"
-#include "drivers/io/timer_heap.h"
 #include "drivers/program/costs/cost.h"
 
 extern const struct cost_model cost_task, cost_timerfd;

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "drivers/os/clock.h"
-#include "drivers/team/threads.h"
 #include "drivers/program/costs/cost.h"
+#include "drivers/team/threads.h"
 
 extern const struct cost_model cost_thread, cost_thread_default;
 

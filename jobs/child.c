@@ -15,7 +15,7 @@
 
 enum { TICK_MS = 200, OUTPUT_MAX = 1 << 20 };
 
-/* How long a launcher may take to notice that its ranks are gone. */
+/* How long a launcher may take to notice that its ranks have ended. */
 static const int64_t patience_ns = INT64_C(5000000000);
 
 static int64_t now_ns(void)
@@ -26,7 +26,7 @@ static int64_t now_ns(void)
     return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
 }
 
-/* What comes out of one pipe. */
+/* What was read from one pipe. */
 struct stream {
     int fd;
     char *bytes;
@@ -48,7 +48,7 @@ static void stream_read(struct stream *s)
     }
 }
 
-static void become(const struct child *c, pid_t parent, int out, int err)
+static void exec_child(const struct child *c, pid_t parent, int out, int err)
 {
     sigset_t none;
     int null = open("/dev/null", O_RDWR);
@@ -69,8 +69,8 @@ static void become(const struct child *c, pid_t parent, int out, int err)
     _exit(127);
 }
 
-/* What a launcher has started. A rank that is asked to end would leave a row
- * of its end, one that is killed leaves none. */
+/* Kill the children of a launcher. A rank that gets SIGTERM would write a row
+ * about it, one that is killed writes none. */
 static void kill_started(pid_t pid)
 {
     char path[64], line[4096], *at = line;
@@ -104,7 +104,7 @@ static int has_ended(pid_t pid, int *status)
     return got == pid || (got < 0 && errno == ECHILD);
 }
 
-/* Kill it; a launcher ends by itself when its ranks are gone. */
+/* Kill it; a launcher ends by itself when its ranks have ended. */
 static void end_it(const struct child *c, pid_t pid, int *status)
 {
     const struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
@@ -122,7 +122,7 @@ static void end_it(const struct child *c, pid_t pid, int *status)
         ;
 }
 
-/* Read and look until it has ended or has to. */
+/* Read its output until it ends or must be ended. */
 static void watch(const struct child *c, pid_t pid, struct stream *out,
                   struct stream *err, struct child_end *end, int *status)
 {
@@ -152,7 +152,7 @@ static void watch(const struct child *c, pid_t pid, struct stream *out,
         if (c->tick != NULL)
             c->tick(c->arg);
     }
-    /* Whatever is in the pipes still; others may hold their ends open. */
+    /* The rest of the pipes; other processes may hold their ends open. */
     for (int i = 0; i < 64 && out->fd >= 0; i++)
         stream_read(out);
     for (int i = 0; i < 64 && err->fd >= 0; i++)
@@ -187,7 +187,8 @@ int child_run(const struct child *c, struct child_end *end, struct err *e)
     *end = (struct child_end){0};
     end->output = calloc(1, c->keep_output ? OUTPUT_MAX : 1);
     if (end->output == NULL)
-        return err_set(e, EXIT_UNAVAILABLE, "no memory for what a run says");
+        return err_set(e, EXIT_UNAVAILABLE,
+                       "no memory for the output of a run");
     if (open_stream(&err, &err_side, end->said, sizeof end->said - 1, e) != 0 ||
         (c->keep_output &&
          open_stream(&out, &out_side, end->output, OUTPUT_MAX - 1, e) != 0))
@@ -195,7 +196,7 @@ int child_run(const struct child *c, struct child_end *end, struct err *e)
     else if ((pid = fork()) < 0)
         failed = err_errno(e, EXIT_UNAVAILABLE, errno, "cannot fork");
     else if (pid == 0)
-        become(c, parent, out_side, err_side);
+        exec_child(c, parent, out_side, err_side);
     close_if(out_side);
     close_if(err_side);
     if (!failed)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* One program at a time, started, watched and ended.
  *
- * The child has a process group of its own, so that Ctrl-C reaches us alone; it
- * dies with us, whatever kills us. Not so a launcher: ranks that lose it would
- * leave rows of their end, so it and they finish their run, whose deadline they
- * know, and whoever comes next waits for that (orphans.h). It reads nothing;
- * its messages are kept. */
+ * The child has its own process group, so that Ctrl-C reaches only this process;
+ * it is killed when this process ends, however that happens. A launcher is not:
+ * ranks that lose it would write rows about that, so they finish their run,
+ * whose deadline they know, and the next sweep waits for them (orphans.h). The
+ * child's stdin is empty; its messages are kept. */
 #ifndef JOBS_CHILD_H
 #define JOBS_CHILD_H
 
@@ -15,13 +15,13 @@
 #include "kernels/base/err.h"
 
 struct child {
-    char *const *argv;   /* argv[0] is looked for on PATH */
-    int64_t deadline_ns; /* then it is ended; 0: never */
-    int keep_output;     /* 1: stdout is kept too, else thrown away */
-    int is_launcher; /* 1: mpirun and the like, which clean up behind ranks that
+    char *const *argv;   /* argv[0] is searched on PATH */
+    int64_t deadline_ns; /* after this long it is killed; 0: never */
+    int keep_output;     /* 1: stdout is kept, otherwise discarded */
+    int is_launcher; /* 1: mpirun and the like, which clean up after ranks that
                         are killed, but not if they are killed themselves */
-    /* Looked at and called a few times a second; both may be NULL. */
-    const volatile sig_atomic_t *stop; /* not 0: end it now */
+    /* Read and called a few times a second; both may be NULL. */
+    const volatile sig_atomic_t *stop; /* not 0: kill it now */
     void (*tick)(void *arg);
     void *arg;
 };
@@ -40,8 +40,8 @@ struct child_end {
 int child_run(const struct child *c, struct child_end *end, struct err *e);
 void child_release(struct child_end *end);
 
-/* The line of what it said that tells most: the first of brigade's own, else
- * the first that is not empty, without "brigade: " before it. Cut to size. */
+/* The most informative line of its messages: the first of brigade's own, else
+ * the first that is not empty, without the "brigade: " prefix. Cut to size. */
 void child_reason(const struct child_end *end, char *to, size_t size);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What stands in the directory already; see completed.h. */
+/* Runs that are already in the directory; see completed.h. */
 #include "jobs/completed.h"
 
 #include <errno.h>
@@ -58,7 +58,7 @@ static int add(struct completed *d, uint64_t key, int turn, int ok,
     return 0;
 }
 
-/* Rows that lack the columns warmup or status (costs.csv) are all right. */
+/* Rows without the columns warmup or status (costs.csv) count as ok. */
 static int add_rows(struct completed *d, const struct csv_table *t,
                     struct err *e)
 {
@@ -96,8 +96,8 @@ static int read_file(struct completed *d, const char *dir, const char *file,
         return err_errno(e, EXIT_RESULTS, errno, "cannot open '%.200s'", path);
     while (flock(fd, LOCK_SH) != 0 && errno == EINTR)
         ;
-    /* A file without even a header was torn in its first moment; whoever
-     * appends mends it. */
+    /* A file without a header was torn at its first write; the next append
+     * repairs it. */
     if (lseek(fd, 0, SEEK_END) > 0)
         failed = csv_read(path, &t, e);
     if (!failed)
@@ -115,7 +115,7 @@ static int by_key_and_order(const void *a, const void *b)
     return by != 0 ? by : (x->order > y->order) - (x->order < y->order);
 }
 
-/* Of several rows of one run the last stays. */
+/* Of several rows of one run the last counts. */
 static void settle(struct completed *d)
 {
     size_t kept = 0;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Which runs of a sweep stand in its directory already, and how they ended.
+/* Which runs of a sweep are already in its directory, and how they ended.
  *
  * Every row of a sweep carries a label:
  *
  *     kind=strong;key=1f0c9d5a63b7e842;turn=2
  *
- * Rows are never changed; a run that failed and is done again has several, of
+ * Rows are never changed; a run that failed and is repeated has several rows, of
  * which the last counts. */
 #ifndef JOBS_COMPLETED_H
 #define JOBS_COMPLETED_H
@@ -34,15 +34,15 @@ enum { COMPLETED_LABEL_SIZE = 128 };
 void completed_label(const char *kind, uint64_t key, int turn,
                      char to[COMPLETED_LABEL_SIZE]);
 
-/* Read a label; -1 where it is no sweep's. */
+/* Read a label; -1 where it is not a sweep's. */
 int completed_label_read(const char *label, uint64_t *key, int *turn);
 
-/* Read what runs.csv and costs.csv in dir say; files that are not there are
- * empty. Waits for whoever is writing a row just now. Returns 0; -1 with
+/* Read runs.csv and costs.csv in dir; missing files are empty. Waits for a
+ * process that is writing a row. Returns 0; -1 with
  * EXIT_RESULTS or EXIT_UNAVAILABLE. */
 int completed_read(struct completed *d, const char *dir, struct err *e);
 
-/* The run of a point for the turn'th time, or NULL: not done. */
+/* The turn'th run of a point, or NULL: it has not run. */
 const struct completed_run *completed_find(const struct completed *d,
                                            uint64_t key, int turn);
 void completed_release(struct completed *d);

@@ -1,23 +1,23 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# The main job on this machine: set up, build, measure strong scaling beside
-# waits that overlap, print one table, keep rows, report and page.
+# The main job on this machine: set up, build, measure strong scaling and waits
+# that overlap, print one table, keep rows, report and page.
 set -eu
 
 usage() {
     cat <<'EOF'
 example: jobs/demo.sh --image photo.png
 
-  --image FILE   the picture to convolve (PNG, PGM, PPM); a rendering otherwise
-  --full         larger work, and the waits of 3, 1 and 2 s at full length
-  --out DIR      where rows and report go; results/DATE-HOST otherwise
+  --image FILE   picture to convolve (PNG, PGM, PPM); default: a rendered one
+  --full         larger work; waits of 3, 1 and 2 s instead of a tenth
+  --out DIR      directory of rows and report; default: results/DATE-HOST
 
-Installs what is missing (with apt; it says what), builds, measures, prints a
-table. Under 3 minutes on 2 cores, about 10 with --full.
+Installs missing packages with apt and names them, builds, measures, prints a
+table. Takes less than 3 minutes on 2 cores, about 10 with --full.
 EOF
 }
 
-# A program that answers Ctrl-C with its own exit code does not end a script.
+# A program that handles Ctrl-C does not end the script that called it.
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
@@ -47,7 +47,7 @@ brigade=$top/build/brigade
 mkdir -p "$out"
 if [ -e "$out/runs.csv" ]; then
     before=before-$(date +%H%M%S)
-    echo "demo: $out has rows already; they are kept as *.$before" >&2
+    echo "demo: $out already has rows; kept as *.$before" >&2
     for file in runs.csv workers.csv sweep.csv; do
         [ ! -e "$out/$file" ] || mv "$out/$file" "$out/$file.$before"
     done
@@ -62,8 +62,8 @@ fi
 
 failures=0
 
-# One after the other, into one directory. Some failed runs (6) do not keep the
-# rest from being measured; what else goes wrong ends it, Ctrl-C too.
+# One sweep into the common directory. After failed runs (6) the others are
+# still measured; any other error ends the demonstration, and so does Ctrl-C.
 sweep() { # words...
     code=0
     "$brigade" sweep "$@" --out "$out" || code=$?
@@ -90,14 +90,14 @@ cat "$out/report.txt"
 echo
 "$top/jobs/lessons.sh" --quick --out "$out/lessons" 2 5 8 \
     >"$out/lessons.txt" || failures=$((failures + 1))
-sed -n '/^What came out/,$p' "$out/lessons.txt"
+sed -n '/^Results on/,$p' "$out/lessons.txt"
 cat <<EOF
 
-rows:    $out/runs.csv, workers.csv; circumstances: $out/meta/
+rows:    $out/runs.csv, workers.csv; metadata: $out/meta/
 report:  $out/report.txt; lessons: $out/lessons.txt, or jobs/lessons.sh
 page:    $out/report.html, for a browser
 EOF
 if [ "$failures" -gt 0 ]; then
-    echo "demo: some runs failed, see above" >&2
+    echo "demo: some runs failed (see above)" >&2
     exit 6
 fi

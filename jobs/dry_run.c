@@ -54,8 +54,8 @@ int sweep_print_plan(struct sweep *s, struct err *e)
     progress_duration(round * (double)repeat + sweep_anchors_s(p, repeat), all,
                       sizeof all);
     printf("\n%zu points, about %s a round; %" PRId64 " rounds with %" PRId64
-           " anchor runs: about %s, a rough guess "
-           "until something ran\n",
+           " anchor runs: about %s, a rough estimate "
+           "before any run\n",
            points, one, repeat, p->anchor != PLAN_NONE ? 2 * repeat + 1 : 0,
            all);
     if (fflush(stdout) != 0)

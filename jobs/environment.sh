@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: BSD-3-Clause
-# Sourced by scripts that start ranks on one machine: what Open MPI wants to
-# be told there. A variable that the user has set stays as it is.
+# Sourced by scripts that start ranks on one machine: settings for Open MPI
+# there. A variable that the user has set is kept.
 
 # As root Open MPI refuses to start unless told twice.
 if [ "$(id -u)" -eq 0 ]; then
@@ -14,6 +14,6 @@ fi
 : "${OMPI_MCA_btl_vader_single_copy_mechanism:=none}"
 export OMPI_MCA_btl_vader_single_copy_mechanism
 
-# One machine needs no network transport, and does not look for one.
+# One machine needs no network transport, so none is searched for.
 : "${OMPI_MCA_pml:=ob1}" "${OMPI_MCA_btl:=self,vader}"
 export OMPI_MCA_pml OMPI_MCA_btl

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* About how long points take; see estimate.h. */
+/* Estimates of how long points take; see estimate.h. */
 #include "jobs/estimate.h"
 
 #include <inttypes.h>
@@ -9,10 +9,10 @@
 
 #include "results/rows/csv.h"
 
-/* Starting and checking a run takes about this long, besides its work. */
+/* Starting and checking a run, in addition to its work. */
 static const double process_s = 0.03;
 
-/* What is not known takes this long: work, and waits without work. */
+/* Assumed where nothing is known: work, and waits without work. */
 static const double unknown_work_s = 1, unknown_waits_s = 0.1;
 
 /* A random read of a solid-state disk, and how many it serves at a time. */
@@ -155,7 +155,7 @@ double estimate_seconds(const struct planned_work *w,
                                                : unknown_work_s;
 }
 
-/* Cores that share what is computed. */
+/* Cores that share the computing. */
 static int64_t computing(const struct point *p,
                          const struct inventory *inventory)
 {
@@ -188,14 +188,14 @@ static double fill_in(struct point *p, const struct inventory *inventory,
     return waits;
 }
 
-static void note_left_out(struct plan *p, const struct point *point,
-                          double waits, const struct sweep_request *r)
+static void note_skipped(struct plan *p, const struct point *point,
+                         double waits, const struct sweep_request *r)
 {
     char text[512];
 
     point_text(point, text, sizeof text);
     plan_note(p, texts_keep(p->keep,
-                            "%s under %s is left out%s%s: it would wait "
+                            "%s under %s is skipped%s%s: it would wait "
                             "for %.0f s, longer than --longest %.3g s",
                             point->kernel.name, point->driver.name,
                             *text != '\0' ? " for " : "", text, waits,
@@ -214,7 +214,7 @@ int estimate_plan(struct plan *p, const struct sweep_request *r,
 
         if (point->role == POINT_RUN && point->line == 0 && r->longest_ns > 0 &&
             waits * 1e9 > (double)r->longest_ns) {
-            note_left_out(p, point, waits, r);
+            note_skipped(p, point, waits, r);
             continue;
         }
         if (i == p->anchor)

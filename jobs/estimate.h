@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* About how long the points of a plan take: from what the kernel itself plans
- * to do with their options, `brigade run KERNEL ... --plan`, and from rough
- * rates. Points that would wait for too long are left out of the plan. */
+/* Estimates of how long the points of a plan take: from the kernel's own plan
+ * for their options, `brigade run KERNEL ... --plan`, and from rough rates.
+ * Points that would wait for too long are removed from the plan. */
 #ifndef JOBS_ESTIMATE_H
 #define JOBS_ESTIMATE_H
 
@@ -45,9 +45,9 @@ double estimate_seconds(const struct planned_work *w,
                         const struct inventory_kernel *k, int64_t workers,
                         int64_t at_once);
 
-/* Fill in `seconds` of every point of p; leave out, with a note, those that
- * would wait for longer than r->longest_ns, unless a file or an anchor asks for
- * them. Returns 0; -1 with EXIT_UNAVAILABLE where no point is left. */
+/* Fill in `seconds` of every point of p; remove, with a note, those that
+ * would wait for longer than r->longest_ns, except anchors and points of a
+ * file. Returns 0; -1 with EXIT_UNAVAILABLE where no point is left. */
 int estimate_plan(struct plan *p, const struct sweep_request *r,
                   const struct inventory *inventory, planned_work_fn *ask,
                   void *arg, struct err *e);

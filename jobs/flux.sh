@@ -5,9 +5,9 @@
 #   flux batch jobs/flux.sh
 #   flux batch -N 2 -n 8 -c 2 --env=THREADS=2 jobs/flux.sh
 #
-# An option of flux wins over its line here. Sizes (LIMIT, IMAGE, FILTER,
-# REPEAT ...) come from the environment: jobs/series.sh --help. Submit from
-# Brigade's own directory or set BRIGADE_HOME. Rows go to $OUT,
+# An option of flux overrides its line here. Sizes (LIMIT, IMAGE, FILTER,
+# REPEAT ...) are environment variables: jobs/series.sh --help. Submit from
+# Brigade's directory or set BRIGADE_HOME. Rows go to $OUT,
 # results/DATE-flux-JOB in the directory of submission unless set.
 #
 #flux: --job-name=brigade
@@ -17,7 +17,7 @@
 #
 
 # ---- what your site needs: begin ---------------------------------------------
-# To use a line, take one # away.
+# To use a line, remove one #.
 ##flux: --bank=NAME
 ##flux: --queue=NAME
 ##flux: --exclusive
@@ -28,16 +28,16 @@
 set -eu
 : "${FLUX_URI:?this is a job: flux batch jobs/flux.sh}"
 
-# A batch script is told by commands, not by variables, what it was given.
+# A batch script asks Flux for its resources: variables do not hold them.
 : "${THREADS:=1}"
 cores=$(flux resource list -n -o '{ncores}')
 
-# The job may be a copy of this script, so $0 does not say where the rest is.
+# The job may run a copy of this script, outside of Brigade's directory.
 for top in "${BRIGADE_HOME:-.}" . ..; do
     [ ! -x "$top/jobs/series.sh" ] || break
 done
 if [ ! -x "$top/jobs/series.sh" ]; then
-    echo "flux.sh: there is no jobs/series.sh in $PWD; submit from Brigade's" \
+    echo "flux.sh: no jobs/series.sh in $PWD; submit from Brigade's" \
         "directory or set BRIGADE_HOME" >&2
     exit 4
 fi

@@ -109,12 +109,13 @@ static int enough_files(struct item *item, const struct inventory_kernel *k,
     if (k->grows == NULL)
         return 0;
     given = grows_value(item, k);
-    /* 0 is as many as the kernel finds. */
+    /* 0: all that the kernel finds. */
     if (number_count(given, &count) == 0 && count > 0 &&
         count < (uint64_t)depth)
         return err_set(e, EXIT_USAGE,
-                       "overlap: %" PRId64 " at a time need as many in all: "
-                       "give %s:%s=%" PRId64 " or more",
+                       "overlap: %" PRId64
+                       " in flight need at least that many in "
+                       "all; give %s:%s=%" PRId64 " or more",
                        depth, item->name, k->grows, depth);
     return item_set(item, k->grows, given, keep, e);
 }
@@ -127,14 +128,14 @@ int growth_waits(struct item *item, const struct inventory_kernel *k,
 
     if (k->needs == INVENTORY_NEEDS_NOTHING)
         return err_set(e, EXIT_USAGE,
-                       "overlap: '%s' does not wait; take a kernel that waits "
+                       "overlap: '%s' does not wait; use a kernel that waits "
                        "for time, files or replies",
                        item->name);
     if (k->needs == INVENTORY_NEEDS_FILE)
         return enough_files(item, k, tasks, keep, e);
     if (k->grows == NULL)
         return err_set(e, EXIT_USAGE,
-                       "overlap: '%s' has no option for how much waits",
+                       "overlap: '%s' has no option for the number of waits",
                        item->name);
     snprintf(text, sizeof text, "%" PRId64, tasks);
     if (item_set(item, k->grows, text, keep, e) != 0 ||

@@ -20,11 +20,12 @@ static int read_csv(const char *text, struct csv_table *t, struct err *e)
     int failed;
 
     if (fd < 0)
-        return err_set(e, EXIT_UNAVAILABLE, "no memory for an answer");
+        return err_set(e, EXIT_UNAVAILABLE, "no memory for a command's output");
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    failed = csv_write_all(fd, text, strlen(text)) != 0
-                 ? err_set(e, EXIT_UNAVAILABLE, "no memory for an answer")
-                 : csv_read(path, t, e);
+    failed =
+        csv_write_all(fd, text, strlen(text)) != 0
+            ? err_set(e, EXIT_UNAVAILABLE, "no memory for a command's output")
+            : csv_read(path, t, e);
     close(fd);
     return failed;
 }
@@ -137,8 +138,8 @@ static enum inventory_waits waits_of(const struct csv_table *t, size_t row)
                                             : INVENTORY_WORKERS;
 }
 
-/* Take in the answer to `list drivers --csv`. What one program does not have
- * and the other does is known twice: being available counts. */
+/* Add the answer to `list drivers --csv`. A driver of the other program is
+ * listed by both: the answer of the program that has it counts. */
 static void add_drivers(struct inventory *inventory, const struct csv_table *t,
                         struct texts *keep)
 {
@@ -198,7 +199,7 @@ int inventory_wants_ranks(const struct inventory *inventory, const char *list)
     return 0;
 }
 
-/* Ranks that cannot be started are no error: their drivers say why. */
+/* Where ranks cannot be started, their drivers hold the reason. */
 void inventory_ask_ranks(struct inventory *inventory, const struct launch *l,
                          struct texts *keep)
 {
@@ -226,8 +227,8 @@ void inventory_ask_ranks(struct inventory *inventory, const struct launch *l,
 
 /* ---- the machine --------------------------------------------------------------*/
 
-/* A kernel that only computes, under a driver that takes all cores: brigade
- * knows which cores it may use, and says so in the plan of such a run. */
+/* The default number of workers of a kernel that only computes, under a driver
+ * that takes all cores: brigade knows which cores it may use. */
 static int ask_cores(struct inventory *inventory, const struct launch *l,
                      struct texts *keep, struct err *e)
 {
@@ -259,8 +260,7 @@ static int ask_cores(struct inventory *inventory, const struct launch *l,
     csv_release(&t);
     if (inventory->cores < 1)
         return err_set(e, EXIT_UNAVAILABLE,
-                       "'%.200s run --plan' does not say how many workers it "
-                       "would have",
+                       "'%.200s run --plan' prints no number of workers",
                        l->brigade);
     return 0;
 }

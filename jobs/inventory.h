@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The inventory of this machine, as the programs themselves report it:
- * kernels, drivers and why one is not available, cores. Nothing else in jobs/
- * knows a kernel or a driver by name. */
+/* The inventory of this machine, as the programs report it: kernels, drivers
+ * and why one is not available, cores. No other file of jobs/ compares the name
+ * of a kernel or a driver. */
 #ifndef JOBS_INVENTORY_H
 #define JOBS_INVENTORY_H
 
@@ -41,15 +41,15 @@ struct inventory_kernel {
 
 /* What makes more waits pass at a time. */
 enum inventory_waits {
-    INVENTORY_WORKERS, /* more workers, of which there is one per core */
-    INVENTORY_THREADS, /* more workers, as many as there are waits */
+    INVENTORY_WORKERS, /* more workers; by default one per core */
+    INVENTORY_THREADS, /* more workers; by default one per wait */
     INVENTORY_DEPTH,   /* the option depth, on any number of workers */
 };
 
 struct inventory_driver {
     const char *name;
     const char *why_not; /* why it is not available; NULL: it is */
-    const char *kernels; /* names that it can run, blanks between */
+    const char *kernels; /* names that it can run, separated by blanks */
     int64_t max_workers; /* 0: no limit */
     enum inventory_waits waits;
     int elsewhere;       /* 1: of the other program, which has not answered */
@@ -98,7 +98,7 @@ int inventory_can_run(const struct inventory_driver *driver,
                       const char *kernel);
 
 /* Run a command and read the CSV that it prints. Returns 0; -1 with
- * EXIT_UNAVAILABLE and what the command said. */
+ * EXIT_UNAVAILABLE and the message of the command. */
 int inventory_read_csv(char *const *argv, struct csv_table *t, struct err *e);
 
 #endif

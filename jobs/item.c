@@ -20,7 +20,7 @@ static int is_known(const char *const *known, const char *text, size_t length)
     return 0;
 }
 
-/* Whether NAME= begins here. */
+/* Whether text begins with NAME=. */
 static int option_begins(const char *text)
 {
     size_t length = strspn(text, letters);
@@ -68,7 +68,7 @@ static int take_option(struct item *item, const char **at,
 
     if (!option_begins(from))
         return err_set(e, EXIT_USAGE,
-                       "'%.60s' behind '%s' is not an option: write "
+                       "'%.60s' after '%s' is not an option; expected "
                        "%s:NAME=VALUE, as in primes:limit=1e9",
                        from, item->name, item->name);
     if (item->option_count == ITEM_OPTIONS_MAX)

@@ -5,8 +5,8 @@
  *     primes:from=0;limit=2e9                    (as runs.csv writes them)
  *     wait:delays=3,1,2
  *
- * A name begins at a ',' only if it is one that is known, an option at a ':'
- * or ';' only if NAME= follows, so that values may hold all three. */
+ * A ',' begins a name only if that name is known, a ':' or ';' begins an option
+ * only if NAME= follows, so that values may hold all three. */
 #ifndef JOBS_ITEM_H
 #define JOBS_ITEM_H
 
@@ -28,21 +28,21 @@ struct items {
     size_t count;
 };
 
-/* Take list apart. what ("kernel") is for the words, known the NULL-terminated
- * names, or NULL: every word behind a ',' is a name. Returns 0; -1 with EXIT_USAGE: an empty list, a name that is not known
- * (and the nearest that is), too many. */
+/* Parse list. what ("kernel") is for messages, known the NULL-terminated names,
+ * or NULL: every word after a ',' is a name. Returns 0; -1 with EXIT_USAGE: an empty list, an unknown name (and the
+ * nearest known one), too many. */
 int items_parse(struct items *items, const char *what, const char *list,
                 const char *const *known, struct texts *keep, struct err *e);
 
 /* The value of the option called name, or NULL. */
 const char *item_value(const struct item *item, const char *name);
 
-/* Set an option, over one that is there. Returns 0, or -1 with EXIT_USAGE
+/* Set an option, in place of an earlier value. Returns 0, or -1 with EXIT_USAGE
  * where there are too many. */
 int item_set(struct item *item, const char *name, const char *value,
              struct texts *keep, struct err *e);
 
-/* Put options into order of their names: the order of writing them does not
+/* Sort options by name: the order in which they were written does not
  * matter. */
 void item_sort(struct item *item);
 

@@ -10,7 +10,7 @@
 
 #include "jobs/child.h"
 
-/* What the launcher called program turns out to be, or NULL. */
+/* The launcher that `program` is, by its version, or NULL. */
 static const struct launcher *ask_version(const char *program)
 {
     struct child child = {
@@ -39,19 +39,20 @@ int launch_find(struct launch *l, struct err *e)
     slash = strrchr(own, '/');
     if (slash != NULL)
         *slash = '\0';
-    snprintf(l->why_not, sizeof l->why_not, "nobody asked for ranks");
+    snprintf(l->why_not, sizeof l->why_not, "no ranks requested");
     snprintf(l->brigade, sizeof l->brigade, "%s/brigade", own);
     snprintf(l->ranks, sizeof l->ranks, "%s/brigade-mpi", own);
     l->scheduler = scheduler_find(getenv);
     if (access(l->brigade, X_OK) != 0)
         return err_set(e, EXIT_UNAVAILABLE,
-                       "there is no brigade beside this program, at '%.200s'; "
-                       "build or install both",
+                       "no brigade next to this program, at '%.200s'; build or "
+                       "install both",
                        l->brigade);
     return 0;
 }
 
-/* "mpirun, srun, flux, mpiexec", or whether wanted is one of them. */
+/* Whether wanted is the program of a launcher; names: all of them, as "mpirun,
+ * srun". */
 static int is_program(const char *wanted, char *names, size_t size)
 {
     size_t used = 0;
@@ -85,13 +86,13 @@ int launch_find_ranks(struct launch *l, const char *wanted, struct err *e)
         snprintf(l->why_not, sizeof l->why_not, "brigade-mpi was not built");
     else if ((l->launcher = ask_version(first)) == NULL)
         snprintf(l->why_not, sizeof l->why_not,
-                 "there is no %s here that is known to start ranks (Open MPI "
-                 "4 or 5, MPICH, Slurm, Flux)",
+                 "no %s that can start ranks was found (Open MPI 4 or 5, "
+                 "MPICH, Slurm, Flux)",
                  first);
     return 0;
 }
 
-void launch_settle(const struct launch *l)
+void launch_set_environment(const struct launch *l)
 {
     /* As root Open MPI refuses to start unless told twice. Containers often
      * refuse cross-memory attach; a copy through shared memory always works.

@@ -21,22 +21,22 @@ struct launch {
     const struct scheduler *scheduler; /* in whose job this is, or NULL */
 };
 
-/* Find brigade beside this program. Returns 0, or -1 with EXIT_UNAVAILABLE. */
+/* Find brigade next to this program. Returns 0, or -1 with EXIT_UNAVAILABLE. */
 int launch_find(struct launch *l, struct err *e);
 
-/* Find brigade-mpi beside it, and the launcher: the one that is wanted by name,
- * or with NULL srun inside a Slurm job, else what mpirun turns out to be.
- * Starts the launcher for its version. Returns 0, also
- * without ranks; -1 with EXIT_USAGE (a launcher of that name is not known). */
+/* Find brigade-mpi next to it, and the launcher: the program `wanted`, or with
+ * NULL the scheduler's own inside a job, otherwise mpirun. Starts the launcher
+ * for its version. Returns 0, also without ranks; -1 with EXIT_USAGE (a launcher
+ * of that name is not known). */
 int launch_find_ranks(struct launch *l, const char *wanted, struct err *e);
 
-/* Put into our environment what ranks on one machine want to be told, as
- * jobs/environment.sh does; what the user has set stays as it is. */
-void launch_settle(const struct launch *l);
+/* Set Open MPI's variables for ranks on one machine, as jobs/environment.sh
+ * does; values that the user has set are kept. */
+void launch_set_environment(const struct launch *l);
 
-/* The words that start `command`'s program: brigade where ranks is 0, else so
- * many ranks of brigade-mpi with so many threads each, on that many cores
- * of this machine; placed != 0: the run places its workers itself. */
+/* Begin c with the words that start a program: brigade where ranks is 0,
+ * otherwise `ranks` ranks of brigade-mpi with `threads` threads each, on `cores`
+ * cores of this machine; placed != 0: the run places its workers itself. */
 void launch_begin(const struct launch *l, struct command *c, int64_t ranks,
                   int64_t threads, int64_t cores, int placed,
                   struct texts *keep);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* brigade-launcher: how ranks are started here, for scripts and for people. */
+/* brigade-launcher: the command that starts ranks on this machine or in this
+ * batch job, for scripts and users. */
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,8 +24,7 @@ static const struct option options[] = {
      FIELD(ranks),
      .init = "0",
      .max = 1000000,
-     .help = "print the command that starts this many ranks; 0: print the "
-             "launcher's name"},
+     .help = "ranks to start: print the command; 0: print the launcher's name"},
     {.name = "threads",
      .kind = OPTION_COUNT,
      FIELD(threads),
@@ -35,7 +35,7 @@ static const struct option options[] = {
     {.name = "unbound",
      .kind = OPTION_FLAG,
      FIELD(unbound),
-     .help = "bind no rank: each may use all cores of its host"},
+     .help = "do not bind ranks: each may use all cores of its host"},
     {.name = "launcher",
      .kind = OPTION_TEXT,
      FIELD(launcher),
@@ -45,12 +45,12 @@ static const struct option options[] = {
     {.name = "advice",
      .kind = OPTION_FLAG,
      FIELD(advice),
-     .help = "print what to check where its ranks do not find each other"},
+     .help = "what to check if the ranks do not find each other"},
     {.name = "job",
      .kind = OPTION_FLAG,
      FIELD(job),
-     .help = "print the batch job this is in, as lines of NAME=VALUE: "
-             "scheduler, job, nodes, tasks, threads, directory"},
+     .help = "print the current batch job as lines of NAME=VALUE: scheduler, "
+             "job, nodes, tasks, threads, directory"},
     {0},
 };
 
@@ -74,9 +74,9 @@ static int help(void)
     struct err e = {0};
 
     printf("example: $(brigade launcher --ranks 2) brigade-mpi run primes\n\n"
-           "Prints how ranks are started here: by which launcher, and with "
-           "which flags each\nrank has cores of its own. More ranks than "
-           "cores are started unbound.\n\n");
+           "Prints the launcher of ranks, and the flags with which each rank "
+           "has separate\ncores. More ranks than cores are started "
+           "unbound.\n\n");
     option_help(options, stdout);
     printf("\nExit codes: 0 success, 2 usage, 4 no launcher available.\n");
     return flush(&e) == 0 ? 0 : fail(&e);

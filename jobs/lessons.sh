@@ -1,9 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# The lessons: what concurrency and parallelism texts claim, each as one
-# command with the prediction first, then what this machine measured, then a
-# plain sentence. A lesson is a file in jobs/lessons/, written in the verbs of
-# jobs/lessons/verbs.sh.
+# The lessons: claims of texts about concurrency and parallelism, each with a
+# prediction, what this machine measured, and a conclusion. A lesson is a file
+# in jobs/lessons/, written in the commands of jobs/lessons/verbs.sh.
 # shellcheck disable=SC2034 # variables are the lessons'
 set -eu
 
@@ -11,15 +10,15 @@ usage() {
     cat <<'EOF'
 example: jobs/lessons.sh 2
 
-  jobs/lessons.sh [LESSON...]    these lessons, or all of them, and a table
-  --list         the lessons and what they claim
+  jobs/lessons.sh [LESSON...]    these lessons, or all, and a table of results
+  --list         list the lessons and their claims
   --quick        shorter waits and less work: seconds instead of minutes
-  --out DIR      keep the rows, runs.csv and workers.csv, in there
+  --out DIR      keep the rows there, in runs.csv and workers.csv
 
-Guess before you look: every lesson says what is to be expected. A figure that
-does not come out, for other programs or a host that takes its cores away, is
-said to be so, with the reason; only a run that fails or a wrong answer makes
-this end with 6.
+Every lesson prints its prediction before the measurement: make your own first.
+A figure that differs is reported with the probable reason, such as other
+programs or a host that takes cores away. The exit code is 6 only where a run
+failed or an answer was wrong.
 EOF
 }
 
@@ -31,7 +30,7 @@ lessons=$top/jobs/lessons
 # shellcheck source=jobs/lessons/verbs.sh
 . "$lessons/verbs.sh"
 
-all() { # the numbered ones in order, then those with a name
+all() { # the numbered lessons in order, then the named ones
     for file in "$lessons"/[0-9]*.lesson; do
         basename "$file" .lesson
     done | sort -n
@@ -40,7 +39,7 @@ all() { # the numbered ones in order, then those with a name
     done
 }
 
-# The file of a lesson called by its number or name, or nothing.
+# Print the file of a lesson, by its number or name, or nothing.
 find_lesson() {
     for file in "$lessons/$1.lesson" "$lessons/$1"-*.lesson; do
         [ ! -r "$file" ] || echo "$file"
@@ -72,7 +71,7 @@ while [ $# -gt 0 ]; do
     *)
         file=$(find_lesson "$1")
         [ -n "$file" ] || {
-            echo "lessons: there is no lesson '$1'; see jobs/lessons.sh --list" >&2
+            echo "lessons: no lesson '$1'; see jobs/lessons.sh --list" >&2
             exit 2
         }
         wanted="$wanted $(basename "$file" .lesson)" ;;

@@ -16,7 +16,7 @@
 
 enum { TRIES = 1200 }; /* 50 ms apart */
 
-/* Who holds it, as the file says. */
+/* The holder that the file names. */
 struct holder {
     int pid;
     char host[128];
@@ -32,7 +32,7 @@ static void read_holder(int fd, struct holder *h)
     sscanf(text, "%d %127s", &h->pid, h->host);
 }
 
-/* A sweep of this host whose process is gone. */
+/* Whether it is a sweep of this host whose process has ended. */
 static int is_dead(const struct holder *h)
 {
     char here[128] = "";
@@ -56,7 +56,7 @@ static int wait_for(int fd, const char *dir, struct err *e)
         if ((holder.pid != 0 && !is_dead(&holder)) || i == TRIES)
             return err_set(e, EXIT_RESULTS,
                            "another sweep writes to '%.200s' (process %d on "
-                           "%s): wait for its end, or choose another --out",
+                           "%s): wait until it ends, or use another --out",
                            dir, holder.pid, holder.host);
         nanosleep(&pause, NULL);
     }
@@ -80,7 +80,7 @@ int lock_take(struct lock *l, const char *dir, struct err *e)
         return -1;
     }
     gethostname(here, sizeof here - 1);
-    /* A full disk is found by whoever writes rows. */
+    /* A full disk is reported when rows are written. */
     if (ftruncate(l->fd, 0) == 0)
         dprintf(l->fd, "%d %s\n", (int)getpid(), here);
     return 0;
@@ -90,7 +90,7 @@ void lock_give(struct lock *l)
 {
     if (l->fd < 0)
         return;
-    /* One that says too much only makes the next one wait for nothing. */
+    /* A stale name only makes the next sweep wait in vain. */
     (void)!ftruncate(l->fd, 0);
     close(l->fd);
     l->fd = -1;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* One sweep at a time in a directory: DIR/sweep.lock.
  *
- * The file is locked by flock(), which a kill -9 gives up. Runs inherit the
- * lock, so that whoever comes after a killed sweep also waits for the run that
- * it left behind. The file says who holds it; it is empty after an orderly
- * end. */
+ * The file is locked by flock(), which the kernel releases after a kill -9. Runs
+ * inherit the lock, so that the next sweep also waits for a run that a killed
+ * sweep left. The file names the holder; it is empty after a normal end. */
 #ifndef JOBS_LOCK_H
 #define JOBS_LOCK_H
 
@@ -14,12 +13,12 @@ struct lock {
     int fd; /* -1: not taken */
 };
 
-/* Make the directory and take its lock. Waits up to 60 s for a run without its
- * sweep, never for a sweep. Returns 0; -1 with EXIT_RESULTS, naming who holds
- * it. */
+/* Make the directory and take its lock. Waits up to 60 s for a run whose
+ * sweep has ended, never for a sweep. Returns 0; -1 with EXIT_RESULTS, naming
+ * the holder. */
 int lock_take(struct lock *l, const char *dir, struct err *e);
 
-/* Give it up, in order. */
+/* Release it and empty the file. */
 void lock_give(struct lock *l);
 
 #endif

@@ -5,9 +5,9 @@
 #   bsub <jobs/lsf.sh
 #   bsub -n 8 -R "affinity[core(2)]" -env "all, THREADS=2" <jobs/lsf.sh
 #
-# An option of bsub wins over its line here. Sizes (LIMIT, IMAGE, FILTER,
-# REPEAT ...) come from the environment: jobs/series.sh --help. Submit from
-# Brigade's own directory or set BRIGADE_HOME. Rows go to $OUT,
+# An option of bsub overrides its line here. Sizes (LIMIT, IMAGE, FILTER,
+# REPEAT ...) are environment variables: jobs/series.sh --help. Submit from
+# Brigade's directory or set BRIGADE_HOME. Rows go to $OUT,
 # results/DATE-lsf-JOB in the directory of submission unless set.
 #
 #BSUB -J brigade
@@ -17,7 +17,7 @@
 #
 
 # ---- what your site needs: begin ---------------------------------------------
-# To use a line, take one # away.
+# To use a line, remove one #.
 ##BSUB -P NAME
 ##BSUB -q NAME
 ##BSUB -x
@@ -28,13 +28,13 @@
 set -eu
 : "${LSB_JOBID:?this is a job: bsub <jobs/lsf.sh}"
 
-# The job may be a copy of this script, so $0 does not say where the rest is.
+# The job may run a copy of this script, outside of Brigade's directory.
 cd "$LS_SUBCWD"
 for top in "${BRIGADE_HOME:-.}" . ..; do
     [ ! -x "$top/jobs/series.sh" ] || break
 done
 if [ ! -x "$top/jobs/series.sh" ]; then
-    echo "lsf.sh: there is no jobs/series.sh in $PWD; submit from Brigade's" \
+    echo "lsf.sh: no jobs/series.sh in $PWD; submit from Brigade's" \
         "directory or set BRIGADE_HOME" >&2
     exit 4
 fi

@@ -19,7 +19,7 @@ static int is_same(const char *path, const struct stat *wanted)
 }
 
 /* Whether process pid has --label=kind=... and --out= of this directory among
- * its words. What is not ours to read is not ours. */
+ * its arguments. Processes of other users cannot be read and do not count. */
 static int writes_to(const char *pid, const struct stat *wanted)
 {
     char path[4608], words[8192];

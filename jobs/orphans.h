@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Runs that a killed sweep left behind. Ranks outlive a launcher that was
- * killed by a second or more, do not hold the lock of lock.h, and may still
- * write their row. */
+/* Runs that a killed sweep left. Ranks outlive a killed launcher by a second or
+ * more, do not hold the lock of lock.h, and may still write their row. */
 #ifndef JOBS_ORPHANS_H
 #define JOBS_ORPHANS_H
 

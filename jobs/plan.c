@@ -25,8 +25,8 @@ void plan_note(struct plan *p, const char *note)
         p->notes[p->note_count++] = note;
 }
 
-/* The host is in it: rows of another machine are not these. The number of
- * turns is not: more of them later are more of the same. */
+/* The host is part of it: rows of another machine do not count. The number of
+ * turns is not: a later sweep may add more of them. */
 static uint64_t key_of(const struct point *p, const struct sweep_request *r,
                        const struct inventory *inventory)
 {
@@ -60,7 +60,7 @@ static int make_room(struct plan *p, struct err *e)
     return 0;
 }
 
-/* What the sweep says itself, for all. */
+/* Options that the sweep sets for all runs. */
 static int check_names(const struct item *item, struct err *e)
 {
     static const char *const taken[] = {"repeat", "out",  "csv",
@@ -69,8 +69,8 @@ static int check_names(const struct item *item, struct err *e)
     for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
         if (item_value(item, taken[i]) != NULL)
             return err_set(e, EXIT_USAGE,
-                           "--%s is not for one kernel or driver: the sweep "
-                           "says it for all",
+                           "--%s cannot be set for one kernel or driver: the "
+                           "sweep sets it for all runs",
                            taken[i]);
     return 0;
 }
@@ -98,7 +98,7 @@ int plan_add(struct plan *p, const struct point *point,
     return 0;
 }
 
-/* Fisher and Yates, with a stream of its own for each turn. */
+/* Fisher and Yates, with a separate stream for each turn. */
 static void shuffle(struct step *steps, size_t n, uint64_t seed, int turn)
 {
     uint64_t state = hash_mix(hash_mix(seed) + (uint64_t)turn);
@@ -113,7 +113,7 @@ static void shuffle(struct step *steps, size_t n, uint64_t seed, int turn)
 }
 
 /* Every point once, shuffled, into steps; the anchor goes to the front and to
- * the middle. Returns how many there are. */
+ * the middle. Returns the number of steps. */
 static size_t make_round(const struct plan *p, uint64_t seed, int turn,
                          struct step *steps)
 {

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a sweep is going to do: points, each a configuration that is run once
- * per turn in a process of its own, and the order of all these runs.
+/* The plan of a sweep: points, each a configuration that runs once per turn in a
+ * separate process, and the order of all these runs.
  *
  *     turn 0   A  c a | d b     a round: every point once, shuffled by
  *     turn 1   A  b d | a c     (seed, turn), an anchor before it and another
  *     turn 2   A  ...           in its middle; one more at the very end
  *
- * Points take turns so that an hour at which the machine was slow lies on all
- * of them. The anchors are one short serial run, always the same: if they
- * drift, so did the machine.
+ * Points take turns so that a time at which the machine was slow affects all of
+ * them. The anchors are one short serial run, always the same: if they drift,
+ * the machine drifted.
  *
- * A point's key is a hash of everything that makes it what it is, so that a
- * second sweep finds what the first has done, whatever the order or number of
- * points. Nothing here reads a clock or starts anything. */
+ * A point's key is a hash of its configuration, so that a second sweep finds the
+ * runs of the first, whatever the order or number of points. These functions
+ * read no clock and start no program. */
 #ifndef JOBS_PLAN_H
 #define JOBS_PLAN_H
 
@@ -29,14 +29,15 @@ enum { PLAN_LIST_MAX = 64 };
 /* What the user asked for. */
 struct sweep_request {
     const char *kind; /* "strong", ... or the name of a file of lines */
-    struct items kernels, drivers; /* none: those of the kind */
+    struct items kernels, drivers; /* empty: those of the kind */
     int64_t workers[PLAN_LIST_MAX], tasks[PLAN_LIST_MAX];
     const char *places[PLAN_LIST_MAX];
     size_t worker_count, task_count, place_count; /* 0: those of the kind */
     int64_t repeat, seed;
-    int64_t warmup;     /* -1: as the kernel needs */
-    int anchors;        /* 0: none */
-    int64_t longest_ns; /* a run that is expected to take longer is left out */
+    int64_t warmup; /* -1: as the kernel needs */
+    int anchors;    /* 0: none */
+    int64_t
+        longest_ns; /* a run that is expected to wait for longer is skipped */
 };
 
 /* Starts as {.keep = ...}. */
@@ -44,7 +45,7 @@ struct plan {
     struct point *points;
     size_t count, room;
     size_t anchor;                    /* index of the anchor, or PLAN_NONE */
-    const char *notes[PLAN_LIST_MAX]; /* what was left out and why */
+    const char *notes[PLAN_LIST_MAX]; /* what was skipped and why */
     size_t note_count;
     struct texts *keep;
 };
@@ -59,20 +60,21 @@ struct step {
 
 /* Fill p with the points of a request, their seconds not yet estimated. Returns 0; -1 with EXIT_USAGE (no such
  * kind, a kernel that cannot do that, a line of the file with its number),
- * EXIT_UNAVAILABLE (all points were left out: the last note says why) or
+ * EXIT_UNAVAILABLE (all points were skipped: the last note has the reason) or
  * EXIT_FAILED (the file). */
 int plan_make(struct plan *p, const struct sweep_request *r,
               const struct inventory *inventory, struct err *e);
 void plan_release(struct plan *p);
 
-/* For those who make points: add one, its key and options in order. A point
- * that is there already is not added again. */
+/* Add a point with its key and sorted options. A point that is in the plan is
+ * not added again. */
 int plan_add(struct plan *p, const struct point *point,
              const struct sweep_request *r, const struct inventory *inventory,
              struct err *e);
 void plan_note(struct plan *p, const char *note);
 
-/* "there is nothing to do", with the last note. Returns -1, EXIT_UNAVAILABLE. */
+/* Fail because the plan is empty, with the last note. Returns -1 with
+ * EXIT_UNAVAILABLE. */
 int plan_nothing(const struct plan *p, struct err *e);
 
 /* The steps of turns first .. last-1 in their order, with the anchor that ends
@@ -81,7 +83,7 @@ int plan_nothing(const struct plan *p, struct err *e);
 int plan_steps(const struct plan *p, uint64_t seed, int first, int last,
                int end, struct step **steps, size_t *count, struct err *e);
 
-/* About how long a round of all points takes, without anchors, in seconds. */
+/* Estimated duration of a round of all points, without anchors, in seconds. */
 double plan_seconds(const struct plan *p);
 
 /* Print "  strong    the same work ..." for each kind. stream is a FILE *. */

@@ -72,7 +72,7 @@ static int read_plan(const char *dir, struct csv_table *t, struct err *e)
     return access(path, F_OK) == 0 ? csv_read(path, t, e) : 0;
 }
 
-/* The repetitions of a key, of a kind unless that is NULL; 0: not there. */
+/* The repetitions of a key, of a kind unless that is NULL; 0: missing. */
 static int64_t repeat_of(const struct csv_table *t, uint64_t key,
                          const char *kind)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* From what the user asked for to points; see plan.h. */
+/* From a request to points; see plan.h. */
 #include <stdio.h>
 #include <string.h>
 
@@ -17,7 +17,7 @@ void plan_kinds_help(void *stream)
         fprintf(stream, "  %-8s %s\n", kinds[i]->name, kinds[i]->summary);
 }
 
-/* A list of ours, without names that this build lacks. */
+/* Parse a kind's own list, without names that this build lacks. */
 static int default_items(struct items *items, const char *what,
                          const char *list, const char *const *known,
                          struct texts *keep, struct err *e)
@@ -66,15 +66,16 @@ static int expand_pair(struct plan *p, const struct kind *kind,
         inventory_driver(inventory, pair->driver.name);
 
     if (d->why_not != NULL) {
-        plan_note(p, texts_keep(p->keep, "driver %s is left out: %s", d->name,
+        plan_note(p, texts_keep(p->keep, "driver %s is skipped: %s", d->name,
                                 d->why_not));
         return 0;
     }
     if (!inventory_can_run(d, pair->kernel.name)) {
-        plan_note(p, texts_keep(p->keep,
-                                "%s under %s is left out: it cannot wait for "
-                                "what that kernel waits for",
-                                pair->kernel.name, d->name));
+        plan_note(p,
+                  texts_keep(p->keep,
+                             "%s under %s is skipped: the driver cannot wait "
+                             "for what that kernel waits for",
+                             pair->kernel.name, d->name));
         return 0;
     }
     return kind->expand(p, r, inventory, pair, e);
@@ -126,13 +127,13 @@ static int read_file(struct plan *p, const struct sweep_request *r,
                        r->kind, near);
     return err_set(e, EXIT_USAGE,
                    "'%.200s' is neither a kind of sweep (see `brigade sweep "
-                   "--help`) nor a file that can be read",
+                   "--help`) nor a readable file",
                    r->kind);
 }
 
 int plan_nothing(const struct plan *p, struct err *e)
 {
-    return err_set(e, EXIT_UNAVAILABLE, "there is nothing to do: %s",
+    return err_set(e, EXIT_UNAVAILABLE, "nothing to run: %s",
                    p->note_count > 0 ? p->notes[p->note_count - 1]
                                      : "the list is empty");
 }

@@ -63,7 +63,7 @@ int64_t point_waits_at_once(const struct point *p,
     return d->waits == INVENTORY_THREADS ? ALL_AT_ONCE : inventory->cores;
 }
 
-/* Ranks have to be told how many they are. */
+/* A launcher must be given the number of ranks. */
 int64_t point_default_workers(const struct point *p,
                               const struct inventory *inventory)
 {

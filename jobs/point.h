@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* One configuration of a sweep, and what follows from its driver: how many
- * workers it has by itself, how many waits pass at a time, how long it takes. */
+ * workers it has by default, how many waits are in flight. */
 #ifndef JOBS_POINT_H
 #define JOBS_POINT_H
 
@@ -19,28 +19,28 @@ struct point {
     int64_t workers;            /* 0: the program's default */
     const char *place;          /* NULL: the program's default */
     int64_t warmup;
-    int line;       /* of the file it came from; 0: none */
-    double seconds; /* one run, about */
+    int line;       /* of the file that it was read from; 0: none */
+    double seconds; /* of one run, estimated */
     uint64_t key;
 };
 
-/* Starting ranks takes about so long, in seconds. */
+/* About how long starting ranks takes, in seconds. */
 extern const double point_ranks_s;
 
-/* The value of an option, whoever's it is, or NULL. */
+/* The value of an option of its driver or kernel, or NULL. */
 const char *point_option(const struct point *p, const char *name);
 
 /* The options of its kernel and then its driver: item_text() of both. */
 int point_text(const struct point *p, char *to, size_t size);
 
-/* Its driver has one worker and never more: one point for every count. */
+/* Whether its driver always has one worker: one point for every count. */
 int point_one_worker(const struct point *p, const struct inventory *inventory);
 
-/* How many workers where nobody says; 0 leaves it to the program. */
+/* How many workers where the user does not say; 0 leaves it to the program. */
 int64_t point_default_workers(const struct point *p,
                               const struct inventory *inventory);
 
-/* How many waits pass at a time; ALL_AT_ONCE: all, or as many as the kernel
+/* How many waits are in flight; ALL_AT_ONCE: all, or the number that the kernel
  * allows. */
 #define ALL_AT_ONCE INT64_MAX
 int64_t point_waits_at_once(const struct point *p,

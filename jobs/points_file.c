@@ -17,8 +17,8 @@ static int is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* Take one word out of *at, in place: quotes go, what they hold stays. Returns
- * it, NULL at the end of the line, or "" with *open set for an open quote. */
+/* Take one word out of *at, in place, without its quotes. Returns it, NULL at
+ * the end of the line, or "" with *open set for an open quote. */
 static char *take_word(char **at, int *open)
 {
     char *from, *to, *c = *at;
@@ -51,7 +51,7 @@ static int set_driver(struct point *p, const char *value,
                     e) != 0)
         return -1;
     if (items.count != 1)
-        return err_set(e, EXIT_USAGE, "one driver on a line, please");
+        return err_set(e, EXIT_USAGE, "more than one driver on a line");
     p->driver = items.all[0];
     return 0;
 }
@@ -88,9 +88,9 @@ static int set_option(struct point *p, const char *name, const char *value,
 }
 
 /* words[0] is the kernel. */
-static int understand(struct point *p, char **words, int n,
-                      const struct inventory *inventory, struct texts *keep,
-                      struct err *e)
+static int read_options(struct point *p, char **words, int n,
+                        const struct inventory *inventory, struct texts *keep,
+                        struct err *e)
 {
     struct items items;
 
@@ -98,7 +98,7 @@ static int understand(struct point *p, char **words, int n,
                     e) != 0)
         return -1;
     if (items.count != 1)
-        return err_set(e, EXIT_USAGE, "one kernel on a line, please");
+        return err_set(e, EXIT_USAGE, "more than one kernel on a line");
     p->kernel = items.all[0];
     for (int i = 1; i < n; i++) {
         const char *word = words[i], *equals, *name, *value;
@@ -138,7 +138,7 @@ static int add_line(struct plan *p, char *line, int number,
 
     while ((word = take_word(&line, &open)) != NULL) {
         if (open)
-            return err_set(e, EXIT_USAGE, "a quote is never closed");
+            return err_set(e, EXIT_USAGE, "a quote is not closed");
         if (n == WORDS_MAX)
             return err_set(e, EXIT_USAGE, "more than %d words", WORDS_MAX);
         if (n > 0 || (strcmp(word, "brigade") != 0 && strcmp(word, "run") != 0))
@@ -148,7 +148,7 @@ static int add_line(struct plan *p, char *line, int number,
         return 0;
     /* The first is the program's default. */
     point.driver = (struct item){.name = inventory->drivers[0].name};
-    if (understand(&point, words, n, inventory, p->keep, e) != 0)
+    if (read_options(&point, words, n, inventory, p->keep, e) != 0)
         return -1;
     if (point.warmup < 0)
         point.warmup =
@@ -157,7 +157,7 @@ static int add_line(struct plan *p, char *line, int number,
                 : inventory_kernel(inventory, point.kernel.name)->warmup;
     d = inventory_driver(inventory, point.driver.name);
     if (d->why_not != NULL) {
-        plan_note(p, texts_keep(p->keep, "line %d is left out: driver %s: %s",
+        plan_note(p, texts_keep(p->keep, "line %d is skipped: driver %s: %s",
                                 number, d->name, d->why_not));
         return 0;
     }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A file of points: each line what would stand behind `brigade run`, # begins
- * a comment, quotes hold words together as in a shell. */
+/* A file of points: each line holds arguments of `brigade run`, # begins a
+ * comment, quotes hold words together as in a shell. */
 #ifndef JOBS_POINTS_FILE_H
 #define JOBS_POINTS_FILE_H
 
 #include "jobs/plan.h"
 
-/* Add the points of the file to p; lines whose driver is not available are left
- * out with a note. Returns 0; -1 with EXIT_USAGE, naming the line, or with
+/* Add the points of the file to p; lines whose driver is not available are
+ * skipped with a note. Returns 0; -1 with EXIT_USAGE, naming the line, or with
  * EXIT_FAILED for a file that cannot be read. */
 int points_file_read(struct plan *p, const char *path,
                      const struct sweep_request *r,

@@ -1,18 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# Measure what results/reference/ holds: rows for every section of the page,
-# and traces. Then keep it small.
+# Measure the contents of results/reference/: rows for every section of the
+# page, and traces. Then reduce them.
 set -eu
 
 usage() {
     cat <<'EOF'
 example: jobs/reference.sh --out results/reference
 
-  --out DIR   where rows, traces and metadata go; what is there stays, and a
-              series that was stopped goes on
-  --wrap CMD  a command to put before every series, such as nice
+  --out DIR   directory of rows, traces and metadata; existing rows are kept,
+              and a series that was stopped resumes
+  --wrap CMD  command to put before every series, such as nice
 
-About 5 minutes on 2 cores that nobody else uses.
+Takes about 5 minutes on 2 idle cores.
 EOF
 }
 
@@ -32,46 +32,48 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-[ -n "$out" ] || { echo "reference: where to? say --out DIR" >&2; exit 2; }
+[ -n "$out" ] || {
+    echo "reference: no output directory; use --out DIR" >&2
+    exit 2
+}
 
 # shellcheck source=jobs/environment.sh
 . "$top/jobs/environment.sh"
 brigade=${BRIGADE_BUILD:-$top/build}/brigade
 
 sweep() { # words...
-    # --wrap is words on purpose.
+    # --wrap may be several words.
     # shellcheck disable=SC2086
     $wrap "$brigade" sweep "$@" --out "$out"
 }
 
 convolve=convolve:image=mandelbrot:4096x2048:filter
-# Said here, so that each run does not measure the machine anew.
+# spin-ps is given, so that no run measures it again.
 beat=mix:heartbeat=10ms:spin-ps=1200
 small=convolve:image=mandelbrot:4096x1024:filter=gaussian:15
 sweep strong --repeat 5 --workers 1,2 --drivers serial,openmp,fork,mpi,epoll \
     --kernels "primes:limit=2e9,$convolve=gaussian:15"
-# Filters that do little and much with a byte, for the roofline.
+# Filters with little and with much work per byte, for the roofline.
 sweep grid --repeat 3 --workers 2 --drivers serial,openmp --no-anchors \
     --kernels "$convolve=sobel-x,$convolve=gaussian:5,$convolve=gaussian:31"
 sweep weak --repeat 5 --workers 1,2 --no-anchors \
     --kernels "primes:limit=1e9,$small"
 sweep place --repeat 3 --drivers openmp --kernels primes:limit=1e9 --no-anchors
 sweep overlap --repeat 3 --longest 2s --no-anchors
-# The same past the page cache, where the directory for temporary files has a
-# disk below it: there reads do wait.
+# The same past the page cache, where the directory for temporary files is on a
+# disk: there reads wait.
 if "$brigade" run read --direct --size 4KiB --repeat 1 >/dev/null 2>&1; then
     sweep overlap --repeat 3 --tasks 1,10,100,1000 --no-anchors \
         --kernels read:direct=1:count=16384
 else
-    echo "reference: no direct reads: they are not possible in" \
-        "${TMPDIR:-/tmp}" >&2
+    echo "reference: direct reads skipped: not possible in ${TMPDIR:-/tmp}" >&2
 fi
 sweep grid --repeat 3 --drivers epoll,pool --workers 2 --no-anchors \
     --kernels "$beat:compute=1ms,$beat:compute=20ms"
 sweep costs --repeat 3 --no-anchors
 
-# One run as a timeline: with two workers, or with a thread for each wait.
-# What this build or machine lacks is said and left out.
+# One run as a timeline: with two workers, or with a thread per wait. What this
+# build or machine lacks is named and skipped.
 trace() { # NAME DRIVER KERNEL OPTIONS...
     file=$out/$1-$2.json driver=$2 code=0
     shift 2
@@ -80,13 +82,13 @@ trace() { # NAME DRIVER KERNEL OPTIONS...
     case $driver:$2 in
     mpi:* | hybrid:*)
         if ! "$brigade" launcher >/dev/null 2>&1; then
-            echo "reference: no trace of $driver: there are no ranks here" >&2
+            echo "reference: trace of $driver skipped: no ranks here" >&2
             return 0
         fi
         ranks=2
         [ "$driver" = mpi ] || { ranks=1 && set -- "$@" --threads 2; }
-        # Ranks that are bound would have their threads share one core.
-        # shellcheck disable=SC2046 # words on purpose
+        # The threads of a bound rank would share one core.
+        # shellcheck disable=SC2046 # several words
         set -- $("$brigade" launcher --ranks "$ranks" --unbound) \
             "$brigade-mpi" "$@" ;;
     openmp:* | fork:* | pool:* | pthread:primes | gil:primes)
@@ -98,7 +100,7 @@ trace() { # NAME DRIVER KERNEL OPTIONS...
     rm -f "$out/.said"
     case $code in
     0) ;;
-    4) echo "reference: no trace of $driver: $said" >&2 ;;
+    4) echo "reference: trace of $driver skipped: $said" >&2 ;;
     *)
         echo "reference: $*: exit code $code: $said" >&2
         exit "$code" ;;
@@ -112,8 +114,8 @@ for driver in pthread gil epoll uring pool; do
     trace 3-mix "$driver" mix --tasks 8 --compute 20ms
 done
 
-# Ten thousand threads are ten thousand rows, and every run describes the same
-# machine: teams of up to 4 and the first round are enough to look at.
+# Ten thousand threads are ten thousand rows, and every run has the same machine
+# in its metadata: keep teams of up to 4, and the metadata of the first round.
 awk -F, 'NR == FNR { if (FNR > 1 && $6 > most[$1]) most[$1] = $6; next }
     FNR == 1 || most[$1] < 4' "$out/workers.csv" "$out/workers.csv" \
     >"$out/workers.csv.some"

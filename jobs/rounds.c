@@ -8,7 +8,7 @@
 #include "jobs/plan_file.h"
 #include "jobs/sweep.h"
 
-/* Whether a step stands in the rows already, well or badly. */
+/* Whether the rows already have a step, successful or failed. */
 static int is_done(struct sweep *s, const struct step *step)
 {
     const struct completed_run *run = completed_find(
@@ -21,7 +21,7 @@ static int is_done(struct sweep *s, const struct step *step)
     return 1;
 }
 
-/* Of many runs that fail alike the first is enough to see. */
+/* Of many failures only the first are printed: they are often alike. */
 static void print_failure(const struct point *p, const char *why)
 {
     static size_t said;
@@ -70,7 +70,7 @@ static double steps_s(const struct sweep *s, const struct step *steps, size_t n)
     return seconds;
 }
 
-/* The rounds first .. last-1, without what is done already. */
+/* The rounds first .. last-1, without steps that the rows already have. */
 static int do_rounds(struct sweep *s, int64_t first, int64_t last, int end,
                      struct err *e)
 {
@@ -91,14 +91,14 @@ static int do_rounds(struct sweep *s, int64_t first, int64_t last, int end,
     return failed;
 }
 
-/* How many rounds fit into the budget, now that one was measured. */
+/* How many rounds fit into the budget, after one was measured. */
 static int64_t choose_repeat(struct sweep *s)
 {
     double budget = (double)s->o.budget_ns / 1e9, round = s->round_s;
     int64_t repeat;
     char words[200], one[32], all[32];
 
-    /* A round that was done by an earlier sweep was not timed by this one. */
+    /* A round of an earlier sweep was not timed by this one. */
     if (s->ran == 0 || round <= 0)
         round = plan_seconds(&s->plan) + sweep_anchors_s(&s->plan, 1);
     repeat = (int64_t)(budget / round);
@@ -107,13 +107,13 @@ static int64_t choose_repeat(struct sweep *s)
     progress_duration(budget, all, sizeof all);
     if (round > budget)
         snprintf(words, sizeof words,
-                 "one round took %s, more than the budget of %s: it stays at "
-                 "one; choose smaller work for more",
+                 "one round took %s, more than the budget of %s: no further "
+                 "rounds; use smaller work for more",
                  one, all);
     else
         snprintf(words, sizeof words,
-                 "a round took %s, so the budget of %s is good for %" PRId64
-                 " of them",
+                 "a round took %s, so the budget of %s allows %" PRId64
+                 " rounds",
                  one, all, repeat);
     sweep_message(words);
     return repeat;

@@ -13,8 +13,8 @@
 #include "results/rows/csv.h"
 #include "results/rows/row.h"
 
-/* A run ends itself at its deadline and writes its row; only one that cannot
- * is ended from inventory. */
+/* A run ends itself at its deadline and writes its row; one that cannot is
+ * killed by the sweep this much later. */
 static const int64_t grace_ns = INT64_C(15000000000);
 
 /* ---- the command ---------------------------------------------------------------*/
@@ -49,7 +49,7 @@ static const char *kind_of(const struct runner *r, const struct point *p)
     return p->role == POINT_ANCHOR ? "anchor" : r->request->kind;
 }
 
-/* A file's name may hold what separates the parts of a label. */
+/* A file's name may hold the separators of a label. */
 static void label_of(const struct runner *r, const struct point *p, int turn,
                      char to[COMPLETED_LABEL_SIZE])
 {
@@ -110,7 +110,7 @@ void run_words(const struct point *p, char *to, size_t size)
         snprintf(place, sizeof place, ", placed %.60s", p->place);
     point_text(p, options, sizeof options);
     if (p->role == POINT_ANCHOR)
-        snprintf(to, size, "anchor: the same short serial run as before");
+        snprintf(to, size, "anchor: the same short serial run");
     else if (p->role == POINT_COSTS)
         snprintf(to, size, "costs of %s%s",
                  p->workers > 0 ? "ranks" : "processes, threads and tasks",
@@ -137,7 +137,7 @@ int run_check(const struct runner *r, const struct point *p, struct err *e)
     command_add(&c, &keep, "%s", r->launch->brigade);
     command_add(&c, &keep, "run");
     command_add(&c, &keep, "%s", p->kernel.name);
-    /* Options of ranks are only known where ranks are. */
+
     command_add_options(&c, &p->kernel, &keep);
     if (ranks == 0) {
         command_add(&c, &keep, "--driver=%s", p->driver.name);
@@ -154,7 +154,7 @@ int run_check(const struct runner *r, const struct point *p, struct err *e)
     return failed;
 }
 
-/* When a run is to end itself. */
+/* When a run ends itself. */
 static int64_t deadline_of(const struct runner *r, const struct point *p)
 {
     const char *given = point_option(p, "deadline");
@@ -163,7 +163,7 @@ static int64_t deadline_of(const struct runner *r, const struct point *p)
     return given != NULL && number_time(given, &ns) == 0 ? ns : r->deadline_ns;
 }
 
-/* ---- a row, whatever happens --------------------------------------------------*/
+/* ---- a row in any case --------------------------------------------------------*/
 
 static const char *status_of(const struct child_end *end)
 {
@@ -174,7 +174,7 @@ static const char *status_of(const struct child_end *end)
     return STATUS_FAILED;
 }
 
-/* The row that a run could not write itself: killed, or not even started. */
+/* The row of a run that could not write it: killed, or not started. */
 static int add_row(const struct runner *r, const struct point *p, int turn,
                    const struct child_end *end, struct err *e)
 {
@@ -230,7 +230,7 @@ static enum run_outcome record_failure(const struct runner *r,
 
     if (has < 0)
         return RUN_LOST;
-    /* Its row did not fit on the disk; a shorter one of ours still might. */
+    /* Its row did not fit on the disk; a shorter one might. */
     if (has == 0 && end->code == EXIT_RESULTS) {
         char reason[600];
 

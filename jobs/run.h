@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* One run of a sweep: the command of a point, and a row of it whatever
- * happens. */
+/* One run of a sweep: the command of a point, and a row of it in any case. */
 #ifndef JOBS_RUN_H
 #define JOBS_RUN_H
 
@@ -24,24 +23,24 @@ struct runner {
 
 enum run_outcome {
     RUN_OK,
-    RUN_FAILED, /* there is a row that says so */
-    RUN_HALTED, /* because of *stop, and left no row */
-    RUN_LOST,   /* e says why no row could be written */
+    RUN_FAILED, /* a row records it */
+    RUN_HALTED, /* because of *stop, without a row */
+    RUN_LOST,   /* no row could be written: e has the reason */
 };
 
-/* The command that runs a point for the turn'th time. */
+/* The command of a point's turn'th run. */
 void run_command(const struct runner *r, const struct point *p, int turn,
                  struct command *c, struct texts *keep);
 
-/* Look, without running it, whether brigade understands the options of a
- * point. Returns 0; -1 with EXIT_USAGE and its own words. */
+/* Check, without running it, whether brigade accepts the options of a point.
+ * Returns 0; -1 with EXIT_USAGE and brigade's message. */
 int run_check(const struct runner *r, const struct point *p, struct err *e);
 
-/* "primes under openmp, 2 workers", for people. */
+/* "primes under openmp, 2 workers", for messages. */
 void run_words(const struct point *p, char *to, size_t size);
 
-/* Do it, and wait; before: the rows that were there. Where it ends badly without a row of its own, add one. why
- * (of size) is what it said about its failure. */
+/* Run it and wait; before: the rows at the start. Where it fails without a row,
+ * add one. why (of size): its message about the failure. */
 enum run_outcome run_point(const struct runner *r, const struct point *p,
                            int turn, const struct completed *before,
                            double *took_s, char *why, size_t size,

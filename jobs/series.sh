@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# A strong-scaling series inside one allocation, whichever scheduler gave it:
-# the same work on 1, 2, 4 ... and all tasks, into one results directory.
+# A strong-scaling series inside one allocation of any scheduler: the same work
+# on 1, 2, 4 ... and all tasks, into one results directory.
 set -eu
 
 usage() {
@@ -49,7 +49,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 : "${FILTER:=gaussian:15}" "${REPEAT:=3}" "${DEADLINE:=10m}"
 for program in brigade brigade-launcher brigade-mpi brigade-report; do
     [ -x "$BUILD/$program" ] && continue
-    say "there is no $BUILD/$program; build with jobs/setup.sh, with MPI, on a" \
+    say "$BUILD/$program not found: build with jobs/setup.sh, with MPI, on a" \
         "file system that all nodes see, or set BUILD=DIR"
     exit 4
 done
@@ -65,7 +65,11 @@ for number in "$tasks" "$threads"; do
         exit 2 ;;
     esac
 done
-if [ "$launcher" = - ]; then launcher=''; else launcher="--launcher=$launcher"; fi
+if [ "$launcher" = - ]; then
+    launcher=''
+else
+    launcher=--launcher=$launcher
+fi
 
 # The launcher and its flags, for scripts: one word each.
 flags() { # RANKS
@@ -76,12 +80,12 @@ flags() { # RANKS
 start() { # RANKS COMMAND...
     line=$(flags "$1")
     shift
-    # Words on purpose.
+    # The line is several words.
     # shellcheck disable=SC2086
     $line "$@" </dev/null
 }
 
-# Without a launcher it says so itself.
+# Prints why where there is no such launcher.
 flags "$tasks" >/dev/null || exit
 
 points=0 failures=''
@@ -93,7 +97,7 @@ point() { # KERNEL DRIVER RANKS [option...]
     primes) set -- --limit "$LIMIT" "$@" ;;
     convolve) set -- --image "$IMAGE" --filter "$FILTER" "$@" ;;
     esac
-    # --workers: a wrong number of ranks is refused by name, not measured.
+    # With --workers a wrong number of ranks is refused, not measured.
     case $driver in
     serial) program=brigade ;;
     mpi) program=brigade-mpi && set -- --workers "$ranks" "$@" ;;
@@ -109,7 +113,7 @@ point() { # KERNEL DRIVER RANKS [option...]
         --repeat "$REPEAT" --deadline "$DEADLINE" --out "$out" "$@" \
         >/dev/null || code=$?
     [ "$code" -eq 0 ] && return
-    say "FAILED with exit code $code: $name; the others go on"
+    say "FAILED with exit code $code: $name; the others follow"
     failures="$failures
   $name: exit code $code"
 }
@@ -123,14 +127,14 @@ counts() {
     echo "$tasks"
 }
 
-# ---- are there ranks, and where are they? --------------------------------------
+# ---- placement of the ranks ---------------------------------------------------
 
-# A launcher that does not speak to the program's MPI starts as many programs
-# of one rank each.
+# A launcher that does not speak to the program's MPI starts N independent
+# singletons.
 start "$tasks" "$BUILD/brigade-mpi" run null --units 1 --repeat 1 --warmup 0 \
     --workers "$tasks" >/dev/null || {
-    say "the launcher did not start $tasks ranks that know each other, so" \
-        "nothing was measured"
+    say "the launcher started $tasks independent singletons instead of" \
+        "$tasks ranks, so nothing was measured"
     "$BUILD/brigade" launcher ${launcher:+"$launcher"} --advice >&2
     exit 4
 }
@@ -158,8 +162,8 @@ done
 "$BUILD/brigade" report "$out" || failures="$failures
   the report of $out"
 echo
-echo "rows: $out/runs.csv, workers.csv; circumstances: $out/meta/"
+echo "rows: $out/runs.csv, workers.csv; metadata: $out/meta/"
 if [ -n "$failures" ]; then
-    say "these of $points points failed:$failures"
+    say "of $points points these failed:$failures"
     exit 6
 fi

@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# Set up and build: jobs/setup.sh [run|test]. Looks for what is missing, says
-# what it will install, installs it with apt (sudo only if not root), builds
-# with the release preset. "test" also installs what only the tests need.
-# Everything else is left alone, and a second call changes nothing.
+# Set up and build: jobs/setup.sh [run|test]. Finds what is missing, prints the
+# packages, installs them with apt (sudo only if not root), builds with the
+# release preset. "test" also installs what only the tests need. Changes nothing
+# else; a second call changes nothing.
 set -eu
 
 purpose=${1:-run}
 top=$(cd "$(dirname "$0")/.." && pwd)
 
-# What is looked for, and the Debian package that has it.
+# What is needed, and the Debian package that has it.
 needed='
 command:gcc gcc
 header:stdlib.h libc6-dev
@@ -57,20 +57,20 @@ install() {
     as_root=
     if [ "$(id -u)" -ne 0 ]; then
         if ! command -v sudo >/dev/null 2>&1; then
-            echo "setup: cannot install $1: not root and there is no sudo;" \
-                "ask for these packages and call again" >&2
+            echo "setup: cannot install $1: not root and no sudo; ask an" \
+                "administrator for these packages and call again" >&2
             exit 4
         fi
         as_root=sudo
     fi
     if ! command -v apt-get >/dev/null 2>&1; then
-        echo "setup: cannot install $1: this is no Debian or Ubuntu;" \
+        echo "setup: cannot install $1: not a Debian or Ubuntu system;" \
             "install the same libraries by hand and call again" >&2
         exit 4
     fi
     echo "setup: installing with apt: $1" >&2
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2
-    # The list is words on purpose.
+    # The list is several words.
     # shellcheck disable=SC2086
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y \
         --no-install-recommends $1 >&2 </dev/null
@@ -97,4 +97,4 @@ cmake --preset release -DBUILD_TESTING=$testing >build.log 2>&1 ||
 grep -E -- '-- (brigade|left out)' build.log >&2
 cmake --build --preset release -j "$(nproc)" >>build.log 2>&1 ||
     { tail -40 build.log >&2; echo "setup: the build failed," \
-        "all of it is in build.log" >&2; exit 1; }
+        "see build.log" >&2; exit 1; }

@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# Strong scaling of both kernels in one job of Grid Engine (SGE, Son of Grid Engine, UGE).
+# Strong scaling of both kernels in one job of Grid Engine (SGE, UGE).
 #
 #   qsub jobs/sge.sh
 #   qsub -pe mpi 8 -v LIMIT=1e11 jobs/sge.sh
 #
-# An option of qsub wins over its line here. Sizes (LIMIT, IMAGE, FILTER,
-# REPEAT ...) come from the environment: jobs/series.sh --help. Submit from
-# Brigade's own directory or set BRIGADE_HOME. Rows go to $OUT,
+# An option of qsub overrides its line here. Sizes (LIMIT, IMAGE, FILTER,
+# REPEAT ...) are environment variables: jobs/series.sh --help. Submit from
+# Brigade's directory or set BRIGADE_HOME. Rows go to $OUT,
 # results/DATE-sge-JOB in the directory of submission unless set.
 #
 #$ -N brigade
@@ -19,8 +19,8 @@
 #
 
 # ---- what your site needs: begin ---------------------------------------------
-# To use a line, take one # away.
-# A parallel environment for MPI has another name at most sites: qconf -spl.
+# To use a line, remove one #.
+# The name of a parallel environment for MPI differs by site: qconf -spl.
 ##$ -P NAME
 ##$ -q NAME
 # The MPI that brigade-mpi was built with:
@@ -30,13 +30,13 @@
 set -eu
 : "${NSLOTS:?this is a job: qsub jobs/sge.sh}"
 
-# The job may be a copy of this script, so $0 does not say where the rest is.
+# The job may run a copy of this script, outside of Brigade's directory.
 cd "$SGE_O_WORKDIR"
 for top in "${BRIGADE_HOME:-.}" . ..; do
     [ ! -x "$top/jobs/series.sh" ] || break
 done
 if [ ! -x "$top/jobs/series.sh" ]; then
-    echo "sge.sh: there is no jobs/series.sh in $PWD; submit from Brigade's" \
+    echo "sge.sh: no jobs/series.sh in $PWD; submit from Brigade's" \
         "directory or set BRIGADE_HOME" >&2
     exit 4
 fi

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* brigade-sweep: a whole series of runs, which may be stopped and resumed. */
+/* brigade-sweep: a series of runs, which can be stopped and resumed. */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,7 +23,7 @@ static void take_signals(void)
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         sigaction(ends[i], &(struct sigaction){.sa_handler = on_signal}, NULL);
     signal(SIGPIPE, SIG_IGN);
-    /* Writing past a limit on file sizes is an error, not an end. */
+    /* Writing past a file size limit is an error, not a signal. */
     signal(SIGXFSZ, SIG_IGN);
 }
 
@@ -57,7 +57,7 @@ static int check_points(struct sweep *s, struct err *e)
     return 0;
 }
 
-/* Asking what ranks there are takes half a second. */
+/* Asking brigade-mpi takes half a second. */
 static int ask_inventory(struct sweep *s, struct err *e)
 {
     if (launch_find(&s->launch, e) != 0 ||
@@ -66,7 +66,7 @@ static int ask_inventory(struct sweep *s, struct err *e)
     if (inventory_wants_ranks(&s->inventory, s->o.drivers) &&
         launch_find_ranks(&s->launch, s->o.launcher, e) != 0)
         return -1;
-    launch_settle(&s->launch);
+    launch_set_environment(&s->launch);
     inventory_ask_ranks(&s->inventory, &s->launch, &s->keep);
     return 0;
 }
@@ -107,7 +107,7 @@ static int make_plan(struct sweep *s, const char *kind, struct err *e)
 
 static void print_again(int argc, char **argv)
 {
-    fprintf(stderr, "brigade-sweep: the same command goes on from there: "
+    fprintf(stderr, "brigade-sweep: the same command resumes the sweep: "
                     "brigade");
     for (int i = 0; i < argc; i++) {
         int plain = argv[i][strcspn(argv[i], " \t'\"$\\*?;&|<>()")] == '\0';
@@ -136,16 +136,16 @@ static int finish(struct sweep *s, int argc, char **argv, struct err *e)
         return EXIT_SIGNAL + stop;
     }
     snprintf(words, sizeof words,
-             "%zu runs done, %zu were there already; rows in %.200s/runs.csv, "
-             "see `brigade report %.60s`",
+             "%zu runs done, %zu already present; rows in %.200s/runs.csv, see "
+             "`brigade report %.60s`",
              s->ran, s->kept, s->o.out, s->o.out);
     sweep_message(words);
     if (failed == 0)
         return 0;
     snprintf(words, sizeof words,
-             "incomplete: %zu runs failed, as their rows say%s", failed,
-             s->failed_before > 0 ? "; those that failed earlier are done "
-                                    "again with --retry"
+             "incomplete: %zu runs failed (see their rows)%s", failed,
+             s->failed_before > 0 ? "; --retry repeats those that failed "
+                                    "earlier"
                                   : "");
     sweep_message(words);
     return EXIT_INCOMPLETE;
@@ -158,7 +158,7 @@ static int work(struct sweep *s, struct err *e)
     if (orphans_wait(s->o.out, 60) > 0)
         return err_set(e, EXIT_RESULTS,
                        "runs of an earlier sweep still write to '%.200s': end "
-                       "them, or choose another --out",
+                       "them, or use another --out",
                        s->o.out);
     if (completed_read(&s->completed, s->o.out, e) != 0)
         return -1;
@@ -181,7 +181,7 @@ static int sweep(struct sweep *s, int argc, char **argv)
     if (make_plan(s, argv[1], &e) != 0)
         ;
     else if (s->o.out == NULL && !s->o.dry_run)
-        err_set(&e, EXIT_USAGE, "where do the rows go? say --out DIR");
+        err_set(&e, EXIT_USAGE, "no output directory; use --out DIR");
     else if (s->o.dry_run)
         sweep_print_plan(s, &e);
     else

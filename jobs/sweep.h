@@ -27,21 +27,20 @@ struct sweep {
     struct runner runner;
     struct sweep_progress progress;
     struct lock lock;
-    struct completed completed; /* runs that were there at the start */
+    struct completed completed; /* runs that the rows had at the start */
     size_t ran, kept, failed, failed_before;
     double round_s; /* what the first round took, for the budget */
     const volatile sig_atomic_t *stop; /* a signal's number; 0: go on */
 };
 
-/* dry_run.c: print the plan and about how long it takes to stdout. Returns 0;
+/* dry_run.c: print the plan and its estimated duration to stdout. Returns 0;
  * -1 with EXIT_RESULTS. */
 int sweep_print_plan(struct sweep *s, struct err *e);
 
-/* About how long the anchors of `repeat` rounds take, in seconds. */
+/* Estimated duration of the anchors of `repeat` rounds, in seconds. */
 double sweep_anchors_s(const struct plan *p, int64_t repeat);
 
-/* rounds.c: measure what is missing, the number of rounds chosen by the budget
- * where there is one. Returns 0; -1 where it was stopped (*s->stop) or where no
+/* rounds.c: measure what is missing, for the number of rounds or the budget. Returns 0; -1 where it was stopped (*s->stop) or where no
  * row could be written. Runs that failed are counted in s, not an error. */
 int sweep_measure(struct sweep *s, struct err *e);
 

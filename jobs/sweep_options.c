@@ -18,92 +18,95 @@ static const struct option options[] = {
      .kind = OPTION_TEXT,
      FIELD(out),
      .arg = "DIR",
-     .help = "where the rows go; the same command goes on where it stopped"},
+     .help = "directory of the rows; the same command resumes a sweep"},
     {.name = "kernels",
      .kind = OPTION_TEXT,
      FIELD(kernels),
      .arg = "LIST",
-     .help = "as primes:limit=1e10,convolve:image=mandelbrot:4096x4096"},
+     .help = "kernels with options, such as "
+             "primes:limit=1e10,convolve:image=4096x4096"},
     {.name = "drivers",
      .kind = OPTION_TEXT,
      FIELD(drivers),
      .arg = "LIST",
-     .help = "as serial,openmp,mpi; an option of one behind it, as in "
-             "hybrid:threads=2"},
+     .help = "drivers with options, such as serial,openmp,hybrid:threads=2"},
     {.name = "workers",
      .kind = OPTION_TEXT,
      FIELD(workers),
      .arg = "LIST",
-     .help = "as 1,2,4; else 1, 2, 4 ... and all cores"},
+     .help = "numbers of workers, such as 1,2,4; default: 1, 2, 4 ... and all "
+             "cores"},
     {.name = "tasks",
      .kind = OPTION_TEXT,
      FIELD(tasks),
      .arg = "LIST",
-     .help = "overlap: how many things wait at once; else 1,10 ... 10000; "
-             "costs: up to how many"},
+     .help = "overlap: numbers of waits in flight, default 1,10 ... 10000; "
+             "costs: the largest number of tasks"},
     {.name = "place",
      .kind = OPTION_TEXT,
      FIELD(place),
      .arg = "LIST",
-     .help = "place, grid: as core,spread,pu:0; see `brigade run --help`"},
+     .help = "place, grid: placement policies, such as core,spread,pu:0; see "
+             "`brigade run --help`"},
     {.name = "repeat",
      .kind = OPTION_COUNT,
      FIELD(repeat),
      .init = "3",
      .min = 1,
      .max = 100000,
-     .help = "runs of each point, each a process of its own"},
+     .help = "runs of each point, each a separate process"},
     {.name = "budget",
      .kind = OPTION_TIME,
      FIELD(budget_ns),
-     .help = "instead: as many runs of each as fit into this time, as in 10m"},
+     .help = "time for all runs, such as 10m: chooses --repeat to fit"},
     {.name = "warmup",
      .kind = OPTION_TEXT,
      FIELD(warmup),
      .arg = "N",
-     .help = "repetitions in each run before the one that counts; else 1 for "
-             "work, 0 for waits"},
+     .help = "repetitions in each run before the measured one; default: 1 for "
+             "computing kernels, otherwise 0"},
     {.name = "seed",
      .kind = OPTION_COUNT,
      FIELD(seed),
      .init = "1",
      .max = INT64_MAX,
-     .help = "of the order of the runs, and of what they draw"},
+     .help = "seed of the order of the runs, and of the runs"},
     {.name = "deadline",
      .kind = OPTION_TIME,
      FIELD(deadline_ns),
      .init = "10m",
      .min = 1000000,
      .max = INT64_MAX,
-     .help = "end a run after this long; its row then says deadline"},
+     .help = "time limit of each run; a longer one has the status deadline"},
     {.name = "longest",
      .kind = OPTION_TIME,
      FIELD(longest_ns),
      .init = "15s",
-     .help = "leave out what would wait for longer, as waits one by one do"},
+     .help = "skip runs that would wait for longer, such as serial waits"},
     {.name = "launcher",
      .kind = OPTION_TEXT,
      FIELD(launcher),
      .arg = "NAME",
-     .help = "of ranks: mpirun, mpiexec or srun; else what suits"},
+     .help = "program that starts ranks: mpirun, mpiexec, srun or flux; "
+             "default: auto-detect"},
     {.name = "anchors",
      .kind = OPTION_FLAG,
      FIELD(anchors),
      .init = "1",
-     .help = "a short serial run, always the same, twice a round: does the "
-             "machine drift?"},
+     .help = "a short serial run, always the same, twice a round: shows drift "
+             "of the machine"},
     {.name = "retry",
      .kind = OPTION_FLAG,
      FIELD(retry),
-     .help = "do the runs again that failed before"},
+     .help = "repeat runs that failed before"},
     {.name = "dry-run",
      .kind = OPTION_FLAG,
      FIELD(dry_run),
-     .help = "print the plan and about how long it takes, measure nothing"},
+     .help = "print the plan and its estimated duration, run nothing"},
     {.name = "commands",
      .kind = OPTION_FLAG,
      FIELD(commands),
-     .help = "with --dry-run: the command of each point"},
+     .help = "with --dry-run: print the command of each point"},
     {0},
 };
 
@@ -112,19 +115,18 @@ static const struct option options[] = {
 void sweep_help(void)
 {
     printf("example: brigade sweep strong --out results/today\n\n"
-           "Measures a whole series, each point several times, each time in a "
-           "process of its\nown, in an order that is shuffled anew for every "
-           "round. It may be stopped or\nkilled at any time: the same command "
-           "goes on where it was.\n\n"
+           "Measures a series of points, each several times, each time in a "
+           "separate process,\nin an order that is shuffled for every round. "
+           "It can be stopped or killed at any\ntime: the same command "
+           "resumes it.\n\n"
            "brigade sweep KIND --out DIR [option...], where KIND is\n");
     plan_kinds_help(stdout);
-    printf("  FILE     a file with options of `brigade run` on each line, # "
-           "begins a comment\n\n");
+    printf("  FILE     a file with arguments of `brigade run` on each line, "
+           "# begins a comment\n\n");
     option_help(options, stdout);
-    printf(
-        "\nExit codes: 0 all is right, 2 usage, 4 not available inventory, 5 "
-        "result files, 6 some\nruns failed (their rows say how), 128+n "
-        "stopped by signal n.\n");
+    printf("\nExit codes: 0 success, 2 usage, 4 not available here, 5 result "
+           "files, 6 some runs\nfailed (see the status of their rows), 128+n "
+           "stopped by signal n.\n");
 }
 
 int sweep_options_read(struct sweep_options *o, int argc, char **argv,
@@ -152,7 +154,7 @@ static int read_counts(const char *name, const char *list, int64_t least,
             count > 1000000)
             return err_set(e, EXIT_USAGE,
                            "--%s: '%.40s' is not a number from %d to 1000000; "
-                           "write them as 1,2,4",
+                           "expected for example 1,2,4",
                            name, word, (int)least);
         to[*n] = (int64_t)count;
         list = list[length] == ',' ? list + length + 1 : NULL;

@@ -6,7 +6,7 @@
 #include "jobs/inventory.h"
 #include "jobs/plan.h"
 
-/* The options as they stand on the line. */
+/* The options as text and numbers. */
 struct sweep_options {
     const char *kernels, *drivers, *workers, *tasks, *place, *warmup;
     const char *launcher, *out;
@@ -14,12 +14,12 @@ struct sweep_options {
     int anchors, dry_run, commands, retry;
 };
 
-/* Read argv behind the kind. *help: --help was there. Returns 0; -1 with
+/* Read the arguments after the kind. *help: --help is among them. Returns 0; -1 with
  * EXIT_USAGE. */
 int sweep_options_read(struct sweep_options *o, int argc, char **argv,
                        int *help, struct err *e);
 
-/* From options to a request, when kernels and drivers are known by name. Returns
+/* From options to a request, with the names of the inventory. Returns
  * 0; -1 with EXIT_USAGE. */
 int sweep_options_request(const struct sweep_options *o, const char *kind,
                           const struct inventory *inventory,

@@ -17,8 +17,8 @@ static int64_t now_ns(void)
     return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
 }
 
-/* What is expected is a guess made before anything ran; how wrong it was so far
- * is known. */
+/* Estimates are made before anything runs; the ratio of what runs took to their
+ * estimates corrects them. */
 static double seconds_left(const struct sweep_progress *p)
 {
     double wrong = p->expected_s > 0 ? p->took_s / p->expected_s : 1;

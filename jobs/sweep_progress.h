@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* How far a sweep is: a bar with the time left on a terminal, otherwise a plain
- * line per run. To stderr. */
+/* The progress of a sweep: a bar with the time left on a terminal, otherwise a
+ * plain line per run. To stderr. */
 #ifndef JOBS_SWEEP_PROGRESS_H
 #define JOBS_SWEEP_PROGRESS_H
 
@@ -9,17 +9,17 @@
 
 struct sweep_progress {
     size_t at, of;     /* runs done, all runs */
-    double left_s;     /* expected of the runs that are not done */
-    double expected_s; /* of those that are, before they were */
-    double took_s;     /* and what they took */
-    double running_s;  /* expected of the one that runs now */
-    int64_t begun_ns;  /* when that began */
-    char words[160];   /* what runs now */
+    double left_s;     /* estimate of the runs that have not begun */
+    double expected_s; /* estimate of the runs that have ended */
+    double took_s;     /* and the time that they took */
+    double running_s;  /* estimate of the current run */
+    int64_t begun_ns;  /* its start */
+    char words[160];   /* the current run */
 };
 
 void sweep_progress_begin(struct sweep_progress *p, size_t of,
                           double expected_s);
-/* A run begins, expected to take expected_s. */
+/* A run begins; expected_s is its estimate. */
 void sweep_progress_run(struct sweep_progress *p, const char *words,
                         double expected_s);
 /* Time passes: called a few times a second. Takes a struct sweep_progress. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Many small strings with one owner. After a failed allocation every text is
- * "", and whoever uses it looks at `failed` once, at the end. */
+ * "", and the caller checks `failed` once, at the end. */
 #ifndef JOBS_TEXTS_H
 #define JOBS_TEXTS_H
 

@@ -12,7 +12,7 @@
 struct launcher {
     const char *name;    /* "openmpi-4" */
     const char *title;   /* "mpirun of Open MPI 4", for people */
-    const char *command; /* what stands before the flags */
+    const char *command; /* the command before the flags */
     const char *also;    /* another program that may turn out to be this one */
     const char *version; /* part of what `PROGRAM --version` prints */
     const char *library; /* how MPI_Get_library_version() begins */
@@ -22,7 +22,7 @@ struct launcher {
                       it, so its variables may be those of a helper */
     /* Flags, see launchers.def. */
     const char *ranks;    /* start {n} ranks */
-    const char *own;      /* give each rank {t} cores of its own */
+    const char *own;      /* give each rank {t} separate cores */
     const char *per_host; /* the same with {n} ranks on each of {h} hosts */
     const char *unbound;  /* bind no rank */
     const char
@@ -50,11 +50,11 @@ int launcher_rank(launcher_look *look);
 /* The one that belongs to an MPI library, by its version text, or NULL. */
 const struct launcher *launcher_of_library(const char *library);
 
-/* The one that program is, by what it prints for --version, or NULL. */
+/* The launcher that `program` is, by the output of its --version, or NULL. */
 const struct launcher *launcher_recognise(const char *program,
                                           const char *version);
 
-/* The first word of l->command: what is looked for on PATH. As snprintf. */
+/* The first word of l->command, to be found on PATH. As snprintf. */
 int launcher_program(const struct launcher *l, char *to, size_t size);
 
 /* Numbers of flags. */

@@ -26,13 +26,13 @@ extern const struct scheduler schedulers[]; /* ends with a name NULL */
 /* The scheduler in whose job this is, or NULL. */
 const struct scheduler *scheduler_find(launcher_look *look);
 
-/* What a job was given. Numbers are 0, texts NULL where they are not known. */
+/* The resources of a job. Numbers are 0, texts NULL where they are not known. */
 struct scheduler_job {
     const char *id, *directory;
     int nodes, tasks, threads;
 };
 
-/* Read the variables, and the node file where these do not say. */
+/* Read the variables, and the node file for counts that they lack. */
 void scheduler_read(const struct scheduler *s, launcher_look *look,
                     struct scheduler_job *job);
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* Not a launcher, but it binds threads and has its own cure. */
+/* Not a launcher, but it binds threads, with flags to match. */
 static const struct launcher openmp = {
     .command = "env",
     .own = "OMP_NUM_THREADS={t} OMP_PLACES=cores OMP_PROC_BIND=close",
@@ -62,13 +62,13 @@ static void add_flags(struct text *t, const struct launcher *l,
     add(t, " %s", text);
 }
 
-/* There are enough cores: each rank, or thread, gets its own. */
+/* The host has enough cores: each rank, or thread, gets its own. */
 static void add_own_cores(struct text *t, const struct cure *c)
 {
     const struct launcher *l = c->openmp_binds ? &openmp : c->launcher;
 
     if (l == NULL) {
-        add(t, "give each rank %d core%s of its own", c->threads,
+        add(t, "give each rank %d separate core%s", c->threads,
             c->threads > 1 ? "s" : "");
         return;
     }
@@ -84,7 +84,7 @@ static void add_crowd(struct text *t, const struct cure *c)
         c->cores, c->cores > 1 ? "s" : "", c->host);
 }
 
-/* There are more workers than cores: fewer ranks, or fewer threads in each. */
+/* More workers than cores: fewer ranks, or fewer threads in each. */
 static void add_fewer(struct text *t, const struct cure *c)
 {
     const struct launcher *l = c->launcher;

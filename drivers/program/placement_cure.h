@@ -10,11 +10,11 @@
 
 #include "drivers/launcher/launcher.h"
 
-/* Are OpenMP's own variables set to bind its threads, and otherwise than to a
- * core each? Then they are what has to be changed. */
+/* Whether OpenMP's own variables bind its threads, and not to a core each: then
+ * these must be changed. */
 int cure_openmp_binds(launcher_look *look);
 
-/* What there is to be cured: workers that must share cores of one host. */
+/* The problem: workers that share cores of one host. */
 struct cure {
     const struct launcher *launcher; /* NULL: not known, or none */
     int has_ranks;     /* the driver's workers are ranks, or threads in ranks */
@@ -27,7 +27,7 @@ struct cure {
     int smt; /* cores have several hardware threads */
 };
 
-/* Put the cure in words: "use mpirun --map-by slot:pe=2 --bind-to core, or
+/* Describe the cure: "use mpirun --map-by slot:pe=2 --bind-to core, or
  * unbind with mpirun --bind-to none". As snprintf. */
 int cure_text(const struct cure *c, char *to, size_t size);
 

@@ -9,8 +9,8 @@
 
 static const int64_t patience_ns = 2000000000;
 
-/* Part of the whole run that is done, 0 .. 1. Of ranks only the root's own
- * group is seen, whose workers come first. */
+/* The fraction of the run that is done, 0 .. 1. Of ranks only the root's group
+ * can be read, whose workers are the first. */
 static double part_done(const struct job *j, int repetition)
 {
     const struct record *r = j->record;

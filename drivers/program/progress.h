@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* How far a long run is, on one line of a terminal, with the time left. */
+/* The progress of a long run, on one line of a terminal, with the time left. */
 #ifndef DRIVERS_PROGRAM_PROGRESS_H
 #define DRIVERS_PROGRAM_PROGRESS_H
 
@@ -9,7 +9,7 @@
 
 /* Called now and then from outside the team. Prints nothing unless stderr is a
  * terminal (drivers/terminal/), and nothing in the first two seconds. In a run
- * of ranks the root's own share stands for all. */
+ * of ranks it is the progress of the root. */
 void progress_show(const struct job *j, int64_t now_ns);
 
 /* Remove the line, if there is one. */

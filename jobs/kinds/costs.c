@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Costs: what it takes to start processes, threads, tasks and ranks. `brigade
- * costs` once, for each number of ranks where there are any, and the launch of
- * a team for next to nothing under each driver. */
+/* Costs: starting processes, threads, tasks and ranks. `brigade costs` once, and
+ * once for each number of ranks; then a team under each driver for almost no
+ * work. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -15,7 +15,7 @@ static int64_t most_tasks(const struct sweep_request *r)
 }
 
 /* 1, 2, 4 ... ranks: a program cannot start its own, so the sweep does. Each
- * takes some 20 MB, and without a core of its own some 0.1 s. */
+ * takes about 20 MB, and about 0.1 s where it has to share a core. */
 static int add_ranks(struct plan *p, const struct sweep_request *r,
                      const struct inventory *inventory, const char *driver,
                      struct err *e)
@@ -73,7 +73,7 @@ static int expand(struct plan *p, const struct sweep_request *r,
 
 const struct kind costs_kind = {
     .name = "costs",
-    .summary = "what it takes to start processes, threads, tasks and ranks",
+    .summary = "the cost of starting processes, threads, tasks and ranks",
     .kernels = "null:units=1",
     .drivers = "serial,openmp,pthread,fork,epoll,mpi",
     .expand = expand,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A grid: every kernel, driver, number of workers and place that is given. */
+/* A grid: every combination of kernel, driver, number of workers and place. */
 #include "jobs/kinds/kind.h"
 
 static int add_each_place(struct plan *p, const struct sweep_request *r,
@@ -25,7 +25,7 @@ static int expand(struct plan *p, const struct sweep_request *r,
 
 const struct kind grid_kind = {
     .name = "grid",
-    .summary = "every kernel, driver, number of workers and place given",
+    .summary = "every combination of kernel, driver, workers and place",
     .kernels = KIND_COMPUTING,
     .drivers = "serial,openmp",
     .expand = expand,

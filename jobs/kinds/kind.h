@@ -10,10 +10,9 @@
 
 struct kind {
     const char *name, *summary;    /* for --help */
-    const char *kernels, *drivers; /* where the user names none: lists as
-                                      --kernels and --drivers take them, but no
-                                      value may hold a ','. What this build
-                                      lacks is passed over. */
+    const char *kernels, *drivers; /* default lists of --kernels and
+                                      --drivers; no value may hold a ','. What
+                                      this build lacks is skipped. */
     /* Add the points of one kernel under one driver, which is available and
      * can run it: pair has both with their options. Returns 0; -1 with
      * EXIT_USAGE. */
@@ -34,17 +33,16 @@ const struct kind *kind_find(const char *name);
 
 /* ---- for expand() -------------------------------------------------------------*/
 
-/* Does something with one point, which it may change. */
+/* Adds one point, or several made of it; may change it. */
 typedef int kind_point_fn(struct plan *p, const struct sweep_request *r,
                           const struct inventory *inventory,
                           struct point *point, struct err *e);
 
-/* Add a point, with as many warm-up repetitions as the user or its kernel
- * says. */
+/* Add a point, with the warm-up repetitions of the request or of its kernel. */
 kind_point_fn kind_add;
 
-/* Call each for pair with every number of workers asked for: 1, 2, 4 ... and all
- * cores where the user does not say. A driver of one worker has it each time. */
+/* Call each for pair with every number of workers of the request; default: 1, 2,
+ * 4 ... and all cores. A driver with one worker always has one. */
 int kind_each_workers(struct plan *p, const struct sweep_request *r,
                       const struct inventory *inventory,
                       const struct point *pair, kind_point_fn *each,

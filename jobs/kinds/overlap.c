@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Overlap: more and more things that wait at the same time. */
+/* Overlap: a growing number of waits in flight. */
 #include "jobs/growth.h"
 #include "jobs/kinds/kind.h"
 
-/* How long each waits, unless the user says. */
+/* How long each waits by default. */
 #define DELAY "100ms"
 
 static const int64_t default_tasks[] = {1, 10, 100, 1000, 10000};
@@ -41,7 +41,7 @@ static int expand(struct plan *p, const struct sweep_request *r,
 
 const struct kind overlap_kind = {
     .name = "overlap",
-    .summary = "more and more things that wait at the same time",
+    .summary = "a growing number of waits in flight",
     /* mix: 10 000 times the default of 5 ms would be a minute of computing.
      * With spin-ps given, no run measures how fast this machine spins, and the
      * work is the same in all of them. */

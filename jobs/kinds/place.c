@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Placement: the same workers on other cores. */
+/* Placement: the same workers under several policies. */
 #include "jobs/kinds/kind.h"
 
 static const char *const default_places[] = {
     "none", "core", "compact", "spread", "numa", "pu:0",
 };
 
-/* All cores unless the user says how many workers. */
+/* By default a worker for each core. */
 static int expand(struct plan *p, const struct sweep_request *r,
                   const struct inventory *inventory, const struct point *pair,
                   struct err *e)
@@ -33,7 +33,7 @@ static int expand(struct plan *p, const struct sweep_request *r,
 
 const struct kind place_kind = {
     .name = "place",
-    .summary = "the same workers on other cores",
+    .summary = "the same workers under several placement policies",
     .kernels = KIND_COMPUTING,
     .drivers = "openmp,fork",
     .expand = expand,

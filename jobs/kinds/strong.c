@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Strong scaling: the same work on more and more workers. */
+/* Strong scaling: the same work on a growing number of workers. */
 #include "jobs/kinds/kind.h"
 
 static int expand(struct plan *p, const struct sweep_request *r,
@@ -11,7 +11,7 @@ static int expand(struct plan *p, const struct sweep_request *r,
 
 const struct kind strong_kind = {
     .name = "strong",
-    .summary = "the same work on more and more workers",
+    .summary = "strong scaling: the same work on more workers",
     .kernels = KIND_COMPUTING,
     .drivers = "serial,openmp,fork,mpi",
     .expand = expand,

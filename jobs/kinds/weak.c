@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Weak scaling: as much more work as there are more workers. */
+/* Weak scaling: work that grows with the number of workers. */
 #include "jobs/growth.h"
 #include "jobs/kinds/kind.h"
 
@@ -24,7 +24,7 @@ static int expand(struct plan *p, const struct sweep_request *r,
 
 const struct kind weak_kind = {
     .name = "weak",
-    .summary = "as much more work as there are more workers",
+    .summary = "weak scaling: work that grows with the workers",
     .kernels = "primes:limit=1e9,convolve:image=mandelbrot:2048x1024:"
                "filter=gaussian:15",
     .drivers = "serial,openmp,fork,mpi",

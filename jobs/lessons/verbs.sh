@@ -2,15 +2,15 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck disable=SC2034,SC2154 # variables are lessons.sh's and the lessons'
 # shellcheck disable=SC1090
-# What a lesson is written in. A file N-name.lesson sets `title`, `claim` and
-# `predict`, and says in lesson() what to run and what should come out:
+# The commands that a lesson is written in. A file N-name.lesson sets `title`,
+# `claim` and `predict`; its lesson() runs kernels and compares their figures:
 #
 #     try LABEL [mpirun:N] KERNEL options...   run it, keep its figures
 #     value LABEL FIGURE                       one of them, or nothing
 #     show FIGURE...                           a table: a line per label
-#     expect WORDS VALUE OP BOUND              as predicted, or not here
+#     expect WORDS VALUE OP BOUND              as predicted, or not
 #     measured WORDS                           for the table at the end
-#     say WORDS                                what to take home
+#     say WORDS                                the conclusion
 #
 # Figures are the columns of runs.csv, of the repetition with the median
 # elapsed time, and what derived() makes of them.
@@ -19,7 +19,7 @@
 . "$top/jobs/environment.sh"
 brigade=${BRIGADE_BUILD:-$top/build}/brigade
 
-# As many workers as can be at work at the same instant.
+# Cores that this process may use.
 cores=$(lscpu -b -p=Core,Socket | grep -v '^#' | sort -u | wc -l)
 allowed=$(nproc)
 [ "$cores" -le "$allowed" ] || cores=$allowed
@@ -28,7 +28,7 @@ allowed=$(nproc)
 
 open_class() {
     [ -x "$brigade" ] || {
-        echo "lessons: there is no $brigade; build it with jobs/setup.sh" >&2
+        echo "lessons: $brigade not found; build it with jobs/setup.sh" >&2
         exit 4
     }
     work=$(mktemp -d)
@@ -42,7 +42,7 @@ open_class() {
 
 close_class() {
     echo
-    echo "What came out on $(uname -n), $cores cores, $(date +%Y-%m-%d)"
+    echo "Results on $(uname -n), $cores cores, $(date +%Y-%m-%d)"
     echo
     cat "$work/table"
     if [ -n "$out" ]; then
@@ -68,7 +68,7 @@ give() { # FILE NUMBER
     if [ "$failures" -gt "$failed_before" ]; then
         met='failed'
     elif [ -n "$unmet" ]; then
-        met='not here'
+        met='not as predicted'
     else
         met='as predicted'
     fi
@@ -76,7 +76,7 @@ give() { # FILE NUMBER
     [ -z "$result" ] || printf '        %s\n' "$result" >>"$work/table"
 }
 
-# Words in lines of at most 78, the second and later below the first.
+# Words in lines of at most 78 characters, indented below the first.
 paragraph() { # LEAD WORDS
     printf '%s\n' "$2" | fold -s -w "$((79 - ${#1}))" |
         awk -v lead="$1" '{
@@ -100,22 +100,22 @@ have_mpi() {
     "$brigade" launcher >/dev/null 2>&1
 }
 
-# Run and keep the figures under LABEL. What is not available here is said and
-# left out: returns 1, and so does value for its label.
+# Run and keep the figures under LABEL. What is not available here is named and
+# skipped: returns 1, and value prints nothing for its label.
 try() { # LABEL [mpirun:N] KERNEL options...
     label=$1
     shift
     case $1 in
     mpirun:*)
         have_mpi || {
-            echo "  $label: brigade-mpi was not built here, so it is left out"
+            echo "  $label: skipped: no launcher of ranks, or brigade-mpi was not built"
             return 1
         }
         ranks=${1#mpirun:}
         shift
         kernel=$1
         shift
-        # shellcheck disable=SC2046 # words on purpose
+        # shellcheck disable=SC2046 # several words
         set -- $("$brigade" launcher --ranks "$ranks") "$brigade-mpi" run \
             "$kernel" --repeat "$repeat" --out "$rows" "$@" ;;
     *)
@@ -130,7 +130,7 @@ try() { # LABEL [mpirun:N] KERNEL options...
     case $code in
     0) ;;
     4)
-        echo "  $label: $(tail -n 1 "$work/said"); left out"
+        echo "  $label: skipped: $(tail -n 1 "$work/said")"
         return 1 ;;
     130 | 143) exit "$code" ;;
     *)
@@ -225,9 +225,9 @@ nanoseconds() { # NS
     [ -z "$1" ] || duration "$(awk -v ns="$1" 'BEGIN { print ns / 1e9 }')"
 }
 
-# ---- looking ----------------------------------------------------------------------
+# ---- printing ---------------------------------------------------------------------
 
-# A line per run with these figures. Those called _ns or seconds get a unit.
+# A line per run with these figures. Names in _ns and seconds get a unit.
 show() { # FIGURE...
     printf '  %-14s' ''
     for figure; do printf ' %14s' "$(heading "$figure")"; done
@@ -253,26 +253,27 @@ heading() { # FIGURE
     case $1 in
     seconds) echo time ;;
     cores_achieved) echo 'cores at work' ;;
-    waits_achieved) echo 'waits at once' ;;
+    waits_achieved) echo 'in flight' ;;
     max_pss_bytes) echo 'memory, KiB' ;;
     late_p50_ns) echo 'late, median' ;;
-    late_p99_ns) echo 'late, 99 %' ;;
+    late_p99_ns) echo 'late, p99' ;;
     tick_p50_ns) echo 'ticks: median' ;;
-    tick_p99_ns) echo 'ticks: 99 %' ;;
-    tick_max_ns) echo 'ticks: most' ;;
-    ns_per_work) echo 'ns an update' ;;
+    tick_p99_ns) echo 'ticks: p99' ;;
+    tick_max_ns) echo 'ticks: max' ;;
+    ns_per_work) echo 'ns per update' ;;
     *) echo "$1" ;;
     esac
 }
 
-# A number in three digits, as far as they are behind the point.
+# A number in three digits, no more than two of them decimals.
 short() { # NUMBER
     [ -z "$1" ] || awk -v a="$1" 'BEGIN {
         printf "%.*f\n", a < 10 ? 2 : a < 100 ? 1 : 0, a
     }'
 }
 
-# Lanes of a trace file: who computed when, a letter per task, 64 moments wide.
+# Lanes of a trace file: which worker computed which task (a letter) when, in 64
+# steps of time.
 lanes() { # TRACE_JSON
     awk '
     function number(name) {
@@ -356,12 +357,12 @@ stolen_ticks() {
     awk '/^cpu / { print $9 + 0 }' /proc/stat
 }
 
-# Why a figure may have come out otherwise.
+# Why a figure may differ from the prediction.
 reason() {
     lost=$(($(stolen_ticks) - stolen))
     load=$(cut -d ' ' -f 1 /proc/loadavg)
     if [ "$cores" -lt 2 ]; then
-        echo "there is only one core"
+        echo "this machine has only one core"
     elif [ "$lost" -gt 10 ]; then
         echo "the host took $lost hundredths of a second of the cores away"
     else
@@ -370,7 +371,7 @@ reason() {
     fi
 }
 
-# Judge one figure; a value that is missing was left out and is not judged.
+# Compare one figure with its bound; a missing value was skipped.
 expect() { # WORDS VALUE OP BOUND
     [ -n "$2" ] || return 0
     if awk -v a="$2" -v op="$3" -v b="$4" 'BEGIN {
@@ -379,12 +380,12 @@ expect() { # WORDS VALUE OP BOUND
         echo "  as predicted: $1: $(short "$2") ($3 $4)"
     else
         unmet=1
-        echo "  not here: $1: $(short "$2"), not $3 $4; $(reason)"
+        echo "  not as predicted: $1: $(short "$2"), not $3 $4; $(reason)"
     fi
 }
 
-# Three quarters of what there could be at best: room for a machine that is
-# not alone. Never below 0.75, for one core is 1 at best.
+# Three quarters of the best that is possible: other programs may run. At least
+# 0.75, as one core is 1 at best.
 most_of() { # BEST
     awk -v best="$1" 'BEGIN { printf "%.2f\n", 0.75 * best }'
 }

@@ -111,18 +111,18 @@ EOF
 
 @test "a point that fails is named and the others go on" {
     ends 6 env IMAGE=missing.png "$top/jobs/series.sh" mpirun 2 1 rows
-    says 'these of 10 points failed' 'convolve, hybrid, 2 x 1: exit code'
-    [[ ${output##*points failed} != *primes* ]]
+    says 'of 10 points these failed' 'convolve, hybrid, 2 x 1: exit code'
+    [[ ${output##*these failed} != *primes* ]]
     column kernel status result <rows/runs.csv | grep primes | sort -u |
         grep -qx $'primes\tok\t'"$primes_to_1e8"
 }
 
 @test "words after the directory are options for every run" {
     ends 6 "$top/jobs/series.sh" mpirun 1 1 rows --inject wrong
-    says 'these of 6 points failed' 'primes, serial, 1: exit code 3'
+    says 'of 6 points these failed' 'primes, serial, 1: exit code 3'
 }
 
-@test "programs that are no ranks to each other are not measured" {
+@test "independent singletons are not measured" {
     # What srun starts when it speaks another PMI than the program's MPI.
     launcher_is <<'EOF'
 code=0
@@ -132,7 +132,7 @@ done
 exit $code
 EOF
     ends 4 "$top/jobs/series.sh" mpirun 2 1 rows
-    says 'did not start 2 ranks that know each other'
+    says 'started 2 independent singletons instead of 2 ranks'
     [ ! -e rows ]
 }
 
@@ -158,6 +158,6 @@ EOF
         ends 2 "$top/jobs/series.sh" mpirun 2 "$bad" rows
     done
     ends 4 env BUILD=nowhere "$top/jobs/series.sh" mpirun 2 1 rows
-    says 'there is no nowhere/brigade'
+    says 'nowhere/brigade not found'
     ends 0 "$top/jobs/series.sh" --help
 }

@@ -17,7 +17,7 @@ setup() {
 # A lesson in its quick variant, and what every lesson must show.
 lesson() { # NAME [VERIFIED]
     ends 0 "$lessons" --quick --out "$out" "$1"
-    says "$1. " 'claim: ' 'predicted: ' 'What came out'
+    says "$1. " 'claim: ' 'predicted: ' 'Results on'
     [ "$(column status <"$out/runs.csv" | sort -u)" = ok ]
     [ "$(column verified <"$out/runs.csv" | sort -u)" = "${2:-full}" ]
 }
@@ -44,7 +44,7 @@ at_least() { # BOUND, VALUES on stdin
     ends 0 "$lessons" --help
     says 'example: ' '--quick'
     ends 2 "$lessons" 99
-    says "there is no lesson '99'" '--list'
+    says "no lesson '99'" '--list'
     one_line
     ends 2 "$lessons" --fast
     one_line
@@ -53,12 +53,12 @@ at_least() { # BOUND, VALUES on stdin
     one_line
 }
 
-@test "lesson 1: one lane takes turns, a team has lanes of its own" {
+@test "lesson 1: an event loop has one lane, a team has a lane per worker" {
     lesson 1
     # One lane in which a task comes back after another.
-    lanes=$(sed -n '/epoll: a letter/,/uring/p' <<<"$output" | grep -c 'lane ')
+    lanes=$(sed -n '/epoll: one letter/,/uring/p' <<<"$output" | grep -c 'lane ')
     [ "$lanes" -eq 1 ]
-    sed -n '/epoll: a letter/,/uring/p' <<<"$output" | grep -q 'lane 1 .*a.*b.*a'
+    sed -n '/epoll: one letter/,/uring/p' <<<"$output" | grep -q 'lane 1 .*a.*b.*a'
     # In a lane of a team no task comes back.
     sed -n '/fork: a letter/,/mpi/p' <<<"$output" | grep 'lane ' |
         while read -r _ _ line; do
@@ -75,7 +75,7 @@ at_least() { # BOUND, VALUES on stdin
 
 @test "lesson 3: memory per task" {
     lesson 3
-    says 'bytes for one task more' '2000'
+    says 'bytes per additional task' '2000'
 }
 
 @test "lesson 4: many timers" {
@@ -148,17 +148,17 @@ stand_in() { # SHELL_COMMANDS, which may change "$@"
     says 'failed with exit code 3' 'Three waits together' 'failed'
 }
 
-@test "a prediction that does not come out is said to be so, and no failure" {
+@test "a prediction that is not met is reported, and not a failure" {
     stand_in 'set -- "${@//epoll/serial}"'
     ends 0 "$lessons" --quick 2
-    says 'not here: waits at a time, epoll: 1.00, not >= 1.6;' \
-        'Three waits together                   not here'
+    says 'not as predicted: waits at a time, epoll: 1.00, not >= 1.6;' \
+        'Three waits together                   not as predicted'
 }
 
-@test "what is not available here is left out by name" {
+@test "what is not available here is skipped and named" {
     stand_in '[[ $* != *uring* ]] || { echo "brigade: no rings today"; exit 4; }'
     ends 0 "$lessons" --quick 2
-    says 'uring: brigade: no rings today; left out' 'epoll  '
+    says 'uring: skipped: brigade: no rings today' 'epoll  '
     says_not 'waits at a time, uring'
 }
 

@@ -42,7 +42,7 @@ rows_are_good() { # DIR
             $2 != ($1 == "primes" ? primes : hash) ||
             $3 !~ /^(full|sampled)$/ || $4 != "ok" || $5 != host ||
             $6 != 1 || $7 !~ /^[0-9]+$/ || $8 !~ /^[0-9.]+$/ ||
-            $9 !~ /^(mis-pinned|oversubscribed|mixed|parallel|serial)$/ {
+            $9 == "" || $9 == "wait-overlap" {
                 print
                 bad = 1
             }

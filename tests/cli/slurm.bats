@@ -142,14 +142,14 @@ job_says() { # NAME WORDS...
 
 @test "wrong answers: every point is named, the table is there, exit code 6" {
     job_ended wrong "$at/cluster" FAILED 6
-    job_says wrong 'these of 10 points failed' \
+    job_says wrong 'of 10 points these failed' \
         'primes, serial, 1: exit code 3' 'convolve, hybrid, 2 x 1: exit code 3'
     column status <"$at/wrong/runs.csv" | sort -u | grep -qx failed
 }
 
 @test "a kernel that cannot run: the other one's rows are there" {
     job_ended no_picture "$at/cluster" FAILED 6
-    job_says no_picture 'these of 10 points failed' 'no such.png' \
+    job_says no_picture 'of 10 points these failed' 'no such.png' \
         'convolve, serial, 1: exit code' 'convolve, mpi, 2: exit code'
     output=$(sed -n '/points failed/,$p' "$at/no_picture.out")
     says_not primes
@@ -161,7 +161,7 @@ job_says() { # NAME WORDS...
     "$brigade" --help | grep -q '^  brigade where ' ||
         skip "this build has no 'where'"
     job_ended crowded "$at/cluster" FAILED 3
-    job_says crowded 'the ranks sit wrong' '--'
+    job_says crowded 'the ranks are misplaced' '--'
     [ ! -e "$at/crowded/runs.csv" ]
 }
 

@@ -86,7 +86,7 @@ complete() { # DIR
 
 @test "a budget chooses the repetitions, once" {
     ends 0 "${tiny[@]}" --budget 2s --out there
-    says 'so the budget of 2 s is good for '
+    says 'so the budget of 2 s allows '
     before=$(row_set there)
     ends 0 "${tiny[@]}" --budget 2s --out there
     says ' 0 runs done'
@@ -104,12 +104,12 @@ complete() { # DIR
         '1 1000001 2 2000001 3 3000001' ]
 }
 
-@test "overlap: more and more waits at once; those too long are left out" {
+@test "overlap: more and more waits at once; those too long are skipped" {
     ends 0 "$brigade" sweep overlap --kernels wait:delay=30ms,read:size=4MiB \
         --drivers serial,pthread,epoll --tasks 1,20 --longest 0.1s --repeat 1 \
         --no-anchors --out there
-    says 'wait under serial is left out' 'longer than --longest 0.1 s' \
-        'read under epoll is left out'
+    says 'wait under serial is skipped' 'longer than --longest 0.1 s' \
+        'read under epoll is skipped'
     column kernel driver chunks workers status <there/runs.csv | sort >got
     sort >want <<'EOF'
 wait	serial	1	1	ok
@@ -155,7 +155,7 @@ EOF
 @test "estimates are of the kernel's own defaults and lists" {
     ends 0 "$brigade" sweep grid --drivers serial,pthread,epoll --workers 3 \
         --kernels wait:delays=3,1,2,wait,null --no-anchors --dry-run
-    says_not 'left out'
+    says_not 'skipped'
     awk '$1 == "wait" && $NF == "delays=3,1,2" { print $2, $4, $5 }' \
         <<<"$output" >got
     printf '%s 3.0 s\n' pthread epoll | sort >want
@@ -202,16 +202,16 @@ EOF
     diff want got
 }
 
-@test "drivers that are not to be had are left out by name" {
+@test "unavailable drivers are skipped and named" {
     mkdir only
     cp "$build/brigade" "$build/brigade-sweep" only/
     ends 0 only/brigade sweep strong --kernels null:units=10 --repeat 1 \
         --no-anchors --out there
-    says 'driver mpi is left out: brigade-mpi was not built'
+    says 'driver mpi is skipped: brigade-mpi was not built'
     [ "$(column driver <there/runs.csv | sort -u | xargs)" = \
         'fork openmp serial' ]
     ends 4 only/brigade sweep strong --drivers mpi --out there
-    says 'nothing to do'
+    says 'nothing to run'
 }
 
 # ---- files of lines ----------------------------------------------------------
@@ -243,13 +243,13 @@ EOF
     printf 'primes --limt 3\n' >lines
     bad 1 'did you mean --limit'
     printf 'null\nprimes --limit "3\n' >lines
-    bad 2 'quote is never closed'
+    bad 2 'quote is not closed'
     printf 'null --driver openmpp\n' >lines
     bad 1 "did you mean 'openmp'"
     printf 'null --repeat 7\n' >lines
-    bad 1 '--repeat is not for one'
+    bad 1 '--repeat cannot be set for one'
     printf 'null --out here\n' >lines
-    bad 1 '--out is not for one'
+    bad 1 '--out cannot be set for one'
     printf 'null units 7\n' >lines
     bad 1 "'units' is not an option"
     printf 'null --workers many\n' >lines
@@ -341,7 +341,7 @@ runs_wait() { # PID
     wait "$pid" || code=$?
     [ "$code" -eq 143 ]
     gone "$child"
-    grep -q 'the same command goes on from there: brigade sweep lines' said
+    grep -q 'the same command resumes the sweep: brigade sweep lines' said
     [ ! -s there/runs.csv ] || [ "$(column status <there/runs.csv | wc -l)" -eq 0 ]
 }
 
@@ -370,7 +370,7 @@ runs_wait() { # PID
     (ulimit -f "$blocks" && "${tiny[@]}" --repeat 3 --out there 2>said) || code=$?
     [ "$code" -eq 5 ]
     grep -q 'there/.*\.csv' said
-    grep -q 'the same command goes on' said
+    grep -q 'the same command resumes' said
     some=$(row_set there | wc -l)
     [ "$some" -gt 0 ]
     [ "$some" -lt "$(row_set whole | wc -l)" ]
@@ -447,6 +447,6 @@ kill_often() { # TIMES LEAST_MS MOST_MS COMMAND...
     run ! grep -q $'\033' plain
     grep -q '^1 of 1, about ' plain
     ends 0 "${tiny[@]}" --repeat 1 --out c
-    says '1 of 6, about ' '6 runs done, 0 were there already'
+    says '1 of 6, about ' '6 runs done, 0 already present'
     says_not $'\r'
 }

@@ -135,12 +135,12 @@ static void test_environment(void **unused)
         said[fread(said, 1, sizeof said - 1, from)] = '\0';
         assert_int_equal(pclose(from), 0);
         unsetenv(names[i]);
-        launch_settle(&l);
+        launch_set_environment(&l);
         assert_string_equal(getenv(names[i]) != NULL ? getenv(names[i]) : "",
                             said);
     }
     setenv("OMPI_MCA_pml", "mine", 1);
-    launch_settle(&l);
+    launch_set_environment(&l);
     assert_string_equal(getenv("OMPI_MCA_pml"), "mine");
 }
 

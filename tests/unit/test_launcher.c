@@ -266,7 +266,7 @@ static void cures(void **state)
           .cores = 2,
           .hosts = 1,
           .host = "a"},
-         "give each rank 2 cores of its own"},
+         "give each rank 2 separate cores"},
         {OMPI4,
          {.has_ranks = 1,
           .place = "pu:0",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* brigade-compare A B: two results directories side by side. What both have
- * is compared point by point, as ratios of medians with intervals; what only
- * one has, and what differs between the two machines and builds, is said. */
+/* brigade-compare A B: two results directories, point by point, as ratios of
+ * medians with intervals. Differences between machines and builds are listed,
+ * and points that only one directory has are counted. */
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -12,14 +12,14 @@
 
 static const char *const help =
     "example: brigade compare results/before results/after\n\n"
-    "Points of the same kernel, options, driver, workers, ranks, depth, grain "
-    "and place\nin both directories: time of A over time of B (above 1: B is "
-    "faster) with its\n95 % interval. Hosts, flags and versions may differ, "
-    "and are named; the work may\nnot: what both call by one name must have "
-    "the same amount of work and the same\nresult, or nothing is compared "
-    "(exit code 3).\n";
+    "Compares the points that both directories have (same kernel, options, "
+    "driver,\nworkers, ranks, depth, grain and place): time of A / time of B "
+    "(above 1: B is\nfaster) with its 95 % interval. Hosts, flags and versions "
+    "may differ and are\nlisted. Work of the same name must have the same "
+    "amount and the same result in\nboth; otherwise nothing is compared (exit "
+    "code 3).\n";
 
-/* What must be equal for two groups to be one point of a comparison. */
+/* 1: g and h are one point of the comparison. */
 static int same_point(const struct dataset *a, const struct group *g,
                       const struct dataset *b, const struct group *h)
 {
@@ -37,8 +37,8 @@ static int same_point(const struct dataset *a, const struct group *g,
            g->anchor == h->anchor;
 }
 
-/* The same words must mean the same work. Passes and results are those of the
- * middle rows; a result is the work's, whoever did it. */
+/* Work of the same kernel and options must have the same result and amount, for
+ * any driver. Results are those of the median rows. */
 static int same_geometry(const struct dataset *a, const struct group *g,
                          const struct dataset *b, const struct group *h,
                          struct err *e)
@@ -84,18 +84,18 @@ static int check_all(const struct dataset *a, const struct dataset *b,
 static void print_difference(const char *what, const char *a, const char *b)
 {
     if (strcmp(a, b) == 0)
-        printf("  %-12s %s\n", what, *a != '\0' ? a : "not known");
+        printf("  %-12s %s\n", what, *a != '\0' ? a : "unknown");
     else
         printf("  %-12s A: %s\n  %-12s B: %s\n", what,
-               *a != '\0' ? a : "not known", "", *b != '\0' ? b : "not known");
+               *a != '\0' ? a : "unknown", "", *b != '\0' ? b : "unknown");
 }
 
 static void print_circumstances(const struct dataset *a,
                                 const struct dataset *b)
 {
-    static const struct dataset_host nobody;
-    const struct dataset_host *x = a->host_count > 0 ? a->hosts : &nobody;
-    const struct dataset_host *y = b->host_count > 0 ? b->hosts : &nobody;
+    static const struct dataset_host none;
+    const struct dataset_host *x = a->host_count > 0 ? a->hosts : &none;
+    const struct dataset_host *y = b->host_count > 0 ? b->hosts : &none;
     char cores[2][32];
 
     snprintf(cores[0], sizeof cores[0], "%lld", (long long)x->cores);
@@ -110,7 +110,7 @@ static void print_circumstances(const struct dataset *a,
     print_difference("flags", x->flags, y->flags);
     print_difference("libraries", x->libraries, y->libraries);
     if (a->host_count > 1 || b->host_count > 1)
-        printf("  (of %zu and %zu machines, the first)\n", a->host_count,
+        printf("  (the first of %zu and %zu machines)\n", a->host_count,
                b->host_count);
 }
 
@@ -118,7 +118,7 @@ static void print_point(const struct group *g, const struct group *h,
                         uint64_t seed)
 {
     char size[64], before[32], after[32], between[64] = "too few runs";
-    const char *word = "no difference to be sure of";
+    const char *word = "no significant difference";
     struct ratio r;
 
     stats_ratio(g->times, g->repetitions, h->times, h->repetitions, seed, &r);
@@ -192,8 +192,8 @@ static int compare(const char *const dirs[2], struct err *e)
         both = print_points(&a, &b);
         if (both == 0)
             failed = err_set(e, EXIT_WRONG,
-                             "not comparable: no point is in both '%.200s' "
-                             "and '%.200s'",
+                             "not comparable: no point is in both '%.200s' and "
+                             "'%.200s'",
                              dirs[0], dirs[1]);
         else
             printf("\n%zu points in both; only in A: %zu, only in B: %zu\n",
@@ -217,8 +217,8 @@ int main(int argc, char **argv)
                                                                   : 0;
     if (argc != 3 || argv[1][0] == '-' || argv[2][0] == '-')
         err_set(&e, EXIT_USAGE,
-                "two directories: brigade compare A B; see brigade compare "
-                "--help");
+                "expected two directories: brigade compare A B; see brigade "
+                "compare --help");
     else
         compare(dirs, &e);
     if (e.code != 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* brigade-report DIR: what the rows of a results directory say, as tables on
- * the terminal, as one page, and for other programs. */
+/* brigade-report DIR: the report of a results directory, as tables on the
+ * terminal, as one HTML page, and as input for other programs. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,23 +12,22 @@
 
 static const char *const help =
     "example: brigade report results/today --html results/today/report.html\n\n"
-    "Prints what DIR/runs.csv says: times as medians, how much faster than "
-    "serial and\nwith which 95 % interval, how many cores worked, how many "
-    "waits passed at once,\nwhat was lost and to what, and how far to trust "
-    "it.\n\n"
-    "  --html FILE      write all of it as one self-contained page\n"
-    "  --extra-p FILE   write times for Extra-P, as JSON Lines (- is stdout)\n"
-    "  --fom            print `FOM name: value` lines instead of tables\n\n"
-    "Traces (--trace DIR/NAME.json) in DIR become timelines of the page.\n";
+    "Reports on DIR/runs.csv: median times, speed-ups over serial with 95 % "
+    "intervals,\ncores that worked, waits that passed at the same time, losses "
+    "and their causes,\nand the reliability of the figures.\n\n"
+    "  --html FILE      self-contained HTML page\n"
+    "  --extra-p FILE   times for Extra-P as JSON Lines; - is stdout\n"
+    "  --fom            lines `FOM name: value` instead of tables\n\n"
+    "Traces in DIR (--trace DIR/NAME.json) become timelines of the page.\n";
 
-struct wishes {
+struct settings {
     const char *dir, *html, *extra_p;
     int fom, help;
 };
 
-static int parse(int argc, char **argv, struct wishes *w, struct err *e)
+static int parse(int argc, char **argv, struct settings *w, struct err *e)
 {
-    *w = (struct wishes){0};
+    *w = (struct settings){0};
     for (int i = 1; i < argc; i++) {
         const char **value = NULL, *word = argv[i], *equals = NULL;
 
@@ -46,30 +45,30 @@ static int parse(int argc, char **argv, struct wishes *w, struct err *e)
             equals = word[9] == '=' ? word + 10 : NULL;
         } else if (word[0] == '-' && word[1] != '\0') {
             return err_set(e, EXIT_USAGE,
-                           "no option '%.60s': there are --html, --extra-p "
-                           "and --fom; see brigade report --help",
+                           "unknown option '%.60s'; see brigade report "
+                           "--help",
                            word);
         } else if (w->dir != NULL) {
             return err_set(e, EXIT_USAGE,
-                           "one directory at a time, not '%.60s' too; two are "
-                           "set side by side by brigade compare",
+                           "unexpected argument '%.60s'; use brigade compare "
+                           "for two directories",
                            word);
         } else {
             w->dir = word;
         }
         if (value != NULL && equals == NULL && ++i == argc)
-            return err_set(e, EXIT_USAGE, "%s needs a file name", word);
+            return err_set(e, EXIT_USAGE, "%s: no file name", word);
         if (value != NULL)
             *value = equals != NULL ? equals : argv[i];
     }
     if (w->dir == NULL)
         return err_set(e, EXIT_USAGE,
-                       "no directory: brigade report DIR, as in brigade report "
-                       "results/today");
+                       "no directory; use brigade report DIR, for example "
+                       "brigade report results/today");
     return 0;
 }
 
-static int report(const struct wishes *w, struct err *e)
+static int report(const struct settings *w, struct err *e)
 {
     int quiet = w->extra_p != NULL && strcmp(w->extra_p, "-") == 0;
     struct dataset d;
@@ -93,7 +92,7 @@ static int report(const struct wishes *w, struct err *e)
 
 int main(int argc, char **argv)
 {
-    struct wishes w;
+    struct settings w;
     struct err e = {0};
 
     if (parse(argc, argv, &w, &e) == 0) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* How an interval is made: resampling; see bootstrap.h. */
+/* Resampling; see bootstrap.h. */
 #include "results/analysis/bootstrap.h"
 
 #include <math.h>
@@ -17,9 +17,9 @@ uint64_t stats_random(uint64_t *state)
     return x ^ (x >> 31);
 }
 
-/* The median of n values drawn from n with replacement. Only how often each
- * was drawn matters, and values are sorted: so the draw's median is the value
- * at the middle of n sorted indexes, and nothing need be copied. */
+/* The median of n values drawn from n with replacement. The values are sorted,
+ * so counting how often each was drawn suffices: the median is the value at the
+ * middle of the n drawn indexes, and no values are copied. */
 static double draw_median(const double *sorted, size_t n, size_t *drawn,
                           uint64_t *state)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A results directory in memory; see dataset.h. */
+/* See dataset.h. */
 #include "results/analysis/dataset.h"
 
 #include <errno.h>
@@ -13,7 +13,7 @@
 #include "results/analysis/hosts.h"
 #include "results/rows/quantity.h"
 
-/* A file that may be missing. Returns 1 if it was read. */
+/* Read a file that may be missing. Returns 1 if it was read. */
 static int read_optional(const char *dir, const char *file, struct csv_table *t,
                          char why[256])
 {

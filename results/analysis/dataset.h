@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A results directory in memory: rows, their groups, and the circumstances
- * that meta/ tells. Only runs.csv must be there. */
+/* A results directory in memory: rows, their groups, and the machines of meta/.
+ * Only runs.csv is required. */
 #ifndef RESULTS_ANALYSIS_DATASET_H
 #define RESULTS_ANALYSIS_DATASET_H
 
@@ -12,8 +12,8 @@
 
 enum { DATASET_TEXT = 160 };
 
-/* One machine, from all metadata files that name it; texts are those of the
- * first file, "" where unknown; numbers are then -1. */
+/* One machine, from all metadata files that name it. Texts are those of the
+ * first file, "" if unknown; unknown numbers are -1. */
 struct dataset_host {
     char name[DATASET_TEXT], cpu_model[DATASET_TEXT], system[DATASET_TEXT];
     char kernel[DATASET_TEXT], governor[DATASET_TEXT];
@@ -22,10 +22,10 @@ struct dataset_host {
     char compiler[DATASET_TEXT], flags[512], libraries[512];
     int64_t cores, pus, cpus_online, numa_nodes, l1_bytes, l2_bytes, l3_bytes;
     int64_t memory_bytes, hypervisor, smt, turbo;
-    double load_min, load_max;        /* at the begin of runs; NaN: unknown */
-    int64_t steal_first, steal_last;  /* ticks at the first and last of them */
-    char first_utc[32], last_utc[32]; /* when those began */
-    size_t files;                     /* of metadata that name it */
+    double load_min, load_max;        /* at the start of runs; NaN: unknown */
+    int64_t steal_first, steal_last;  /* ticks at the first and last start */
+    char first_utc[32], last_utc[32]; /* of the first and the last start */
+    size_t files;                     /* metadata files that name it */
     int builds;                       /* different versions or flags */
 };
 
@@ -36,32 +36,32 @@ struct dataset {
     struct groups groups;
     struct dataset_host *hosts;
     size_t host_count;
-    size_t bad_meta; /* files in meta/ that are no metadata */
-    /* Why workers.csv or costs.csv is there and was not read, or "". */
+    size_t bad_meta; /* files in meta/ that are not metadata */
+    /* Why an existing workers.csv or costs.csv was not read, or "". */
     char left_out[2][256];
 };
 
-/* Read dir. Returns 0; -1 with EXIT_RESULTS (runs.csv is not there, no CSV,
+/* Read dir. Returns 0; -1 with EXIT_RESULTS (runs.csv is missing, is not CSV or
  * lacks columns) or EXIT_UNAVAILABLE (memory), and *d is then empty. Metadata,
- * workers.csv and costs.csv that cannot be read are counted or named, and
- * left out. */
+ * workers.csv and costs.csv that cannot be read are skipped, and counted or
+ * named in *d. */
 int dataset_read(struct dataset *d, const char *dir, struct err *e);
 void dataset_release(struct dataset *d);
 
-/* The host called name, or NULL: its metadata is not there. */
+/* The host called name; NULL: it has no metadata. */
 const struct dataset_host *dataset_host(const struct dataset *d,
                                         const char *name);
 
-/* A cell of the runs as a number by the column's name: NaN where the column is
- * not there, the cell is empty, or no number. */
+/* A cell as a number, by the name of its column. NaN: no such column, an empty
+ * cell, or not a number. */
 double dataset_number(const struct csv_table *t, size_t row,
                       const char *column);
 
-/* The same as text, "" where it is not there. */
+/* A cell as text; "": no such column. */
 const char *dataset_text(const struct csv_table *t, size_t row,
                          const char *column);
 
-/* The median over the repetitions of a group; NaN where any is unknown. */
+/* The median over the repetitions of a group; NaN if any is unknown. */
 double dataset_median(const struct dataset *d, const struct group *g,
                       const char *column);
 

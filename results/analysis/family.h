@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the workers of a driver are, as rows and traces say in `family`. */
+/* What the workers of a driver are: the column `family` of rows, and the same
+ * key of traces. */
 #ifndef RESULTS_ANALYSIS_FAMILY_H
 #define RESULTS_ANALYSIS_FAMILY_H
 

@@ -7,18 +7,17 @@
 
 #include "results/analysis/fit_solve.h"
 
-/* Where times do not change with n, R2 is near 0 for the best of fits, whose
- * errors are small then. A parameter of 1 is no gain at all; one of 0, no loss
- * at all. */
+/* If times do not change with n, R2 is near 0 even for a good fit; its errors
+ * are small then. A parameter of 1 means no speed-up, one of 0 no loss. */
 const char *fit_doubt(const struct fit *f)
 {
     if (f->r2 < 0.2 && f->residual > 0.05)
-        return "this law does not describe these points: do not read anything "
-               "from it";
+        return "this law does not describe these points: ignore its "
+               "parameters";
     for (size_t i = 1; i < fit_words[f->law].parameters; i++)
         if (!(f->at_95[i].lo > 0) && !(f->at_95[i].hi < 1))
-            return "these points allow anything, from no loss at all to no "
-                   "gain at all: nothing can be read from it";
+            return "these points allow any value, from no loss to no speed-up: "
+                   "ignore its parameters";
     return NULL;
 }
 
@@ -41,8 +40,8 @@ static size_t different(const struct fit_point *p, size_t points)
     return count;
 }
 
-/* How much of the spread the law leaves over, in logarithms, so that long
- * times do not outweigh short ones. */
+/* The spread that the law does not explain, in logarithms, so that long times
+ * do not outweigh short ones. */
 static void goodness(const struct fit_point *p, struct fit *f)
 {
     double mean = 0, left = 0, spread = 0, squares = 0;
@@ -72,15 +71,15 @@ int fit_law(enum fit_law law, const struct fit_point *p, size_t points,
         if (!isfinite(p[i].n) || !(p[i].n >= 1) || !isfinite(p[i].time) ||
             !(p[i].time > 0))
             return err_set(e, EXIT_UNAVAILABLE,
-                           "%s cannot be fitted: measurement %zu is n=%g, "
-                           "time=%g, and both must be positive numbers",
+                           "%s: not fitted: measurement %zu has n=%g, "
+                           "time=%g; both must be positive",
                            words->name, i + 1, p[i].n, p[i].time);
     if (f->counts < fit_needs(law))
         return err_set(e, EXIT_UNAVAILABLE,
-                       "%s has %zu parameters and needs %zu different counts, "
-                       "there %s %zu",
+                       "%s: not fitted: %zu parameters need %zu different "
+                       "counts, and %zu %s measured",
                        words->name, words->parameters, fit_needs(law),
-                       f->counts == 1 ? "is" : "are", f->counts);
+                       f->counts, f->counts == 1 ? "was" : "were");
     if (fit_solve(p, f, e) != 0)
         return -1;
     goodness(p, f);

@@ -21,27 +21,27 @@ struct fit {
     enum fit_law law;
     double value[FIT_PARAMETERS];
     struct interval at_95[FIT_PARAMETERS];
-    double r2;             /* of the relative times: 1 is all explained */
+    double r2;             /* of the logarithms of times; 1: all explained */
     double residual;       /* root mean square of the relative errors */
     size_t points, counts; /* measurements; different n among them */
 };
 
-/* Returns 0; -1 with EXIT_UNAVAILABLE: too few different n (the words say how
- * many are needed), a point that is no number or not positive, no solution
+/* Returns 0; -1 with EXIT_UNAVAILABLE: too few different n (the message says
+ * how many are needed), a point that is not a positive number, no solution
  * found, or built without cminpack. */
 int fit_law(enum fit_law law, const struct fit_point *p, size_t points,
             struct fit *f, struct err *e);
 
-/* Why no figure of it is to be read: the law does not describe the points, or
- * they allow any value. NULL: nothing speaks against it. */
+/* Why the parameters are not meaningful: the law does not describe the points,
+ * or they allow any value. NULL: no objection. */
 const char *fit_doubt(const struct fit *f);
 
 /* T(n) of a fit. */
 double fit_time(const struct fit *f, double n);
 
-/* The serial part that a speed-up on n workers means: (1/S - 1/n) / (1 - 1/n)
- * (A. Karp and H. Flatt, CACM 33, 1990). NaN for n <= 1 or S <= 0. Growing
- * with n it is overhead, not a serial part. Below 0: faster than n times. */
+/* The serial part that a speed-up S on n workers implies: (1/S - 1/n) / (1 -
+ * 1/n) (A. Karp and H. Flatt, CACM 33, 1990). NaN for n <= 1 or S <= 0. If it
+ * grows with n, it is overhead. Below 0: faster than n times. */
 double fit_karp_flatt(double speedup, double n);
 
 #endif

@@ -10,12 +10,12 @@
 struct problem {
     enum fit_law law;
     const struct fit_point *p;
-    double scale; /* T1 is searched in this unit, so that all are near 1 */
+    double scale; /* the unit of T1, so that all parameters are near 1 */
 };
 
-/* Bounds by substitution, since lmdif knows none: what is searched is free,
- * what the law gets is a part in [0, 1], or at least 0. At y = 0 both have no
- * slope, so no search begins there. */
+/* Bounds by substitution, because lmdif has none: the search is unbounded, and
+ * the law gets a value in [0, 1], or >= 0. At y = 0 both have no slope, so no
+ * search begins there. */
 static double bounded(const struct problem *q, int i, double y)
 {
     if (i == 0)
@@ -43,9 +43,8 @@ static int residuals(void *arg, int m, int n, const double *y, double *error,
     return 0;
 }
 
-/* The Jacobian in the law's own parameters, by central differences: the
- * substitution has no slope at a bound, and the covariance there would say
- * that nothing is uncertain. */
+/* The Jacobian in the parameters of the law, by central differences: the
+ * substitution has no slope at a bound, where the covariance would vanish. */
 static void jacobian(const struct problem *q, int m, int n, const double *x,
                      double *to)
 {
@@ -64,8 +63,8 @@ static void jacobian(const struct problem *q, int m, int n, const double *x,
     }
 }
 
-/* Invert the n by n matrix a by Gauss and Jordan with pivots. Returns 0, or
- * -1 where it has no inverse. */
+/* Invert the n by n matrix a by Gauss-Jordan elimination with pivots. Returns
+ * 0; -1: singular. */
 static int invert(int n, double a[FIT_PARAMETERS][FIT_PARAMETERS],
                   double to[FIT_PARAMETERS][FIT_PARAMETERS])
 {
@@ -134,8 +133,8 @@ static void intervals(const struct problem *q, int m, int n, double error,
 
 int fit_solve(const struct fit_point *p, struct fit *f, struct err *e)
 {
-    /* Searches that begin at several places: the error has a second valley
-     * where a parameter starts on the wrong side of its bound. */
+    /* Several starts: the error has a second local minimum if a parameter
+     * starts on the wrong side of its bound. */
     static const double starts[] = {0.05, 0.3, 0.8};
     struct problem q = {f->law, p, 0};
     int n = (int)fit_words[f->law].parameters, m = (int)f->points;
@@ -144,7 +143,8 @@ int fit_solve(const struct fit_point *p, struct fit *f, struct err *e)
     double *error, *work, best = INFINITY;
 
     if (f->points > INT_MAX / 16)
-        return err_set(e, EXIT_UNAVAILABLE, "too many points: %zu", f->points);
+        return err_set(e, EXIT_UNAVAILABLE,
+                       "not fitted: %zu points are too many", f->points);
     error = calloc((size_t)m, sizeof *error);
     work = calloc((size_t)room, sizeof *work);
     for (int i = 0; i < m; i++)
@@ -167,7 +167,7 @@ int fit_solve(const struct fit_point *p, struct fit *f, struct err *e)
     free(error);
     free(work);
     if (!solved)
-        return err_set(e, EXIT_UNAVAILABLE, "%s was not fitted: no solution",
+        return err_set(e, EXIT_UNAVAILABLE, "%s: not fitted: no solution found",
                        fit_words[f->law].name);
     return 0;
 }

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* How time falls with the number of workers (or of waits in flight), by three
- * laws, and why it does not fall further. With n workers and T(1) = T1:
+/* Three laws of how time falls with the number of workers (or of waits in
+ * flight). With n workers and T(1) = T1:
  *
  *     amdahl     T(n) = T1 (s + (1 - s) / n)
- *                s: the part that stays serial (G. Amdahl, AFIPS 1967)
- *     gustafson  speed-up of a work that grows with n: n - s (n - 1), so the
+ *                s: the serial part (G. Amdahl, AFIPS 1967)
+ *     gustafson  speed-up of work that grows with n: n - s (n - 1), so the
  *                time per unit of work is T(n) = T1 / (n - s (n - 1))
  *                s: the serial part of the parallel run (J. Gustafson,
  *                CACM 31, 1988)
  *     usl        T(n) = T1 (1 + a (n - 1) + b n (n - 1)) / n
- *                a: contention, waiting for what is shared; b: coherence,
- *                everyone with everyone (N. Gunther, "Guerrilla Capacity
+ *                a: contention for shared resources; b: coherence, each
+ *                worker with each other one (N. Gunther, "Guerrilla Capacity
  *                Planning", 2007, chapter 4)
  */
 #ifndef RESULTS_ANALYSIS_FIT_LAW_H
@@ -22,8 +22,8 @@ enum fit_law { FIT_AMDAHL, FIT_GUSTAFSON, FIT_USL, FIT_LAWS };
 
 enum { FIT_PARAMETERS = 3 };
 
-/* How a law is called, its formula, and what its parameters are: the first is
- * T1, in the unit of the times. */
+/* Name, formula and parameters of a law. The first parameter is T1, in the unit
+ * of the times. */
 struct fit_words {
     const char *name, *formula;
     size_t parameters;
@@ -31,8 +31,8 @@ struct fit_words {
 };
 extern const struct fit_words fit_words[FIT_LAWS];
 
-/* Different n that a law needs: one more than it has parameters, or its
- * goodness would mean nothing. */
+/* Different n that a law needs: one more than its parameters, because a law
+ * with as many parameters as points always fits. */
 size_t fit_needs(enum fit_law law);
 
 /* T(n) by a law with parameters x. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Geometry out of meta/; see geometry.h. */
+/* See geometry.h. */
 #include "results/analysis/geometry.h"
 
 #include <jansson.h>
@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* A run id comes from a cell, and becomes a path only where it is a name. */
+/* A run id is read from a cell, so it is checked before it becomes a path. */
 static int is_name(const char *text)
 {
     return *text != '\0' && *text != '.' && strlen(text) < 200 &&

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a group says of itself; see group.h. */
+/* See group.h. */
 #include "results/analysis/group.h"
 
 #include <stdio.h>
@@ -37,8 +37,7 @@ void groups_release(struct groups *g)
     *g = (struct groups){0};
 }
 
-/* Workers of a pool take what its one loop has brought, and wait for nothing
- * themselves. */
+/* All waits of a pool are in flight on its one event loop. */
 static int one_loop(const struct group *g)
 {
     return g->family == FAMILY_POOL;

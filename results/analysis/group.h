@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Rows that belong together: the repetitions of one configuration, and how
- * it compares with the serial run of the same work. */
+/* Groups: the repetitions of one configuration, and how it compares with the
+ * serial run of the same work. */
 #ifndef RESULTS_ANALYSIS_GROUP_H
 #define RESULTS_ANALYSIS_GROUP_H
 
@@ -11,10 +11,10 @@
 #include "results/analysis/family.h"
 #include "results/analysis/stats.h"
 
-/* One configuration: everything that rows must share to be repetitions of it
- * (kernel, its options, driver, its options, workers, ranks, grain, schedule, pages,
- * place, host, depth, instruction set, and whether they are a sweep's
- * anchors). Texts point into the table. */
+/* One configuration. Rows are repetitions of it if they have the same kernel,
+ * driver, options of both, instruction set, workers, ranks, grain, schedule,
+ * pages, place, host and depth, and if all or none are anchors of a sweep.
+ * Texts point into the table. */
 struct group {
     const char *kernel, *args, *driver, *driver_args, *verdict, *place, *host;
     const char *actual, *work_unit, *waits_for;
@@ -23,24 +23,24 @@ struct group {
     int empty_work;    /* it computes nothing: launching is all that it
                           measures, and it has no baseline, no speed-up */
     int64_t workers, ranks, depth;
-    size_t first_row;           /* of the group, ok or not */
-    size_t work_row;            /* the first of the same work */
-    size_t repetitions, failed; /* ok ones; others */
+    size_t first_row;           /* of the group, whatever its status */
+    size_t work_row;            /* the first row of the same work */
+    size_t repetitions, failed; /* rows with status ok; other rows */
     double *times;              /* [repetitions], ns, sorted */
     size_t *rows;               /* [repetitions] of the table, in its order */
-    const char *status, *error; /* of the last that was not ok, or "" */
+    const char *status, *error; /* of the last row that is not ok, or "" */
     struct summary time;        /* of times */
-    /* Of the repetition in the middle (the lower one of two). */
+    /* Of the repetition whose time is the median. */
     size_t middle_row;
     int64_t median_ns, pss_bytes, late_p99_ns;
     double work, cores, waits;
-    int waited;         /* it waited for something: the overlap side */
-    int depths;         /* its work was done at several depths by a driver */
-    int anchor;         /* the run that a sweep repeats to see drift */
+    int waited;         /* it had waits: it belongs to overlap */
+    int depths;         /* some driver did its work at several depths */
+    int anchor;         /* the run that a sweep repeats to detect drift */
     size_t base;        /* index of the baseline, CSV_NONE: none */
-    double faster;      /* rate of work against the baseline's; NaN: none */
+    double faster;      /* speed-up: ratio of the rates of work; NaN: none */
     struct ratio ratio; /* the same with its interval */
-    int scaled;         /* the baseline did other work of the same kind */
+    int scaled;         /* the baseline did other work of the same kernel */
     int implausible;    /* faster than the cores that worked can explain */
 };
 
@@ -52,17 +52,15 @@ struct groups {
                       time, and all other families are unknown */
 };
 
-/* Group the rows of runs.csv, warm-ups left out: works in order of appearance,
- * within each serial first, then by driver and size, since a sweep's rows come
- * in random order. Only
- * the columns without which rows say nothing must be there: kernel,
- * kernel_args, driver, workers, elapsed_ns, status. Returns 0; -1 with
- * EXIT_RESULTS for a table that lacks one of them or holds a cell that is no
- * number where one belongs. */
+/* Group the rows of runs.csv, without warm-ups: works in order of appearance;
+ * within a work serial first, then by driver and size, because the rows of a
+ * sweep are in random order. Required columns: kernel, kernel_args, driver,
+ * workers, elapsed_ns, status. Returns 0; -1 with EXIT_RESULTS: a required
+ * column is missing, or a cell of a numeric column is not a number. */
 int groups_make(struct groups *g, const struct csv_table *t, struct err *e);
 void groups_release(struct groups *g);
 
-/* 1: a and b are of the same kernel with the same options. */
+/* 1: a and b have the same kernel with the same options. */
 int group_same_work(const struct group *a, const struct group *b);
 
 /* 1: statistics and pictures use it; 0: it has no measurement, or is a sweep's
@@ -73,11 +71,11 @@ int group_usable(const struct group *g);
  * usable: a walk over works begins a new one here. */
 int groups_first_of_work(const struct groups *all, size_t at);
 
-/* "2 workers", "2 ranks of 4 threads", "10 000 waits in flight": what was
- * varied, for labels. As snprintf. */
+/* "2", "2 ranks x 4", "1 x 100 in flight": what was varied, for labels. Returns
+ * as snprintf. */
 int group_size_text(const struct group *g, char *to, size_t size);
 
-/* How many things could happen at a time: workers, and waits of each. */
+/* How many waits could be in flight: workers times depth. */
 double group_width(const struct group *g);
 
 #endif

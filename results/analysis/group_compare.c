@@ -5,9 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-/* The serial run of the same work, or else of the same kernel: then rates of
- * work are compared, which is fair where the work per unit is the same. A
- * sweep's anchors only where nothing else is serial. */
+/* The serial group of the same work, or else of the same kernel; then rates of
+ * work are compared, which is fair if each unit has the same work. Anchors of a
+ * sweep serve only if no other serial group exists. */
 static size_t baseline(const struct groups *all, const struct group *g)
 {
     size_t similar = CSV_NONE, same = CSV_NONE;
@@ -82,7 +82,7 @@ void groups_compare(struct groups *all)
         g->ratio.at_95.lo *= per_work;
         g->ratio.at_95.hi *= per_work;
         g->faster = g->ratio.value;
-        /* A tenth is what medians differ by without meaning anything. */
+        /* Medians of equal runs differ by up to a tenth. */
         g->implausible = !g->waited && isfinite(g->cores) &&
                          g->faster > 1.1 * (g->cores > 1 ? g->cores : 1);
     }

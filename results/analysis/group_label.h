@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What tells groups apart that have the same work, driver and workers. */
+/* Labels for groups that have the same work, driver and workers. */
 #ifndef RESULTS_ANALYSIS_GROUP_LABEL_H
 #define RESULTS_ANALYSIS_GROUP_LABEL_H
 
@@ -7,8 +7,8 @@
 
 #include "results/analysis/dataset.h"
 
-/* "depth 100, placed pu:0": what of g is different in a group that has all of
- * that in common with it, "" where there is no such group. */
+/* "depth 100, placed pu:0": the settings in which g differs from such a group;
+ * "": g is the only one. */
 void group_label(const struct dataset *d, const struct group *g, char *to,
                  size_t size);
 

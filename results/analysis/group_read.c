@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Rows to groups: which rows belong together, and their figures; see group.h. */
+/* Rows to groups: which rows belong together, and their figures; see
+ * group.h. */
 #include "results/analysis/group_parts.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The columns that are read, found once; up to KEYS they tell groups apart. */
+/* The columns that are read. Those before KEYS identify a group. */
 enum field {
     KERNEL,
     ARGS,
@@ -99,8 +100,8 @@ static int find_columns(struct reader *r, struct err *e)
         r->column[f] = csv_find(r->table, columns[f].name);
         if (r->column[f] == CSV_NONE && columns[f].needed)
             return err_set(e, EXIT_RESULTS,
-                           "runs.csv has no column '%s': these rows are not "
-                           "brigade's, or from another version",
+                           "runs.csv: no column '%s': not written by brigade, "
+                           "or by another version",
                            columns[f].name);
     }
     return 0;
@@ -152,7 +153,7 @@ static int real(const struct reader *r, size_t row, enum field f, double *to,
     return csv_cell_real(r->table, row, r->column[f], to, e) < 0 ? -1 : 0;
 }
 
-/* The figures of the repetition whose time is the median. */
+/* Read the figures of the repetition whose time is the median. */
 static int take_middle(const struct reader *r, size_t row, struct group *g,
                        struct err *e)
 {
@@ -173,7 +174,7 @@ static int take_middle(const struct reader *r, size_t row, struct group *g,
     return 0;
 }
 
-/* Take the rows of group `index`; g->times and g->rows have room for all. */
+/* Collect the rows of group `index`; g->times and g->rows have room for all. */
 static int take_rows(const struct reader *r, size_t index, struct group *g,
                      struct err *e)
 {

@@ -37,7 +37,7 @@ static void sort(struct groups *all)
         qsort(all->all, all->count, sizeof *all->all, by_size);
 }
 
-/* Those of one work and driver stand side by side, by now. */
+/* Groups are sorted, so those of one work and driver are adjacent. */
 static void find_depths(struct groups *g)
 {
     for (size_t i = 0; i < g->count; i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Metadata files to machines; see hosts.h. */
+/* See hosts.h. */
 #include "results/analysis/hosts.h"
 
 #include <dirent.h>
@@ -21,7 +21,7 @@ static void text(const json_t *object, const char *key, char *to, size_t size)
     snprintf(to, size, "%s", value != NULL ? value : "");
 }
 
-/* A number, or digits in a text, as machine_text() leaves them; -1: neither. */
+/* A number, or a text of digits, as machine_text() writes them; -1: neither. */
 static int64_t number(const json_t *object, const char *key)
 {
     const json_t *value = json_object_get(object, key);

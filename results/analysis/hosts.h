@@ -6,10 +6,10 @@
 #include "results/analysis/dataset.h"
 
 /* Fill hosts, host_count and bad_meta of d from the files d->dir/meta/ *.json,
- * in the order of their names, which is that of time. A directory without any
- * is fine. What they hold is not trusted: wrong types are unknown, texts are
- * cut, files above 1 MiB are not looked at. Returns 0; -1 with
- * EXIT_UNAVAILABLE where memory is out. */
+ * in the order of their names, which is chronological; the directory may have
+ * none. Their content is not trusted: values of a wrong type count as unknown,
+ * texts are truncated, files above 1 MiB are skipped. Returns 0; -1 with
+ * EXIT_UNAVAILABLE: out of memory. */
 int hosts_read(struct dataset *d, struct err *e);
 
 #endif

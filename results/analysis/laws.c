@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Points for laws; see laws.h. */
+/* See laws.h. */
 #include "results/analysis/laws.h"
 
 #include <math.h>
@@ -24,8 +24,8 @@ static int usable(const struct group *g)
            strcmp(g->verdict, "mis-pinned") != 0;
 }
 
-/* Waits of other numbers of tasks belong together, and so does work that was
- * made larger with the workers; the kernel and host must be the same. */
+/* A series has one kernel and host. Waits may differ in the number of tasks,
+ * and work may grow with the workers. */
 static int joins(const struct group *g, const struct group *first)
 {
     return usable(g) && g->waited == first->waited &&
@@ -49,7 +49,7 @@ static int add_group(struct points *to, const struct group *g)
     return 0;
 }
 
-/* The points of one driver on first's work, and the serial ones below them. */
+/* The points of one driver on the work of first, and the serial ones. */
 static int collect(const struct dataset *d, const struct group *first,
                    struct points *to)
 {

@@ -7,12 +7,12 @@
 #include "results/analysis/fit.h"
 
 /* One law, fitted to all sizes of one driver on one work, with the serial run
- * as n = 1: over workers, or for work that waits over the waits that may be
- * under way. Times are per unit of work, so that tasks may differ in number. */
+ * as n = 1. n counts workers, or for work that waits, the waits in flight.
+ * Times are per unit of work, so that the number of tasks may differ. */
 struct law {
     const struct group *group; /* the first of its points */
     struct fit fit;
-    struct err why_not; /* where not fitted */
+    struct err why_not; /* if not fitted */
     int fitted;
     size_t points; /* groups, not repetitions */
 };
@@ -22,9 +22,9 @@ struct laws {
     size_t count;
 };
 
-/* Amdahl and USL for every work of fixed size, Gustafson where the work grows
- * with the workers. Only what has two sizes at least is tried. Returns 0; -1
- * where memory is out. Either way laws_release() frees. */
+/* Amdahl and USL for every work of fixed size, Gustafson if the work grows with
+ * the workers. Series of one size are skipped. Returns 0; -1: out of memory. In
+ * both cases the caller calls laws_release(). */
 int laws_make(struct laws *l, const struct dataset *d);
 void laws_release(struct laws *l);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Lost time, taken apart; see loss.h. */
+/* See loss.h. */
 #include "results/analysis/loss.h"
 
 #include <math.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 
 const char *const loss_names[LOSS_KINDS] = {
-    [LOSS_USEFUL] = "useful work",  [LOSS_GROWTH] = "dearer work",
+    [LOSS_USEFUL] = "useful work",  [LOSS_GROWTH] = "extra CPU time",
     [LOSS_SETUP] = "serial part",   [LOSS_IMBALANCE] = "imbalance",
     [LOSS_COMM] = "communication",  [LOSS_WAITING] = "waiting",
     [LOSS_PLACEMENT] = "placement", [LOSS_REMAINDER] = "remainder",
@@ -24,7 +24,7 @@ static double known(double value)
     return isfinite(value) && value > 0 ? value : 0;
 }
 
-/* Busy: all that a worker did not spend with nothing to do. */
+/* busy: time in which a worker was not idle. */
 static void sum_workers(const struct dataset *d, size_t run_row, struct sums *s)
 {
     const struct csv_table *w = &d->workers;
@@ -87,7 +87,7 @@ int loss_of(const struct dataset *d, const struct group *g, struct loss *l)
     set(l, LOSS_COMM, dataset_number(t, row, "comm_ns"));
     set(l, LOSS_WAITING, dataset_number(t, row, "wait_ns"));
     set(l, LOSS_PLACEMENT, dataset_number(t, row, "runqueue_ns"));
-    /* The leader computes; the others can only wait for it. */
+    /* The leader computes; the other workers wait. */
     setup = (n - 1) * dataset_number(t, row, "setup_ns");
     set(l, LOSS_SETUP, setup);
     sum_workers(d, row, &s);
@@ -95,8 +95,8 @@ int loss_of(const struct dataset *d, const struct group *g, struct loss *l)
         l->imbalance = s.cpu_max / (s.cpu / n);
         l->imbalance_predicted =
             s.units > 0 ? s.units_max / (s.units / n) : NAN;
-        /* Who waited for the setup has done that much less by no fault of
-         * the dealing, but the leader alone has its CPU time in it. */
+        /* Time that workers waited for the setup is not imbalance, and the
+         * leader's CPU time includes the setup. */
         idle = n * s.busy_max - s.busy - known(setup);
         set(l, LOSS_IMBALANCE, idle > 0 ? idle : 0);
     }
@@ -128,56 +128,56 @@ int loss_sentence(const struct loss *l, enum loss_kind kind, char *to,
     switch (kind) {
     case LOSS_USEFUL:
         return snprintf(to, size,
-                        "%.1f %% of the workers' time was the work itself, as "
-                        "the serial run does it",
+                        "%.1f %% of the workers' time was the work as the "
+                        "serial run does it",
                         percent);
     case LOSS_GROWTH:
         return snprintf(to, size,
                         percent >= 0
                             ? "%.1f %%: the same work took more CPU time than "
-                              "serially, for caches, memory or a core's power "
-                              "are shared"
+                              "in the serial run, because workers share "
+                              "caches, memory or a core"
                             : "%.1f %%: the same work took less CPU time than "
-                              "serially: more cache in all, or a serial run "
-                              "that was disturbed",
+                              "in the serial run: more cache in total, or the "
+                              "serial run was disturbed",
                         percent);
     case LOSS_SETUP:
         return snprintf(to, size,
-                        "%.1f %%: one worker made what all share while the "
-                        "others waited; larger work makes it smaller",
+                        "%.1f %%: one worker computed the shared data while "
+                        "the others waited; more work makes this smaller",
                         percent);
     case LOSS_IMBALANCE:
         return snprintf(to, size,
-                        "%.1f %%: done early, with nothing left to do; the "
-                        "busiest worker had %.2f times the mean, dealt out "
-                        "were %.2f times: try --schedule dynamic or a smaller "
-                        "--grain",
+                        "%.1f %%: workers that ended early were idle; the "
+                        "busiest worker had %.2f times the mean CPU time and "
+                        "%.2f times the mean units: try --schedule dynamic or "
+                        "a smaller --grain",
                         percent, l->imbalance, l->imbalance_predicted);
     case LOSS_COMM:
         return snprintf(to, size,
-                        "%.1f %%: exchanges between ranks; fewer, larger "
-                        "ranks or overlapped exchange",
+                        "%.1f %%: exchanges between ranks; use fewer, larger "
+                        "ranks or overlap the exchange",
                         percent);
     case LOSS_WAITING:
         return snprintf(to, size,
-                        "%.1f %%: workers that stood and waited for time, "
-                        "files or replies; an event loop or more workers "
-                        "would overlap them",
+                        "%.1f %%: workers were blocked for time, files or "
+                        "replies; an event loop or more workers would overlap "
+                        "these waits",
                         percent);
     case LOSS_PLACEMENT:
         return snprintf(to, size,
-                        "%.1f %%: ready, but without a core: more workers "
-                        "than cores, shared cores (--place), or other "
+                        "%.1f %%: workers were runnable without a core: more "
+                        "workers than cores, shared cores (--place), or other "
                         "programs",
                         percent);
     default:
         return snprintf(to, size,
                         l->locked
-                            ? "%.1f %%: standing before the global lock, "
-                              "which one worker holds while it computes; "
-                              "processes or threads without it gain"
-                            : "%.1f %% that nothing measured explains: "
-                              "barriers, dealing out chunks, cores taken by "
+                            ? "%.1f %%: workers waited for the global lock, "
+                              "which one worker holds while it computes; use "
+                              "processes, or threads without the lock"
+                            : "%.1f %% not explained by a measurement: "
+                              "barriers, dealing of chunks, cores taken by "
                               "the host of a virtual machine",
                         percent);
     }

@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Where the time of a parallel run went. With n workers and time T there are
- * n T of worker time; the serial run took T1 of one. What is not T1 was lost:
+/* Where the time of a parallel run went. n workers and the time T make n T of
+ * worker time; the serial run took T1. The rest was lost:
  *
  *      worker 0 |setup|=========== work ==============|comm|== work ==|
  *      worker 1 |..... |====== work =======| runnable |comm|..idle....|
  *               0                                                     T
  *
- *     useful     CPU time of the serial run, the same work
- *     growth     CPU time of the workers beyond that: the same work costs
- *                more where caches, memory or hardware threads are shared
- *     setup      workers that wait while one makes what all share
- *     imbalance  until the last one is done, the others have nothing to do
+ *     useful     CPU time of the serial run for the same work
+ *     growth     CPU time of the workers beyond that: the same work needs more
+ *                where caches, memory or hardware threads are shared
+ *     setup      workers that wait while one computes the shared data
+ *     imbalance  idle workers, until the last one ends
  *     comm       exchanges between ranks
  *     waiting    blocked for time, files or replies
- *     placement  runnable, but no core was given: shared with each other or
- *                with other programs
- *     remainder  what none of these explains, with its sign
+ *     placement  runnable without a core: shared by workers, or with other
+ *                programs
+ *     remainder  not explained by these, with its sign
  *
- * They add up to n T. Launching is before T and stands beside. Sums are those
- * of the repetition in the middle, with the workers' rows where they are
- * there. (After the idea of cycle accounting: M. Crovella and T. LeBlanc,
- * "Parallel Performance Using Lost Cycles Analysis", Supercomputing 1994.) */
+ * They add up to n T. Launching precedes T and is reported separately. Sums are
+ * those of the median repetition, with the rows of its workers if present.
+ * (Cycle accounting after M. Crovella and T. LeBlanc, "Parallel Performance
+ * Using Lost Cycles Analysis", Supercomputing 1994.) */
 #ifndef RESULTS_ANALYSIS_LOSS_H
 #define RESULTS_ANALYSIS_LOSS_H
 
@@ -41,26 +41,25 @@ enum loss_kind {
 struct loss {
     double area_ns;          /* n T */
     double part[LOSS_KINDS]; /* of the area; they add up to 1 */
-    int known[LOSS_KINDS];   /* 0: no column tells, counted as 0 */
+    int known[LOSS_KINDS];   /* 0: no column has it, counted as 0 */
     double launch;           /* launch time / T; NaN: unknown */
     int locked;              /* a global lock lets one compute at a time */
-    /* Largest worker / mean of workers, NaN where unknown: of CPU time, as
-     * measured; of units dealt out, as predicted where all cost the same. */
+    /* Largest worker / mean of the workers, NaN if unknown: of CPU time, as
+     * measured; of units dealt, the prediction if all units cost the same. */
     double imbalance, imbalance_predicted;
 };
 
 extern const char *const loss_names[LOSS_KINDS];
 
-/* Returns 0; 1 where g cannot be taken apart: no repetition, no serial run of
- * the same work, or it keeps many waits in flight (overlap, not work, is what
- * its workers are for). */
+/* Returns 0; 1 if losses of g are undefined: no repetition, no serial run of
+ * the same work, or several waits in flight per worker. */
 int loss_of(const struct dataset *d, const struct group *g, struct loss *l);
 
-/* One plain sentence about a part, with what would help. As snprintf. */
+/* One sentence about a part, with a remedy. Returns as snprintf. */
 int loss_sentence(const struct loss *l, enum loss_kind kind, char *to,
                   size_t size);
 
-/* The largest loss, LOSS_USEFUL where none is above 1 %. */
+/* The largest loss; LOSS_USEFUL if none exceeds 1 %. */
 enum loss_kind loss_worst(const struct loss *l);
 
 #endif

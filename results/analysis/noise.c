@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Noise, diagnosed; see noise.h. */
+/* See noise.h. */
 #include "results/analysis/noise.h"
 
 #include <math.h>
@@ -12,7 +12,7 @@
 
 #include "results/rows/quantity.h"
 
-__attribute__((format(printf, 3, 4))) static void say(struct noise *n, int bad,
+__attribute__((format(printf, 3, 4))) static void add(struct noise *n, int bad,
                                                       const char *format, ...)
 {
     va_list ap;
@@ -43,12 +43,12 @@ static void load(const struct dataset_host *h, struct noise *n)
 
     if (isnan(h->load_max))
         return;
-    say(n, bad,
-        "%s: the load was %.1f to %.1f on %.0f hardware threads when runs "
-        "began%s",
+    add(n, bad,
+        "%s: load %.1f to %.1f on %.0f hardware threads at the start of "
+        "runs%s",
         h->name, h->load_min, h->load_max, cores,
-        bad ? ": others wanted the cores too; measure on an idle machine"
-            : ", the runs' own workers included");
+        bad ? ": other programs competed for the cores; use an idle machine"
+            : ", including workers of earlier runs");
 }
 
 static void steal(const struct dataset_host *h, struct noise *n)
@@ -61,39 +61,39 @@ static void steal(const struct dataset_host *h, struct noise *n)
         return;
     share = 100 * ticks / (double)sysconf(_SC_CLK_TCK) /
             (span * (double)h->cpus_online);
-    say(n, share > 1,
+    add(n, share > 1,
         "%s: the host of this virtual machine took %.2f %% of the cores' time "
-        "away (steal)%s",
+        "(steal)%s",
         h->name, share,
-        share > 1 ? ": speed-ups on all cores suffer most" : "");
+        share > 1 ? ": this affects speed-ups on all cores most" : "");
 }
 
 static void clocks(const struct dataset_host *h, struct noise *n)
 {
     if (*h->governor != '\0')
-        say(n, strcmp(h->governor, "performance") != 0,
+        add(n, strcmp(h->governor, "performance") != 0,
             "%s: the frequency governor is '%s'%s", h->name, h->governor,
             strcmp(h->governor, "performance") != 0
-                ? "; 'performance' gives steadier figures"
+                ? "; 'performance' gives more stable figures"
                 : "");
     else
-        say(n, 0,
-            "%s: there is no frequency governor to see%s, so clock rates may "
-            "have moved unseen",
+        add(n, 0,
+            "%s: no frequency governor is visible%s; clock rates may have "
+            "changed",
             h->name, h->hypervisor == 1 ? " in a virtual machine" : "");
     if (h->turbo == 1)
-        say(n, 0,
+        add(n, 0,
             "%s: turbo is on: one busy core may run faster than many, which "
             "looks like a loss",
             h->name);
     if (h->builds > 1)
-        say(n, 1,
-            "%s: rows are from more than one build of the program; compare "
-            "them with brigade compare",
+        add(n, 1,
+            "%s: rows are from several builds of the program; compare builds "
+            "with brigade compare",
             h->name);
 }
 
-/* Anchors in their order: the first third against the last. */
+/* The first third of the anchors, in order of time, against the last third. */
 static void drift(const struct group *g, const struct dataset *d,
                   struct noise *n)
 {
@@ -112,12 +112,11 @@ static void drift(const struct group *g, const struct dataset *d,
 
         stats_ratio(late, third, early, third, 1, &r);
         bad = fabs(r.value - 1) > 0.05 && (r.at_95.lo > 1 || r.at_95.hi < 1);
-        say(n, bad,
-            "the anchors (%zu runs of one serial work all through the sweep) "
-            "took %.3f times as long at the end as at the beginning (95 %%: "
-            "%.3f to %.3f): %s",
+        add(n, bad,
+            "anchors (%zu runs of one serial work throughout the sweep): time "
+            "at the end / at the beginning %.3f (95 %%: %.3f to %.3f): %s",
             g->repetitions, r.value, r.at_95.lo, r.at_95.hi,
-            bad ? "the machine changed under way" : "no drift to speak of");
+            bad ? "the machine changed during the sweep" : "no drift");
     }
     free(early);
     free(late);
@@ -148,22 +147,21 @@ static void spread(const struct dataset *d, struct noise *n)
     if (measured == 0)
         return;
     if (widest != NULL)
-        say(n, wide > 0,
-            "of %zu points, the middle half of repetitions spreads by more "
-            "than 5 %% in %zu; widest is %.60s under %s with %lld workers: "
-            "%.0f %%",
-            measured, wide, widest->kernel, widest->driver,
+        add(n, wide > 0,
+            "interquartile range above 5 %% of the median: %zu of %zu points; "
+            "widest: %.60s under %s with %lld workers, %.0f %%",
+            wide, measured, widest->kernel, widest->driver,
             (long long)widest->workers, 100 * most);
-    say(n, 0,
-        "%zu of %zu repetitions are outliers (further than 1.5 interquartile "
-        "ranges from a quartile, Tukey); all stay in, and medians hardly feel "
-        "them",
+    add(n, 0,
+        "outliers (further than 1.5 interquartile ranges from a quartile, "
+        "Tukey): %zu of %zu repetitions; they stay in, and barely affect the "
+        "median",
         outliers, rows);
     if (few > 0)
-        say(n, 1,
-            "%zu of %zu points have fewer than %d repetitions: their "
-            "intervals are narrower than 95 %%; take --repeat %d or more",
-            few, measured, STATS_ENOUGH, STATS_ENOUGH);
+        add(n, 1,
+            "fewer than %d repetitions: %zu of %zu points; their intervals "
+            "are narrower than 95 %%; use --repeat %d or more",
+            STATS_ENOUGH, few, measured, STATS_ENOUGH);
 }
 
 void noise_diagnose(const struct dataset *d, struct noise *n)

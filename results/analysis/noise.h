@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* How far the figures are to be trusted, in words: what else the machine did
- * while they were taken. */
+/* How reliable the figures are, in sentences: the spread of the times, and what
+ * else the machine did. */
 #ifndef RESULTS_ANALYSIS_NOISE_H
 #define RESULTS_ANALYSIS_NOISE_H
 
@@ -11,12 +11,12 @@
 enum { NOISE_MAX = 16, NOISE_TEXT = 320 };
 
 struct noise {
-    char lines[NOISE_MAX][NOISE_TEXT]; /* one plain sentence each */
-    int bad[NOISE_MAX];                /* 1: doubt figures because of it */
+    char lines[NOISE_MAX][NOISE_TEXT]; /* one sentence each */
+    int bad[NOISE_MAX];                /* 1: a reason to doubt figures */
     size_t count;
 };
 
-/* Look at the spread of repetitions, outliers, the drift of the anchors, and
+/* Diagnose the spread of repetitions, outliers, the drift of the anchors, and
  * load, steal time, governor and turbo of every host. */
 void noise_diagnose(const struct dataset *d, struct noise *n);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Quantiles that were measured; see quantile.h. */
+/* See quantile.h. */
 #include "results/analysis/quantile.h"
 
 #include <math.h>

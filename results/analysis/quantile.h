@@ -2,8 +2,8 @@
 /* Quantiles are values that were measured (definition 1 of R. Hyndman and
  * Y. Fan, "Sample Quantiles in Statistical Packages", The American
  * Statistician 50, 1996): of n sorted values the p-quantile is number
- * ceil(p n), so the median of an even number is the lower of the two in the
- * middle, as everywhere in Brigade. */
+ * ceil(p n), so the median of an even number is the lower of the middle two,
+ * as everywhere in Brigade. */
 #ifndef RESULTS_ANALYSIS_QUANTILE_H
 #define RESULTS_ANALYSIS_QUANTILE_H
 

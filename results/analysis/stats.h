@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Statistics of repetitions: what is typical, how sure that is, what stands
- * apart. Pure functions; random draws follow from a seed, so that a report
- * made twice says the same.
+/* Statistics of repetitions: medians, their intervals, outliers. Pure
+ * functions; random draws follow from a seed, so that a report is reproducible.
  *
- * Outliers are those of J. Tukey ("Exploratory Data Analysis", 1977, section
- * 2D): further than 1.5 interquartile ranges from the nearer quartile. They
- * are counted and stay in. */
+ * Outliers are values further than 1.5 interquartile ranges from the nearer
+ * quartile (J. Tukey, "Exploratory Data Analysis", 1977, section 2D). They are
+ * counted and not removed. */
 #ifndef RESULTS_ANALYSIS_STATS_H
 #define RESULTS_ANALYSIS_STATS_H
 
@@ -19,17 +18,17 @@ struct summary {
     size_t n;
     double min, q1, median, q3, max;
     struct interval median_95;
-    int few;                   /* the interval is too narrow, or none */
-    double fence_lo, fence_hi; /* outliers lie outside; none below 4 values */
+    int few;                   /* fewer than STATS_ENOUGH values */
+    double fence_lo, fence_hi; /* outliers lie outside; NaN below 4 values */
     size_t outliers;
 };
 
-/* Of n values, in any order; NaN everywhere for n 0. They are sorted. */
+/* Summarise n values, which are sorted in place. For n = 0 all are NaN. */
 void stats_summary(double *values, size_t n, uint64_t seed, struct summary *s);
 
-/* median(a) / median(b) and its interval: both are drawn anew each time. NaN
- * where either is empty or b's median is not positive; no interval where
- * either has less than 2. */
+/* median(a) / median(b) and its interval, for which both are resampled. NaN if
+ * either is empty or b has a value that is not positive; no interval if either
+ * has fewer than 2 values. */
 struct ratio {
     double value;
     struct interval at_95;
@@ -38,8 +37,8 @@ struct ratio {
 void stats_ratio(const double *a, size_t na, const double *b, size_t nb,
                  uint64_t seed, struct ratio *r);
 
-/* The 97.5 % quantile of Student's t with so many degrees of freedom, for
- * 95 % intervals of fitted parameters; to 1 % for every df >= 1. */
+/* The 97.5 % quantile of Student's t with df degrees of freedom, for 95 %
+ * intervals of fitted parameters; accurate to 1 % for every df >= 1. */
 double stats_student(size_t df);
 
 #endif

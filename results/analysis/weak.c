@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Weak scaling; see weak.h. */
+/* See weak.h. */
 #include "results/analysis/weak.h"
 
 #include <math.h>
 #include <string.h>
 
-/* Limits are rounded to whole numbers, rows of pictures too. */
+/* Sizes are rounded: limits to whole numbers, pictures to whole rows. */
 static const double in_step = 0.01;
 
-/* "a=1;b=2" and "a=1;b=3" differ in one option. */
+/* How many options differ: 1 for "a=1;b=2" and "a=1;b=3". */
 static int options_that_differ(const char *a, const char *b)
 {
     int differ = 0;
@@ -23,7 +23,7 @@ static int options_that_differ(const char *a, const char *b)
     return differ;
 }
 
-/* b is the serial run of the n-th part of what g's n workers did. */
+/* b is the serial run of 1 / n of the work that the n workers of g did. */
 static int grew_from(const struct group *g, const struct group *b)
 {
     double n = (double)g->workers;
@@ -75,7 +75,7 @@ static int grew(const struct dataset *d, const struct group *g)
     return 0;
 }
 
-/* What the others grew from. */
+/* The one-worker run of a weak sweep. */
 static int is_seed(const struct dataset *d, const struct group *g)
 {
     const char *label = dataset_text(&d->runs, g->middle_row, "label");
@@ -94,7 +94,6 @@ int weak_only_grown(const struct dataset *d, const struct group *work)
     return 1;
 }
 
-/* Who lost least with most workers. */
 const struct group *weak_best(const struct dataset *d, const struct group *base,
                               struct weak *to)
 {

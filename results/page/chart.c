@@ -9,7 +9,7 @@
 #include "results/page/html.h"
 #include "results/rows/quantity.h"
 
-/* INSET: room for points that stand aside of the first and last x. */
+/* INSET: space for points that are shifted from the first and last x. */
 enum {
     LEFT = 62,
     RIGHT = 10,
@@ -125,8 +125,8 @@ static const char *const marks[CHART_STYLES] = {
     "M-2-5h4v10h-4z",
 };
 
-/* Points of one x would hide each other: series stand a little apart. */
-static double aside(const struct chart *c, size_t i)
+/* Points at one x would hide each other, so each series is shifted a little. */
+static double shift_of(const struct chart *c, size_t i)
 {
     double step = c->series_count > 6 ? 4 : 6;
 
@@ -168,7 +168,7 @@ static void print_series(FILE *to, const struct chart *c, size_t i,
             if (chart_usable(x->axis, s->points[k].x) &&
                 chart_usable(y->axis, s->points[k].y))
                 fprintf(to, "%c%.1f %.1f", begun++ ? 'L' : 'M',
-                        chart_place(x, s->points[k].x) + aside(c, i),
+                        chart_place(x, s->points[k].x) + shift_of(c, i),
                         chart_place(y, s->points[k].y));
         fputs("\"/>", to);
     }
@@ -176,7 +176,7 @@ static void print_series(FILE *to, const struct chart *c, size_t i,
         if (chart_usable(x->axis, s->points[k].x) &&
             chart_usable(y->axis, s->points[k].y))
             print_point(to, &s->points[k], style,
-                        chart_place(x, s->points[k].x) + aside(c, i), y);
+                        chart_place(x, s->points[k].x) + shift_of(c, i), y);
     fputs("</g>\n", to);
 }
 
@@ -213,9 +213,7 @@ void chart_print(FILE *to, const struct chart *c)
     chart_scale_set(&x, c, 0, LEFT + INSET, CHART_WIDTH - RIGHT - INSET);
     chart_scale_set(&y, c, 1, CHART_HEIGHT - BOTTOM, TOP);
     if (x.tick_count == 0 || y.tick_count == 0) {
-        fputs("<p class=\"none\">Nothing to draw: no row has these figures."
-              "</p>\n",
-              to);
+        fputs("<p class=\"none\">No row has these figures.</p>\n", to);
         return;
     }
     fprintf(to,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Charts as SVG inside a page: points with intervals, joined by lines, on
- * linear or logarithmic axes. Colours are classes of the page's style sheet
- * (s0, s1 ...), so that light, dark and paper each have their own; every
- * series has a mark of its own shape too. All is drawn in a box of
- * CHART_WIDTH by CHART_HEIGHT, small enough to be read on a telephone. */
+ * linear or logarithmic axes. Colours are classes of the style sheet (s0, s1
+ * ...), which defines them for light, dark and print; each style also has its
+ * own mark. The box of CHART_WIDTH by CHART_HEIGHT is readable on a
+ * telephone. */
 #ifndef RESULTS_PAGE_CHART_H
 #define RESULTS_PAGE_CHART_H
 
@@ -18,12 +18,12 @@ struct axis {
     const char *label;
     enum axis_scale scale;
     int from_zero;   /* linear: the axis begins at 0 */
-    double at_least; /* the axis reaches this, where > 0 */
+    double at_least; /* the axis reaches this value, if > 0 */
 };
 
 struct chart_point {
     double x, y, lo, hi; /* lo, hi: its interval, NaN for none */
-    char words[96];      /* shown when pointed at */
+    char words[96];      /* the tooltip */
 };
 
 struct chart_series {
@@ -36,7 +36,7 @@ struct chart_series {
 
 enum { CHART_STYLES = 12 };
 
-/* A line without points: what would be ideal, a ceiling, a fit. */
+/* A line without points: an ideal, a ceiling, a fit. */
 struct chart_line {
     const char *name;
     int style; /* -1: grey */
@@ -44,12 +44,12 @@ struct chart_line {
     const void *arg;
 };
 
-/* What a chart_line may be: y = x, and y = 1. */
+/* For chart_line: y = x, and y = 1. */
 double chart_x(const void *unused, double x);
 double chart_one(const void *unused, double x);
 
 struct chart {
-    const char *title; /* what a screen reader says */
+    const char *title; /* for screen readers */
     struct axis x, y;
     const struct chart_series *series;
     size_t series_count;
@@ -57,12 +57,12 @@ struct chart {
     size_t line_count;
 };
 
-/* Print the chart and its legend. Points that are no number, or not positive
- * on a logarithmic axis, are left out. Prints a sentence instead where no
- * point is left. */
+/* Print the chart and its legend. Points that are not finite, or not positive
+ * on a logarithmic axis, are left out. Without points, prints a sentence
+ * instead. */
 void chart_print(FILE *to, const struct chart *c);
 
-/* A number for an axis or a label: 0.5, 10, 10 k, 3 M. As snprintf. */
+/* A number for an axis or a label: 0.5, 10, 10 k, 3 M. Returns as snprintf. */
 int chart_number(double value, char *to, size_t size);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Axes of charts: which ticks, and where a value lies; see chart_scale.h. */
+/* See chart_scale.h. */
 #include "results/page/chart_scale.h"
 
 #include <math.h>
@@ -24,7 +24,7 @@ double chart_place(const struct chart_scale *s, double value)
                          (s->to - s->from);
 }
 
-/* 1, 2 or 5 times a power of ten, so that about `want` steps make span. */
+/* 1, 2 or 5 times a power of ten, so that about `want` steps fill span. */
 static double nice_step(double span, double want)
 {
     double power = pow(10, floor(log10(span / want)));
@@ -72,9 +72,9 @@ static void log_ticks_fine(struct chart_scale *s)
         s->hi = s->lo * 2;
 }
 
-/* Powers of two for counts, 1-2-5 where two decades hold all, else powers of
- * ten. 0.98 is meant to be 1: a little outside the frame is better than an
- * empty decade. */
+/* Powers of two for counts, 1-2-5 within two decades, else powers of ten. 0.98
+ * counts as 1: a point slightly outside the frame is better than an empty
+ * decade. */
 static void log_ticks(struct chart_scale *s)
 {
     int narrow = s->hi / s->lo < 100;

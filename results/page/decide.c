@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Advice against rows; see decide.h. */
+/* See decide.h. */
 #include "results/page/decide.h"
 
 #include <math.h>
@@ -9,12 +9,12 @@ enum { CROWD = 1000 };
 
 static const struct {
     const char *work, *advice;
-    unsigned families; /* that the advice means, a bit each */
+    unsigned families; /* that follow the advice, a bit each */
 } kinds[WORK_KINDS] = {
     [WORK_COMPUTES] = {"computes", "processes, threads or ranks, one per core",
                        1 << FAMILY_THREADS | 1 << FAMILY_PROCESSES |
                            1 << FAMILY_RANKS | 1 << FAMILY_POOL},
-    [WORK_WAITS] = {"waits for some things", "threads are enough",
+    [WORK_WAITS] = {"waits for some things", "threads suffice",
                     1 << FAMILY_THREADS | 1 << FAMILY_LOOP | 1 << FAMILY_POOL},
     [WORK_CROWDS] = {"waits for thousands", "an event loop",
                      1 << FAMILY_LOOP | 1 << FAMILY_POOL},
@@ -22,8 +22,8 @@ static const struct {
                     "an event loop with a pool of workers", 1 << FAMILY_POOL},
 };
 
-/* How much of its time the work computes; by the serial run, or where there is
- * none by the run itself: CPU time against CPU time and waits. */
+/* The part of its time that the work computes: by the serial run, or without
+ * one by the run itself, CPU time / (CPU time + waits). */
 static double computing(const struct dataset *d, const struct group *g)
 {
     double cpu, wait;
@@ -50,7 +50,8 @@ static int kind_of(const struct dataset *d, const struct group *g)
     return group_width(g) > CROWD ? WORK_CROWDS : WORK_WAITS;
 }
 
-/* Rates within 5 % are the same; of those, the one with less memory. */
+/* Rates within 5 % count as equal; then the group with less memory is
+ * better. */
 static int better(const struct group *a, const struct group *b)
 {
     if (b == NULL)
@@ -61,7 +62,7 @@ static int better(const struct group *a, const struct group *b)
     return a->faster > b->faster;
 }
 
-/* Threads, processes and ranks are one way to get more cores. */
+/* Threads, processes and ranks are one way to use more cores. */
 static enum family way_of(const struct group *g)
 {
     return g->family == FAMILY_PROCESSES || g->family == FAMILY_RANKS
@@ -69,7 +70,7 @@ static enum family way_of(const struct group *g)
                : g->family;
 }
 
-/* Whether the best run is what the advice means; -1: its family is unknown. */
+/* Whether the best run follows the advice; -1: its family is unknown. */
 static int follows(const struct group *best, int kind)
 {
     if (best->family == FAMILY_UNKNOWN)

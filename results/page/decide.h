@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What to take for which work: the usual advice, and the best of these rows.
+/* Which driver for which work: the usual advice, and the best of these rows.
  *
- * Kinds of work are told apart by the serial run: c = cores_achieved, how much
- * of its time it computed, and w = waits_achieved, how much it waited. */
+ * The serial run tells the kind of work, by c = cores_achieved, the part of its
+ * time that it computed. */
 #ifndef RESULTS_PAGE_DECIDE_H
 #define RESULTS_PAGE_DECIDE_H
 
@@ -12,14 +12,14 @@ enum work_kind {
     WORK_COMPUTES, /* c >= 0.8 */
     WORK_WAITS,    /* c < 0.2, at most 1000 at a time */
     WORK_CROWDS,   /* c < 0.2, more than that */
-    WORK_MIXED,    /* between */
+    WORK_MIXED,    /* 0.2 <= c < 0.8 */
     WORK_KINDS
 };
 
 struct decision {
-    const char *work, *advice;  /* in words */
+    const char *work, *advice;  /* as text */
     const struct group *best;   /* NULL: no rows of this kind */
-    const struct group *second; /* the best of another family of drivers */
+    const struct group *second; /* the best of another way to overlap */
     int follows; /* 1: the best is what the advice says; 0: it is not; -1: its
                     family is not known */
 };

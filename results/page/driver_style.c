@@ -32,8 +32,8 @@ int driver_slot(enum family family, int one_at_a_time, int several_per_rank)
     }
 }
 
-/* Of a driver, not of a group: one row with several workers in a rank, and all
- * its rows look alike. */
+/* The slot of a driver, the same for all its groups: one with several workers
+ * in a rank decides for all. */
 static int slot_of(const struct groups *all, const struct group *g)
 {
     int several = 0;
@@ -44,8 +44,8 @@ static int slot_of(const struct groups *all, const struct group *g)
     return driver_slot(g->family, g->one_at_a_time, several);
 }
 
-/* The name that follows after in alphabetical order among the drivers of one
- * slot; NULL: none does. */
+/* Of the drivers of one slot, the next name after `after` in alphabetical
+ * order; NULL: none. */
 static const char *next_name(const struct groups *all, int slot,
                              const char *after)
 {

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The order, colour and mark of drivers in pictures. They follow from what the
- * drivers are, not from their names:
+/* The order, colour and mark of drivers in pictures, by what the drivers are
+ * and not by their names:
  *
  *     slot  drivers                                          styles
  *     0     serial                                           0
  *     1     threads                                          1, 2
- *     2     threads of which one computes at a time          3
+ *     2     threads under a global lock                      3
  *     3     processes                                        4
  *     4     ranks of one worker                              5
  *     5     ranks with several workers                       6
  *     6     event loops                                      7, 8
  *     7     pools                                            9
- *     8     of unknown family, and more than a slot holds    10, 11
+ *     8     unknown families, and more than a slot holds     10, 11
  *
  * Several drivers of one slot take its styles in the order of their names. */
 #ifndef RESULTS_PAGE_DRIVER_STYLE_H

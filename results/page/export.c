@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Rows for other programs; see export.h. */
+/* See export.h. */
 #include "results/page/export.h"
 
 #include <ctype.h>
@@ -10,7 +10,7 @@
 
 #include "results/rows/utf8.h"
 
-/* A string of JSON may hold text only. */
+/* Copy text with "?" for bytes that are not UTF-8, which JSON cannot hold. */
 static void clean(const char *text, char *to, size_t size)
 {
     size_t used = 0;
@@ -77,7 +77,7 @@ static void put_name(const char *text, FILE *to)
     }
 }
 
-/* How many groups before this one would have the same name. */
+/* How many groups before this one have the same name of their figures. */
 static size_t twins(const struct dataset *d, size_t at)
 {
     const struct group *g = &d->groups.all[at];

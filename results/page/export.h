@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Rows for other programs. */
+/* Times as input for other programs. */
 #ifndef RESULTS_PAGE_EXPORT_H
 #define RESULTS_PAGE_EXPORT_H
 
@@ -10,12 +10,12 @@
 /* One JSON object per line and repetition, as Extra-P reads them (its JSON
  * Lines input): {"params": {"p": workers, "d": waits at a time}, "callpath":
  * "kernel(args)->driver", "metric": "time", "value": seconds}. Returns 0; -1
- * with EXIT_RESULTS where the file cannot be written. "-" is stdout. */
+ * with EXIT_RESULTS: the file cannot be written. "-" is stdout. */
 int export_extra_p(const struct dataset *d, const char *path, struct err *e);
 
-/* Lines "FOM name: value unit" (figures of merit) that harnesses find by a
- * regular expression; names hold letters, digits, '_', '.' and '-' only:
- * kernel.driver.workers.what, with a number behind where that is not unique. */
+/* Lines "FOM name: value unit" (figures of merit), which harnesses find by a
+ * regular expression. Names hold only letters, digits, '_', '.' and '-':
+ * kernel.driver.workers.what, with a number inserted if that is not unique. */
 void export_fom(const struct dataset *d, FILE *to);
 
 #endif

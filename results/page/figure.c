@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Series, collected; see figure.h. */
+/* See figure.h. */
 #include "results/page/figure.h"
 
 #include <stdlib.h>
@@ -67,7 +67,7 @@ void figure_print(FILE *to, struct figure *f, struct chart *c)
     c->series_count = f->count;
     chart_print(to, c);
     if (f->left_out > 0)
-        fprintf(to, "<p class=\"none\">%zu points do not fit in here.</p>\n",
+        fprintf(to, "<p class=\"none\">%zu points are not shown.</p>\n",
                 f->left_out);
     figure_release(f);
 }

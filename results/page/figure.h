@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Charts out of groups: series are collected point by point, one per driver. */
+/* Charts of groups: points are collected into series, one per driver. */
 #ifndef RESULTS_PAGE_FIGURE_H
 #define RESULTS_PAGE_FIGURE_H
 
@@ -13,15 +13,15 @@ struct figure {
     struct chart_point *points[FIGURE_SERIES];
     char names[FIGURE_SERIES][64];
     size_t count;
-    size_t left_out; /* points that found no series or no memory */
+    size_t left_out; /* points without a series or memory */
 };
 
-/* Add a point to the series of that name, which is begun where it is not there
- * yet. Starts as {0}. */
+/* Add a point to the series of that name, which is created if missing. *f
+ * starts as {0}. */
 void figure_add(struct figure *f, const char *name, int style,
                 const struct chart_point *p);
 
-/* Print with points in rising x and what chart_print() takes; then free. */
+/* Print c with the series of f, points in rising x; then release f. */
 void figure_print(FILE *to, struct figure *f, struct chart *c);
 void figure_release(struct figure *f);
 

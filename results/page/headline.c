@@ -11,14 +11,14 @@
 #include "results/page/waits_chart.h"
 #include "results/rows/quantity.h"
 
-/* How many drivers did g's work. */
+/* The number of drivers that did the work of g. */
 static size_t drivers_of(const struct dataset *d, const struct group *g)
 {
     const struct groups *all = &d->groups;
     const char *last = "";
     size_t count = 0;
 
-    /* Within a work, groups stand by driver. */
+    /* Within a work, groups are sorted by driver. */
     for (size_t i = 0; i < all->count; i++) {
         if (!group_usable(&all->all[i]) || !group_same_work(&all->all[i], g))
             continue;
@@ -28,9 +28,8 @@ static size_t drivers_of(const struct dataset *d, const struct group *g)
     return count;
 }
 
-/* Of works that gained, a picture of many drivers shows more than the last
- * percent of speed-up. A tenth is what medians differ by without meaning
- * anything. */
+/* Of works with a speed-up, a picture of many drivers shows more than the
+ * highest speed-up. Medians of equal runs differ by up to a tenth. */
 static int heads(const struct dataset *d, const struct group *g,
                  const struct group *best)
 {
@@ -86,8 +85,7 @@ static void print_tiles(struct page *p, const struct best *best)
     fputs("<div class=\"tiles\">", p->to);
     if (w != NULL) {
         snprintf(figure, sizeof figure, "%.2f×", w->faster);
-        page_cores_text(w,
-                        ". Parallelism: ", " cores at work at the same instant",
+        page_cores_text(w, ". Parallelism: ", " cores worked at the same time",
                         cores, sizeof cores);
         snprintf(words, sizeof words,
                  "as fast as serial: %.40s under %.30s with %lld worker%s%s",
@@ -108,7 +106,7 @@ static void print_tiles(struct page *p, const struct best *best)
         if (o->pss_bytes > 0) {
             bytes_text((double)o->pss_bytes, size, sizeof size);
             snprintf(words, sizeof words,
-                     "of memory for all of that program and its %.0f waits",
+                     "of memory for that program and its %.0f waits",
                      group_width(o));
             tile(p, size, words);
         }
@@ -123,11 +121,11 @@ void headline_print(struct page *p)
     size_t rows = d->runs.row_count;
     char args[240];
 
-    fputs("<header><h1>One chef with many pots, or many chefs?</h1>\n", p->to);
+    fputs("<header><h1>Parallelism and overlap, measured</h1>\n", p->to);
     fputs("<p class=\"dim\">", p->to);
     html_printf(p->to,
-                "The same verified work under every way of doing many things "
-                "at once: %zu rows, %zu points",
+                "The same verified work under several execution models: %zu "
+                "rows, %zu points",
                 rows, d->groups.count);
     if (d->host_count == 1)
         html_printf(p->to, ", on %s (%s, %lld cores)", d->hosts[0].name,
@@ -144,30 +142,30 @@ void headline_print(struct page *p)
         return;
     fputs("<div class=\"pair\">\n", p->to);
     if (best.work != NULL) {
-        page_figure(p, "Strong scaling: many chefs",
-                    "With twice the workers, half the time? And is it the "
-                    "same for threads, processes, ranks and an event loop?");
+        page_figure(p, "Strong scaling: more cores",
+                    "Do twice the workers need half the time? Is it the same "
+                    "for threads, processes, ranks and an event loop?");
         chart_of_scaling(p, best.work);
         page_args(best.work->args, args, sizeof args);
         page_explain(p,
-                     "%s (%s): only those gain whose workers sit on cores of "
-                     "their own. An event loop has one thread, and a global "
-                     "lock lets one compute at a time.",
+                     "%s (%s): a driver gains only if each worker has a core. "
+                     "An event loop has one thread, and a global lock lets one "
+                     "worker compute at a time.",
                      best.work->kernel, args);
         page_figure_end(p);
     }
     if (best.overlap != NULL) {
-        page_figure(p, "Overlap: one chef, many pots",
-                    "How many waits can one thread have under way: as many as "
-                    "there are cores, or as many as you like?");
+        page_figure(p, "Overlap: many waits on one core",
+                    "How many waits can one thread have in flight: as many as "
+                    "the machine has cores, or any number?");
         chart_of_waits(p, best.overlap);
         page_cores_text(best.overlap, "; the best used ", "", args,
                         sizeof args);
-        page_explain(p,
-                     "%s: on the dashed line every wait that was allowed "
-                     "passed together with all others. No core is needed for "
-                     "that%s.",
-                     best.overlap->kernel, args);
+        page_explain(
+            p,
+            "%s: on the dashed line all waits that were allowed passed "
+            "at the same time. Waiting needs no core%s.",
+            best.overlap->kernel, args);
         page_figure_end(p);
     }
     fputs("</div>\n", p->to);

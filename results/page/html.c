@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Text into HTML; see html.h. */
+/* See html.h. */
 #include "results/page/html.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The page as a whole: head, sections in their order, foot; see page.h. */
+/* The page as a whole: head, sections in order, foot; see page.h. */
 #include "results/page/page.h"
 
 #include <errno.h>
@@ -38,7 +38,8 @@ static void print_head(struct page *p)
             page_light, page_dark, page_light, page_rules);
 }
 
-/* Print a section to p->to, unless it has nothing to say. Returns 1 then. */
+/* Print a section to p->to. Returns 1 if it is empty, and prints nothing
+ * then. */
 static int print_section(struct page *p, const struct section *s)
 {
     FILE *page = p->to, *part;
@@ -82,7 +83,7 @@ static void print_missing(struct page *p, const int *empty)
         fputs("</ul></section>\n", p->to);
 }
 
-/* Sections first, for the links on top name only those that are there. */
+/* Sections first, because the links at the top name only those that exist. */
 static void print_page(struct page *p)
 {
     FILE *page = p->to;
@@ -142,12 +143,13 @@ int page_write(const struct dataset *d, const char *path, struct err *e)
 
     p.to = open_memstream(&text, &length);
     if (p.to == NULL)
-        return err_errno(e, EXIT_UNAVAILABLE, errno, "no memory for the page");
+        return err_errno(e, EXIT_UNAVAILABLE, errno,
+                         "out of memory for the page");
     print_page(&p);
     failed = ferror(p.to);
     failed |= fclose(p.to) != 0;
     if (failed)
-        err_set(e, EXIT_UNAVAILABLE, "no memory for the page");
+        err_set(e, EXIT_UNAVAILABLE, "out of memory for the page");
     else
         failed = put_file(path, text, length, e) != 0;
     free(text);

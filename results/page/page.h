@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The page: one self-contained HTML file that says what a results directory
- * means. sections.def lists its sections. */
+/* The page: one self-contained HTML file about a results directory.
+ * sections.def lists its sections. */
 #ifndef RESULTS_PAGE_PAGE_H
 #define RESULTS_PAGE_PAGE_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What sections are made of: figures, cells and names; see page_parts.h. */
+/* See page_parts.h. */
 #include "results/page/page_parts.h"
 
 #include <math.h>

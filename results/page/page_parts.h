@@ -1,34 +1,35 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What sections are made of: figures, cells and names. */
+/* Parts of sections: figures, cells and names. */
 #ifndef RESULTS_PAGE_PAGE_PARTS_H
 #define RESULTS_PAGE_PAGE_PARTS_H
 
 #include "results/page/html.h"
 #include "results/page/section.h"
 
-/* Begin a figure with its title and the question that comes before it; then
- * the picture, page_explain() once, a table if any, page_figure_end(). */
+/* Begin a figure with its title and a question that asks for a prediction. The
+ * picture follows, then page_explain() once, a table if any, and
+ * page_figure_end(). */
 void page_figure(struct page *p, const char *title, const char *guess);
 void page_explain(struct page *p, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void page_figure_end(struct page *p);
 
-/* A cell "1.90 to 1.95", with times for format "time"; says where there were
+/* A cell "1.90 to 1.95", with times for format "time", and a note if there were
  * few runs. */
 void page_interval(struct html_table *t, struct interval i, const char *format,
                    int few);
 
-/* Options as "from=0; limit=1e9": lines may break between them. */
+/* Options as "from=0; limit=1e9", so that lines can break between them. */
 void page_args(const char *args, char *to, size_t size);
 
 /* A cell "primes from=0; limit=1e9"; either may be "". */
 void page_work_cell(struct html_table *t, const char *kernel, const char *args);
 
-/* "openmp", or with its host behind where rows are of several. */
+/* "openmp", or "openmp on HOST" if the rows are of several hosts. */
 void page_series_name(const struct page *p, const struct group *g, char *to,
                       size_t size);
 
-/* How many cores g had, between two texts; "" where no column tells. */
+/* The cores of g between two texts; "": no column has them. */
 void page_cores_text(const struct group *g, const char *before,
                      const char *after, char *to, size_t size);
 

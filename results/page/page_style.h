@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The page's style sheet: light, dark and paper from one set of variables.
- * Colours of series keep 3 to 1 against their ground in both. */
+/* The style sheet of the page: light, dark and print from one set of variables.
+ * Colours of series have a contrast of 3 to 1 against their background in
+ * both. */
 #ifndef RESULTS_PAGE_PAGE_STYLE_H
 #define RESULTS_PAGE_PAGE_STYLE_H
 

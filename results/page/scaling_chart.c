@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Speed-up and efficiency against workers; see scaling_chart.h. */
+/* See scaling_chart.h. */
 #include "results/page/scaling_chart.h"
 
 #include <math.h>
@@ -8,7 +8,7 @@
 #include "results/page/figure.h"
 #include "results/page/page_parts.h"
 
-/* Every usable group of one work, as points of its driver's series. */
+/* Every usable group of one work, as a point in the series of its driver. */
 static void collect(struct page *p, const struct group *work, int efficiency,
                     struct figure *f)
 {
@@ -38,12 +38,12 @@ static void collect(struct page *p, const struct group *work, int efficiency,
 
 void chart_of_scaling(struct page *p, const struct group *work)
 {
-    const struct chart_line ideal = {"as many times as workers", -1, chart_x,
+    const struct chart_line ideal = {"ideal: speed-up = workers", -1, chart_x,
                                      NULL};
     struct chart c = {
         .title = "speed-up against workers",
         .x = {.label = "workers", .scale = AXIS_LOG},
-        .y = {.label = "times as fast as serial", .from_zero = 1},
+        .y = {.label = "speed-up over serial", .from_zero = 1},
         .lines = &ideal,
         .line_count = 1,
     };
@@ -55,7 +55,7 @@ void chart_of_scaling(struct page *p, const struct group *work)
 
 void chart_of_efficiency(struct page *p, const struct group *work)
 {
-    const struct chart_line ideal = {"nothing lost", -1, chart_one, NULL};
+    const struct chart_line ideal = {"ideal: 1", -1, chart_one, NULL};
     struct chart c = {
         .title = "efficiency against workers",
         .x = {.label = "workers", .scale = AXIS_LOG},

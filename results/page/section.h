@@ -18,8 +18,8 @@ struct section {
     const char *title;
     const char *intro; /* a paragraph under the title, or "" */
 
-    /* Print the body to p->to. Returns 1 where the rows have nothing for this
-     * section: then what it printed is dropped. */
+    /* Print the body to p->to. Returns 1 if the rows have nothing for this
+     * section; its output is dropped then. */
     int (*print)(struct page *p);
 
     /* The command that would fill an empty section, listed at the end of the

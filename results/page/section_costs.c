@@ -10,11 +10,11 @@
 #include "results/rows/quantity.h"
 
 static const char *const cost_heads[] = {
-    "what", "yields",  "#how many",      "#make",      "#switch",
-    "#end", "#memory", "#in the kernel", "stopped by", NULL,
+    "what", "yields",  "#count",         "#create", "#switch",
+    "#end", "#memory", "#in the kernel", "limit",   NULL,
 };
 
-/* What was measured, as the columns call it. */
+/* The columns with measurements. */
 static const struct {
     const char *column;
     int (*say)(double, char *, size_t);
@@ -26,9 +26,9 @@ static const struct {
 
 enum { MEASURED = sizeof measured / sizeof *measured, CREATE = 0, USER = 3 };
 
-/* A row, and a line of the page: medians of all rows of a way and a count. The
- * ways come in the order in which they were first measured, each from few to
- * many, for a sweep shuffles them. */
+/* A row, and then a line of the page: the medians of all rows of one model and
+ * count. Models are in the order of their first row, each from few to many,
+ * because a sweep shuffles rows. */
 struct price {
     size_t row, way;
     double count, values[MEASURED];
@@ -45,7 +45,7 @@ static int by_way(const void *a, const void *b)
     return (p->row > q->row) - (p->row < q->row);
 }
 
-/* Of value m of n rows; NaN where none has it. work: room for n. */
+/* The median of value m of n rows; NaN: no row has it. work: room for n. */
 static double median(const struct price *rows, size_t n, int m, double *work)
 {
     size_t found = 0;
@@ -57,7 +57,7 @@ static double median(const struct price *rows, size_t n, int m, double *work)
     return found == 0 ? NAN : stats_quantile(work, found, 0.5);
 }
 
-/* Rows to lines, in place. Returns how many. */
+/* Merge rows into lines, in place. Returns the count. */
 static size_t merge(struct price *rows, size_t n, double *work)
 {
     size_t lines = 0;
@@ -83,7 +83,7 @@ static int same_way(const struct csv_table *costs, size_t a, size_t b)
                   dataset_text(costs, b, "host")) == 0;
 }
 
-/* From malloc, or NULL. */
+/* Allocated; NULL: out of memory. */
 static struct price *prices_of(const struct csv_table *costs, size_t *lines)
 {
     size_t n = costs->row_count;
@@ -120,7 +120,7 @@ static void cost_chart(struct page *p, const struct price *prices, size_t n,
     const struct csv_table *costs = &p->d->costs;
     struct chart c = {
         .title = title,
-        .x = {.label = "how many wait", .scale = AXIS_LOG},
+        .x = {.label = "count", .scale = AXIS_LOG},
         .y = {.label = label, .scale = AXIS_LOG},
     };
     struct figure f = {.count = 0};
@@ -174,19 +174,19 @@ static int print(struct page *p)
     if (prices == NULL)
         return 1;
     fputs("<div class=\"pair\">\n", p->to);
-    page_figure(p, "Time to make one more",
-                "A process, a rank, a thread, a task of an event loop: how far "
-                "apart are their prices?");
-    cost_chart(p, prices, lines, CREATE, "ns to make one", "time to make one");
-    page_explain(p, "A rank is a program that is loaded and finds the others, "
-                    "a process copies page tables, a thread gets a stack, a "
-                    "task is a few words in a heap that is there already.");
+    page_figure(p, "Time to create one more",
+                "A process, a rank, a thread, a task of an event loop: how "
+                "much do their prices differ?");
+    cost_chart(p, prices, lines, CREATE, "ns to create one",
+               "time to create one");
+    page_explain(p, "A rank is a program that loads and connects to the other "
+                    "ranks. A process copies page tables, a thread gets a "
+                    "stack, a task is a few words of an existing heap.");
     page_figure_end(p);
-    page_figure(p, "Memory of one more",
-                "How many of each fit into a gibibyte?");
+    page_figure(p, "Memory of one more", "How many of each fit into 1 GiB?");
     cost_chart(p, prices, lines, USER, "bytes of one", "memory of one");
-    page_explain(p, "Proportional set size that they added, divided by how "
-                    "many; the kernel's own share is in the table.");
+    page_explain(p, "Proportional set size added, divided by the count. The "
+                    "table also has the memory of the operating system.");
     page_figure_end(p);
     fputs("</div>\n", p->to);
     html_table_begin(&t, p->to, "The price list", cost_heads);
@@ -201,9 +201,8 @@ const struct section costs_section = {
     .id = "costs",
     .link = "prices",
     .title = "The price list",
-    .intro =
-        "What one more thing that waits costs on this machine, by what it is "
-        "made of.",
+    .intro = "What one more waiting process, rank, thread or task costs on "
+             "this machine.",
     .print = print,
     .cure = "brigade costs --out DIR",
 };

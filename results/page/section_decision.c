@@ -7,12 +7,12 @@
 #include "results/rows/quantity.h"
 
 static const char *const decide_heads[] = {
-    "your work", "the usual advice", "best in these rows",
-    "gain",      "the other way",    "verdict on the advice",
+    "work",     "usual advice",     "best of these rows",
+    "speed-up", "best alternative", "is the advice right?",
     NULL,
 };
 
-static void say_best(const struct group *g, char *to, size_t size)
+static void best_text(const struct group *g, char *to, size_t size)
 {
     char memory[32] = "";
 
@@ -35,7 +35,7 @@ static int print(struct page *p)
     if (!any)
         return 1;
     page_figure(p, "Threads, processes, ranks or an event loop?",
-                "Which of them would you have taken for each of these?");
+                "Which of them would you choose for each kind of work?");
     html_table_open(&t, p->to, decide_heads);
     for (int i = 0; i < WORK_KINDS; i++) {
         const struct group *best = all[i].best, *second = all[i].second;
@@ -44,7 +44,7 @@ static int print(struct page *p)
         html_table_text(&t, all[i].work);
         html_table_text(&t, all[i].advice);
         if (best != NULL)
-            say_best(best, text, sizeof text);
+            best_text(best, text, sizeof text);
         html_table_text(&t, text);
         if (best != NULL)
             html_table_cell(&t, "%.*f× serial", best->faster < 100 ? 2 : 0,
@@ -58,22 +58,23 @@ static int print(struct page *p)
             html_table_text(&t, "");
         html_table_text(&t, best == NULL || all[i].follows < 0 ? ""
                             : all[i].follows ? "holds on this machine"
-                                             : "these rows say otherwise");
+                                             : "does not hold in these rows");
     }
     html_table_close(&t);
-    page_explain(p, "A work computes where its serial run used a core for 80 "
-                    "%% of the time or more, and waits below 20 %%; thousands "
-                    "are more than 1000 waits at a time. Of drivers within 5 "
-                    "%% of each other, the one with less memory is named.");
+    page_explain(p, "Work computes if its serial run used a core for at least "
+                    "80 %% of the time, and waits if for less than 20 %%. "
+                    "Thousands means more than 1000 waits at a time. Of "
+                    "drivers within 5 %% of each other, the one with less "
+                    "memory is named.");
     page_figure_end(p);
     return 0;
 }
 
 const struct section decision_section = {
     .id = "decision",
-    .link = "what to take",
-    .title = "What to take for which work",
-    .intro = "The usual advice, and what these rows say to it.",
+    .link = "which driver",
+    .title = "Which driver for which work",
+    .intro = "The usual advice, and the best of these rows.",
     .print = print,
     .cure = "runs of computing and of waiting kernels under several drivers",
 };

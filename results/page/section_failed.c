@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Rows that did not end well. */
+/* Rows with another status than ok. */
 #include "results/page/page_parts.h"
 
 static const char *const failed_heads[] = {
-    "work", "driver", "#workers", "#rows", "status", "what was said", NULL,
+    "work", "driver", "#workers", "#rows", "status", "error", NULL,
 };
 
 static int print(struct page *p)
@@ -41,8 +41,8 @@ static int print(struct page *p)
 const struct section failed_section = {
     .id = "failed",
     .link = "failures",
-    .title = "What did not end well",
-    .intro = "These rows are in the files and in no statistic.",
+    .title = "Failed runs",
+    .intro = "These rows are in the files and left out of all statistics.",
     .print = print,
     .cure = NULL,
 };

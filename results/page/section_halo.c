@@ -37,14 +37,14 @@ static int print(struct page *p)
             continue;
         if (shown++ == 0) {
             page_figure(p, "Overlap of exchange and computing",
-                        "Sending while computing: is the sending then free?");
+                        "Ranks send while they compute: is the exchange free?");
             page_explain(
                 p,
-                "\"Overlap %%\" means different things in different "
-                "benchmarks, so here are the three times, and two of the "
-                "definitions: what was hidden, a + b - ab, divided by the "
-                "shorter of a and b, and by the exchange a. Without a thread "
-                "of the MPI library at work, little is hidden.");
+                "Benchmarks define \"overlap %%\" differently. The table shows "
+                "the three times and two definitions: the hidden time, tA + tB "
+                "- tAB, divided by the shorter of tA and tB, and by the "
+                "exchange tA. Little is hidden if the MPI library has no "
+                "progress thread.");
             html_table_open(&t, p->to, halo_heads);
         }
         hidden = a + b - ab;
@@ -70,8 +70,8 @@ static int print(struct page *p)
 const struct section halo_section = {
     .id = "halo",
     .link = "halo exchange",
-    .title = "Exchange behind computing",
-    .intro = "Ranks that send their edges while they compute the middle.",
+    .title = "Exchange during computing",
+    .intro = "Ranks that send their edges while they compute the interior.",
     .print = print,
     .cure = "mpirun -n 2 brigade-mpi run convolve --halo overlap --out DIR",
 };

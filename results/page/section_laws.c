@@ -4,10 +4,10 @@
 #include "results/page/page_parts.h"
 
 static const char *const law_heads[] = {
-    "work", "driver", "over", "#points", "law", "what it says", NULL,
+    "work", "driver", "over", "#points", "law", "parameters", NULL,
 };
 
-static void say_fit(const struct fit *f, char *to, size_t size)
+static void fit_text(const struct fit *f, char *to, size_t size)
 {
     const struct fit_words *w = &fit_words[f->law];
     const char *doubt = fit_doubt(f);
@@ -44,15 +44,15 @@ static void print_laws(struct html_table *t, const struct laws *laws,
         html_table_cell(t, "%zu", l->points);
         html_table_text(t, fit_words[l->fit.law].name);
         if (l->fitted)
-            say_fit(&l->fit, text, sizeof text);
+            fit_text(&l->fit, text, sizeof text);
         else
             snprintf(text, sizeof text, "%.400s", l->why_not.text);
         html_table_text(t, text);
     }
 }
 
-/* Where a small machine is the reason, nothing can be mended on it: say so. */
-static void say_what_is_needed(struct page *p, const struct laws *laws)
+/* Say if the machine is too small for the laws. */
+static void print_needs(struct page *p, const struct laws *laws)
 {
     const struct dataset_host *h =
         p->d->host_count == 1 ? &p->d->hosts[0] : NULL;
@@ -67,15 +67,16 @@ static void say_what_is_needed(struct page *p, const struct laws *laws)
     html_printf(
         p->to,
         "Over workers, Amdahl's and Gustafson's laws need runs with %zu "
-        "different numbers of workers, USL with %zu, each worker on a "
-        "core of its own.",
+        "different numbers of workers, USL with %zu, and a core for each "
+        "worker.",
         fit_needs(FIT_AMDAHL), fit_needs(FIT_USL));
     cores = h == NULL ? 0 : h->cores > 0 ? h->cores : h->cpus_online;
     if (cores > 0 && cores < (long long)fit_needs(FIT_USL))
         html_printf(p->to,
-                    " This machine has %lld core%s: what is refused below "
-                    "needs a larger one, not more runs. Karp and Flatt's "
-                    "figure in the tables above needs only two sizes.",
+                    " This machine has %lld core%s: the laws that were refused "
+                    "need a larger one; more runs do not help. The "
+                    "Karp-Flatt metric in the tables above needs only two "
+                    "sizes.",
                     cores, cores == 1 ? "" : "s");
     fputs("</p>\n", p->to);
 }
@@ -92,17 +93,17 @@ static int print(struct page *p)
     }
     for (size_t i = 0; i < laws.count; i++)
         fitted += laws.all[i].fitted != 0;
-    page_figure(p, "Amdahl, Gustafson, the universal scalability law",
-                "If 5 % of a program cannot be divided, how much faster do "
-                "100 workers make it?");
+    page_figure(p, "Amdahl, Gustafson, universal scalability law",
+                "If 5 % of a program is serial, how much faster is it with 100 "
+                "workers?");
     page_explain(p,
-                 "At most 17 times. Amdahl's s is the part that stays serial; "
-                 "USL's a is waiting for what is shared, b everyone's talk "
-                 "with everyone. Points with more busy workers than cores are "
-                 "left out; a law with as many parameters as points would "
-                 "always fit, so it is refused. %zu of %zu could be fitted.",
+                 "At most 17 times. Amdahl's s is the serial part; USL's a is "
+                 "contention for shared resources, b is communication between "
+                 "all pairs of workers. Points with more busy workers than "
+                 "cores are left out. A law with as many parameters as points "
+                 "always fits, so it is refused. %zu of %zu were fitted.",
                  fitted, laws.count);
-    say_what_is_needed(p, &laws);
+    print_needs(p, &laws);
     if (fitted > 0) {
         html_table_open(&t, p->to, law_heads);
         print_laws(&t, &laws, 1);
@@ -122,7 +123,7 @@ const struct section laws_section = {
     .id = "laws",
     .link = "laws",
     .title = "Laws of scaling",
-    .intro = "What the measured times say about more workers than were tried.",
+    .intro = "What the measured times predict for more workers.",
     .print = print,
     .cure = "brigade sweep strong with more worker counts",
 };

@@ -6,7 +6,7 @@
 static const char *const loss_heads[] = {
     "part",
     "#share",
-    "in words",
+    "explanation",
     NULL,
 };
 
@@ -32,7 +32,7 @@ static void print_loss(struct page *p, const struct group *g,
                     k, l->part[k], loss_names[k], 100 * l->part[k]);
     fputs("</div>\n", p->to);
     if (worst == LOSS_USEFUL) {
-        snprintf(text, sizeof text, "nothing above 1 %% was lost");
+        snprintf(text, sizeof text, "no loss exceeds 1 %%");
     } else {
         loss_sentence(l, worst, text, sizeof text);
     }
@@ -45,12 +45,12 @@ static void print_loss(struct page *p, const struct group *g,
         loss_sentence(l, (enum loss_kind)k, text, sizeof text);
         html_table_text(&t, loss_names[k]);
         html_table_cell(&t, "%.2f %%", 100 * l->part[k]);
-        html_table_text(&t, l->known[k] ? text : "not known: no column tells");
+        html_table_text(&t, l->known[k] ? text : "unknown: no column has it");
     }
     html_table_text(&t, "launch");
     html_table_cell(&t, "%.2f %%", 100 * l->launch);
-    html_table_text(&t, "beside all that: starting the workers, as a part of "
-                        "the time; longer runs make it smaller");
+    html_table_text(&t, "in addition: starting the workers, as a share of the "
+                        "time; longer runs make it smaller");
     html_table_end(&t);
 }
 
@@ -68,8 +68,8 @@ static int print(struct page *p)
             continue;
         if (shown++ == 0) {
             page_figure(p, "Where the workers' time went",
-                        "Two workers for one second are two seconds of work: "
-                        "how much of it is the work itself?");
+                        "Two workers for one second are two seconds of worker "
+                        "time: how much of it is the work?");
             fputs("<p class=\"dim\">", p->to);
             for (int k = 0; k < LOSS_KINDS; k++)
                 fprintf(p->to,
@@ -82,9 +82,9 @@ static int print(struct page *p)
     }
     if (shown == 0)
         return 1;
-    page_explain(p, "Parts add up to the workers' time; the remainder is what "
-                    "nothing measured explains, and is negative where the "
-                    "serial run itself was disturbed.");
+    page_explain(p, "The parts add up to the workers' time. No measurement "
+                    "explains the remainder; it is negative if the serial run "
+                    "was disturbed.");
     page_figure_end(p);
     return 0;
 }
@@ -93,9 +93,8 @@ const struct section losses_section = {
     .id = "losses",
     .link = "losses",
     .title = "Why not faster?",
-    .intro = "n workers for the time T have n times T to spend. What was not "
-             "the work "
-             "itself, taken apart.",
+    .intro = "n workers and the time T make n T of worker time. These are the "
+             "parts that were not the work.",
     .print = print,
     .cure = "serial and parallel runs of the same work, with --out DIR",
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The machine, and how times become figures. */
+/* The machine, and how the figures are computed. */
 #include "results/page/page_parts.h"
 #include "results/rows/quantity.h"
 
@@ -63,22 +63,22 @@ static void print_host(struct page *p, const struct dataset_host *h)
 static int print(struct page *p)
 {
     static const char *const method[] = {
-        "Every run's answer is compared with an independent one, outside the "
-        "clock, and every driver returns the serial driver's bits.",
-        "Elapsed is the least, over all workers, of (after the end barrier - "
-        "before the start barrier), by CLOCK_MONOTONIC; launching and checking "
-        "are outside.",
-        "Medians are values that were measured: of an even number the lower "
-        "of the two in the middle. Warm-up repetitions are left out.",
+        "The result of every run is compared with an independent one, outside "
+        "the measured time. All drivers return the same bits.",
+        "Elapsed is the minimum, over all workers, of (after the end barrier - "
+        "before the start barrier), by CLOCK_MONOTONIC. It excludes launch and "
+        "verification.",
+        "A median is a measured value: of an even number, the lower of the "
+        "middle two. Warm-up repetitions are left out.",
         "Intervals are 95 % percentile bootstrap intervals of the median, "
-        "2000 resamples with a fixed seed (Efron and Tibshirani 1993, 13.3); "
-        "those of ratios draw both sides anew.",
-        "Outliers (1.5 interquartile ranges from a quartile, Tukey 1977) are "
-        "counted and stay in.",
-        "Faster is the serial run's median over this one's; ~ compares rates "
-        "of work where the serial run did less of the same.",
-        "Verdicts follow from cores and waits achieved, never from what was "
-        "asked for. Implausible: more than 1.1 times as fast as cores "
+        "2000 resamples with a fixed seed (Efron and Tibshirani 1993, 13.3). "
+        "For ratios, both sides are resampled.",
+        "Outliers (more than 1.5 interquartile ranges from a quartile, Tukey "
+        "1977) are counted and not removed.",
+        "Speed-up is the median of the serial run / the median of this one. ~ "
+        "marks a ratio of rates: the serial run did less of the same work.",
+        "Verdicts follow from the cores and waits achieved, not from those "
+        "requested. Implausible: the speed-up exceeds 1.1 times the cores that "
         "worked.",
     };
     const struct dataset *d = p->d;
@@ -86,11 +86,11 @@ static int print(struct page *p)
     for (size_t i = 0; i < d->host_count; i++)
         print_host(p, &d->hosts[i]);
     if (d->host_count == 0)
-        fputs("<p>There is no metadata beside these rows (meta/), so the "
-              "machine is not known.</p>\n",
+        fputs("<p>These rows have no metadata (meta/), so the machine is "
+              "unknown.</p>\n",
               p->to);
     if (d->bad_meta > 0)
-        fprintf(p->to, "<p>%zu files in meta/ are no metadata.</p>\n",
+        fprintf(p->to, "<p>%zu files in meta/ are not metadata.</p>\n",
                 d->bad_meta);
     for (int i = 0; i < 2; i++)
         if (d->left_out[i][0] != '\0') {
@@ -99,14 +99,14 @@ static int print(struct page *p)
             fputs("</p>\n", p->to);
         }
     if (d->groups.no_family)
-        fputs("<p class=\"flag\">runs.csv has no column family (an older "
-              "version): the baseline is the fastest run with one worker and "
-              "one wait at a time.</p>\n",
+        fputs("<p class=\"flag\">runs.csv: no column family (older version): "
+              "the baseline is the fastest run with one worker and one wait at "
+              "a time.</p>\n",
               p->to);
     if (d->runs.torn_line > 0)
         fprintf(p->to,
-                "<p class=\"flag\">The last line of runs.csv was torn and is "
-                "left out (line %lld).</p>\n",
+                "<p class=\"flag\">runs.csv: the last line (%lld) is torn and "
+                "left out.</p>\n",
                 (long long)d->runs.torn_line);
     fputs("<ul class=\"plain\">\n", p->to);
     for (size_t i = 0; i < sizeof method / sizeof *method; i++)

@@ -22,9 +22,9 @@ static int print(struct page *p)
 
 const struct section noise_section = {
     .id = "noise",
-    .link = "noise",
-    .title = "How far to trust this",
-    .intro = "What else the machine did meanwhile.",
+    .link = "reliability",
+    .title = "How reliable the figures are",
+    .intro = "The spread of the times, and what else the machine did.",
     .print = print,
     .cure = "more repetitions",
 };

@@ -7,12 +7,12 @@
 #include "results/rows/quantity.h"
 
 static const char *const place_heads[] = {
-    "work",   "driver",  "#workers", "asked",   "sat on",
-    "#cores", "#median", "#moved",   "verdict", NULL,
+    "work",   "driver",  "#workers",    "requested", "actual",
+    "#cores", "#median", "#migrations", "verdict",   NULL,
 };
 
-/* g has a speed-up that can be compared with that of the same work on the same
- * workers in other places. */
+/* 1: another group has the same work, driver and workers with another
+ * placement, so that the speed-ups can be compared. */
 static int placed_twice(const struct page *p, const struct group *g)
 {
     const struct groups *all = &p->d->groups;
@@ -69,15 +69,15 @@ static int print(struct page *p)
     }
     if (points == 0)
         return 1;
-    page_figure(p, "Asked for, and achieved",
-                "You ask for two cores. How would you know whether you got "
-                "them, or half of one core each?");
+    page_figure(p, "Requested and actual placement",
+                "You request two cores. How do you know whether the workers "
+                "got two cores, or half of one core each?");
     place_bars(p);
     page_explain(p,
-                 "Workers bind themselves and read their mask back; what was "
-                 "read back is in the table. %zu of %zu points are mis-pinned "
-                 "(busy workers on one core while another was free). `brigade "
-                 "where --strict` checks before a long run.",
+                 "Each worker binds itself and reads its mask back; the table "
+                 "shows that mask. %zu of %zu points are mis-pinned (busy "
+                 "workers share a core while another is free). Use `brigade "
+                 "where --strict` to check the placement before a long run.",
                  wrong, points);
     html_table_begin(&t, p->to, "The table", place_heads);
     for (size_t i = 0; i < all->count; i++) {
@@ -109,8 +109,8 @@ static int print(struct page *p)
 const struct section placement_section = {
     .id = "placement",
     .link = "placement",
-    .title = "Who sat where",
-    .intro = "Seats asked for, and masks that the workers read back.",
+    .title = "Placement",
+    .intro = "Placements requested, and masks that the workers read back.",
     .print = print,
     .cure = "runs with --out DIR",
 };

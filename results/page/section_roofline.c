@@ -9,7 +9,7 @@
 #include "results/rows/quantity.h"
 
 struct roof {
-    double rate, bytes; /* highest products/s and bytes/s in the rows */
+    double rate, bytes; /* highest products/s and bytes/s of the rows */
 };
 
 static double flat(const void *arg, double x)
@@ -23,7 +23,7 @@ static double slope(const void *arg, double x)
     return ((const struct roof *)arg)->bytes * x;
 }
 
-/* Products per byte and per second of one group; 0 if they are known. */
+/* Products per byte and per second of one group. Returns 0; 1: unknown. */
 static int roof_point(const struct page *p, const struct group *g,
                       struct chart_point *to)
 {
@@ -50,8 +50,8 @@ static int print(struct page *p)
     const struct groups *all = &p->d->groups;
     struct roof roof = {0, 0};
     const struct chart_line ceilings[] = {
-        {"most products per second seen", -1, flat, &roof},
-        {"most bytes per second seen", 0, slope, &roof},
+        {"highest products per second", -1, flat, &roof},
+        {"highest bytes per second", 0, slope, &roof},
     };
     struct chart c = {
         .title = "products per second against products per byte",
@@ -81,14 +81,15 @@ static int print(struct page *p)
     for (size_t i = 0; i < f.count; i++)
         f.series[i].bare = 1;
     page_figure(p, "Roofline of convolve",
-                "A filter of 25 products per pixel against one of 9: nearly "
-                "three times as long, or as long, because memory decides?");
+                "A filter of 25 products per pixel against one of 9: does it "
+                "take nearly three times as long, or the same time because "
+                "memory is the limit?");
     figure_print(p->to, &f, &c);
     page_explain(p,
-                 "Points on the slope wait for memory, points under the flat "
-                 "line for arithmetic. Both lines are the best of these rows, "
-                 "not what a data sheet promises; bytes are those of the "
-                 "picture in and out, so caches are not counted.");
+                 "Memory limits points on the slope, arithmetic those under "
+                 "the flat line. Both lines are the maxima of these rows, not "
+                 "of a data sheet. Bytes are those of the picture in and out; "
+                 "cache traffic is not counted.");
     html_table_begin(&t, p->to, "The table", roof_heads);
     for (size_t i = 0; i < all->count; i++) {
         char rate[32], bytes[32];
@@ -113,8 +114,8 @@ const struct section roofline_section = {
     .id = "roofline",
     .link = "roofline",
     .title = "Convolve: bound by arithmetic or by memory?",
-    .intro = "How many products a byte of memory is used for, and how fast "
-             "they come.",
+    .intro = "How many products the program computes per byte of memory, and "
+             "how many per second.",
     .print = print,
     .cure = "brigade run convolve --out DIR, with several filters",
 };

@@ -79,8 +79,8 @@ static void note_implausible(struct page *p, const struct group *work)
         fputs("<p class=\"flag\">Implausible: ", p->to);
         html_printf(p->to,
                     "%s with %lld workers is %.2f times as fast on %.2f "
-                    "cores. Cores cannot do more than their number: one of "
-                    "the two runs was disturbed; measure again.",
+                    "cores. The speed-up exceeds the cores: one of the two "
+                    "runs was disturbed; measure again.",
                     g->driver, (long long)g->workers, g->faster, g->cores);
         fputs("</p>\n", p->to);
     }
@@ -123,8 +123,8 @@ static int print(struct page *p)
         shown++;
         work_title(work, title, sizeof title);
         page_figure(p, title,
-                    "How much faster does it get, and how much of each worker "
-                    "is lost?");
+                    "How much faster is it, and how much of each worker is "
+                    "lost?");
         fputs("<div class=\"pair\"><div>\n", p->to);
         chart_of_scaling(p, work);
         fputs("</div><div>\n", p->to);
@@ -133,8 +133,8 @@ static int print(struct page *p)
         page_cores_text(best, "; ", " cores worked", cores, sizeof cores);
         page_explain(p,
                      "Best: %s with %lld worker%s, %.2f times as fast as "
-                     "serial%s. Efficiency is the speed-up per worker: 1 "
-                     "means nothing lost.",
+                     "serial%s. Efficiency is the speed-up per worker; 1 is "
+                     "ideal.",
                      best->driver, (long long)best->workers,
                      best->workers == 1 ? "" : "s", best->faster, cores);
         note_implausible(p, work);
@@ -144,9 +144,9 @@ static int print(struct page *p)
     if (shown > 0 && idle != NULL) {
         fputs("<p class=\"dim\">", p->to);
         html_printf(p->to,
-                    "The kernel %s is left out here: its work is nothing, so "
-                    "it has no speed-up. What its rows measure is launching, "
-                    "which the price list shows.",
+                    "The kernel %s is left out: it computes nothing, so it has "
+                    "no speed-up. Its rows measure launching and the dealing "
+                    "of chunks.",
                     idle->kernel);
         fputs("</p>\n", p->to);
     }
@@ -157,9 +157,8 @@ const struct section scaling_section = {
     .id = "scaling",
     .link = "parallelism",
     .title = "Parallelism: more cores on the same work",
-    .intro = "Many chefs, many stoves. Every point is a median of repetitions, "
-             "every "
-             "run gave the same verified answer.",
+    .intro = "Every point is the median of repetitions. All runs gave the same "
+             "verified result.",
     .print = print,
     .cure = "brigade sweep strong --workers 1,2,4 --out DIR",
 };

@@ -8,7 +8,7 @@
 #include "results/page/page_parts.h"
 #include "results/rows/quantity.h"
 
-/* The time that stands behind key in "k=v;k=v", in ns; NaN where none does. */
+/* The time of key in "k=v;k=v", in ns; NaN: no such key, or not a time. */
 static double time_in(const char *args, const char *key)
 {
     size_t n = strlen(key);
@@ -27,8 +27,8 @@ static double time_in(const char *args, const char *key)
 }
 
 static const char *const tick_heads[] = {
-    "options",       "driver",      "#workers",    "#computed at a time",
-    "#late, median", "#late, 99 %", "#late, most", NULL,
+    "options",       "driver",      "#workers",       "#computing",
+    "#late, median", "#late, 99 %", "#late, maximum", NULL,
 };
 
 static int print(struct page *p)
@@ -36,8 +36,9 @@ static int print(struct page *p)
     const struct groups *all = &p->d->groups;
     struct chart c = {
         .title = "lateness of a heartbeat against the computing of one task",
-        .x = {.label = "computing in one piece, ms", .scale = AXIS_LOG},
-        .y = {.label = "heartbeat late by at most, ms", .scale = AXIS_LOG},
+        .x = {.label = "computing without a break, ms", .scale = AXIS_LOG},
+        .y = {.label = "maximum lateness of the heartbeat, ms",
+              .scale = AXIS_LOG},
     };
     struct figure f = {.count = 0};
     struct html_table t;
@@ -63,15 +64,15 @@ static int print(struct page *p)
     if (shown == 0)
         return 1;
     page_figure(p, "Blocking the event loop",
-                "A loop computes 50 ms for one client: how long do all others "
-                "wait, and does a pool of workers help?");
+                "A loop computes 50 ms for one client: how long do the other "
+                "clients wait, and does a pool of workers help?");
     figure_print(p->to, &f, &c);
     page_explain(
-        p, "A task that computes on the loop silences it for that long, and "
-           "tasks that are ready together for all of theirs, one after "
-           "the other; a pool takes the computing away from the loop. "
-           "The most is shown, for one long silence among many ticks "
-           "is no percentile.");
+        p, "A task that computes on the loop blocks it for that time; tasks "
+           "that are ready together block it for the sum of their times. In a "
+           "pool, worker threads compute instead of the loop. The maximum is "
+           "shown, because one long delay among many ticks does not change a "
+           "percentile.");
     html_table_begin(&t, p->to, "The table", tick_heads);
     for (size_t i = 0; i < all->count; i++) {
         static const char *const columns[] = {"tick_p50_ns", "tick_p99_ns",
@@ -106,9 +107,8 @@ const struct section starvation_section = {
     .id = "starvation",
     .link = "blocked loop",
     .title = "The blocked loop",
-    .intro = "An event loop that computes hears nothing meanwhile: a heartbeat "
-             "shows "
-             "how late it gets.",
+    .intro = "An event loop that computes cannot react; a heartbeat shows the "
+             "delay.",
     .print = print,
     .cure = "brigade run mix --driver epoll --out DIR",
 };

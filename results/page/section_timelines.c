@@ -28,8 +28,8 @@ static int is_json(const struct dirent *entry)
            strcmp(entry->d_name + n - 5, ".json") == 0;
 }
 
-/* The traces of the directory in order of their names; files that are none
- * are passed over. Returns how many went into all. */
+/* Read the traces of the directory in the order of their names; other files are
+ * skipped. Returns the count. */
 static int read_traces(const struct page *p,
                        struct timeline all[TIMELINES_SHOWN])
 {
@@ -53,7 +53,7 @@ static int read_traces(const struct page *p,
     return count;
 }
 
-/* "primes under fork": how much of it is the work. */
+/* The length of the work in "primes under fork". */
 static size_t work_length(const struct timeline *t)
 {
     const char *under = strstr(t->title, " under ");
@@ -77,7 +77,7 @@ static int same_kernel(const struct timeline *a, const struct timeline *b)
            strncmp(a->title, b->title, work_length(a)) == 0;
 }
 
-/* Those of one kernel stand together, each under its driver. */
+/* The timelines of one kernel, in the order of their drivers. */
 static void print_kernel(struct page *p, const struct timeline *all, int count,
                          int first)
 {
@@ -110,8 +110,8 @@ static int print_traces(struct page *p)
     return count;
 }
 
-/* One run of each driver and side: computing and waiting. Of several, the one
- * with most workers that can still be drawn. */
+/* One run of each driver, once computing and once waiting: of several, the one
+ * with the most workers that can be drawn. */
 static const struct group *run_of(const struct page *p, size_t at)
 {
     const struct groups *all = &p->d->groups;
@@ -159,9 +159,9 @@ static int print(struct page *p)
 {
     int shown, exact;
 
-    fputs("<p class=\"guess\"><b>What did you expect?</b>One cook watches ten "
-          "pots, or ten cooks stand before ten stoves: how do the two differ "
-          "when you look at the kitchen for one second?</p>\n<p>"
+    fputs("<p class=\"guess\"><b>What did you expect?</b>One event loop with "
+          "ten waits, or ten threads with one wait each: how do their "
+          "timelines differ?</p>\n<p>"
           "<span class=\"key work\"></span>computing &ensp;"
           "<span class=\"key wait\"></span>waiting &ensp;"
           "<span class=\"key comm\"></span>exchange or barrier &ensp;"
@@ -175,13 +175,13 @@ static int print(struct page *p)
         fputs("</div>\n", p->to);
     }
     fputs("<p class=\"dim\">", p->to);
-    fputs(exact ? "From traces: every bar stands where it happened."
-                : "From the workers' rows: how long each did what; the order "
-                  "inside a lane is not known. Traces would tell it: --trace "
-                  "DIR/NAME.json.",
+    fputs(exact ? "From traces: bars show when each task ran."
+                : "From the rows of the workers: bars show durations; the "
+                  "order within a lane is unknown. For the order, record a "
+                  "trace: --trace DIR/NAME.json.",
           p->to);
-    fputs(" A number is a worker; thin lines beneath it are the waits that it "
-          "has under way.</p>\n",
+    fputs(" Each lane is a worker; the thin lines below it are its waits in "
+          "flight.</p>\n",
           p->to);
     return shown == 0;
 }
@@ -189,10 +189,9 @@ static int print(struct page *p)
 const struct section timelines_section = {
     .id = "timelines",
     .link = "timelines",
-    .title = "Who did what when",
+    .title = "Timelines of workers",
     .intro = "The same kernels, worker by worker. Blue is computing, orange is "
-             "a wait "
-             "under way.",
+             "a wait in flight.",
     .print = print,
     .cure = "brigade run wait --delays 3,1,2 --driver epoll --out DIR --trace "
             "DIR/epoll.json",

@@ -17,36 +17,36 @@ static int first_of_figure(const struct page *p, size_t at)
     return waits_in_figure(&all->all[at], &all->all[at]);
 }
 
-/* What there is to guess differs with what is waited for, and with an option
- * that tells kernels which wait for the same apart; the last one fits all. */
+/* The question depends on what the kernel waits for, and on an option that
+ * distinguishes kernels which wait for the same. The last question fits all. */
 static const char *guess_of(const struct group *g)
 {
     static const struct {
         const char *waits_for, *option, *guess;
     } guesses[] = {
         {"replies", "",
-         "Ten thousand connections, all open at once: does each need "
-         "a thread?"},
+         "Ten thousand connections, all open at the same time: does each "
+         "need a thread?"},
         {"files", "block=",
-         "Reading a file at many places at once: how many reads under "
-         "way does it take, and is there anything to wait for when the "
-         "file is in memory already?"},
+         "Reading a file at many offsets: how many reads in flight give the "
+         "highest rate, and what if the file is cached in memory?"},
         {"time", "compute=",
-         "Wait, then compute: how far does one loop come, and where "
-         "does it need help?"},
+         "Wait, then compute: how far does one event loop scale, and when "
+         "does it need worker threads?"},
     };
 
     for (size_t i = 0; i < sizeof guesses / sizeof *guesses; i++)
         if (strcmp(guesses[i].waits_for, g->waits_for) == 0 &&
             strstr(g->args, guesses[i].option) != NULL)
             return guesses[i].guess;
-    return "Ten thousand waits of a second: hours, one second per core, "
-           "or one second?";
+    return "Ten thousand waits of a second: do they take hours, one second "
+           "per core, or one second?";
 }
 
 static const char *const waiting_heads[] = {
-    "work",   "driver",         "#at a time",  "#median", "95 %",  "#faster",
-    "#cores", "#waits at once", "#late, 99 %", "#memory", "#runs", "verdict",
+    "work",        "driver",    "#at a time", "#median",
+    "95 %",        "#speed-up", "#cores",     "#waits at a time",
+    "#late, 99 %", "#memory",   "#runs",      "verdict",
     NULL,
 };
 
@@ -62,8 +62,7 @@ static int has_option(const struct group *g, const char *option, size_t n)
     return 0;
 }
 
-/* Of g's options those that all of the figure share, or those that not all
- * do. */
+/* The options of g that all groups of the figure share, or the others. */
 static void sort_options(const struct page *p, const struct group *work,
                          const struct group *g, int shared, char *to,
                          size_t size)
@@ -132,16 +131,16 @@ static void table_of_waits(struct page *p, const struct group *work)
 static int print_figures(struct page *p, int depths)
 {
     static const char *const explanations[] = {
-        "Right: how many waits a driver may have under way (its workers, "
-        "times the depth of each). Up: how many really passed at a time. ~ in "
-        "the table compares by rate with a serial run of fewer tasks.",
-        "The same work at every depth. One picture: how many were under way, "
-        "from asking for one to having it, against how many a driver may have "
-        "(threads, or the depth of its loop). Those that queue count too: "
-        "before a pool's few workers, or in the kernel, where a ring hands "
-        "over what is beyond a disk's own queue. The other: what it was "
-        "worth. Where the rate stays level, more under way only wait longer; "
-        "what lies in memory already has next to nothing to wait for.",
+        "x: the waits that a driver may have in flight (workers times depth). "
+        "y: the waits that passed at the same time. In the table, ~ marks a "
+        "rate of work compared with a serial run of fewer tasks.",
+        "The same work at every depth. Left: the waits in flight, from request "
+        "to arrival, against the waits that a driver may have in flight "
+        "(threads, or the depth of its loop). Queued requests count too: those "
+        "that wait for a pool's workers, or in the operating system beyond the "
+        "queue of the disk. Right: the rate. Where the rate is level, more "
+        "requests in flight only wait longer; cached data has almost nothing "
+        "to wait for.",
     };
     const struct groups *all = &p->d->groups;
     int shown = 0;
@@ -190,9 +189,8 @@ const struct section waiting_section = {
     .id = "waiting",
     .link = "overlap",
     .title = "Overlap: waits that pass at the same time",
-    .intro = "One chef, many pots. Waiting needs no core, so any number of "
-             "waits can "
-             "pass together.",
+    .intro = "Waiting needs no core, so any number of waits can pass at the "
+             "same time.",
     .print = print,
     .cure = "brigade sweep overlap --out DIR",
 };

@@ -12,14 +12,14 @@ static void print_chart(struct page *p, const struct group *base,
 {
     const struct groups *all = &p->d->groups;
     const struct chart_line ideal = {
-        efficiency ? "nothing lost" : "as much more as workers", -1,
+        efficiency ? "ideal: 1" : "ideal: speed-up = workers", -1,
         efficiency ? chart_one : chart_x, NULL};
     struct chart c = {
         .title = efficiency ? "weak efficiency against workers"
                             : "scaled speed-up against workers",
-        .x = {.label = "workers, and times the work", .scale = AXIS_LOG},
-        .y = {.label = efficiency ? "time of one / time of all"
-                                  : "times as much work a second",
+        .x = {.label = "workers = times the work", .scale = AXIS_LOG},
+        .y = {.label =
+                  efficiency ? "time of one / time of all" : "scaled speed-up",
               .from_zero = 1,
               .at_least = 1},
         .lines = &ideal,
@@ -103,22 +103,21 @@ static void print_series(struct page *p, const struct group *base)
     best = weak_best(p->d, base, &w);
     n = (double)best->workers;
     page_args(base->args, args, sizeof args);
-    snprintf(title, sizeof title, "%.40s · at first %s", base->kernel, args);
+    snprintf(title, sizeof title, "%.40s · from %s", base->kernel, args);
     page_figure(p, title,
-                "Twice the guests and twice the chefs: is dinner as early as "
-                "before?");
+                "Twice the work on twice the workers: does it take the same "
+                "time?");
     fputs("<div class=\"pair\"><div>\n", p->to);
     print_chart(p, base, 0);
     fputs("</div><div>\n", p->to);
     print_chart(p, base, 1);
     fputs("</div></div>\n", p->to);
     page_explain(p,
-                 "Every worker keeps as much work as the one had, so nothing "
-                 "lost means the same time for all sizes. Most was done by %s "
-                 "with %lld workers: %.2f times as much a second, efficiency "
-                 "%.0f %%. In Gustafson's words the part of that run in which "
-                 "only one works is s = (n - speed-up) / (n - 1) = %.3f; below "
-                 "0 is luck or noise.",
+                 "Each worker has as much work as the serial run, so the ideal "
+                 "is the same time for all sizes. Best: %s with %lld workers, "
+                 "scaled speed-up %.2f, efficiency %.0f %%. By Gustafson's law "
+                 "the serial part of that run is s = (n - speed-up) / (n - 1) "
+                 "= %.3f; a value below 0 is noise.",
                  best->driver, (long long)best->workers, w.speedup,
                  100 * w.efficiency, (n - w.speedup) / (n - 1));
     print_table(p, base);
@@ -142,9 +141,7 @@ const struct section weak_section = {
     .id = "weak",
     .link = "weak scaling",
     .title = "Weak scaling: more work for more workers",
-    .intro = "As many more guests as chefs. Work that grows with the machine, "
-             "as most "
-             "work does.",
+    .intro = "The work grows with the workers, as most work does.",
     .print = print,
     .cure = "brigade sweep weak --workers 1,2,4 --out DIR",
 };

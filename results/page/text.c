@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tables for a terminal; see text.h. */
+/* See text.h. */
 #include "results/page/text.h"
 
 #include <math.h>
@@ -17,72 +17,89 @@ void text_explain(const struct group *g, char *to, size_t size)
     double ideal = (double)g->workers;
 
     if (g->repetitions == 0)
-        snprintf(to, size, "it did not end well");
+        snprintf(to, size, "no repetition ended with status ok");
     else if (g->empty_work)
-        snprintf(to, size,
-                 "its work is nothing, so it has no speed-up: this "
-                 "is starting and dealing out");
+        snprintf(
+            to, size,
+            "this kernel computes nothing, so it has no speed-up: the time "
+            "is that of launching and dealing chunks");
     else if (g->family == FAMILY_SERIAL)
-        snprintf(to, size, "the baseline: one thing after the other");
+        snprintf(to, size, "the baseline: one task after the other");
     else if (g->implausible)
         snprintf(to, size,
-                 "%.2f cores cannot be %.2f times as fast: the machine was "
+                 "%.2f cores cannot be %.2f times as fast: a run was "
                  "disturbed; measure again",
                  g->cores, g->faster);
     else if (strcmp(g->verdict, "parallel") == 0 && !isfinite(g->faster))
-        snprintf(to, size, "parallelism: %.2f cores worked at the same instant",
+        snprintf(to, size, "parallelism: %.2f cores worked at the same time",
                  g->cores);
     else if (strcmp(g->verdict, "parallel") == 0)
         snprintf(to, size,
-                 "parallelism: %.2f cores worked at the same instant, %.0f %% "
-                 "of %d times as fast",
+                 "parallelism: %.2f cores worked at the same time, efficiency "
+                 "%.0f %% of %d workers",
                  g->cores, 100 * g->faster / ideal, (int)g->workers);
-    else if (strcmp(g->verdict, "wait-overlap") == 0 && g->cores > 0.9 &&
-             g->faster < 1.1)
+    else if (strcmp(g->verdict, "too-short") == 0)
+        snprintf(to, size, "too short to judge: give it more work");
+    else if (strcmp(g->verdict, "contended") == 0)
+        snprintf(
+            to, size,
+            "contended: %.2f cores worked on data that every worker writes",
+            g->cores);
+    else if (strcmp(g->verdict, "imbalanced") == 0)
         snprintf(to, size,
-                 "a queue: %.4g were under way at a time, but the core was "
-                 "never idle, so nothing was gained",
+                 "imbalanced: %d workers did the work of %.2f cores, as some "
+                 "had less to do",
+                 (int)g->workers, g->cores);
+    else if (strcmp(g->verdict, "queue") == 0 ||
+             (strcmp(g->verdict, "wait-overlap") == 0 && g->cores > 0.9 &&
+              g->faster < 1.1))
+        snprintf(to, size,
+                 "queue: %.4g requests were in flight, but the core was never "
+                 "idle, so the overlap saved no time",
                  g->waits);
     else if (strcmp(g->verdict, "wait-overlap") == 0)
         snprintf(to, size,
                  "overlap: %.4g waits passed at the same time on %.2f cores",
                  g->waits, g->cores);
     else if (strcmp(g->verdict, "mixed") == 0)
-        snprintf(to, size, "both: %.2f cores worked while %.4g waits passed",
-                 g->cores, g->waits);
+        snprintf(
+            to, size,
+            "both: %.2f cores worked while %.4g waits passed at the same time",
+            g->cores, g->waits);
     else if (strcmp(g->verdict, "oversubscribed") == 0)
         snprintf(to, size,
-                 "more busy workers than cores: they took turns on %.2f",
+                 "more busy workers than cores: they shared %.2f cores",
                  g->cores);
     else if (strcmp(g->verdict, "mis-pinned") == 0)
         snprintf(to, size,
-                 "busy workers shared a core while another was free:"
-                 " see --place");
+                 "busy workers shared a core while another was free: "
+                 "see --place");
     else if (g->waited && group_width(g) <= 1)
-        snprintf(to, size, "one wait at a time: nothing passes beside it");
+        snprintf(to, size, "one wait at a time: no overlap");
     else if (g->waited && g->waits < 1.5 && g->cores < 0.5)
-        snprintf(to, size,
-                 "%.4g could have waited at a time, %.2f did, and little was "
-                 "computed",
-                 group_width(g), g->waits);
+        snprintf(
+            to, size,
+            "%.4g waits at a time were allowed and %.2f passed; little was "
+            "computed",
+            group_width(g), g->waits);
     else if (g->workers == 1 && g->family == FAMILY_LOOP)
         snprintf(to, size,
                  g->waited ? "an event loop that computes most of the time: "
-                             "waits can pass, computing takes its turn"
+                             "waits overlap, computing does not"
                            : "an event loop overlaps waits, and this work has "
-                             "none: as long as serial");
+                             "none: the same time as serial");
     else if (g->workers == 1)
-        snprintf(to, size, "one worker: what this model costs beside serial");
-    else
         snprintf(to, size,
-                 "%d workers, but only %.2f cores' worth of work got done",
+                 "one worker: the overhead of this model compared with serial");
+    else
+        snprintf(to, size, "%d workers did the work of only %.2f cores",
                  (int)g->workers, g->cores);
 }
 
 static void print_failed(const struct group *g)
 {
     if (g->failed > 0)
-        printf("      %zu row%s left out, not ok; the last, %s%s%.300s\n",
+        printf("      %zu row%s not ok, left out; the last: %s%s%.300s\n",
                g->failed, g->failed > 1 ? "s" : "", g->status,
                *g->error != '\0' ? ": " : "", g->error);
 }
@@ -96,7 +113,8 @@ static void print_loss(const struct dataset *d, const struct group *g)
         loss_of(d, g, &l) != 0 || loss_worst(&l) == LOSS_USEFUL)
         return;
     loss_sentence(&l, loss_worst(&l), sentence, sizeof sentence);
-    printf("      lost most to %s: %s\n", loss_names[loss_worst(&l)], sentence);
+    printf("      largest loss, %s: %s\n", loss_names[loss_worst(&l)],
+           sentence);
 }
 
 static void print_group(const struct dataset *d, const struct group *g)
@@ -188,8 +206,8 @@ static void print_laws(const struct dataset *d)
 
         while (laws.all[i].fitted)
             i++;
-        printf("\n%zu laws not fitted; the first, %s on %s: %s\n", refused,
-               laws.all[i].group->driver, laws.all[i].group->kernel,
+        printf("\n%zu laws not fitted; the first, %s under %s: %s\n", refused,
+               laws.all[i].group->kernel, laws.all[i].group->driver,
                laws.all[i].why_not.text);
     }
     laws_release(&laws);
@@ -201,7 +219,7 @@ static void print_noise(const struct dataset *d)
 
     noise_diagnose(d, &n);
     for (size_t i = 0; i < n.count; i++)
-        printf("%s%s %s\n", i == 0 ? "\nHOW FAR TO TRUST THIS\n\n" : "",
+        printf("%s%s %s\n", i == 0 ? "\nRELIABILITY\n\n" : "",
                n.bad[i] ? " !" : "  ", n.lines[i]);
 }
 
@@ -212,14 +230,14 @@ static void print_left_out(const struct dataset *d)
     for (size_t i = 0; i < d->groups.count; i++)
         failed += d->groups.all[i].failed;
     if (failed > 0)
-        printf("\n%zu of %zu rows did not end well and are in no figure\n",
+        printf("\n%zu of %zu rows are not ok and left out of all figures\n",
                failed, d->runs.row_count);
     if (d->runs.torn_line > 0)
-        printf("\nthe last line of runs.csv was torn and is left out\n");
+        printf("\nruns.csv: the last line is torn and left out\n");
     if (d->groups.no_family)
-        printf("\nruns.csv has no column 'family' (an older version): the "
-               "baseline is the fastest\nrun with one worker and one wait at a "
-               "time\n");
+        printf(
+            "\nruns.csv: no column 'family' (older version): the baseline is "
+            "the fastest run with\none worker and one wait at a time\n");
     for (int i = 0; i < 2; i++)
         if (d->left_out[i][0] != '\0')
             printf("\nleft out: %s\n", d->left_out[i]);
@@ -230,15 +248,15 @@ void text_print(const struct dataset *d)
     int scaled = 0;
 
     printf("  %-8s %7s %11s %9s %11s %8s %10s  %s\n", "driver", "workers",
-           "time", "faster", "between", "cores", "waits", "verdict");
-    printf("  %-8s %7s %11s %9s %11s %8s %10s\n", "", "", "median", "by",
-           "95 %", "at work", "at once");
-    print_side(d, 0, "PARALLELISM: the same work on more cores");
+           "median", "speed-up", "95 %", "cores", "waits", "verdict");
+    printf("  %-8s %7s %11s %9s %11s %8s %10s\n", "", "", "time", "",
+           "interval", "at work", "at a time");
+    print_side(d, 0, "PARALLELISM: more cores on the same work");
     print_side(d, 1, "OVERLAP: waits that pass at the same time");
     for (size_t i = 0; i < d->groups.count; i++)
         scaled |= d->groups.all[i].scaled;
     if (scaled)
-        printf("\n~ compared by rate with a serial run of fewer tasks\n");
+        printf("\n~ rate of work compared with a serial run of fewer tasks\n");
     print_laws(d);
     print_noise(d);
     print_left_out(d);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a results directory says, on a terminal: one table that sets both sides
- * beside each other, a sentence per point, and what to doubt. */
+/* The report for a terminal: a table of all points with a sentence each, the
+ * laws, and the reliability of the figures. */
 #ifndef RESULTS_PAGE_TEXT_H
 #define RESULTS_PAGE_TEXT_H
 
@@ -8,7 +8,7 @@
 
 void text_print(const struct dataset *d);
 
-/* One plain sentence about a point: what was gained, and why. */
+/* One sentence about a point: its speed-up, and why. */
 void text_explain(const struct group *g, char *to, size_t size);
 
 #endif

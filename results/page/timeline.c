@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Timelines in memory; see timeline.h. Drawn in timeline_svg.c. */
+/* Timelines in memory; see timeline.h. timeline_svg.c draws them. */
 #include "results/page/timeline.h"
 
 #include <errno.h>
@@ -13,7 +13,7 @@ static struct lane *lane_of(struct timeline *t, int rank, int worker)
 {
     struct lane *grown;
 
-    /* Events of a lane come together: look at the last one first. */
+    /* Events of a lane are adjacent, so start at the last lane. */
     for (size_t i = t->count; i > 0; i--)
         if (t->lanes[i - 1].rank == rank && t->lanes[i - 1].worker == worker)
             return &t->lanes[i - 1];
@@ -37,7 +37,7 @@ static void add_bar(struct timeline *t, struct lane *l, enum bar_kind kind,
     if (l == NULL || !isfinite(begin_ns) || !isfinite(end_ns) ||
         begin_ns < -1e9 || end_ns < begin_ns || end_ns > 1e18)
         return;
-    /* Zero is worker 0's start; others may have begun a little before. */
+    /* Zero is the start of worker 0; other workers may start before it. */
     begin_ns = fmax(begin_ns, 0);
     end_ns = fmax(end_ns, 0);
     if (l->count == l->room) {
@@ -86,7 +86,7 @@ static const char *word(const json_t *event, const char *key)
     return value != NULL ? value : "";
 }
 
-/* The title is the process's name up to its rank. */
+/* The title is the name of the process without its rank. */
 static void take_title(struct timeline *t, const json_t *event)
 {
     const json_t *args = json_object_get(event, "args");
@@ -101,7 +101,7 @@ static void take_title(struct timeline *t, const json_t *event)
     snprintf(t->title, sizeof t->title, "%.*s", (int)(n < 90 ? n : 90), name);
 }
 
-/* Waits are a pair of events, "b" and then "e", with the same id. */
+/* A wait is a pair of events, "b" and then "e", with the same id. */
 static void take_event(struct timeline *t, const json_t *event, double *began,
                        long long *began_id)
 {
@@ -148,14 +148,14 @@ int timeline_read(struct timeline *t, const char *path, struct err *e)
         return err_errno(e, EXIT_RESULTS, errno, "cannot open '%.200s'", path);
     if (!S_ISREG(there.st_mode) || there.st_size > TIMELINE_FILE_BYTES)
         return err_set(e, EXIT_RESULTS,
-                       "'%.200s' is no trace to draw: no regular file, or "
-                       "above 64 MiB",
+                       "cannot read trace '%.200s': not a regular file, or "
+                       "larger than 64 MiB",
                        path);
     file = json_load_file(path, 0, &why);
     events = json_object_get(file, "traceEvents");
     if (!json_is_array(events)) {
-        err_set(e, EXIT_RESULTS, "'%.200s' is no trace: %s", path,
-                file == NULL ? why.text : "it has no traceEvents");
+        err_set(e, EXIT_RESULTS, "cannot read trace '%.200s': %s", path,
+                file == NULL ? why.text : "no traceEvents");
         json_decref(file);
         return -1;
     }
@@ -192,7 +192,7 @@ static void lane_of_row(struct timeline *t, const struct csv_table *w,
     for (size_t i = 0; i < sizeof parts / sizeof *parts && at < end; i++) {
         double span = part(w, row, parts[i].column);
 
-        /* Set-up was computing too, and is in the CPU time. */
+        /* The CPU time includes the set-up. */
         if (parts[i].kind == BAR_WORK)
             span = fmax(span - setup, 0);
         if (span <= 0)

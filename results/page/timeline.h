@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Who did what when: lanes of workers, with work and waits, from the trace of
- * a run (Chrome Trace JSON, as --trace writes it) or, less finely, from its
- * rows in workers.csv. */
+/* Timelines: a lane per worker, with work and waits, from the trace of a run
+ * (Chrome Trace JSON, as --trace writes it) or, with less detail, from its rows
+ * in workers.csv. */
 #ifndef RESULTS_PAGE_TIMELINE_H
 #define RESULTS_PAGE_TIMELINE_H
 
@@ -30,27 +30,27 @@ struct timeline {
     double end_ns;
     enum family family; /* of the driver, with one_at_a_time; from a trace */
     int one_at_a_time;
-    int exact; /* from a trace; else shares of workers.csv, not an order */
+    int exact; /* 1: from a trace; 0: sums of workers.csv, in a fixed order */
 };
 
-/* Limits of what a trace may hold; more is left out. */
+/* Limits: more lanes are left out, larger files are not read. */
 enum { TIMELINE_LANES = 20000, TIMELINE_FILE_BYTES = 1 << 26 };
 
-/* Read a trace. Returns 0; -1 with EXIT_RESULTS: no such file, no JSON, no
- * trace, too large. What is wrong inside an event drops that event. */
+/* Read a trace. Returns 0; -1 with EXIT_RESULTS: no such file, not JSON, not a
+ * trace, too large. A malformed event is skipped. */
 int timeline_read(struct timeline *t, const char *path, struct err *e);
 
-/* The workers of the middle repetition of g, each from its start on: set-up,
- * work, waits, exchanges, the rest idle; in this order whatever it was. 1 where
- * there are no rows of them. */
+/* The workers of the median repetition of g, each from its start: set-up, work,
+ * exchanges, waits, idle, in this fixed order. Returns 0; 1: no rows of its
+ * workers. */
 int timeline_of_group(struct timeline *t, const struct dataset *d,
                       const struct group *g);
 
 void timeline_release(struct timeline *t);
 
-/* Draw it as SVG: a lane per worker, work as bars, waits as threads beneath,
- * one above the other where they pass at the same time. What is too much to
- * be seen is left out, and the picture says how much. */
+/* Draw it as SVG: a lane per worker, work as bars, waits as thin lines below,
+ * stacked where they overlap. Lanes and waits beyond a limit are left out and
+ * counted in the picture. */
 void timeline_print(FILE *to, const struct timeline *t);
 
 #endif

@@ -12,7 +12,7 @@ enum {
     LEFT = 40,
     RIGHT = 10,
     LANES_SHOWN = 12,
-    THREADS_SHOWN = 24, /* waits of one lane, one above the other */
+    THREADS_SHOWN = 24, /* stacked waits of one lane */
     BAR_HEIGHT = 16,
     THREAD_HEIGHT = 4,
     GAP = 7,
@@ -24,7 +24,7 @@ static const char *const kinds[BAR_KINDS] = {
     [BAR_SETUP] = "setup", [BAR_IDLE] = "idle",
 };
 
-/* Where the waits of a lane go: the first thread that is free again. */
+/* The stacked lines of waits of a lane: a wait takes the first free one. */
 struct threads {
     double free_ns[THREADS_SHOWN];
     int used;
@@ -62,7 +62,7 @@ static void rectangle(FILE *to, const struct timeline *t, double begin,
             class, x, y, fmax(place(t, end) - x, 0.4), height);
 }
 
-/* Bars that are too short to be told apart are drawn as one. */
+/* Bars of one kind that are closer than half a pixel are drawn as one. */
 static void print_bars(FILE *to, const struct timeline *t, const struct lane *l,
                        double y)
 {
@@ -89,7 +89,7 @@ static void print_bars(FILE *to, const struct timeline *t, const struct lane *l,
                   kinds[open.kind]);
 }
 
-/* Returns the height of the lane; draws it unless to is NULL. */
+/* Returns the height of the lane; draws it if to is not NULL. */
 static int print_lane(FILE *to, const struct timeline *t, const struct lane *l,
                       double y, size_t *hidden)
 {
@@ -157,9 +157,9 @@ void timeline_print(FILE *to, const struct timeline *t)
                 "text-anchor=\"middle\">",
                 (LEFT + WIDTH) / 2, y + 16);
         if (shown < t->count)
-            fprintf(to, "and %zu more workers", t->count - shown);
+            fprintf(to, "%zu more workers", t->count - shown);
         if (hidden > 0)
-            fprintf(to, "%sand %zu more waits", shown < t->count ? ", " : "",
+            fprintf(to, "%s%zu more waits", shown < t->count ? ", " : "",
                     hidden);
         fputs("</text>", to);
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Overlap against the waits that are allowed; see waits_chart.h. */
+/* See waits_chart.h. */
 #include "results/page/waits_chart.h"
 
 #include <math.h>
@@ -8,8 +8,8 @@
 #include "results/page/figure.h"
 #include "results/page/page_parts.h"
 
-/* The same waits at a time, and more of them one after the other: of those the
- * longest shows best what passes together. */
+/* Another group has as many waits at a time and more of them in sequence: of
+ * those, the longest shows the overlap best. */
 static int has_longer(const struct groups *all, const struct group *g)
 {
     for (size_t i = 0; i < all->count; i++) {
@@ -25,7 +25,7 @@ static int has_longer(const struct groups *all, const struct group *g)
     return 0;
 }
 
-/* Then it is about the blocked loop, which has a section of its own. */
+/* Such work is about the blocked loop, which has another section. */
 static int has_heartbeat(const struct group *g)
 {
     const char *option = strstr(g->args, "heartbeat=");
@@ -33,9 +33,9 @@ static int has_heartbeat(const struct group *g)
     return option != NULL && option[strlen("heartbeat=")] != '0';
 }
 
-/* Waits of one kernel with any options: what is varied is how many there may
- * be at a time, and that comes with other numbers of tasks. Only where the
- * depth itself was varied is a work a picture of its own. */
+/* Groups of one kernel with any options: a figure varies the waits at a time,
+ * and that changes the number of tasks. If the depth was varied, each work is a
+ * figure. */
 int waits_in_figure(const struct group *g, const struct group *work)
 {
     if (!group_usable(g) || !g->waited || g->depths != work->depths ||
@@ -47,11 +47,11 @@ int waits_in_figure(const struct group *g, const struct group *work)
 
 void chart_of_waits(struct page *p, const struct group *work)
 {
-    const struct chart_line ideal = {"all that were asked for", -1, chart_x,
+    const struct chart_line ideal = {"all that were allowed", -1, chart_x,
                                      NULL};
     const struct groups *all = &p->d->groups;
     struct chart c = {
-        .title = "waits that passed at once against waits allowed at once",
+        .title = "waits that passed at a time against waits allowed at a time",
         .x = {.label = "waits allowed at a time", .scale = AXIS_LOG},
         .y = {.label = "waits that passed at a time", .scale = AXIS_LOG},
         .lines = &ideal,
@@ -69,14 +69,14 @@ void chart_of_waits(struct page *p, const struct group *work)
         point.x = group_width(g);
         point.y = g->waits;
         page_series_name(p, g, name, sizeof name);
-        snprintf(point.words, sizeof point.words, "%.30s: %.4g of %.4g at once",
-                 g->driver, point.y, point.x);
+        snprintf(point.words, sizeof point.words,
+                 "%.30s: %.4g of %.4g at a time", g->driver, point.y, point.x);
         figure_add(&f, name, driver_style(all, g), &point);
     }
     figure_print(p->to, &f, &c);
 }
 
-/* What it was worth: the same work at every depth is compared by its rate. */
+/* The rate of one work at every depth. */
 void chart_of_rates(struct page *p, const struct group *work)
 {
     const struct groups *all = &p->d->groups;
@@ -84,7 +84,7 @@ void chart_of_rates(struct page *p, const struct group *work)
     double unit = bytes ? 1e6 : 1;
     char label[64];
     struct chart c = {
-        .title = "rate against waits allowed at once",
+        .title = "rate against waits allowed at a time",
         .x = {.label = "waits allowed at a time", .scale = AXIS_LOG},
         .y = {.label = label, .from_zero = 1},
     };
@@ -106,7 +106,7 @@ void chart_of_rates(struct page *p, const struct group *work)
         if (!waits_in_figure(g, work))
             continue;
         page_series_name(p, g, name, sizeof name);
-        snprintf(point.words, sizeof point.words, "%.30s, %.4g at once: %.4g",
+        snprintf(point.words, sizeof point.words, "%.30s, %.4g at a time: %.4g",
                  g->driver, point.x, point.y);
         figure_add(&f, name, driver_style(all, g), &point);
     }

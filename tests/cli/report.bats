@@ -29,7 +29,8 @@ rows() { # [DRIVER [STATUS [ELAPSED]]]
 # and SVG are unknown to xmllint, which calls them invalid and goes on.
 page_is_sound() { # FILE
     if command -v xmllint >/dev/null; then
-        xmllint --html --noout "$1" 2>&1 | grep 'error :' |
+        # --memory: libxml2 2.9 misreads "/>" across two blocks of a file.
+        xmllint --html --memory --noout "$1" 2>&1 | grep 'error :' |
             grep -v 'Tag [a-z]* invalid' >wrong || :
         [ ! -s wrong ] || { cat wrong; return 1; }
     else
@@ -87,7 +88,7 @@ page_is_sound() { # FILE
 
 @test "report: the reference's page is sound and says the same twice" {
     report 0 "$brigade" report "$reference" --html a.html
-    says 'PARALLELISM' 'OVERLAP' 'HOW FAR TO TRUST THIS'
+    says 'PARALLELISM' 'OVERLAP' 'RELIABILITY'
     "$brigade" report "$reference" --html b.html >/dev/null
     cmp a.html b.html
     page_is_sound a.html
@@ -150,9 +151,9 @@ page_is_sound() { # FILE
     page_is_sound page.html
     sed -n '/<section id="waiting">/,/<\/section>/p' page.html >waiting
     [ "$(grep -c '<h3>read · count=9; direct=' waiting)" = 2 ]
-    [ "$(grep -c 'uring: 90 of 100 at once' waiting)" = 2 ]
-    [ "$(grep -c 'uring, 100 at once: 2e+04' waiting)" = 2 ]
-    [ "$(grep -c 'pthread, 100 at once: 4e+04' waiting)" = 2 ]
+    [ "$(grep -c 'uring: 90 of 100 at a time' waiting)" = 2 ]
+    [ "$(grep -c 'uring, 100 at a time: 2e+04' waiting)" = 2 ]
+    [ "$(grep -c 'pthread, 100 at a time: 4e+04' waiting)" = 2 ]
     grep -q 'MB per second' waiting
 }
 
@@ -185,8 +186,8 @@ EOF
         echo 'mix,tasks=20;heartbeat=10ms,epoll,1,21,400000000,ok,20,10000000,5,1,1'
     } >there/runs.csv
     report 0 "$brigade" report there --html page.html
-    grep -q 'epoll: 19 of 20 at once' page.html
-    run ! grep -q 'epoll: 5 of 21 at once' page.html
+    grep -q 'epoll: 19 of 20 at a time' page.html
+    run ! grep -q 'epoll: 5 of 21 at a time' page.html
     # Options that all share are said once, not in every line of the table.
     grep -q 'All with heartbeat=0s\.' page.html
     sed -n '/<section id="waiting">/,/<\/section>/p' page.html >waiting
@@ -213,13 +214,13 @@ EOF
     rows | sed '1s/$/,empty_work/; 2,$s/$/,0/' >there/runs.csv
     rows | sed '1d; s/$/,1/; s/^primes,limit=1e9/null,units=1/' >>there/runs.csv
     report 0 "$brigade" report there --html page.html
-    says 'its work is nothing'
+    says 'this kernel computes nothing'
     sed -n '/^null/,$p' <<<"$output" >idle
     run ! grep -q 'implausible\|[0-9]x ' idle
     sed -n '/<section id="scaling">/,/<\/section>/p' page.html >strong
     grep -q '<h3>primes' strong
     run ! grep -q '<h3>null' strong
-    grep -q 'The kernel null is left out here' strong
+    grep -q 'The kernel null is left out' strong
     # Not even where there is nothing else.
     sed -i '/^primes/d' there/runs.csv
     report 0 "$brigade" report there --html page.html
@@ -249,7 +250,7 @@ EOF
     grep -q 'without cminpack' <<<"$output" && skip 'built without cminpack'
     says 'Amdahl     this law does not describe these points'
     says_not 'serial part s'
-    grep -q 'do not read anything from it (R² = ' page.html
+    grep -q 'ignore its parameters (R² = ' page.html
     run ! grep -q 'serial part s = ' page.html
 }
 
@@ -268,7 +269,7 @@ EOF
     sed -n '/<section id="weak">/,/<\/section>/p' page.html >weak
     # 4 times the work on 4 workers in 1.25 times the time: 80 %, and by
     # Gustafson (4 - 3.2) / 3 of that run is serial.
-    grep -q 'openmp with 4 workers: 3.20 times' weak
+    grep -q 'openmp with 4 workers, scaled speed-up 3.20' weak
     grep -q '<td class="n">3.20×</td><td>80 %</td>.*<td>0.267</td>' weak
     grep -q '<td class="n">1.90×</td><td>95 %</td>.*<td>0.095</td>' weak
     # Not in step with the workers, and of another beginning.
@@ -314,18 +315,18 @@ read,count=100,epoll,1,100000000,ok,100,0.1,1,10000000,64,serial
 read,count=1000,epoll,1,1000000000,ok,1000,0.1,1.2,10000000,64,serial
 EOF
     report 0 "$brigade" report there --html page.html
-    says 'one wait at a time: nothing passes beside it' \
-        '64 could have waited at a time, 1.20 did'
+    says 'one wait at a time: no overlap' \
+        '64 waits at a time were allowed and 1.20 passed'
     says_not 'computes most of the time'
     # As many at a time and more of them: one point, not two above each other.
-    grep -q 'epoll: 1.2 of 64 at once' page.html
-    run ! grep -q 'epoll: 1 of 64 at once' page.html
+    grep -q 'epoll: 1.2 of 64 at a time' page.html
+    run ! grep -q 'epoll: 1 of 64 at a time' page.html
 }
 
 @test "report: rows that did not end well are counted and named" {
     rows fork deadline '' >there/runs.csv
     report 0 "$brigade" report there --html page.html
-    says '3 of 6 rows did not end well' 'deadline'
+    says '3 of 6 rows are not ok' 'deadline'
     grep -q 'id="failed"' page.html
     grep -q '3 of 6 rows' page.html
 }
@@ -350,7 +351,7 @@ EOF
     grep -q '&lt;script&gt;alert(1)' page.html
     grep -q '<td>&#39;=cmd|calc!A1</td>' page.html
     grep -q '<td>&#39;@x</td>' page.html
-    grep -q '1 files in meta/ are no metadata' page.html
+    grep -q '1 files in meta/ are not metadata' page.html
 }
 
 @test "report: the price list goes from few to many, way by way" {
@@ -379,7 +380,7 @@ EOF
         echo 'read,count=9,fork,2,90000000,ok,9,,pu:0,1,0.5,9000000,parallel'
     } >there/runs.csv
     report 0 "$brigade" report there --html page.html
-    says ' depth 10: a queue: 10 were under way' ' depth 100: a queue: 100 ' \
+    says ' depth 10: queue: 10 requests were in flight' ' depth 100: queue: 100 ' \
         ' placed core: parallelism' ' placed pu:0: '
     [[ $output != *'placed none'* ]]
     page_is_sound page.html

@@ -119,9 +119,11 @@ static void test_too_few(void **unused)
     (void)unused;
     assert_int_equal(fit_law(FIT_AMDAHL, p, 4, &f, &e), -1);
     assert_int_equal(e.code, EXIT_UNAVAILABLE);
-    assert_non_null(strstr(e.text, "needs 3 different counts, there are 2"));
+    assert_non_null(strstr(
+        e.text, "2 parameters need 3 different counts, and 2 were measured"));
     assert_int_equal(fit_law(FIT_USL, p, 5, &f, &e2), -1);
-    assert_non_null(strstr(e2.text, "needs 4 different counts, there are 3"));
+    assert_non_null(strstr(
+        e2.text, "3 parameters need 4 different counts, and 3 were measured"));
 }
 
 static void test_no_numbers(void **unused)

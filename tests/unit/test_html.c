@@ -130,11 +130,11 @@ static void test_nothing_to_draw(void **unused)
     char *got = chart_of(&none, 1, AXIS_LOG);
 
     (void)unused;
-    assert_non_null(strstr(got, "Nothing to draw"));
+    assert_non_null(strstr(got, "No row has these figures"));
     assert_null(strstr(got, "<svg class"));
     free(got);
     got = chart_of(NULL, 0, AXIS_LINEAR);
-    assert_non_null(strstr(got, "Nothing to draw"));
+    assert_non_null(strstr(got, "No row has these figures"));
     free(got);
 }
 

@@ -189,7 +189,8 @@ int child_run(const struct child *c, struct child_end *end, struct err *e)
     if (end->output == NULL)
         return err_set(e, EXIT_UNAVAILABLE,
                        "no memory for the output of a run");
-    if (open_stream(&err, &err_side, end->said, sizeof end->said - 1, e) != 0 ||
+    if (open_stream(&err, &err_side, end->messages, sizeof end->messages - 1,
+                    e) != 0 ||
         (c->keep_output &&
          open_stream(&out, &out_side, end->output, OUTPUT_MAX - 1, e) != 0))
         failed = -1;
@@ -216,8 +217,8 @@ void child_release(struct child_end *end)
 
 void child_reason(const struct child_end *end, char *to, size_t size)
 {
-    const char *from = strstr(end->said, "brigade: ");
-    const char *ranks = strstr(end->said, "brigade-mpi: ");
+    const char *from = strstr(end->messages, "brigade: ");
+    const char *ranks = strstr(end->messages, "brigade-mpi: ");
     size_t length;
 
     if (from != NULL)
@@ -225,7 +226,7 @@ void child_reason(const struct child_end *end, char *to, size_t size)
     else if (ranks != NULL)
         from = ranks + strlen("brigade-mpi: ");
     else
-        from = end->said + strspn(end->said, "\n -");
+        from = end->messages + strspn(end->messages, "\n -");
     length = strcspn(from, "\n");
     snprintf(to, size, "%.*s", (int)length, from);
 }

@@ -27,12 +27,12 @@ struct child {
 };
 
 struct child_end {
-    int code;        /* its exit code, 128 + n for signal n */
-    int late;        /* 1: ended at the deadline */
-    int halted;      /* 1: ended because of stop */
-    int64_t ns;      /* how long it took */
-    char *output;    /* what it wrote to stdout, or "" */
-    char said[4096]; /* the beginning of what it wrote to stderr */
+    int code;            /* its exit code, 128 + n for signal n */
+    int late;            /* 1: ended at the deadline */
+    int halted;          /* 1: ended because of stop */
+    int64_t ns;          /* how long it took */
+    char *output;        /* what it wrote to stdout, or "" */
+    char messages[4096]; /* the beginning of what it wrote to stderr */
 };
 
 /* Start it and wait until it has ended. Blocks. Returns 0 and fills *end, to be

@@ -80,8 +80,8 @@ while [ $# -gt 0 ]; do
 done
 [ -n "$wanted" ] || wanted=$(all)
 
-open_class
+begin_lessons
 for name in $wanted; do
-    give "$lessons/$name.lesson" "${name%%-*}"
+    run_lesson "$lessons/$name.lesson" "${name%%-*}"
 done
-close_class
+end_lessons

@@ -95,14 +95,14 @@ trace() { # NAME DRIVER KERNEL OPTIONS...
         set -- "$brigade" "$@" --workers 2 ;;
     *) set -- "$brigade" "$@" ;;
     esac
-    "$@" >"$out/.said" 2>&1 </dev/null || code=$?
-    said=$(tail -n 1 "$out/.said")
-    rm -f "$out/.said"
+    "$@" >"$out/.printed" 2>&1 </dev/null || code=$?
+    printed=$(tail -n 1 "$out/.printed")
+    rm -f "$out/.printed"
     case $code in
     0) ;;
-    4) echo "reference: trace of $driver skipped: $said" >&2 ;;
+    4) echo "reference: trace of $driver skipped: $printed" >&2 ;;
     *)
-        echo "reference: $*: exit code $code: $said" >&2
+        echo "reference: $*: exit code $code: $printed" >&2
         exit "$code" ;;
     esac
 }

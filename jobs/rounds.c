@@ -24,10 +24,10 @@ static int is_done(struct sweep *s, const struct step *step)
 /* Of many failures only the first are printed: they are often alike. */
 static void print_failure(const struct point *p, const char *why)
 {
-    static size_t said;
+    static size_t printed;
     char words[200], line[1000];
 
-    if (said++ >= 20)
+    if (printed++ >= 20)
         return;
     run_words(p, words, sizeof words);
     snprintf(line, sizeof line, "failed: %s: %s", words, why);

@@ -11,7 +11,7 @@ example: jobs/series.sh mpirun 2 1 results/today
 jobs/series.sh LAUNCHER TASKS THREADS DIR [option of `brigade run`...]
 
 Starts ranks with LAUNCHER (mpirun, srun, flux or mpiexec), each with THREADS
-cores of its own. Checks the placement of all TASKS ranks first (brigade-mpi
+separate cores. Checks the placement of all TASKS ranks first (brigade-mpi
 where --strict), then counts primes and convolves a picture: with the serial
 driver, then with mpi (one worker a rank) and hybrid (THREADS workers a rank) on
 1, 2, 4 ... and TASKS ranks. Rows go to DIR, the table of `brigade report` to
@@ -32,7 +32,7 @@ started, 6 points failed.
 EOF
 }
 
-say() {
+message() {
     echo "series: $*" >&2
 }
 
@@ -49,7 +49,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 : "${FILTER:=gaussian:15}" "${REPEAT:=3}" "${DEADLINE:=10m}"
 for program in brigade brigade-launcher brigade-mpi brigade-report; do
     [ -x "$BUILD/$program" ] && continue
-    say "$BUILD/$program not found: build with jobs/setup.sh, with MPI, on a" \
+    message "$BUILD/$program not found: build with jobs/setup.sh, with MPI, on a" \
         "file system that all nodes see, or set BUILD=DIR"
     exit 4
 done
@@ -61,7 +61,7 @@ eval "$("$BUILD/brigade" launcher --job)"
 for number in "$tasks" "$threads"; do
     case $number in
     '' | *[!0-9]* | 0*)
-        say "'$number' is not a number of tasks or threads"
+        message "'$number' is not a number of tasks or threads"
         exit 2 ;;
     esac
 done
@@ -107,13 +107,13 @@ point() { # KERNEL DRIVER RANKS [option...]
     name="$kernel, $driver, $ranks"
     [ "$driver" != hybrid ] || name="$name x $threads"
     points=$((points + 1))
-    say "$name"
+    message "$name"
     code=0
     start "$ranks" "$BUILD/$program" run "$kernel" --driver "$driver" \
         --repeat "$REPEAT" --deadline "$DEADLINE" --out "$out" "$@" \
         >/dev/null || code=$?
     [ "$code" -eq 0 ] && return
-    say "FAILED with exit code $code: $name; the others follow"
+    message "FAILED with exit code $code: $name; the others follow"
     failures="$failures
   $name: exit code $code"
 }
@@ -133,7 +133,7 @@ counts() {
 # singletons.
 start "$tasks" "$BUILD/brigade-mpi" run null --units 1 --repeat 1 --warmup 0 \
     --workers "$tasks" >/dev/null || {
-    say "the launcher started $tasks independent singletons instead of" \
+    message "the launcher started $tasks independent singletons instead of" \
         "$tasks ranks, so nothing was measured"
     "$BUILD/brigade" launcher ${launcher:+"$launcher"} --advice >&2
     exit 4
@@ -142,7 +142,7 @@ code=0
 start "$tasks" "$BUILD/brigade-mpi" where --strict --driver hybrid \
     --threads "$threads" || code=$?
 if [ "$code" -ne 0 ]; then
-    say "the ranks are misplaced (exit code $code of where --strict), so" \
+    message "the ranks are misplaced (exit code $code of where --strict), so" \
         "nothing was measured"
     exit "$code"
 fi
@@ -164,6 +164,6 @@ done
 echo
 echo "rows: $out/runs.csv, workers.csv; metadata: $out/meta/"
 if [ -n "$failures" ]; then
-    say "of $points points these failed:$failures"
+    message "of $points points these failed:$failures"
     exit 6
 fi

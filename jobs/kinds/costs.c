@@ -15,7 +15,7 @@ static int64_t most_tasks(const struct sweep_request *r)
 }
 
 /* 1, 2, 4 ... ranks: a program cannot start its own, so the sweep does. Each
- * takes about 20 MB, and about 0.1 s where it has to share a core. */
+ * takes about 20 MB, and about 0.1 s where it must share a core. */
 static int add_ranks(struct plan *p, const struct sweep_request *r,
                      const struct inventory *inventory, const char *driver,
                      struct err *e)

@@ -10,10 +10,10 @@
 #     show FIGURE...                           a table: a line per label
 #     expect WORDS VALUE OP BOUND              as predicted, or not
 #     measured WORDS                           for the table at the end
-#     say WORDS                                the conclusion
+#     conclude WORDS                           the conclusion
 #
 # Figures are the columns of runs.csv, of the repetition with the median
-# elapsed time, and what derived() makes of them.
+# elapsed time, and two more: seconds and ns_per_work.
 
 # shellcheck source=jobs/environment.sh
 . "$top/jobs/environment.sh"
@@ -24,9 +24,9 @@ cores=$(lscpu -b -p=Core,Socket | grep -v '^#' | sort -u | wc -l)
 allowed=$(nproc)
 [ "$cores" -le "$allowed" ] || cores=$allowed
 
-# ---- the class: all lessons of one call ---------------------------------------
+# ---- all lessons of one call ---------------------------------------
 
-open_class() {
+begin_lessons() {
     [ -x "$brigade" ] || {
         echo "lessons: $brigade not found; build it with jobs/setup.sh" >&2
         exit 4
@@ -40,7 +40,7 @@ open_class() {
     if [ -n "$quick" ]; then repeat=1; else repeat=3; fi
 }
 
-close_class() {
+end_lessons() {
     echo
     echo "Results on $(uname -n), $cores cores, $(date +%Y-%m-%d)"
     echo
@@ -54,8 +54,8 @@ close_class() {
     exit 6
 }
 
-# Give one lesson.
-give() { # FILE NUMBER
+# Run one lesson.
+run_lesson() { # FILE NUMBER
     labels='' result='' unmet='' failed_before=$failures
     rm -rf "$work/figures" && mkdir "$work/figures"
     . "$1"
@@ -85,7 +85,7 @@ paragraph() { # LEAD WORDS
         }'
 }
 
-say() { # WORDS
+conclude() { # WORDS
     echo
     paragraph "           " "$*"
 }
@@ -125,17 +125,17 @@ try() { # LABEL [mpirun:N] KERNEL options...
             "$kernel" --repeat "$repeat" --out "$rows" "$@" ;;
     esac
     code=0
-    "$@" >"$work/said" 2>&1 </dev/null ||
+    "$@" >"$work/output" 2>&1 </dev/null ||
         code=$?
     case $code in
     0) ;;
     4)
-        echo "  $label: skipped: $(tail -n 1 "$work/said")"
+        echo "  $label: skipped: $(tail -n 1 "$work/output")"
         return 1 ;;
     130 | 143) exit "$code" ;;
     *)
         echo "  $label failed with exit code $code: $*" >&2
-        sed 's/^/    /' "$work/said" >&2
+        sed 's/^/    /' "$work/output" >&2
         failures=$((failures + 1))
         return 1 ;;
     esac

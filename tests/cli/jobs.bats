@@ -15,7 +15,7 @@ setup() {
     two_cores || skip 'there is one core, and ranks want one each'
 }
 
-# A launcher of our own in front of the real one. MPIRUN is the real one.
+# A launcher before the real one on PATH. MPIRUN is the real one.
 launcher_is() { # its lines come on stdin
     mkdir launchers
     {

@@ -55,11 +55,11 @@ at_least() { # BOUND, VALUES on stdin
 
 @test "lesson 1: an event loop has one lane, a team has a lane per worker" {
     lesson 1
-    # One lane in which a task comes back after another.
+    # One lane, in which a task continues after another.
     lanes=$(sed -n '/epoll: one letter/,/uring/p' <<<"$output" | grep -c 'lane ')
     [ "$lanes" -eq 1 ]
     sed -n '/epoll: one letter/,/uring/p' <<<"$output" | grep -q 'lane 1 .*a.*b.*a'
-    # In a lane of a team no task comes back.
+    # In a lane of a team each task runs in one piece.
     sed -n '/fork: a letter/,/mpi/p' <<<"$output" | grep 'lane ' |
         while read -r _ _ line; do
             [[ $line != *a*[b-d]*a* && $line != *b*[acd]*b* ]]
@@ -115,7 +115,7 @@ at_least() { # BOUND, VALUES on stdin
 
 @test "lesson 9: small waits and light computing" {
     lesson 9 $'full\nsampled'
-    # Pictures are the same, whoever does them.
+    # The pictures are the same under every driver.
     [ "$(column kernel result <"$out/runs.csv" | grep '^album' | sort -u |
         wc -l)" -eq 1 ]
 }
@@ -133,7 +133,7 @@ at_least() { # BOUND, VALUES on stdin
     rows_of gil waits_achieved | grep -q .
 }
 
-# A program in the place of ours, which gives it other words.
+# A program in place of brigade, which calls it with other arguments.
 stand_in() { # SHELL_COMMANDS, which may change "$@"
     mkdir "$BATS_TEST_TMPDIR/bin"
     printf '#!/bin/bash\n%s\nexec "%s" "$@"\n' "$1" "$brigade" \
@@ -215,7 +215,7 @@ mix=(mix --tasks 6 --wait 1ms --numbers 3000 --slice 20us --spin-ps 1000)
 @test "unprotected updates get lost, and that is never taken for right" {
     cores=$(run_brigade null "${quick[@]}" --csv - --driver openmp |
         column workers)
-    [ "$cores" -gt 1 ] || skip 'one core: nobody to lose updates to'
+    [ "$cores" -gt 1 ] || skip 'one core: no second worker to lose updates to'
     for turn in 1 2 3 4 5; do
         run run_brigade counter --updates 3e7 --method racy --driver pthread \
             --workers "$cores" --repeat 3

@@ -117,7 +117,7 @@ job_says() { # NAME WORDS...
     job_says mpirun 'PARALLELISM' 'primes  from=0;limit=1e8' 'convolve  image='
 }
 
-@test "each of two ranks has a core of its own, with either launcher" {
+@test "each of two ranks has a separate core, with either launcher" {
     for rows in "$at"/elsewhere/results/*-slurm-* "$at/mpirun"; do
         column run_id ranks rep <"$rows/runs.csv" | sed -n 's/\t2\t0$//p' |
             sort >"$BATS_TEST_TMPDIR/two"

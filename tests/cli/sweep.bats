@@ -13,8 +13,8 @@ setup() {
 tiny=("$brigade" sweep strong --kernels "null:units=100,primes:limit=1e5"
     --drivers "serial,fork" --workers "1,2" --no-anchors)
 
-# What was measured, in an order of its own: all that a sweep that was
-# disturbed must share with one that was not.
+# What was measured, sorted: what a disturbed sweep must have in common with an
+# undisturbed one.
 row_set() { # DIR
     column label kernel driver workers warmup status result <"$1/runs.csv" |
         sort
@@ -306,8 +306,8 @@ child_of() { # PID
     [ -n "$kids" ] && echo "$kids"
 }
 
-# A process is no more; one that nobody has waited for counts as gone.
-gone() { # PID
+# Whether a process has ended; a zombie counts as ended.
+has_ended() { # PID
     [ ! -e "/proc/$1" ] || grep -q '^State:[[:space:]]*Z' "/proc/$1/status"
 }
 
@@ -340,7 +340,7 @@ runs_wait() { # PID
     code=0
     wait "$pid" || code=$?
     [ "$code" -eq 143 ]
-    gone "$child"
+    has_ended "$child"
     grep -q 'the same command resumes the sweep: brigade sweep lines' said
     [ ! -s there/runs.csv ] || [ "$(column status <there/runs.csv | wc -l)" -eq 0 ]
 }
@@ -355,13 +355,13 @@ runs_wait() { # PID
     child=$(child_of "$pid")
     kill -9 "$pid"
     wait "$pid" || true
-    # One that was killed is in nobody's way, nor is the run it had begun.
+    # A killed sweep does not block the next one, nor does its run.
     ends 0 "${tiny[@]}" --repeat 1 --out there
-    gone "$child"
+    has_ended "$child"
     [ "$(column status kernel <there/runs.csv | grep -c wait)" -eq 0 ]
 }
 
-@test "a full disk ends it, and with room it goes on" {
+@test "a full disk ends a sweep, and with room it resumes" {
     "${tiny[@]}" --repeat 3 --out whole
     # Half of what the rows need; a file that may not grow is as good as a
     # disk that is full.
@@ -379,7 +379,7 @@ runs_wait() { # PID
     complete there
 }
 
-@test "a torn last line is mended" {
+@test "a torn last line is repaired" {
     "${tiny[@]}" --repeat 2 --out whole
     cp -r whole there
     truncate -s -100 there/runs.csv
@@ -388,7 +388,7 @@ runs_wait() { # PID
     diff <(row_set whole | sort -u) <(row_set there | sort -u)
 }
 
-# Kill -9 a sweep so many times, each time at another moment, then let it
+# Kill -9 a sweep several times, each time at another moment, then let it
 # finish.
 kill_often() { # TIMES LEAST_MS MOST_MS COMMAND...
     local times=$1 least=$2 most=$3 kills=0 pid code ms
@@ -410,7 +410,7 @@ kill_often() { # TIMES LEAST_MS MOST_MS COMMAND...
     ends 0 "$@"
 }
 
-@test "killed at any moment, it comes to the same rows" {
+@test "killed at any moment, a sweep ends with the same rows" {
     kills=${BRIGADE_KILLS:-20}
     RANDOM=20
     command=("${tiny[@]}" --repeat $((3 * kills)))

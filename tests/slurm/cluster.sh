@@ -1,18 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
-# A real Slurm of our own on this machine, for tests: munged, slurmctld and
+# A real Slurm on this machine, for tests: munged, slurmctld and
 # slurmd with a configuration, a key, sockets, ports and spool in one
 # directory. An installed Slurm and /etc/slurm are neither read nor touched.
 #
-#   cluster.sh missing [NODES]   say what stands in the way, one line; 1 if so
+#   cluster.sh missing [NODES]   print what is missing, one line; 1 if so
 #   cluster.sh up DIR [NODES]    start it in the existing, empty DIR
 #   cluster.sh in DIR COMMAND... run a client (sbatch, srun, squeue)
 #   cluster.sh down DIR          end all of it; 1 with a list if any is left
 #
 # One node is this machine under its own name, on loopback. More nodes are
-# network and host name spaces n1, n2 ..., joined by a bridge in a name space
-# of its own: nothing of this machine's network changes, and all of it goes
-# with the processes that hold it.
+# network and host name spaces n1, n2 ..., joined by a bridge in a separate
+# name space: this machine's network does not change, and all of it ends with
+# the processes that hold it.
 set -euo pipefail
 PATH=$PATH:/usr/sbin:/sbin # where daemons live, and su may not look
 
@@ -127,7 +127,7 @@ all_idle() { # NODES
         -eq "$1" ]
 }
 
-# What the daemons said, when it comes to nothing.
+# The daemons' messages, where the start fails.
 complain() {
     tail -n 5 "$dir"/*.out "$dir"/*.log >&2 || true
     down || true

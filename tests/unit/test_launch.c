@@ -124,7 +124,7 @@ static void test_environment(void **unused)
 
     (void)unused;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        char command[300], said[64] = "";
+        char command[300], printed[64] = "";
         FILE *from;
 
         snprintf(command, sizeof command,
@@ -132,12 +132,12 @@ static void test_environment(void **unused)
                  names[i], names[i]);
         from = popen(command, "r");
         assert_non_null(from);
-        said[fread(said, 1, sizeof said - 1, from)] = '\0';
+        printed[fread(printed, 1, sizeof printed - 1, from)] = '\0';
         assert_int_equal(pclose(from), 0);
         unsetenv(names[i]);
         launch_set_environment(&l);
         assert_string_equal(getenv(names[i]) != NULL ? getenv(names[i]) : "",
-                            said);
+                            printed);
     }
     setenv("OMPI_MCA_pml", "mine", 1);
     launch_set_environment(&l);
@@ -167,7 +167,7 @@ static void test_children(void **unused)
     end = run("echo out; echo err >&2; exit 7", 0);
     assert_int_equal(end.code, 7);
     assert_string_equal(end.output, "out\n");
-    assert_string_equal(end.said, "err\n");
+    assert_string_equal(end.messages, "err\n");
     child_release(&end);
 
     end = run("kill -9 $$", 0);
@@ -200,7 +200,7 @@ static void test_no_such_program(void **unused)
     (void)unused;
     assert_int_equal(child_run(&c, &end, &e), 0);
     assert_int_equal(end.code, 127);
-    assert_non_null(strstr(end.said, "cannot start"));
+    assert_non_null(strstr(end.messages, "cannot start"));
     child_release(&end);
 }
 

@@ -62,7 +62,7 @@ static void launchers_are_told_apart(void **state)
                         "srun");
     assert_string_equal(found("PMI_RANK=0 PMI_SIZE=2", "MPICH Version: 4.0"),
                         "mpiexec of MPICH");
-    /* mpirun in a Slurm job, where its helpers came by srun. */
+    /* mpirun in a Slurm job, where its helpers were started by srun. */
     assert_string_equal(
         found("SLURM_STEP_LAUNCHER_PORT=1 OMPI_MCA_orte_hnp_uri=1", NULL),
         "mpirun of Open MPI 4");

@@ -358,7 +358,7 @@ static void test_order(void **unused)
     for (size_t i = 0; i < n; i++) {
         moved += a[i].point != other[i].point;
         if (a[i].point == m.plan.anchor) {
-            /* Anchors are counted through, and stand 8 or 9 runs apart. */
+            /* Anchors are numbered, and 8 or 9 runs apart. */
             assert_int_equal(a[i].turn, anchors++);
             assert_true(i % 9 == 0);
             continue;

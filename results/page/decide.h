@@ -20,7 +20,7 @@ struct decision {
     const char *work, *advice;  /* as text */
     const struct group *best;   /* NULL: no rows of this kind */
     const struct group *second; /* the best of another way to overlap */
-    int follows; /* 1: the best is what the advice says; 0: it is not; -1: its
+    int follows; /* 1: the best follows the advice; 0: it does not; -1: its
                     family is not known */
 };
 

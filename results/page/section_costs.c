@@ -17,7 +17,7 @@ static const char *const cost_heads[] = {
 /* The columns with measurements. */
 static const struct {
     const char *column;
-    int (*say)(double, char *, size_t);
+    int (*text)(double, char *, size_t);
 } measured[] = {
     {"create_ns", time_text},     {"switch_ns", time_text},
     {"finish_ns", time_text},     {"user_bytes", bytes_text},
@@ -155,7 +155,7 @@ static void price_line(struct html_table *t, const struct csv_table *costs,
         char text[32] = "";
 
         if (isfinite(price->values[m]))
-            measured[m].say(price->values[m], text, sizeof text);
+            measured[m].text(price->values[m], text, sizeof text);
         html_table_text(t, text);
     }
     html_table_text(t, dataset_text(costs, row, "limit"));

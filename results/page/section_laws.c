@@ -14,8 +14,8 @@ static void fit_text(const struct fit *f, char *to, size_t size)
     size_t used = 0;
 
     if (doubt != NULL) {
-        snprintf(to, size, "%s (R² = %.2f, typical error %.0f %%)", doubt,
-                 f->r2, 100 * f->residual);
+        snprintf(to, size, "%s (R² = %.2f, RMS error %.0f %%)", doubt, f->r2,
+                 100 * f->residual);
         return;
     }
     to[0] = '\0';
@@ -24,8 +24,8 @@ static void fit_text(const struct fit *f, char *to, size_t size)
             to + used, size - used, "%s = %.4g (95 %%: %.4g to %.4g), ",
             w->parameter[i], f->value[i], f->at_95[i].lo, f->at_95[i].hi);
     if (used < size)
-        snprintf(to + used, size - used, "R² = %.4f, typical error %.1f %%",
-                 f->r2, 100 * f->residual);
+        snprintf(to + used, size - used, "R² = %.4f, RMS error %.1f %%", f->r2,
+                 100 * f->residual);
 }
 
 static void print_laws(struct html_table *t, const struct laws *laws,
@@ -51,7 +51,7 @@ static void print_laws(struct html_table *t, const struct laws *laws,
     }
 }
 
-/* Say if the machine is too small for the laws. */
+/* What the laws need, and whether the machine is too small for it. */
 static void print_needs(struct page *p, const struct laws *laws)
 {
     const struct dataset_host *h =

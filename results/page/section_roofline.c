@@ -86,8 +86,9 @@ static int print(struct page *p)
                 "memory is the limit?");
     figure_print(p->to, &f, &c);
     page_explain(p,
-                 "Memory limits points on the slope, arithmetic those under "
-                 "the flat line. Both lines are the maxima of these rows, not "
+                 "Memory bandwidth limits the points on the slope, arithmetic "
+                 "those under the flat line. Both lines are the maxima of "
+                 "these rows, not "
                  "of a data sheet. Bytes are those of the picture in and out; "
                  "cache traffic is not counted.");
     html_table_begin(&t, p->to, "The table", roof_heads);

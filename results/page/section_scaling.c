@@ -18,7 +18,7 @@ static void work_title(const struct group *g, char *to, size_t size)
 }
 
 static const char *const scaling_heads[] = {
-    "driver",    "#workers", "#median",     "95 %",       "#faster",
+    "driver",    "#workers", "#median",     "95 %",       "#speed-up",
     "95 %",      "#cores",   "#efficiency", "Karp-Flatt", "#runs",
     "#outliers", "verdict",  NULL,
 };

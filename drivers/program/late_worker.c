@@ -48,12 +48,12 @@ static void name_worker(const struct record *r, int worker, char *to,
     pid_t child = atomic_load(&r->live[worker].child);
     char rank[160] = "";
 
-    if (will->rank >= 0) {
-        will_whose(getpid(), rank, sizeof rank);
+    if (run_status->rank >= 0) {
+        run_status_describe(getpid(), rank, sizeof rank);
         snprintf(to, size, "%s: worker %d", rank, worker);
     } else {
         snprintf(to, size, "worker %d (pid %d on %s)", worker,
-                 (int)(child > 0 ? child : getpid()), will->host);
+                 (int)(child > 0 ? child : getpid()), run_status->host);
     }
 }
 

@@ -65,7 +65,7 @@ void leftovers_note_segments(pid_t pid)
     FILE *maps;
 
     snprintf(line, sizeof line, "/proc/%d/maps", (int)pid);
-    maps = will->rank >= 0 ? fopen(line, "re") : NULL;
+    maps = run_status->rank >= 0 ? fopen(line, "re") : NULL;
     while (maps != NULL && known < SEGMENTS &&
            fgets(line, sizeof line, maps) != NULL) {
         char *path = strchr(line, '/');

@@ -40,7 +40,7 @@ int main(int argc, char **argv)
     p.init_ns = clock_ns() - p.init_ns;
     MPI_Comm_rank(MPI_COMM_WORLD, &p.rank);
     MPI_Comm_size(MPI_COMM_WORLD, &p.size);
-    atomic_store(&will->rank, p.rank);
+    atomic_store(&run_status->rank, p.rank);
     MPI_Get_library_version(version, &length);
     if (p.launcher == NULL)
         p.launcher = launcher_of_library(version);

@@ -28,10 +28,10 @@ static void leave_status_row(struct run *run, uint64_t file)
     const struct run_order *o = &run->order;
     struct run_row row;
 
-    atomic_store(&will->first, o->program->rank * o->threads);
-    atomic_store(&will->locals, o->threads);
+    atomic_store(&run_status->first, o->program->rank * o->threads);
+    atomic_store(&run_status->locals, o->threads);
     rows_end(&run->outcome.rows, &o->job, &o->request, &row);
-    will_leave(o->request.settings.out, file, &row);
+    run_status_leave_row(o->request.settings.out, file, &row);
 }
 
 /* Each rank gives its supervisor the same row, for the file that rank 0
@@ -68,7 +68,7 @@ static void on_end(void *arg, const char *status, const struct err *e)
     } else if (e->code < EXIT_SIGNAL) {
         /* Rank 0 does not have this information. */
         fprintf(stderr, "%s: %s\n", p->name, e->text);
-        if (will_write(status, e->text, &writing) != 0)
+        if (run_status_write_row(status, e->text, &writing) != 0)
             fprintf(stderr, "%s: %s\n", p->name, writing.text);
     }
 }

@@ -49,9 +49,9 @@ struct supervised {
 static void print_line(const char *cause)
 {
     char line[1024];
-    int n =
-        snprintf(line, sizeof line, "%s%s: %s\n",
-                 isatty(STDERR_FILENO) ? "\r\033[K" : "", will->program, cause);
+    int n = snprintf(line, sizeof line, "%s%s: %s\n",
+                     isatty(STDERR_FILENO) ? "\r\033[K" : "",
+                     run_status->program, cause);
 
     if (n > 0 && write(STDERR_FILENO, line, (size_t)n) < 0)
         return; /* stderr is closed: there is no other place to report */
@@ -64,7 +64,7 @@ static int report(const char *status, const struct err *e)
 
     print_line(e->text);
     leftovers_end();
-    if (will_write(status, e->text, &writing) != 0)
+    if (run_status_write_row(status, e->text, &writing) != 0)
         print_line(writing.text);
     return e->code;
 }
@@ -72,7 +72,7 @@ static int report(const char *status, const struct err *e)
 /* " in worker 2 (thread 17), phase work"; empty: not known. */
 static void describe_crash(const struct supervised *w, char *to, size_t size)
 {
-    const struct crash *c = &will->crash;
+    const struct crash *c = &run_status->crash;
 
     to[0] = '\0';
     if (atomic_load(&c->pid) != w->pid || c->worker < 0)
@@ -91,13 +91,13 @@ static const char *hint(const struct supervised *w)
 static int report_end(const struct supervised *w)
 {
     int signalled = w->end.si_code != CLD_EXITED;
-    int told = atomic_load(&will->told);
+    int told = atomic_load(&run_status->reported);
     char whose[160], how[64], where[96];
     struct err e = {0};
 
     if (told > 0)
         return told - 1;
-    will_whose(w->pid, whose, sizeof whose);
+    run_status_describe(w->pid, whose, sizeof whose);
     signal_end_text(w->end.si_code, w->end.si_status, how, sizeof how);
     describe_crash(w, where, sizeof where);
     err_set(&e,
@@ -114,8 +114,8 @@ static int report_late(const struct supervised *w)
     char whose[160], limit[32], signal[32];
     struct err e = {0};
 
-    will_whose(w->pid, whose, sizeof whose);
-    number_time_text(will->deadline_ns, limit, sizeof limit);
+    run_status_describe(w->pid, whose, sizeof whose);
+    number_time_text(run_status->deadline_ns, limit, sizeof limit);
     if (w->received != 0)
         err_set(&e, EXIT_SIGNAL + w->received,
                 "ended by %s: %s %s, and was killed",
@@ -162,12 +162,12 @@ static int64_t grace_ns(const struct supervised *w)
 {
     int64_t ns = w->stopped != 0 ? STOPPED_NS : SILENT_NS;
 
-    return atomic_load(&will->ending) ? WRITING_NS : ns;
+    return atomic_load(&run_status->reporting) ? WRITING_NS : ns;
 }
 
 static int too_late(const struct supervised *w)
 {
-    int64_t ends = atomic_load(&will->ends_at_ns);
+    int64_t ends = atomic_load(&run_status->ends_at_ns);
 
     if (w->received != 0 && w->received_at_ns < ends)
         ends = w->received_at_ns;
@@ -226,11 +226,11 @@ static void first_deadline(int argc, char **argv)
 {
     int64_t ends;
 
-    will->deadline_ns = request_deadline(argc - 1, argv + 1);
-    if (__builtin_add_overflow(clock_ns() + STARTING_NS, will->deadline_ns,
-                               &ends))
+    run_status->deadline_ns = request_deadline(argc - 1, argv + 1);
+    if (__builtin_add_overflow(clock_ns() + STARTING_NS,
+                               run_status->deadline_ns, &ends))
         ends = INT64_MAX;
-    atomic_store(&will->ends_at_ns, ends);
+    atomic_store(&run_status->ends_at_ns, ends);
 }
 
 /* A process that has just ended may still count against the limit of processes,
@@ -260,11 +260,11 @@ void supervise(const char *program, int argc, char **argv)
     sigset_t set, before;
     int code;
 
-    will_init(program);
+    run_status_init(program);
     if (argc < 2 || strcmp(argv[1], "run") != 0 ||
         getenv("BRIGADE_ALONE") != NULL)
         return;
-    if (will_share(&e) != 0)
+    if (run_status_share(&e) != 0)
         give_up(&e);
     first_deadline(argc, argv);
     signal(SIGCHLD, SIG_DFL); /* if it were ignored, children could not be
@@ -282,7 +282,7 @@ void supervise(const char *program, int argc, char **argv)
         prctl(PR_SET_CHILD_SUBREAPER, 1UL);
         /* A killed mpirun kills its ranks; SIGTERM comes first, so there is
          * time to report. Without a launcher the run outlives its shell. */
-        if (will->rank >= 0)
+        if (run_status->rank >= 0)
             prctl(PR_SET_PDEATHSIG, SIGTERM);
         code = wait_for_end(pid, &set);
         leftovers_remove_segments();
@@ -297,6 +297,6 @@ void supervise(const char *program, int argc, char **argv)
 
 int supervise_reported(int code)
 {
-    atomic_store(&will->told, 1 + code);
+    atomic_store(&run_status->reported, 1 + code);
     return code;
 }

@@ -83,7 +83,7 @@ static _Noreturn void end_run(const char *status, const struct err *e)
 
     if (pthread_mutex_trylock(&watchdog.ending) != 0)
         pthread_exit(NULL); /* the run is ending at this moment */
-    atomic_store(&will->ending, 1);
+    atomic_store(&run_status->reporting, 1);
     progress_clear();
     /* Forked children end with this process, but slightly later; after the exit
      * none must be found. */
@@ -109,11 +109,11 @@ static void describe_deadline(struct err *e)
 /* So that the rank which delays the others prints, and they do not. */
 static int64_t extra_delay_ns(const struct job *j)
 {
-    if (will->rank < 0)
+    if (run_status->rank < 0)
         return 0;
     if (j == NULL || late_worker_find(j->record) < 0)
         return WAITING_NS;
-    return will->rank > 0 ? OTHER_RANK_NS : 0;
+    return run_status->rank > 0 ? OTHER_RANK_NS : 0;
 }
 
 static void check_for_lost(const struct record *r)
@@ -123,7 +123,7 @@ static void check_for_lost(const struct record *r)
             struct err e = {0};
             char whose[160];
 
-            will_whose(getpid(), whose, sizeof whose);
+            run_status_describe(getpid(), whose, sizeof whose);
             err_set(&e, EXIT_FAILED,
                     "worker %d ended in phase work, and the others cannot go "
                     "on: %s is lost",
@@ -138,7 +138,7 @@ static void describe_signal(int number, struct err *e)
 
     err_set(e, EXIT_SIGNAL + number, "ended by %s%s",
             signal_text(number, text, sizeof text),
-            will->rank >= 0 && number == SIGTERM
+            run_status->rank >= 0 && number == SIGTERM
                 ? " from the launcher: another rank or the launcher was lost"
                 : "");
 }
@@ -200,8 +200,8 @@ int watchdog_start(int64_t deadline_ns, watchdog_fn *on_end, void *arg,
     watchdog.deadline_ns = deadline_ns;
     if (__builtin_add_overflow(clock_ns(), deadline_ns, &watchdog.ends_at_ns))
         watchdog.ends_at_ns = INT64_MAX;
-    will->deadline_ns = deadline_ns;
-    atomic_store(&will->ends_at_ns, watchdog.ends_at_ns);
+    run_status->deadline_ns = deadline_ns;
+    atomic_store(&run_status->ends_at_ns, watchdog.ends_at_ns);
     watchdog.on_end = on_end;
     watchdog.arg = arg;
     error = start_thread();

@@ -21,10 +21,10 @@ static char spare_stack[64 * 1024];
 
 static void note(void)
 {
-    will->crash.tid = (int32_t)syscall(SYS_gettid);
-    will->crash.worker = worker;
-    will->crash.phase = phase_of != NULL ? atomic_load(phase_of) : 0;
-    atomic_store(&will->crash.pid, (int32_t)getpid());
+    run_status->crash.tid = (int32_t)syscall(SYS_gettid);
+    run_status->crash.worker = worker;
+    run_status->crash.phase = phase_of != NULL ? atomic_load(phase_of) : 0;
+    atomic_store(&run_status->crash.pid, (int32_t)getpid());
 }
 
 /* SA_RESETHAND has restored the default: whether the fault comes again or is
@@ -40,7 +40,7 @@ static void crashed(int number, siginfo_t *info, void *context)
 
 static void left(void)
 {
-    if (atomic_load(&will->told) == 0)
+    if (atomic_load(&run_status->reported) == 0)
         note();
 }
 

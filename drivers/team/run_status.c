@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a run leaves to its supervisor; see run_status.h. */
+/* Status of a run, shared with its supervisor; see run_status.h. */
 #include "drivers/team/run_status.h"
 
 #include <errno.h>
@@ -13,33 +13,32 @@
 #include "drivers/launcher/launcher.h"
 #include "results/rows/csv.h"
 
-static struct will nobodys = {.rank = -1};
-struct will *will = &nobodys;
+static struct run_status unshared = {.rank = -1};
+struct run_status *run_status = &unshared;
 
-void will_init(const char *program)
+void run_status_init(const char *program)
 {
-    snprintf(will->program, sizeof will->program, "%s", program);
-    gethostname(will->host, sizeof will->host - 1);
+    snprintf(run_status->program, sizeof run_status->program, "%s", program);
+    gethostname(run_status->host, sizeof run_status->host - 1);
     if (strcmp(program, "brigade-mpi") == 0)
-        will->rank = launcher_rank(getenv);
+        run_status->rank = launcher_rank(getenv);
 }
 
-int will_share(struct err *e)
+int run_status_share(struct err *e)
 {
-    struct will *w = mmap(NULL, sizeof *w, PROT_READ | PROT_WRITE,
-                          MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    struct run_status *w = mmap(NULL, sizeof *w, PROT_READ | PROT_WRITE,
+                                MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
     if (w == MAP_FAILED)
         return err_errno(e, EXIT_UNAVAILABLE, errno,
                          "cannot map memory for the supervisor");
-    memcpy(w, will, sizeof *w);
-    will = w;
+    memcpy(w, run_status, sizeof *w);
+    run_status = w;
     return 0;
 }
 
-/* Copy a row so that its texts lie beside it. A text for which there is no
- * room stays empty. */
-static void copy_row(struct will_row *to, const struct run_row *row)
+/* Copy a row with its texts. A text that does not fit becomes empty. */
+static void copy_row(struct status_row *to, const struct run_row *row)
 {
     size_t used = 0;
 
@@ -60,20 +59,21 @@ static void copy_row(struct will_row *to, const struct run_row *row)
     }
 }
 
-void will_leave(const char *dir, uint64_t file, const struct run_row *row)
+void run_status_leave_row(const char *dir, uint64_t file,
+                          const struct run_row *row)
 {
-    int next = atomic_load(&will->current) == 1 ? 2 : 1;
-    struct will_row *to = &will->rows[next - 1];
+    int next = atomic_load(&run_status->current) == 1 ? 2 : 1;
+    struct status_row *to = &run_status->rows[next - 1];
 
     if (dir == NULL || strlen(dir) >= sizeof to->dir)
         return;
     strcpy(to->dir, dir);
     to->file = file;
     copy_row(to, row);
-    atomic_store(&will->current, next);
+    atomic_store(&run_status->current, next);
 }
 
-static int can_be_seen(const struct will_row *r)
+static int can_be_seen(const struct status_row *r)
 {
     char path[PATH_MAX + 16];
     struct stat s;
@@ -82,15 +82,15 @@ static int can_be_seen(const struct will_row *r)
     return r->file == 0 || (stat(path, &s) == 0 && s.st_ino == r->file);
 }
 
-int will_write(const char *status, const char *cause, struct err *e)
+int run_status_write_row(const char *status, const char *cause, struct err *e)
 {
-    int current = atomic_load(&will->current);
-    struct will_row *left;
+    int current = atomic_load(&run_status->current);
+    struct status_row *left;
     struct run_row row;
 
     if (current == 0)
         return 0;
-    left = &will->rows[current - 1];
+    left = &run_status->rows[current - 1];
     if (!can_be_seen(left))
         return 0;
     row = left->row;
@@ -99,19 +99,20 @@ int will_write(const char *status, const char *cause, struct err *e)
     return csv_append_end(left->dir, &row, e);
 }
 
-void will_whose(pid_t pid, char *to, size_t size)
+void run_status_describe(pid_t pid, char *to, size_t size)
 {
-    int first = will->first, last = first + will->locals - 1;
+    int first = run_status->first, last = first + run_status->locals - 1;
     char workers[64] = "";
 
-    if (will->rank < 0) {
-        snprintf(to, size, "the run (pid %d on %s)", (int)pid, will->host);
+    if (run_status->rank < 0) {
+        snprintf(to, size, "the run (pid %d on %s)", (int)pid,
+                 run_status->host);
         return;
     }
     if (last == first)
         snprintf(workers, sizeof workers, "worker %d, ", first);
     else if (last > first)
         snprintf(workers, sizeof workers, "workers %d to %d, ", first, last);
-    snprintf(to, size, "rank %d (%spid %d on %s)", (int)will->rank, workers,
-             (int)pid, will->host);
+    snprintf(to, size, "rank %d (%spid %d on %s)", (int)run_status->rank,
+             workers, (int)pid, run_status->host);
 }

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a run leaves to its supervisor while it lives, in memory that both
- * share: who it is, by when it must have ended, which worker is crashing, and
- * the row that says how it ended, complete but for status and cause. So a run
- * that cannot speak any more is spoken for.
+/* Status of a run, in memory shared with its supervisor: its rank and workers,
+ * its deadline, which worker is crashing, and the row for a run that cannot
+ * write its end, complete except for status and cause. The supervisor writes
+ * that row.
  *
- * There is one will in a process. It works without a supervisor, too: then
- * nobody reads it. */
+ * A process has one run_status. Without a supervisor it is not shared. */
 #ifndef DRIVERS_TEAM_RUN_STATUS_H
 #define DRIVERS_TEAM_RUN_STATUS_H
 
@@ -17,55 +16,56 @@
 #include "kernels/base/err.h"
 #include "results/rows/row.h"
 
-/* Written by the handler of a signal that ends the run, in its last moment. */
+/* Written by the handler of a signal that ends the run. */
 struct crash {
-    _Atomic int32_t pid; /* whose; 0: no crash */
-    int32_t tid, worker; /* worker -1: none of them */
+    _Atomic int32_t pid; /* process that crashes; 0: none */
+    int32_t tid, worker; /* worker -1: not a worker */
     int32_t phase;
 };
 
-/* A row, its texts, and where it goes. */
-struct will_row {
+/* A row, its texts, and its directory. */
+struct status_row {
     char dir[PATH_MAX];
-    uint64_t file; /* inode of the root's runs.csv; 0: any, and make it */
+    uint64_t file; /* inode of rank 0's runs.csv; 0: any, create it */
     struct run_row row;
     char texts[4096];
 };
 
-struct will {
+struct run_status {
     char program[32], host[64];
-    _Atomic int32_t rank;          /* -1: not one of several */
-    _Atomic int32_t first, locals; /* workers of this process; locals 0: ? */
+    _Atomic int32_t rank;          /* -1: no ranks */
+    _Atomic int32_t first, locals; /* workers here; locals 0: unknown */
     int64_t deadline_ns;
     _Atomic int64_t ends_at_ns; /* CLOCK_MONOTONIC; 0: never */
-    _Atomic int ending;         /* it is being said why it ends: give it time */
-    _Atomic int told;           /* 1 + exit code: all is said and written */
+    _Atomic int reporting;      /* 1: writing its end, allow more time */
+    _Atomic int reported;       /* 1 + exit code: end is reported */
     struct crash crash;
-    _Atomic int current; /* which of the rows holds, 1 or 2; 0: none */
-    struct will_row rows[2];
+    _Atomic int current; /* valid one of rows, 1 or 2; 0: none */
+    struct status_row rows[2];
 };
 
-/* The will of this process. */
-extern struct will *will;
+/* The status of this process. */
+extern struct run_status *run_status;
 
-/* Begin it, as that of this process alone. */
-void will_init(const char *program);
+/* Initialise it for this process alone. */
+void run_status_init(const char *program);
 
 /* Share it with children that will be forked. Returns 0; -1 with
- * EXIT_UNAVAILABLE. */
-int will_share(struct err *e);
+ * EXIT_UNAVAILABLE (memory). */
+int run_status_share(struct err *e);
 
-/* Leave row, whose texts are copied, for dir; dir NULL: none is wanted. file:
- * see struct will_row. */
-void will_leave(const char *dir, uint64_t file, const struct run_row *row);
+/* Leave a copy of row and its texts for dir; dir NULL: none. file: see struct
+ * status_row. */
+void run_status_leave_row(const char *dir, uint64_t file,
+                          const struct run_row *row);
 
-/* Add the row with status and cause to its file, unless a row of the same run
- * says already how that ended: several supervisors may want to. Nothing is
- * added where there is none, or where the root's directory cannot be seen from
- * this host. Returns 0; -1 as csv_append(). */
-int will_write(const char *status, const char *cause, struct err *e);
+/* Append the row with status and cause to its file, unless a row of the same
+ * run there already holds its end: several supervisors may write. Does nothing
+ * if there is no row, or if the directory of rank 0 cannot be seen from this
+ * host. Returns 0; -1 as csv_append(). */
+int run_status_write_row(const char *status, const char *cause, struct err *e);
 
 /* "rank 1 (workers 2 to 3, pid 77 on node4)" or "the run (pid 77 on node4)". */
-void will_whose(pid_t pid, char *to, size_t size);
+void run_status_describe(pid_t pid, char *to, size_t size);
 
 #endif

@@ -31,8 +31,8 @@ static int new_dir(void **state)
     if (mkdtemp(dir) == NULL)
         return -1;
     snprintf(path, sizeof path, "%s/" ROW_RUNS_FILE, dir);
-    will_init("brigade");
-    return will_share(&e);
+    run_status_init("brigade");
+    return run_status_share(&e);
 }
 
 static int remove_dir(void **state)
@@ -53,7 +53,7 @@ static void leave(const char *run_id, uint64_t file)
     row.run_id = id;
     row.kernel = kernel;
     row.workers = 7;
-    will_leave(dir, file, &row);
+    run_status_leave_row(dir, file, &row);
     memset(id, 'x', sizeof id);
     memset(kernel, 'x', sizeof kernel);
 }
@@ -77,7 +77,7 @@ static void nothing_left_nothing_written(void **state)
     struct err e = {0};
 
     (void)state;
-    assert_int_equal(will_write("failed", "why", &e), 0);
+    assert_int_equal(run_status_write_row("failed", "why", &e), 0);
     assert_int_equal(access(path, F_OK), -1);
 }
 
@@ -87,8 +87,9 @@ static void written_once(void **state)
 
     (void)state;
     leave("one", 0);
-    assert_int_equal(will_write("failed", "a \"quoted\", cause", &e), 0);
-    assert_int_equal(will_write("deadline", "another", &e), 0);
+    assert_int_equal(run_status_write_row("failed", "a \"quoted\", cause", &e),
+                     0);
+    assert_int_equal(run_status_write_row("deadline", "another", &e), 0);
     assert_int_equal(rows_with("status", "failed"), 1);
     assert_int_equal(rows_with("status", "deadline"), 0);
     assert_int_equal(rows_with("error", "a \"quoted\", cause"), 1);
@@ -98,7 +99,7 @@ static void written_once(void **state)
     /* Another run may fail as well; the last row that was left counts. */
     leave("two", 0);
     leave("three", 0);
-    assert_int_equal(will_write("failed", "another", &e), 0);
+    assert_int_equal(run_status_write_row("failed", "another", &e), 0);
     assert_int_equal(rows_with("run_id", "two"), 0);
     assert_int_equal(rows_with("run_id", "three"), 1);
     assert_int_equal(e.code, 0);
@@ -117,7 +118,7 @@ static void measured_rows_are_no_end(void **state)
     assert_int_equal(
         csv_append(dir, ROW_RUNS_FILE, run_columns, &row, 1, NULL, &e), 0);
     leave("one", 0);
-    assert_int_equal(will_write("failed", "why", &e), 0);
+    assert_int_equal(run_status_write_row("failed", "why", &e), 0);
     assert_int_equal(rows_with("run_id", "one"), 2);
 }
 
@@ -129,16 +130,16 @@ static void only_in_the_same_file(void **state)
 
     (void)state;
     leave("one", 12345678);
-    assert_int_equal(will_write("failed", "why", &e), 0);
+    assert_int_equal(run_status_write_row("failed", "why", &e), 0);
     assert_int_equal(access(path, F_OK), -1);
     assert_int_equal(
         csv_append(dir, ROW_RUNS_FILE, run_columns, NULL, 0, NULL, &e), 0);
     assert_int_equal(stat(path, &s), 0);
     leave("one", s.st_ino + 1);
-    assert_int_equal(will_write("failed", "why", &e), 0);
+    assert_int_equal(run_status_write_row("failed", "why", &e), 0);
     assert_int_equal(rows_with("run_id", "one"), 0);
     leave("one", s.st_ino);
-    assert_int_equal(will_write("failed", "why", &e), 0);
+    assert_int_equal(run_status_write_row("failed", "why", &e), 0);
     assert_int_equal(rows_with("run_id", "one"), 1);
 }
 
@@ -152,7 +153,7 @@ static void a_crowd_writes_one_row(void **state)
     leave("one", 0);
     for (int i = 0; i < CROWD; i++)
         if (fork() == 0)
-            _exit(will_write("failed", "why", &e) != 0);
+            _exit(run_status_write_row("failed", "why", &e) != 0);
     for (int i = 0; i < CROWD; i++) {
         int status = -1;
 
@@ -176,7 +177,7 @@ static void left_by_a_child(void **state)
     }
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_int_equal(status, 0);
-    assert_int_equal(will_write("failed", "why", &e), 0);
+    assert_int_equal(run_status_write_row("failed", "why", &e), 0);
     assert_int_equal(rows_with("run_id", "child"), 1);
 }
 
@@ -222,10 +223,10 @@ static void a_crash_names_its_worker(void **state)
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_true(WIFSIGNALED(status));
     assert_int_equal(WTERMSIG(status), SIGSEGV);
-    assert_int_equal(will->crash.pid, pid);
-    assert_int_equal(will->crash.worker, 7);
-    assert_int_equal(will->crash.phase, 5);
-    assert_int_not_equal(will->crash.tid, pid);
+    assert_int_equal(run_status->crash.pid, pid);
+    assert_int_equal(run_status->crash.worker, 7);
+    assert_int_equal(run_status->crash.phase, 5);
+    assert_int_not_equal(run_status->crash.tid, pid);
 }
 
 static void names(void **state)
@@ -233,18 +234,18 @@ static void names(void **state)
     char whose[160];
 
     (void)state;
-    strcpy(will->host, "node4");
-    will_whose(77, whose, sizeof whose);
+    strcpy(run_status->host, "node4");
+    run_status_describe(77, whose, sizeof whose);
     assert_string_equal(whose, "the run (pid 77 on node4)");
-    atomic_store(&will->rank, 3);
-    will_whose(77, whose, sizeof whose);
+    atomic_store(&run_status->rank, 3);
+    run_status_describe(77, whose, sizeof whose);
     assert_string_equal(whose, "rank 3 (pid 77 on node4)");
-    atomic_store(&will->first, 6);
-    atomic_store(&will->locals, 1);
-    will_whose(77, whose, sizeof whose);
+    atomic_store(&run_status->first, 6);
+    atomic_store(&run_status->locals, 1);
+    run_status_describe(77, whose, sizeof whose);
     assert_string_equal(whose, "rank 3 (worker 6, pid 77 on node4)");
-    atomic_store(&will->locals, 2);
-    will_whose(77, whose, sizeof whose);
+    atomic_store(&run_status->locals, 2);
+    run_status_describe(77, whose, sizeof whose);
     assert_string_equal(whose, "rank 3 (workers 6 to 7, pid 77 on node4)");
 }
 

@@ -310,8 +310,8 @@ writing() {
     ends 124 "$brigade" run primes --limit 1e6 --driver openmp --workers 2 \
         "${quick[@]}" --inject stop:1 --deadline 1s --out there
     ends 0 "$brigade" report there
-    says '2 rows left out, not ok; the last, failed: worker 1 (pid ' \
-        '1 row left out, not ok; the last, deadline: '
+    says '2 rows not ok, left out; the last: failed: worker 1 (pid ' \
+        '1 row not ok, left out; the last: deadline: '
     [ "$(grep -c ' deadline$' <<<"$output")" -eq 1 ]
 }
 

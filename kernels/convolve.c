@@ -1,6 +1,6 @@
-// SPDX-License-Identifier: BSD-3-Clause
-// The kernel `convolve`: K x K integer weights over a picture of bytes or floats
-// in one to four channels. The formula stands in convolve/convolve.h; here is its place in a run.
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The kernel `convolve`: K x K integer weights over a picture of bytes or floats
+ * in one to four channels. The formula stands in convolve/convolve.h; here is its place in a run. */
 
 #include <string.h>
 
@@ -11,12 +11,12 @@
 #include "kernels/convolve/streamed.h"
 #include "kernels/convolve/strips.h"
 
-// Taps in a chunk: about half a millisecond, and 400 chunks for a 4096 x 4096
-// picture under a 7 x 7 filter.
+/* Taps in a chunk: about half a millisecond, and 400 chunks for a 4096 x 4096
+ * picture under a 7 x 7 filter. */
 #define CHUNK_TAPS (1 << 23)
 
-// Chunks are of so many rows at least, and a multiple, where there are enough:
-// every chunk loads the halo anew.
+/* Chunks are of so many rows at least, and a multiple, where there are enough:
+ * every chunk loads the halo anew. */
 #define CHUNK_ROWS 16
 
 static const char *const pixel_kinds[] = {"u8", "f32", NULL};
@@ -128,7 +128,7 @@ static int64_t row_samples(const struct convolve *o)
     return o->image.width * o->image.channels;
 }
 
-// Rows of a chunk.
+/* Rows of a chunk. */
 static int64_t grain(double row_taps, int64_t rows)
 {
     int64_t some = (int64_t)(CHUNK_TAPS / row_taps) / CHUNK_ROWS * CHUNK_ROWS;
@@ -137,7 +137,7 @@ static int64_t grain(double row_taps, int64_t rows)
     return some < rows ? some : rows;
 }
 
-// A multiply-add is two.
+/* A multiply-add is two. */
 static double flops(const struct strips *s, double samples)
 {
     const struct way *way = &ways[s->taps.way];
@@ -176,7 +176,7 @@ static int plan(const void *opt, struct geometry *g, struct err *e)
                        "edge is one of clamp, mirror, wrap and zero");
     if (o->pixel < PIXEL_U8 || o->pixel > PIXEL_F32)
         return err_set(e, EXIT_USAGE, "pixel is one of u8 and f32");
-    // Padding and halo included, all bytes of the picture must be countable.
+    /* Padding and halo included, all bytes of the picture must be countable. */
     if (__builtin_mul_overflow(
             image->width, image->channels * convolve_sample_bytes(o), &bytes) ||
         __builtin_add_overflow(bytes, 127, &bytes) ||
@@ -242,7 +242,7 @@ static void begin(struct work *k, int leader)
     if (!leader)
         return;
     strips_prepare(s, o, NULL);
-    // What a chunk has written is looked at again, and small.
+    /* What a chunk has written is looked at again, and small. */
     if (o->image.streamed)
         s->stream = 0;
 }
@@ -309,7 +309,7 @@ static int verify(const void *opt, const struct geometry *g, const void *result,
         return err_set(e, EXIT_WRONG,
                        "convolve: %llu rows differ from the plain convolution",
                        (unsigned long long)all->tally.bad);
-    // Rows that streamed past are nowhere to be hashed again.
+    /* Rows that streamed past are nowhere to be hashed again. */
     if (all->again != all->tally.result)
         return err_set(e, EXIT_WRONG,
                        "convolve: the rows' hashes sum up to %016llx, and "
@@ -318,7 +318,7 @@ static int verify(const void *opt, const struct geometry *g, const void *result,
                        (unsigned long long)all->tally.result);
     if (all->tally.ok == 0)
         return VERIFIED_NO;
-    // Only the last pass has its input left to be recomputed from.
+    /* Only the last pass has its input left to be recomputed from. */
     return all->full == (uint64_t)g->units && g->passes == 1 ? VERIFIED_FULL
                                                              : VERIFIED_SAMPLED;
 }

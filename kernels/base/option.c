@@ -10,6 +10,14 @@ static const void *field_of(const struct option *o, const void *values)
     return (const unsigned char *)values + o->offset;
 }
 
+/* What was given, of a kind that keeps it; NULL where nothing was given. */
+static const char *kept(const struct option *o, const void *values)
+{
+    const unsigned char *field = field_of(o, values);
+
+    return *(const char *const *)(field + option_rows[o->kind].spec);
+}
+
 int option_set(const struct option *o, void *values, const char *text,
                struct err *e)
 {
@@ -40,24 +48,22 @@ int option_text(const struct option *o, const void *values, char *to,
                 size_t size)
 {
     const struct option_row *row = &option_rows[o->kind];
-    const void *field = field_of(o, values);
-    const char *kept;
+    const char *text;
 
     if (row->text)
-        return row->text(o, field, to, size);
-    kept = row->kept(field);
-    return snprintf(to, size, "%s", kept ? kept : "");
+        return row->text(o, field_of(o, values), to, size);
+    text = kept(o, values);
+    return snprintf(to, size, "%s", text ? text : "");
 }
 
 /* Whether there is a value to write down: no text reads back as none. */
 static int present(const struct option *o, const void *values)
 {
-    const void *field = field_of(o, values);
+    const struct time_list *times = field_of(o, values);
 
-    if (option_rows[o->kind].kept)
-        return option_rows[o->kind].kept(field) != NULL;
-    return o->kind != OPTION_TIMES ||
-           ((const struct time_list *)field)->count > 0;
+    if (option_rows[o->kind].keeps)
+        return kept(o, values) != NULL;
+    return o->kind != OPTION_TIMES || times->count > 0;
 }
 
 /* Where snprintf would write: used counts what does not fit, too. */
@@ -102,7 +108,7 @@ int option_canonical(const struct option *table, const void *values, char *to,
         put(&s, separator);
         put(&s, o->name);
         put(&s, "=");
-        put_escaped(&s, row->text ? text : row->kept(field_of(o, values)));
+        put_escaped(&s, row->text ? text : kept(o, values));
         separator = ";";
     }
     if (size > 0)

@@ -290,23 +290,19 @@ static int set_text(const struct option *o, void *field, const char *text,
     return 0;
 }
 
-static const char *kept_text(const void *field)
+/* The field of a kind that keeps what was given. */
+static const char **spec_of(const struct option *o, void *field)
 {
-    return *(const char *const *)field;
+    return (const char **)((unsigned char *)field + option_rows[o->kind].spec);
 }
 
-static int set_output(const struct option *o, void *field, const char *text,
-                      struct err *e)
+static int set_spec(const struct option *o, void *field, const char *text,
+                    struct err *e)
 {
     if (text[0] == '\0')
         return not_like(o, text, e);
-    ((struct file_output *)field)->spec = text;
+    *spec_of(o, field) = text;
     return 0;
-}
-
-static const char *kept_output(const void *field)
-{
-    return ((const struct file_output *)field)->spec;
 }
 
 static int set_blob(const struct option *o, void *field, const char *text,
@@ -318,67 +314,6 @@ static int set_blob(const struct option *o, void *field, const char *text,
     return 0;
 }
 
-static const char *kept_blob(const void *field)
-{
-    return ((const struct blob *)field)->spec;
-}
-
-static int set_picture(const struct option *o, void *field, const char *text,
-                       struct err *e)
-{
-    if (text[0] == '\0')
-        return not_like(o, text, e);
-    ((struct picture *)field)->spec = text;
-    return 0;
-}
-
-static const char *kept_picture(const void *field)
-{
-    return ((const struct picture *)field)->spec;
-}
-
-static int set_file(const struct option *o, void *field, const char *text,
-                    struct err *e)
-{
-    if (text[0] == '\0')
-        return not_like(o, text, e);
-    ((struct file_input *)field)->spec = text;
-    return 0;
-}
-
-static const char *kept_file(const void *field)
-{
-    return ((const struct file_input *)field)->spec;
-}
-
-static int set_pictures(const struct option *o, void *field, const char *text,
-                        struct err *e)
-{
-    if (text[0] == '\0')
-        return not_like(o, text, e);
-    ((struct pictures_input *)field)->spec = text;
-    return 0;
-}
-
-static const char *kept_pictures(const void *field)
-{
-    return ((const struct pictures_input *)field)->spec;
-}
-
-static int set_target(const struct option *o, void *field, const char *text,
-                      struct err *e)
-{
-    if (text[0] == '\0')
-        return not_like(o, text, e);
-    ((struct target_output *)field)->spec = text;
-    return 0;
-}
-
-static const char *kept_target(const void *field)
-{
-    return ((const struct target_output *)field)->spec;
-}
-
 static int set_server(const struct option *o, void *field, const char *text,
                       struct err *e)
 {
@@ -388,34 +323,29 @@ static int set_server(const struct option *o, void *field, const char *text,
     if (colon == NULL || colon == text || number_count(colon + 1, &port) != 0 ||
         port < 1 || port > 65535)
         return not_like(o, text, e);
-    ((struct server_input *)field)->spec = text;
+    *spec_of(o, field) = text;
     return 0;
 }
 
-static const char *kept_server(const void *field)
-{
-    return ((const struct server_input *)field)->spec;
-}
+#define KEEPS(type, set)                                                       \
+    {                                                                          \
+        sizeof(type), set, NULL, 1, offsetof(type, spec)                       \
+    }
 
 const struct option_row option_rows[] = {
-    [OPTION_COUNT] = {sizeof(uint64_t), set_count, text_count, NULL},
-    [OPTION_BYTES] = {sizeof(int64_t), set_bytes, text_bytes, NULL},
-    [OPTION_TIME] = {sizeof(int64_t), set_time, text_time, NULL},
-    [OPTION_NUMBER] = {sizeof(double), set_number, text_number, NULL},
-    [OPTION_FLAG] = {sizeof(int), set_flag, text_flag, NULL},
-    [OPTION_CHOICE] = {sizeof(int), set_choice, text_choice, NULL},
-    [OPTION_TEXT] = {sizeof(const char *), set_text, NULL, kept_text},
-    [OPTION_TIMES] = {sizeof(struct time_list), set_times, text_times, NULL},
-    [OPTION_BLOB] = {sizeof(struct blob), set_blob, NULL, kept_blob},
-    [OPTION_PICTURE] = {sizeof(struct picture), set_picture, NULL,
-                        kept_picture},
-    [OPTION_OUTPUT] = {sizeof(struct file_output), set_output, NULL,
-                       kept_output},
-    [OPTION_FILE] = {sizeof(struct file_input), set_file, NULL, kept_file},
-    [OPTION_PICTURES] = {sizeof(struct pictures_input), set_pictures, NULL,
-                         kept_pictures},
-    [OPTION_TARGET] = {sizeof(struct target_output), set_target, NULL,
-                       kept_target},
-    [OPTION_SERVER] = {sizeof(struct server_input), set_server, NULL,
-                       kept_server},
+    [OPTION_COUNT] = {sizeof(uint64_t), set_count, text_count, 0, 0},
+    [OPTION_BYTES] = {sizeof(int64_t), set_bytes, text_bytes, 0, 0},
+    [OPTION_TIME] = {sizeof(int64_t), set_time, text_time, 0, 0},
+    [OPTION_NUMBER] = {sizeof(double), set_number, text_number, 0, 0},
+    [OPTION_FLAG] = {sizeof(int), set_flag, text_flag, 0, 0},
+    [OPTION_CHOICE] = {sizeof(int), set_choice, text_choice, 0, 0},
+    [OPTION_TEXT] = {sizeof(const char *), set_text, NULL, 1, 0},
+    [OPTION_TIMES] = {sizeof(struct time_list), set_times, text_times, 0, 0},
+    [OPTION_BLOB] = KEEPS(struct blob, set_blob),
+    [OPTION_PICTURE] = KEEPS(struct picture, set_spec),
+    [OPTION_OUTPUT] = KEEPS(struct file_output, set_spec),
+    [OPTION_FILE] = KEEPS(struct file_input, set_spec),
+    [OPTION_PICTURES] = KEEPS(struct pictures_input, set_spec),
+    [OPTION_TARGET] = KEEPS(struct target_output, set_spec),
+    [OPTION_SERVER] = KEEPS(struct server_input, set_server),
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What is special about each kind of option: one row of a table. Shared by
- * option.c, which walks tables, and option_kind.c; nobody else needs it. */
+/* What is special about each kind of option: one row of a table. For
+ * option.c, which walks tables, and option_kind.c only. */
 #ifndef KERNELS_BASE_OPTION_KIND_H
 #define KERNELS_BASE_OPTION_KIND_H
 
@@ -24,8 +24,10 @@ struct option_row {
     int (*text)(const struct option *o, const void *field, char *to,
                 size_t size);
 
-    /* What was given, or NULL where nothing was. NULL for the other kinds. */
-    const char *(*kept)(const void *field);
+    /* 1: the field keeps what was given, a const char * at this offset, NULL
+     * where nothing was given. */
+    int keeps;
+    size_t spec;
 };
 
 /* By enum option_kind. */

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-3-Clause
+/* SPDX-License-Identifier: BSD-3-Clause */
 #define PEAK       peak_avx512
 #define PEAK_FUSED 1
 #include "kernels/base/peak_impl.h"

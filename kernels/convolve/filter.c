@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: BSD-3-Clause
-// Filters: names to weights, limits. The text of a filter is filter_text.c.
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Filters: names to weights, limits. The text of a filter is filter_text.c. */
 
 #include <string.h>
 
@@ -16,10 +16,10 @@ static void make_box(struct filter *f)
         f->weights[i] = 1;
 }
 
-// round(128 * exp(-50 i^2 / (3 r + 5)^2)), the exponent being i^2 / (2 s^2)
-// with s = 0.3 r + 0.5. In fixed point of 32 bits, so that no libm has a say:
-// exp(-x / 64) by its series (x <= 4.5, what is left out is below 2^-38), then
-// squared six times; the error stays below 2^-20 of the result.
+/* round(128 * exp(-50 i^2 / (3 r + 5)^2)), the exponent being i^2 / (2 s^2)
+ * with s = 0.3 r + 0.5. In fixed point of 32 bits, so that no libm has a say:
+ * exp(-x / 64) by its series (x <= 4.5, what is left out is below 2^-38), then
+ * squared six times; the error stays below 2^-20 of the result. */
 static int32_t sampled_gauss(int i, int r)
 {
     const uint64_t one = (uint64_t)1 << 32;
@@ -52,7 +52,7 @@ static void make_gaussian(struct filter *f)
             f->weights[i * f->size + j] = g[i] * g[j];
 }
 
-// In the order of filter_names. Either made for a size, or fixed 3 x 3.
+/* In the order of filter_names. Either made for a size, or fixed 3 x 3. */
 static const struct {
     void (*make)(struct filter *f);
     int32_t weights[9];
@@ -65,7 +65,7 @@ static const struct {
     {.weights = {-1, -2, -1, 0, 0, 0, 1, 2, 1}},
 };
 
-// The K after the colon, or -1.
+/* The K after the colon, or -1. */
 static int parse_size(const char *text)
 {
     int size = 0;
@@ -146,7 +146,7 @@ int filter_make(struct filter *f, const struct blob *from, int64_t divisor,
     if (divisor == 0)
         divisor = sum ? sum : 1;
     f->divisor = (int32_t)divisor;
-    // Written so that NaN is refused too.
+    /* Written so that NaN is refused too. */
     if (!(offset >= -FILTER_OFFSET_MAX && offset <= FILTER_OFFSET_MAX))
         return err_set(e, EXIT_USAGE, "offset %g is not from %d to %d", offset,
                        -FILTER_OFFSET_MAX, FILTER_OFFSET_MAX);

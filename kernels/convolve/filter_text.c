@@ -1,11 +1,11 @@
-// SPDX-License-Identifier: BSD-3-Clause
-// The text of a filter, read without allocation and without trust.
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The text of a filter, read without allocation and without trust. */
 
 #include "kernels/convolve/filter_text.h"
 
 struct reader {
     const char *at, *end;
-    const char *name; // for messages
+    const char *name; /* for messages */
     long long line;
 };
 
@@ -14,8 +14,8 @@ static int is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
 }
 
-// Step over blanks and a comment; true where another number follows on this
-// line.
+/* Step over blanks and a comment; true where another number follows on this
+ * line. */
 static int more_on_line(struct reader *t)
 {
     while (t->at < t->end && is_blank(*t->at))
@@ -53,7 +53,7 @@ static int read_number(struct reader *t, int32_t *value, struct err *e)
     return 0;
 }
 
-// One line into weights[0 .. limit-1]. Returns how many numbers it has, or -1.
+/* One line into weights[0 .. limit-1]. Returns how many numbers it has, or -1. */
 static int read_line(struct reader *t, int32_t *weights, int limit,
                      struct err *e)
 {

@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: BSD-3-Clause
-// Rows hashed and compared; see judge.h.
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Rows hashed and compared; see judge.h. */
 
 #include "kernels/convolve/judge.h"
 
@@ -10,15 +10,15 @@
 #include "kernels/convolve/reference.h"
 #include "kernels/convolve/strips.h"
 
-// What is recomputed: everything in small work, otherwise every 64th row,
-// and of a row so many taps at most. While a picture streams it is timed, so
-// less.
+/* What is recomputed: everything in small work, otherwise every 64th row,
+ * and of a row so many taps at most. While a picture streams it is timed, so
+ * less. */
 #define CHECK_ALL_TAPS (1 << 22)
 #define CHECK_ROW_TAPS (1 << 20)
 #define CHECK_ROWS     64
 #define CHECK_STREAMED 1024
 
-// What the samples of a row are compared with.
+/* What the samples of a row are compared with. */
 struct judge {
     struct filter f;
     int floats, separable, fused;
@@ -33,14 +33,14 @@ static int wrong(const struct judge *j, const struct plane *p,
     if (!j->floats)
         return out[sample] != reference_sample(&j->f, p, y, x, c);
     plain = reference_sample_f32(&j->f, p, y, x, c, j->separable, j->fused);
-    // Bits, so that a NaN is equal to itself.
+    /* Bits, so that a NaN is equal to itself. */
     return memcmp(out + sample * (int64_t)sizeof plain, &plain, sizeof plain) !=
            0;
 }
 
-// Compare `count` pixels of row y: the columns x(n) = n where that is all of
-// them; otherwise the two margins of one filter radius, in which edges show,
-// and then random ones. Returns the first wrong column, or -1.
+/* Compare `count` pixels of row y: the columns x(n) = n where that is all of
+ * them; otherwise the two margins of one filter radius, in which edges show,
+ * and then random ones. Returns the first wrong column, or -1. */
 static int64_t compare_row(const struct judge *j, const struct plane *p,
                            const unsigned char *out, int64_t y, int64_t count)
 {
@@ -61,7 +61,7 @@ static int64_t compare_row(const struct judge *j, const struct plane *p,
     return -1;
 }
 
-// Whether row y of lo .. hi-1 is compared.
+/* Whether row y of lo .. hi-1 is compared. */
 static int is_sample(const struct work *k, int64_t y, int64_t lo, int64_t hi)
 {
     const struct convolve *o = k->opt;

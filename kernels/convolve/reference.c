@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: BSD-3-Clause
-// The plain convolution that the fast one is compared with.
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The plain convolution that the fast one is compared with. */
 
 #include <math.h>
 #include <string.h>
@@ -7,13 +7,13 @@
 #include "kernels/convolve/reference.h"
 #include "kernels/convolve/taps.h"
 
-// i modulo n, 0 <= result < n.
+/* i modulo n, 0 <= result < n. */
 static int64_t modulo(int64_t i, int64_t n)
 {
     return ((i % n) + n) % n;
 }
 
-// Where index i of an axis of n pixels really is; -1: nowhere, a zero.
+/* Where index i of an axis of n pixels really is; -1: nowhere, a zero. */
 static int64_t place(enum edge edge, int64_t i, int64_t n)
 {
     if (edge == EDGE_CLAMP)
@@ -24,7 +24,7 @@ static int64_t place(enum edge edge, int64_t i, int64_t n)
         return i < 0 || i > n - 1 ? -1 : i;
     if (n == 1)
         return 0;
-    // Mirrored without repeating the edge, the picture has period 2 (n - 1).
+    /* Mirrored without repeating the edge, the picture has period 2 (n - 1). */
     i = modulo(i, 2 * (n - 1));
     return i < n ? i : 2 * (n - 1) - i;
 }
@@ -40,7 +40,7 @@ unsigned char reference_sample(const struct filter *f, const struct plane *p,
             int64_t row = y + i - radius;
             int64_t column = place(p->edge, x + j - radius, p->width);
 
-            // The window of a wrapped picture has its own rows out there.
+            /* The window of a wrapped picture has its own rows out there. */
             if (p->edge != EDGE_WRAP)
                 row = place(p->edge, row, p->height);
             if ((p->edge == EDGE_ZERO && row < 0) || column < 0)
@@ -50,7 +50,7 @@ unsigned char reference_sample(const struct filter *f, const struct plane *p,
                                  column * p->channels + c];
         }
     }
-    // floor(sum / d + 1/2) = floor((2 sum + d) / 2 d), made positive below.
+    /* floor(sum / d + 1/2) = floor((2 sum + d) / 2 d), made positive below. */
     numerator = 2 * sum + f->divisor;
     denominator = 2 * (int64_t)f->divisor;
     if (denominator < 0) {
@@ -66,13 +66,13 @@ unsigned char reference_sample(const struct filter *f, const struct plane *p,
 
 static float tap(float a, float b, float sum, int fused)
 {
-    // In a statement of its own, so that no compiler fuses it.
+    /* In a statement of its own, so that no compiler fuses it. */
     volatile float product = a * b;
 
     return fused ? fmaf(a, b, sum) : sum + product;
 }
 
-// The input in row y, column x, wherever that is.
+/* The input in row y, column x, wherever that is. */
 static float input_f32(const struct plane *p, int64_t y, int64_t x, int c)
 {
     float value;

@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: BSD-3-Clause
-// Pictures larger than memory; see streamed.h.
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Pictures larger than memory; see streamed.h. */
 
 #include "kernels/convolve/streamed.h"
 
@@ -8,16 +8,16 @@
 #include "kernels/convolve/rows.h"
 #include "kernels/convolve/strips.h"
 
-// Of a chunk's rows: enough for a disk and to make little of the halo, which
-// is read twice; few enough for the second-level cache to be of use.
+/* Of a chunk's rows: enough for a disk and to make little of the halo, which
+ * is read twice; few enough for the second-level cache to be of use. */
 #define CHUNK_BYTES (1 << 20)
 #define CHUNK_ROWS  16
 #define CHUNK_HALOS 4
 
-// Beyond this a system call moves only a part at a time.
+/* Beyond this a system call moves only a part at a time. */
 #define BUFFER_MOST (1 << 30)
 
-// What all chunks in flight may take together, and how many those are.
+/* What all chunks in flight may take together, and how many those are. */
 #define FLIGHT_BYTES (64 << 20)
 #define DEPTH_LEAST  2
 #define DEPTH_MOST   8
@@ -56,7 +56,7 @@ int streamed_plan(const struct convolve *o, int64_t radius, struct geometry *g,
                        "chunk can hold",
                        (long long)rows, (long long)o->image.width);
     g->grain = rows;
-    g->grain_fixed = 1; // buffers are made for it
+    g->grain_fixed = 1; /* buffers are made for it */
     g->halo = 0;
     g->in_bytes = g->out_bytes = 0;
     g->needs = NEED_FILE;
@@ -66,13 +66,13 @@ int streamed_plan(const struct convolve *o, int64_t radius, struct geometry *g,
     return 0;
 }
 
-// Bytes of a row in a file.
+/* Bytes of a row in a file. */
 static int64_t packed(const struct convolve *o)
 {
     return o->image.width * o->image.channels;
 }
 
-// The rows that lo .. hi-1 look at; beyond the picture there are none.
+/* The rows that lo .. hi-1 look at; beyond the picture there are none. */
 static struct window with_halo(const struct work *k, int64_t lo, int64_t hi)
 {
     const struct strips *s = k->shared;
@@ -114,7 +114,7 @@ int streamed_take(const struct work *k, struct window *w, int64_t lo,
                        "cannot read '%.200s': it has become shorter since the "
                        "run began",
                        o->image.spec);
-    // From the end, for units lie over the rows that they are made of.
+    /* From the end, for units lie over the rows that they are made of. */
     for (int64_t y = rows->hi - 1; y >= rows->lo; y--) {
         unsigned char *to = w->in + (size_t)(y - rows->lo) * unit;
 

@@ -1,21 +1,18 @@
-// SPDX-License-Identifier: BSD-3-Clause
-// Chunks of rows, cut into strips, with edges. Everything is counted in bytes.
-
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Chunks of rows, cut into strips. Everything is counted in bytes. */
 #include <string.h>
 
+#include "kernels/convolve/border.h"
 #include "kernels/convolve/strips.h"
 
-// And those that are wanted next.
+/* And those that are wanted next. */
 #define INPUTS (FILTER_SIZE_MAX + 2 * TILE_ROWS - 1)
 
-// Bytes from a pixel to the farthest it needs: of four floats.
-#define MARGIN_MOST (FILTER_SIZE_MAX / 2 * 4 * 4)
-
-// So much input at most, for the row of zeros in scratch.
+/* So much input at most, for the row of zeros in scratch. */
 #define STRIP_MOST 65536
 
-// A core's share of a third-level cache is no larger, whatever it sees. 64 MiB
-// of output to one of 480 MiB: 12.4 ms, past it 8.5.
+/* A core's share of a third-level cache is no larger, whatever it sees. 64 MiB
+ * of output to one of 480 MiB: 12.4 ms, past it 8.5. */
 #define L3_MOST (64 << 20)
 
 static const struct tiles *const versions[ISAS] = {
@@ -39,7 +36,7 @@ static int64_t round_up(int64_t x, int64_t to)
     return (x + to - 1) / to * to;
 }
 
-// ---- how a picture is cut ------------------------------------------------------
+/* ---- how a picture is cut ------------------------------------------------------ */
 
 static int64_t cut(int64_t cache, int64_t per_byte, int64_t tile)
 {
@@ -50,14 +47,14 @@ static int64_t cut(int64_t cache, int64_t per_byte, int64_t tile)
                                 : bytes;
 }
 
-// Direct tiles read what they need, sums down the columns up to a line more.
+/* Direct tiles read what they need, sums down the columns up to a line more. */
 static int64_t beyond(const struct strips *s)
 {
     return ways[s->taps.way].sum_bytes ? TILE_LINE : 0;
 }
 
-// The widest border: a whole picture in which no inner strip finds room. And
-// with pixels round it, of which tiles read up to a line too many.
+/* The widest border: a whole picture in which no inner strip finds room. And
+ * with pixels round it, of which tiles read up to a line too many. */
 static int64_t border_most(const struct strips *s)
 {
     return 2 * round_up(s->margin, s->tile) + 3 * s->tile + TILE_LINE;
@@ -69,13 +66,13 @@ static int64_t border_pitch(const struct strips *s)
                     TILE_LINE);
 }
 
-// Bytes of input that the sums of n bytes of output need, in whole lines.
+/* Bytes of input that the sums of n bytes of output need, in whole lines. */
 static int64_t with_margins(const struct strips *s, int64_t n)
 {
     return round_up(n + 2 * s->margin, TILE_LINE);
 }
 
-// Bytes of input at most of which there are sums.
+/* Bytes of input at most of which there are sums. */
 static int64_t sums_widest(const struct strips *s)
 {
     return with_margins(s, s->strip > border_pitch(s) ? s->strip
@@ -117,12 +114,13 @@ int strips_prepare(struct strips *s, const struct convolve *o, struct err *e)
     return 0;
 }
 
-// What lies in scratch, in this order.
+/* What lies in scratch, in this order. */
 struct workplace {
-    unsigned char *ring[2]; // K + 3 rows of a border; row v in slot v mod K + 3
-    unsigned char *done;    // 4 rows of its output
-    unsigned char *zeros;   // a row for EDGE_ZERO, never written to
-    unsigned char *sums;    // 4 rows down the columns
+    unsigned char
+        *ring[2];        /* K + 3 rows of a border; row v in slot v mod K + 3 */
+    unsigned char *done; /* 4 rows of its output */
+    unsigned char *zeros; /* a row for EDGE_ZERO, never written to */
+    unsigned char *sums;  /* 4 rows down the columns */
 };
 
 size_t strips_scratch(const struct strips *s)
@@ -148,116 +146,15 @@ static struct workplace lay_out(const struct strips *s, void *scratch)
     return w;
 }
 
-// ---- edges ---------------------------------------------------------------------
+/* ---- blocks of rows ------------------------------------------------------------ */
 
-// The index in 0 .. n-1 that stands for i, or -1 for zero.
-static int64_t edge_index(enum edge edge, int64_t i, int64_t n)
-{
-    if (i >= 0 && i < n)
-        return i;
-    switch (edge) {
-    case EDGE_CLAMP:
-        return i < 0 ? 0 : n - 1;
-    case EDGE_MIRROR:
-        if (n == 1)
-            return 0;
-        while (i < 0 || i >= n)
-            i = i < 0 ? -i : 2 * (n - 1) - i;
-        return i;
-    case EDGE_WRAP:
-        i %= n;
-        return i < 0 ? i + n : i;
-    case EDGE_ZERO:
-        break;
-    }
-    return -1;
-}
-
-// The row that stands for v, or NULL for zeros. Wrapped rows are rows of the
-// window themselves.
-static const unsigned char *plane_row(const struct plane *p, int64_t v)
-{
-    const struct window *w = p->window;
-
-    if (p->edge != EDGE_WRAP)
-        v = edge_index(p->edge, v, p->height);
-    return p->edge != EDGE_WRAP && v < 0
-               ? NULL
-               : w->in + (size_t)(v - w->lo) * p->stride;
-}
-
-// The columns from .. from + n, in bytes, of an edge.
-struct border {
-    int64_t from, n;
-    unsigned char *ring; // of rows with margins
-    int64_t next, slot;  // the first row that is not in it yet, and its place
-    // Of the margins so much is outside of the row; which byte of the row
-    // stands for each, or -1 for zero.
-    int64_t before, after;
-    int64_t outside[2 * MARGIN_MOST];
-};
-
-static void stand_in(const struct plane *p, int64_t *outside, int64_t from,
-                     int64_t n)
-{
-    int64_t pixel = p->channels * p->sample_bytes;
-
-    for (int64_t i = 0; i < n; i += pixel) {
-        int64_t x = edge_index(p->edge, (from + i) / pixel, p->width);
-
-        for (int64_t b = 0; b < pixel; b++)
-            outside[i + b] = x < 0 ? -1 : x * pixel + b;
-    }
-}
-
-static struct border border_make(const struct strips *s, const struct plane *p,
-                                 int64_t from, int64_t n)
-{
-    int64_t bytes = p->width * p->channels * p->sample_bytes;
-    struct border b = {
-        .from = from,
-        .n = n,
-        .before = from == 0 ? s->margin : 0,
-        .after = from + n == bytes ? s->margin : 0,
-    };
-
-    stand_in(p, b.outside, -b.before, b.before);
-    stand_in(p, b.outside + b.before, bytes, b.after);
-    return b;
-}
-
-static void fill_in(unsigned char *to, const unsigned char *row,
-                    const int64_t *outside, int64_t n)
-{
-    for (int64_t i = 0; i < n; i++)
-        to[i] = outside[i] < 0 ? 0 : row[outside[i]];
-}
-
-static void copy_row(const struct strips *s, const struct plane *p,
-                     const struct border *b, int64_t v, unsigned char *to)
-{
-    const unsigned char *row = plane_row(p, v);
-    int64_t all = b->n + 2 * s->margin, inner = all - b->before - b->after;
-
-    if (!row) {
-        memset(to, 0, (size_t)all);
-        return;
-    }
-    fill_in(to, row, b->outside, b->before);
-    memcpy(to + b->before, row + b->from - s->margin + b->before,
-           (size_t)inner);
-    fill_in(to + b->before + inner, row, b->outside + b->before, b->after);
-}
-
-// ---- blocks of rows ------------------------------------------------------------
-
-// What is being worked at.
+/* What is being worked at. */
 struct place {
     const struct strips *s;
     const struct plane *p;
     const struct tiles *tiles;
     struct workplace w;
-    int64_t lo, hi; // output rows
+    int64_t lo, hi; /* output rows */
 };
 
 static const void *function(const struct place *at, size_t offset)
@@ -274,7 +171,7 @@ static void direct(const struct place *at, const void *const *in,
     (*f)(&at->s->taps, in, out, n / at->p->sample_bytes, rows, stream);
 }
 
-// Sums down the columns run ahead of their use by a segment and the margins.
+/* Sums down the columns run ahead of their use by a segment and the margins. */
 static void separable(const struct place *at, const void *const *in,
                       void *const *out, int64_t n, int rows, int stream)
 {
@@ -303,7 +200,7 @@ static void separable(const struct place *at, const void *const *in,
     }
 }
 
-// Rows of at least n bytes from in[i], margin included, to out[r].
+/* Rows of at least n bytes from in[i], margin included, to out[r]. */
 static void compute(const struct place *at, const void *const *in,
                     void *const *out, int64_t n, int rows, int stream)
 {
@@ -325,7 +222,7 @@ static int may_stream(const struct place *at, const void *out)
     return at->s->stream && (uintptr_t)out % TILE_LINE == 0;
 }
 
-// Columns from .. from + n.
+/* Columns from .. from + n. */
 static void inner_block(const struct place *at, int64_t from, int64_t n,
                         int64_t u, int rows)
 {
@@ -346,8 +243,8 @@ static void inner_block(const struct place *at, int64_t from, int64_t n,
     compute(at, in, out, n, rows, may_stream(at, out[0]));
 }
 
-// Output is whole tiles: where its row, padding included, has no room for
-// them, they are copied from elsewhere.
+/* Output is whole tiles: where its row, padding included, has no room for
+ * them, they are copied from elsewhere. */
 static void border_block(const struct place *at, struct border *b, int64_t u,
                          int rows)
 {
@@ -360,7 +257,8 @@ static void border_block(const struct place *at, struct border *b, int64_t u,
     void *out[TILE_ROWS];
 
     for (; b->next < u + rows + radius; b->next++) {
-        copy_row(s, at->p, b, b->next, b->ring + b->slot * pitch);
+        border_copy_row(b, at->p, s->margin, b->next,
+                        b->ring + b->slot * pitch);
         b->slot = b->slot + 1 < slots ? b->slot + 1 : 0;
     }
     k = b->slot - inputs;
@@ -375,9 +273,9 @@ static void border_block(const struct place *at, struct border *b, int64_t u,
         memcpy(output(at, b->from, u + r), out[r], (size_t)b->n);
 }
 
-// A strip of columns from .. from + n, and the borders next to it, if any,
-// while their rows are in the first-level cache: 3 x 3 bytes of 4096 columns
-// 3.5 ms, not 4.1.
+/* A strip of columns from .. from + n, and the borders next to it, if any,
+ * while their rows are in the first-level cache: 3 x 3 bytes of 4096 columns
+ * 3.5 ms, not 4.1. */
 static void run_strip(const struct place *at, int64_t from, int64_t n,
                       struct border *left, struct border *right)
 {
@@ -409,8 +307,8 @@ void strips_run(const struct strips *s, const struct plane *p, void *scratch,
         .lo = lo,
         .hi = hi,
     };
-    struct border left = border_make(s, p, 0, narrow ? bytes : begin);
-    struct border right = border_make(s, p, end, bytes - end);
+    struct border left = border_make(p, s->margin, 0, narrow ? bytes : begin);
+    struct border right = border_make(p, s->margin, end, bytes - end);
 
     left.ring = at.w.ring[0];
     right.ring = at.w.ring[1];

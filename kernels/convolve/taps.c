@@ -1,10 +1,7 @@
-// SPDX-License-Identifier: BSD-3-Clause
-// From a filter to taps: factors, ways and what they can hold, rounding.
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* From a filter to taps: the ways, and what each can hold. */
 
-#include <math.h>
-#include <string.h>
-
-#include "kernels/convolve/taps.h"
+#include "kernels/convolve/taps_source.h"
 
 #define DIRECT(f)                                                              \
     .method = "direct", .direct = offsetof(struct tiles, direct_##f)
@@ -26,183 +23,8 @@ const struct way ways[WAYS] = {
     [WAY_WORDS] = {DIRECT(words)},
 };
 
-// Sums of 255 * this stay within 16 bits, taken modulo 2^16.
+/* Sums of 255 * this stay within 16 bits, taken modulo 2^16. */
 #define SUM_16 257
-
-// A filter with d > 0, its factors, and how large its weights are.
-struct source {
-    const struct filter *f;
-    int size, channels, separable;
-    int32_t d;
-    int32_t w[FILTER_SIZE_MAX * FILTER_SIZE_MAX];
-    int32_t column[FILTER_SIZE_MAX], row[FILTER_SIZE_MAX];
-    int64_t sum, negative; // of |w|, all and negative ones
-    int64_t column_sum, column_positive, row_sum, row_plain, row_most;
-};
-
-static int64_t size_of(int64_t x)
-{
-    return x < 0 ? -x : x;
-}
-
-static int32_t common(int32_t a, int32_t b)
-{
-    a = a < 0 ? -a : a;
-    b = b < 0 ? -b : b;
-    while (b) {
-        int32_t rest = a % b;
-
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
-int taps_factors(const struct filter *f, int32_t *column, int32_t *row)
-{
-    int size = f->size, first = 0, at = 0;
-    int32_t factor = 0;
-
-    while (first < size * size && f->weights[first] == 0)
-        first++;
-    if (first == size * size)
-        return 0;
-    at = first % size;
-    first -= at;
-    for (int j = 0; j < size; j++)
-        factor = common(factor, f->weights[first + j]);
-    for (int j = 0; j < size; j++)
-        row[j] = f->weights[first + j] / factor;
-    for (int i = 0; i < size; i++) {
-        column[i] = f->weights[i * size + at] / row[at];
-        for (int j = 0; j < size; j++)
-            if ((int64_t)column[i] * row[j] != f->weights[i * size + j])
-                return 0;
-    }
-    return 1;
-}
-
-static void measure(struct source *s, const struct filter *f, int channels)
-{
-    int sign = f->divisor < 0 ? -1 : 1;
-
-    *s = (struct source){
-        .f = f,
-        .size = f->size,
-        .channels = channels,
-        .d = sign * f->divisor,
-    };
-    s->separable = taps_factors(f, s->column, s->row);
-    for (int i = 0; i < f->size * f->size; i++) {
-        s->w[i] = sign * f->weights[i];
-        s->sum += size_of(s->w[i]);
-        s->negative += s->w[i] < 0 ? -s->w[i] : 0;
-    }
-    for (int i = 0; i < f->size; i++) {
-        s->column[i] *= sign;
-        s->column_sum += size_of(s->column[i]);
-        s->column_positive += s->column[i] > 0 ? s->column[i] : 0;
-        s->row_sum += size_of(s->row[i]);
-        s->row_plain += s->row[i];
-        if (size_of(s->row[i]) > s->row_most)
-            s->row_most = size_of(s->row[i]);
-    }
-}
-
-// ---- rounding ----------------------------------------------------------------
-
-static int64_t within(int64_t x, int64_t low, int64_t high)
-{
-    return x < low ? low : x > high ? high : x;
-}
-
-// The largest bits with 2^bits <= x.
-static int log_2(int64_t x)
-{
-    int bits = 0;
-
-    while (x >> (bits + 1))
-        bits++;
-    return bits;
-}
-
-// What is added to a sum before it is divided.
-static int64_t added(const struct source *s)
-{
-    return s->d / 2 + (int64_t)s->f->offset * s->d;
-}
-
-// Sums that are divided by 1 are doubled instead and halved.
-static int scale_16(const struct source *s)
-{
-    return s->d == 1 ? 2 : 1;
-}
-
-// Returns 0; -1 if 16 bits do not do.
-static int make_rounding_16(struct rounding_16 *r, const struct source *s)
-{
-    int64_t scale = scale_16(s), d = scale * s->d,
-            least = scale * 255 * s->negative;
-    int64_t add = scale * added(s) - least;
-    int64_t most = scale * 255 * s->sum + (add > 0 ? add : 0);
-    int64_t factor, beyond;
-
-    if (most > UINT16_MAX)
-        return -1;
-    *r = (struct rounding_16){
-        .start = (uint16_t)(least + (add > 0 ? add : 0)),
-        .take = (uint16_t)within(-add, 0, UINT16_MAX),
-    };
-    r->down = log_2(d);
-    if (!(d & (d - 1))) {
-        // One shift the less.
-        if (r->down > 16)
-            return -1;
-        r->factor = (uint16_t)(1 << (16 - r->down));
-        r->down = 0;
-        return 0;
-    }
-    factor = (((int64_t)1 << (16 + r->down)) + d - 1) / d;
-    r->factor = (uint16_t)factor;
-    // n factor / 2^s is too large by n (factor d - 2^s) / (d 2^s), which must
-    // stay below 1 / d.
-    beyond = factor * d - ((int64_t)1 << (16 + r->down));
-    return beyond * most < (int64_t)1 << (16 + r->down) ? 0 : -1;
-}
-
-static void make_rounding_32(struct rounding_32 *r, const struct source *s)
-{
-    const int64_t most = (int64_t)1 << 30;
-    int64_t add = added(s), d = s->d;
-    int bits = log_2(d);
-
-    if (!(d & (d - 1)) && add >= -most && add <= most) {
-        *r = (struct rounding_32){
-            .start = (int32_t)add,
-            .down = bits,
-            .power_of_two = 1,
-        };
-        return;
-    }
-    bits += (d & (d - 1)) != 0;
-    // An offset so large that no sum matters: any that is beyond all sums does.
-    add = within(add, -most, most + 256 * d - 1);
-    *r = (struct rounding_32){
-        .add = (int32_t)add,
-        .low = (int32_t)-add,
-        .high = (int32_t)(256 * d - 1 - add),
-        .down = bits - 2,
-        .factor = (uint32_t)((((uint64_t)1 << (30 + bits)) + (uint64_t)d - 1) /
-                             (uint64_t)d),
-        // (n + 1/2) / d is half of 1 / d from whole numbers. Of both factors
-        // and of their sum the 2^-24th part may be lost.
-        .by_floats = 255 * s->sum + size_of(add) + 257 * d < 1 << 23,
-        .scale = (float)(1 / (double)d),
-        .bias = (float)(((double)add + 0.5) / (double)d),
-    };
-}
-
-// ---- ways ----------------------------------------------------------------------
 
 static int32_t pair_16(int32_t low, int32_t high)
 {
@@ -216,7 +38,7 @@ static int32_t pair_8(int32_t low, int32_t high)
     return (int32_t)(pair | pair << 16);
 }
 
-// w[0], w[step] .. as pairs for even rows of a tile and for odd ones.
+/* w[0], w[step] .. as pairs for even rows of a tile and for odd ones. */
 static void lay_pairs(int32_t to[2][TAPS_PAIRS], const int32_t *w, int size,
                       int step, int32_t (*pair)(int32_t, int32_t))
 {
@@ -228,14 +50,14 @@ static void lay_pairs(int32_t to[2][TAPS_PAIRS], const int32_t *w, int size,
     }
 }
 
-static void lay_columns(struct taps *t, const struct source *s,
+static void lay_columns(struct taps *t, const struct taps_source *s,
                         int32_t (*pair)(int32_t, int32_t))
 {
     for (int j = 0; j < s->size; j++)
         lay_pairs(t->pairs[j], s->w + j, s->size, s->size, pair);
 }
 
-static int make_f32(struct taps *t, const struct source *s)
+static int make_f32(struct taps *t, const struct taps_source *s)
 {
     for (int i = 0; i < s->size; i++)
         for (int j = 0; j < s->size; j++)
@@ -244,7 +66,7 @@ static int make_f32(struct taps *t, const struct source *s)
     return 0;
 }
 
-static int make_f32_separable(struct taps *t, const struct source *s)
+static int make_f32_separable(struct taps *t, const struct taps_source *s)
 {
     for (int i = 0; i < s->size; i++) {
         t->column_f[i] = (float)s->column[i];
@@ -253,7 +75,7 @@ static int make_f32_separable(struct taps *t, const struct source *s)
     return 0;
 }
 
-static void lay_factors(struct taps *t, const struct source *s)
+static void lay_factors(struct taps *t, const struct taps_source *s)
 {
     for (int i = 0; i < s->size; i++) {
         t->column[i] = (int16_t)s->column[i];
@@ -261,23 +83,23 @@ static void lay_factors(struct taps *t, const struct source *s)
     }
 }
 
-static int make_small(struct taps *t, const struct source *s)
+static int make_small(struct taps *t, const struct taps_source *s)
 {
     lay_factors(t, s);
     for (int i = 0; i < s->size; i++)
-        t->row[i] = (int16_t)(scale_16(s) * s->row[i]);
-    return make_rounding_16(&t->r16, s);
+        t->row[i] = (int16_t)(taps_scale_16(s) * s->row[i]);
+    return taps_rounding_16(&t->r16, s);
 }
 
-static int make_medium(struct taps *t, const struct source *s)
+static int make_medium(struct taps *t, const struct taps_source *s)
 {
     int64_t negative = s->column_sum - s->column_positive;
 
     if (s->column_sum > SUM_16 || s->row_sum > 1 << 14)
         return -1;
     lay_factors(t, s);
-    t->column_less = (int32_t)within(0, 255 * s->column_positive - INT16_MAX,
-                                     -INT16_MIN - 255 * negative);
+    t->column_less = (int32_t)taps_within(
+        0, 255 * s->column_positive - INT16_MAX, -INT16_MIN - 255 * negative);
     t->row_start = (int32_t)(t->column_less * s->row_plain);
     for (int j = 0; j < s->size; j += 2)
         t->row_pairs[j / 2] =
@@ -285,9 +107,9 @@ static int make_medium(struct taps *t, const struct source *s)
     return 0;
 }
 
-static int make_large(struct taps *t, const struct source *s)
+static int make_large(struct taps *t, const struct taps_source *s)
 {
-    // Two sums of 255 * this, over 128, have 16 bits.
+    /* Two sums of 255 * this, over 128, have 16 bits. */
     if (s->column_sum > 8192 || s->row_most > 255)
         return -1;
     lay_pairs(t->pairs[0], s->column, s->size, 1, pair_16);
@@ -299,29 +121,29 @@ static int make_large(struct taps *t, const struct source *s)
     return 0;
 }
 
-// Two weights of one sign must not add up to more than 128.
-static int make_bytes(struct taps *t, const struct source *s)
+/* Two weights of one sign must not add up to more than 128. */
+static int make_bytes(struct taps *t, const struct taps_source *s)
 {
-    struct source scaled = *s;
+    struct taps_source scaled = *s;
 
     for (int i = 0; i < s->size * s->size; i++) {
-        int64_t a = scaled.w[i] *= scale_16(s);
+        int64_t a = scaled.w[i] *= taps_scale_16(s);
         int64_t b = i >= s->size ? scaled.w[i - s->size] : 0;
 
-        if (size_of(a) > 127 || size_of(a + b) > 128)
+        if (taps_size_of(a) > 127 || taps_size_of(a + b) > 128)
             return -1;
     }
     lay_columns(t, &scaled, pair_8);
-    return make_rounding_16(&t->r16, s);
+    return taps_rounding_16(&t->r16, s);
 }
 
-static int make_words(struct taps *t, const struct source *s)
+static int make_words(struct taps *t, const struct taps_source *s)
 {
     lay_columns(t, s, pair_16);
     return 0;
 }
 
-// Bytes first .. first + 3 of size weights, 0 outside of them.
+/* Bytes first .. first + 3 of size weights, 0 outside of them. */
 static int32_t quad(const int32_t *w, int size, int first)
 {
     uint32_t all = 0;
@@ -339,31 +161,12 @@ static void lay_quads(int32_t to[QUADS][4], const int32_t *w, int size)
             to[g][p] = quad(w, size, 4 * g - p);
 }
 
-// Sums that begin at the bits of 2^23 are floats as they stand. So they may if
-// what the larger bias loses by rounding leaves each less than half of 1 / d
-// from where it belongs, as of 19 in 20 filters of 3 x 3 weights up to 999.
-static void begin_as_floats(struct rounding_32 *r, const struct source *s)
-{
-    const double base = 1 << 23, d = s->d, most = 255 * (double)s->sum;
-    double want = (r->add + 0.5) / d, scale = r->scale;
-    float bias = (float)(want - base * scale);
-    double lost =
-        most * fabs(scale - 1 / d) + fabs(base * scale + (double)bias - want);
-
-    if (!r->by_floats || r->power_of_two || s->negative > 0 ||
-        lost + 1.0 / (1 << 17) >= 0.5 / d)
-        return;
-    r->start = 0x4b000000;
-    r->from_floats = 1;
-    r->bias = bias;
-}
-
-static int make_quads(struct taps *t, const struct source *s)
+static int make_quads(struct taps *t, const struct taps_source *s)
 {
     int32_t low[FILTER_SIZE_MAX], high[FILTER_SIZE_MAX];
 
-    // Of those that are separable such a way is faster, and of small weights
-    // 3 x 3 bytes, 3.4 ms, not 3.6.
+    /* Of those that are separable such a way is faster, and of small weights
+     * 3 x 3 bytes, 3.4 ms, not 3.6. */
     if (s->channels != 1 || (s->separable && s->size >= 7) ||
         (s->size <= 3 && make_bytes(t, s) == 0))
         return -1;
@@ -382,12 +185,12 @@ static int make_quads(struct taps *t, const struct source *s)
         lay_quads(t->quads[0][i], low, s->size);
         lay_quads(t->quads[1][i], high, s->size);
     }
-    begin_as_floats(&t->r32, s);
+    taps_begin_as_floats(&t->r32, s);
     return 0;
 }
 
-// Weights without a sign and pixels less 128, so that 255 is a weight.
-static int make_quads_separable(struct taps *t, const struct source *s)
+/* Weights without a sign and pixels less 128, so that 255 is a weight. */
+static int make_quads_separable(struct taps *t, const struct taps_source *s)
 {
     int64_t down = s->column_positive;
 
@@ -397,7 +200,7 @@ static int make_quads_separable(struct taps *t, const struct source *s)
         if (s->column[i] < 0 || s->column[i] > UINT8_MAX || s->row[i] < 0 ||
             s->row[i] > UINT8_MAX)
             return -1;
-    // -128 to 127 times down, and a digit is -128 to 127: 257 times that.
+    /* -128 to 127 times down, and a digit is -128 to 127: 257 times that. */
     t->digits = down <= 257 ? 2 : 3;
     lay_quads(t->column_quads, s->column, s->size);
     lay_quads(t->quads[0][0], s->row, s->size);
@@ -405,7 +208,8 @@ static int make_quads_separable(struct taps *t, const struct source *s)
     return 0;
 }
 
-static int (*const makers[WAYS])(struct taps *t, const struct source *s) = {
+static int (*const makers[WAYS])(struct taps *t,
+                                 const struct taps_source *s) = {
     [WAY_F32] = make_f32,
     [WAY_F32_SEPARABLE] = make_f32_separable,
     [WAY_SMALL] = make_small,
@@ -424,7 +228,7 @@ int taps_have(const struct tiles *tiles, enum way_id way)
     return *(void (*const *)(void))((const char *)tiles + offset) != NULL;
 }
 
-static int wanted(const struct way *way, const struct source *s,
+static int wanted(const struct way *way, const struct taps_source *s,
                   enum pixel pixel, enum method method)
 {
     int separable = way->sum_bytes > 0;
@@ -439,9 +243,9 @@ static int wanted(const struct way *way, const struct source *s,
 int taps_make(struct taps *t, const struct tiles *tiles, const struct filter *f,
               int channels, enum pixel pixel, enum method method, struct err *e)
 {
-    struct source s;
+    struct taps_source s;
 
-    measure(&s, f, channels);
+    taps_measure(&s, f, channels);
     if (method == METHOD_SEPARABLE && !s.separable)
         return err_set(e, EXIT_USAGE,
                        "method separable: this filter is not the product of "
@@ -453,7 +257,7 @@ int taps_make(struct taps *t, const struct tiles *tiles, const struct filter *f,
             .way = (int)way,
             .start = (float)f->offset,
         };
-        make_rounding_32(&t->r32, &s);
+        taps_rounding_32(&t->r32, &s);
         if (taps_have(tiles, way) && wanted(&ways[way], &s, pixel, method) &&
             makers[way](t, &s) == 0)
             return 0;

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Base primes beyond the lists. */
+/* Finding the base primes beyond the lists. */
 #include "kernels/primes/large.h"
 
 #include <string.h>
-
-#include "kernels/primes/divide.h"
 
 static struct sieve_shape shape_of(const struct sieve_shape *shape)
 {
@@ -23,7 +21,7 @@ size_t large_bytes(const struct sieve_shape *shape)
     const struct sieve_shape own = shape_of(shape);
 
     return sizeof(struct large) + 8 * words_of(&own) * own.lines +
-           sieve_base_bytes(&own) + sieve_bytes(&own);
+           sieve_lists_bytes(&own) + sieve_bytes(&own);
 }
 
 void large_fill(struct large *large, const struct sieve_shape *shape)
@@ -33,9 +31,9 @@ void large_fill(struct large *large, const struct sieve_shape *shape)
     uint64_t *end = large->bits + words * own.lines;
     struct sieve_base *base = (struct sieve_base *)end;
     struct sieve *s =
-        (struct sieve *)(end + sieve_base_bytes(&own) / sizeof(*end));
+        (struct sieve *)(end + sieve_lists_bytes(&own) / sizeof(*end));
 
-    sieve_base_fill(base, &own);
+    sieve_lists_fill(base, &own);
     sieve_init(s, base);
     large->column = own.column;
     large->wheel = own.wheel;
@@ -55,102 +53,4 @@ void large_fill(struct large *large, const struct sieve_shape *shape)
                    s->bits, s->bytes);
         }
     }
-}
-
-/* Where a wheel goes: from each residue n modulo M up to the next that has no
- * factor in common with M (n itself included), and which line that is. */
-struct wheel {
-    unsigned char up[210], line[210], gap[48];
-};
-
-static void wheel_fill(struct wheel *w, const struct sieve_base *base)
-{
-    const uint32_t wheel = base->shape.wheel, lines = base->shape.lines;
-
-    for (uint32_t n = 0, i = 0; n < wheel; n++) {
-        if (n > base->residue[i])
-            i++;
-        w->up[n] = (unsigned char)(base->residue[i] - n);
-        w->line[n] = (unsigned char)i;
-    }
-    for (uint32_t i = 0; i < lines; i++)
-        w->gap[i] = (unsigned char)((i + 1 < lines ? base->residue[i + 1]
-                                                   : wheel + 1u) -
-                                    base->residue[i]);
-}
-
-/* The columns that are dealt out, in numbers. */
-struct span {
-    uint64_t first, numbers;
-    double first_double;
-    uint32_t wheel, lines;
-};
-
-/* Deal the hits of p. The multiples may be beyond 2^64; their distances from
- * the first number are exact all the same, modulo 2^64. */
-static inline __attribute__((always_inline)) int
-deal(struct buckets *b, const struct span *span, const struct wheel *w,
-     uint64_t p, const uint32_t wheel)
-{
-    uint64_t rest, factor, at;
-    uint32_t line;
-
-    factor = divide(span->first, span->first_double, (uint32_t)p, &rest);
-    at = rest ? p - rest : 0;
-    factor += rest != 0;
-    if (factor < p) {
-        if (p * p - span->first >= span->numbers)
-            return 0;
-        factor = p;
-        at = p * p - span->first;
-    }
-    if (at >= span->numbers)
-        return 0;
-    at += p * w->up[factor % wheel];
-    line = w->line[factor % wheel];
-    while (at < span->numbers) {
-        if (buckets_add(b, w->line[at % wheel], (uint32_t)(at / wheel)))
-            return -1;
-        at += p * w->gap[line];
-        line = line + 1 < span->lines ? line + 1 : 0;
-    }
-    return 0;
-}
-
-static inline __attribute__((always_inline)) int
-deal_all(const struct large *large, struct buckets *b, const struct span *span,
-         const struct wheel *w, const uint32_t wheel)
-{
-    for (uint32_t i = 0; i < large->lines; i++) {
-        const uint64_t *bits = large->bits + (size_t)i * large->words;
-
-        for (uint32_t k = 0; k < large->words; k++)
-            for (uint64_t word = bits[k]; word; word &= word - 1) {
-                uint64_t column =
-                    large->column + 64 * k + (uint64_t)__builtin_ctzll(word);
-
-                if (deal(b, span, w, column * large->wheel + large->residue[i],
-                         wheel))
-                    return -1;
-            }
-    }
-    return 0;
-}
-
-int large_deal(const struct large *large, struct sieve *s)
-{
-    const struct sieve_shape *shape = &s->base->shape;
-    struct span span = {
-        .first = s->column * shape->wheel,
-        .numbers = (uint64_t)s->columns * shape->wheel,
-        .lines = shape->lines,
-    };
-    struct wheel w;
-
-    span.first_double = (double)span.first;
-    wheel_fill(&w, s->base);
-    buckets_clear(&s->buckets, shape->lines);
-    /* With M a constant its divisions are multiplications. */
-    return shape->wheel == 30 ? deal_all(large, &s->buckets, &span, &w, 30)
-                              : deal_all(large, &s->buckets, &span, &w, 210);
 }

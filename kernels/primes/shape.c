@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The sizes of the fast sieve: arithmetic alone. */
-#include "kernels/primes/large.h"
 #include "kernels/primes/odds.h"
 #include "kernels/primes/sieve.h"
 #include "kernels/primes/wheel.h"
@@ -125,11 +124,10 @@ static size_t prime_bytes(const struct sieve_shape *shape)
     return 3 * sizeof(uint32_t) * odds_count_most(shape->hit);
 }
 
-size_t sieve_base_bytes(const struct sieve_shape *shape)
+size_t sieve_lists_bytes(const struct sieve_shape *shape)
 {
     return (sizeof(struct sieve_base) + prime_bytes(shape) +
-            odds_bytes((uint32_t)larger(shape->hit, SIEVE_HEAD * 2310u)) +
-            (shape->pages ? large_bytes(shape) : 0) + 63) /
+            odds_bytes((uint32_t)larger(shape->hit, SIEVE_HEAD * 2310u)) + 63) /
            64 * 64;
 }
 

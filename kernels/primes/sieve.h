@@ -135,6 +135,11 @@ size_t sieve_bytes(const struct sieve_shape *shape);
 /* Find the base primes and make the tables. */
 void sieve_base_fill(struct sieve_base *base, const struct sieve_shape *shape);
 
+/* The same without the primes above shape.hit: for the sieve that finds those,
+ * whose shape has none. */
+size_t sieve_lists_bytes(const struct sieve_shape *shape);
+void sieve_lists_fill(struct sieve_base *base, const struct sieve_shape *shape);
+
 /* Make a worker's memory, which may hold anything, a sieve that is nowhere
  * (columns == 0). */
 void sieve_init(struct sieve *s, const struct sieve_base *base);

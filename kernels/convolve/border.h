@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What stands for the pixels outside of a picture, and the borders of a chunk:
+ * rows copied with those pixels filled in. For strips.c only, which has one on
+ * either side. */
+#ifndef KERNELS_CONVOLVE_BORDER_H
+#define KERNELS_CONVOLVE_BORDER_H
+
+#include <stdint.h>
+
+#include "kernels/convolve/convolve.h"
+#include "kernels/convolve/filter.h"
+
+/* Bytes from a pixel to the farthest it needs: of four floats. */
+#define MARGIN_MOST (FILTER_SIZE_MAX / 2 * 4 * 4)
+
+/* The index in 0 .. n-1 that stands for i, or -1 for zero. */
+static inline int64_t edge_index(enum edge edge, int64_t i, int64_t n)
+{
+    if (i >= 0 && i < n)
+        return i;
+    switch (edge) {
+    case EDGE_CLAMP:
+        return i < 0 ? 0 : n - 1;
+    case EDGE_MIRROR:
+        if (n == 1)
+            return 0;
+        while (i < 0 || i >= n)
+            i = i < 0 ? -i : 2 * (n - 1) - i;
+        return i;
+    case EDGE_WRAP:
+        i %= n;
+        return i < 0 ? i + n : i;
+    case EDGE_ZERO:
+        break;
+    }
+    return -1;
+}
+
+/* The row that stands for v, or NULL for zeros. Wrapped rows are rows of the
+ * window themselves. */
+static inline const unsigned char *plane_row(const struct plane *p, int64_t v)
+{
+    const struct window *w = p->window;
+
+    if (p->edge != EDGE_WRAP)
+        v = edge_index(p->edge, v, p->height);
+    return p->edge != EDGE_WRAP && v < 0
+               ? NULL
+               : w->in + (size_t)(v - w->lo) * p->stride;
+}
+
+/* The columns from .. from + n, in bytes, of an edge. */
+struct border {
+    int64_t from, n;
+    unsigned char *ring; /* of rows with margins */
+    int64_t next, slot; /* the first row that is not in it yet, and its place */
+    /* Of the margins so much is outside of the row; which byte of the row
+     * stands for each, or -1 for zero. */
+    int64_t before, after;
+    int64_t outside[2 * MARGIN_MOST];
+};
+
+/* The border of columns from .. from + n whose rows need `margin` bytes more on
+ * either side. The ring is the caller's. */
+struct border border_make(const struct plane *p, int64_t margin, int64_t from,
+                          int64_t n);
+
+/* Copy row v with its margins to `to`. */
+void border_copy_row(const struct border *b, const struct plane *p,
+                     int64_t margin, int64_t v, unsigned char *to);
+
+#endif

@@ -298,6 +298,7 @@ const struct kernel album_kernel = {
     .result_is_hash = 1,
     .needs = NEED_FILE,
     .counts = counts,
+    .small = "--dir results/pictures --filter box:3",
     .example = "--dir results/pictures --filter gaussian:7",
     .options = options,
     .options_size = sizeof(struct album),

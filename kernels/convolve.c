@@ -329,6 +329,7 @@ const struct kernel convolve_kernel = {
     .work_unit = "taps",
     .result_is_hash = 1,
     .needs = NEED_NONE,
+    .small = "--image 67x41 --filter gaussian:5",
     .example = "--image 4096x4096 --filter gaussian:7",
     .options = options,
     .options_size = sizeof(struct convolve),

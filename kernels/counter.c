@@ -248,6 +248,7 @@ const struct kernel counter_kernel = {
     .summary = "one counter for all workers: what sharing costs",
     .work_unit = "updates",
     .needs = NEED_NONE,
+    .small = "--updates 5000 --method lock",
     .example = "--updates 1e8 --method atomic",
     .options = counter_options,
     .options_size = sizeof(struct counter_options),

@@ -264,6 +264,7 @@ const struct kernel fetch_kernel = {
     .result_is_hash = 1,
     .needs = NEED_REPLY,
     .counts = outcome_names,
+    .small = "--requests 24 --delay 1ms --jitter 2ms --bytes 2000",
     .example = "--requests 1000 --delay 100ms",
     .options = fetch_options,
     .options_size = sizeof(struct fetch_options),

@@ -166,10 +166,14 @@ struct kernel {
     int result_is_hash;    /* 1: result is printed as 16 hex digits */
     enum need_kind needs;  /* what need() asks for, unless plan() says more */
     int empty; /* 1: computes nothing, so a run measures the driver alone */
-    const char *const *counts;    /* names of the uint64_t that follow the tally
+    const char *const *counts; /* names of the uint64_t that follow the tally
                                   in a partial result, at most 8, for the row;
                                   NULL-terminated, or NULL */
-    const char *example;          /* options that make a good first command */
+    const char *example;       /* options that make a good first command */
+    const char
+        *small; /* options of a run for tests: several chunks, under 0.1 s
+                          by every driver, the same work each time; paths are
+                          relative to the source tree */
     const char *notes;            /* for --help, what no option says; or NULL */
     const struct option *options; /* terminated table, see option.h */
     size_t options_size;          /* of the struct that they fill */

@@ -336,6 +336,8 @@ const struct kernel mix_kernel = {
     .summary = "tasks that wait, then compute, beside a heartbeat",
     .work_unit = "numbers",
     .needs = NEED_TIME,
+    .small = "--tasks 7 --wait 1ms --jitter 2ms --numbers 500 --slice 10us "
+             "--heartbeat 1ms --spin-ps 1000",
     .example = "--tasks 50 --jitter 1s --compute 5ms --heartbeat 10ms",
     .options = mix_options,
     .options_size = sizeof(struct mix_options),

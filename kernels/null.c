@@ -83,10 +83,11 @@ static int null_verify(const void *opt, const struct geometry *g,
 const struct kernel null_kernel = {
     .name = "null", /* as in `brigade run null` */
     .summary = "no work at all: what is left is the price of the harness",
-    .work_unit = "units",     /* what geometry.work counts, for rates */
-    .result_is_hash = 0,      /* the result is a count: print it in decimal */
-    .needs = NEED_NONE,       /* which drivers fit depends on it */
-    .empty = 1,               /* for reports: 0 in a kernel that computes */
+    .work_unit = "units", /* what geometry.work counts, for rates */
+    .result_is_hash = 0,  /* the result is a count: print it in decimal */
+    .needs = NEED_NONE,   /* which drivers fit depends on it */
+    .empty = 1,           /* for reports: 0 in a kernel that computes */
+    .small = "--units 1000",
     .example = "--units 1e6", /* the first line of --help */
     .options = null_options,
     .options_size = sizeof(struct null_options),

@@ -327,6 +327,7 @@ const struct kernel primes_kernel = {
     .name = "primes",
     .summary = "count the primes in an interval: bound by the processor",
     .work_unit = "numbers",
+    .small = "--limit 3e6 --l1 4KiB",
     .example = "--limit 1e9",
     .notes = "Memory, whatever the interval: a worker takes 8 MB and 12 "
              "sqrt(limit) bytes at\nmost, all workers of a process together 8 "

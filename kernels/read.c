@@ -281,6 +281,7 @@ const struct kernel read_kernel = {
     .work_unit = "B",
     .result_is_hash = 1,
     .needs = NEED_FILE,
+    .small = "--size 300000 --block 1000 --count 300",
     .example = "--size 256MiB --block 4KiB",
     .options = read_options,
     .options_size = sizeof(struct read_options),

@@ -242,6 +242,8 @@ const struct kernel spin_kernel = {
     .work_unit = "rounds",
     .result_is_hash = 1,
     .needs = NEED_NONE,
+    .small =
+        "--units 23 --time 10us --shape random --imbalance 3 --spin-ps 1000",
     .example = "--units 64 --time 1ms --shape ramp --imbalance 2",
     .options = spin_options,
     .options_size = sizeof(struct spin_options),

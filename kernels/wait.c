@@ -132,6 +132,7 @@ const struct kernel wait_kernel = {
     .summary = "tasks that only wait, as for a server: nothing to compute",
     .work_unit = "s waited",
     .needs = NEED_TIME,
+    .small = "--delays 3ms,1ms,2ms,0,1ms",
     .example = "--delays 3,1,2",
     .options = wait_options,
     .options_size = sizeof(struct wait_options),

@@ -20,22 +20,6 @@ images=$top/../shared/images
 # do not pile up on the first core. An option that stands twice: the last one
 # counts, so a test can say otherwise behind it.
 quick=(--repeat 1 --warmup 0 --place none)
-kernels=(null spin primes convolve wait mix counter)
-
-# Small work of each kernel. The rounds of spin are given, not measured, or no
-# two runs would compute the same.
-# (-g: `load` runs this inside a function.)
-declare -gA small=(
-    [null]='--units 1000'
-    [spin]='--units 23 --time 10us --shape random --imbalance 3 --spin-ps 1000'
-    [primes]='--limit 3e6 --l1 4KiB'
-    [convolve]='--image 67x41 --filter gaussian:5'
-    [wait]='--delays 3ms,1ms,2ms,0,1ms'
-    [mix]='--tasks 7 --wait 1ms --jitter 2ms --numbers 500 --slice 10us
-        --heartbeat 1ms --spin-ps 1000'
-    [counter]='--updates 5000 --method lock'
-)
-
 # ---- CSV ---------------------------------------------------------------------
 
 # Columns by their names out of CSV on stdin, a line per row, tabs between. A
@@ -86,6 +70,67 @@ column() { # NAME...
     }'
 }
 
+# ---- what exists, from the registries -----------------------------------------
+
+# Written once for all tests of a run: the kernels with their small set-ups, and
+# the drivers that this build and machine can use, as lines of
+#
+#     name program family max_workers one_at_a_time threads_in_rank kernels...
+registry=${BATS_RUN_TMPDIR:?}/registry
+list_drivers() { # PROGRAM
+    "$build/$1" list drivers --csv |
+        column name available family max_workers one_at_a_time \
+            threads_in_rank kernels |
+        awk -F '\t' -v program="$1" '$2 == "yes" {
+            print $1, program, $3, $4 == "" ? 0 : $4, $5, $6, $7 }'
+}
+if ! [ -s "$registry" ]; then
+    "$brigade" list kernels --csv | column name small |
+        sed "s|results/|$top/results/|" >"$registry.kernels"
+    {
+        list_drivers brigade
+        if [ -x "$build/brigade-mpi" ] && command -v mpirun >/dev/null; then
+            list_drivers brigade-mpi
+        fi
+    } >"$registry.new"
+    mv "$registry.new" "$registry"
+fi
+
+# Every kernel, and a small work of each.
+# (-g: `load` runs this inside a function.)
+declare -ga kernels=()
+declare -gA small=()
+while IFS=$'\t' read -r kernel options; do
+    kernels+=("$kernel")
+    small[$kernel]=$options
+done <"$registry.kernels"
+
+# Names of the drivers for which a condition of awk on program, family, most
+# (workers, 0: any number), locked (one at a time) and threaded (in a rank)
+# holds, and that can run a kernel.
+drivers_where() { # CONDITION [KERNEL]
+    awk -v kernel="${2:-}" "{
+        name = \$1; program = \$2; family = \$3; most = \$4; locked = \$5
+        threaded = \$6; \$1 = \$2 = \$3 = \$4 = \$5 = \$6 = \"\"
+        if (($1) && (kernel == \"\" || index(\$0 \" \", \" \" kernel \" \")))
+            print name
+    }" "$registry"
+}
+
+# Those of brigade that can run a kernel; those of brigade-mpi.
+drivers_of() { # KERNEL
+    drivers_where 'program == "brigade"' "$1"
+}
+
+rank_drivers_of() { # KERNEL
+    drivers_where 'program == "brigade-mpi"' "$1"
+}
+
+# A word of a driver's line.
+driver_word() { # DRIVER NUMBER
+    awk -v name="$1" -v at="$2" '$1 == name { print $at }' "$registry"
+}
+
 # ---- running -----------------------------------------------------------------
 
 # Ranks need not have a core each, and share what there is.
@@ -102,13 +147,27 @@ run_ranks() { # N KERNEL [option...]
     "${ranks[@]}" "$n" "$build/brigade-mpi" run "$@" </dev/null
 }
 
+# Drivers of brigade-mpi: as many ranks, each with two threads where it has any.
 run_on() { # DRIVER WORKERS KERNEL [option...]
     local driver=$1 workers=$2
     shift 2
-    case $driver in
-    mpi) run_ranks "$workers" "$@" ;;
-    *) run_brigade "$@" --driver "$driver" --workers "$workers" ;;
-    esac
+    if [ "$(driver_word "$driver" 2)" = brigade ]; then
+        run_brigade "$@" --driver "$driver" --workers "$workers"
+    elif [ "$(driver_word "$driver" 6)" = 1 ]; then
+        run_ranks "$workers" "$@" --driver "$driver" --threads 2
+    else
+        run_ranks "$workers" "$@" --driver "$driver"
+    fi
+}
+
+# Whether a driver takes these options with a kernel's small work.
+takes() { # DRIVER KERNEL OPTION...
+    local program driver=$1 kernel=$2
+    shift 2
+    program=$(driver_word "$driver" 2)
+    # shellcheck disable=SC2086 # options are words
+    "$build/$program" run "$kernel" ${small[$kernel]} --driver "$driver" "$@" \
+        --plan >/dev/null 2>&1
 }
 
 need_mpi() {

@@ -14,41 +14,46 @@ serial_result() { # KERNEL [option...]
     run_brigade "$@" --driver serial "${quick[@]}" --csv - | column result
 }
 
-# One kernel under one driver: every number of workers with every schedule.
+# One kernel under one driver: every number of workers with every schedule and
+# grain that both take; three times where there is one schedule, so that every
+# grain has its turn.
 # shellcheck disable=SC2086 # options are words
-sweep() { # DRIVER KERNEL SCHEDULES WORKERS...
-    local driver=$1 kernel=$2 schedules=$3 workers schedule options turn=0 want
-    shift 3
+sweep() { # DRIVER KERNEL WORKERS...
+    local driver=$1 kernel=$2 schedules='' workers schedule options turn=0 want
+    shift 2
     want=$(serial_result "$kernel" ${small[$kernel]})
+    for schedule in static steal dynamic guided; do
+        ! takes "$driver" "$kernel" --schedule "$schedule" ||
+            schedules+=" $schedule"
+    done
+    [ "$(wc -w <<<"$schedules")" -gt 1 ] || schedules='auto auto auto'
     for workers; do
         for schedule in $schedules; do
             options="${small[$kernel]} --schedule $schedule"
-            case $kernel in
-            wait | mix) ;; # a task is a chunk
-            *) options+=" --grain ${grains[turn++ % ${#grains[@]}]}" ;;
-            esac
+            ! takes "$driver" "$kernel" --grain 1 ||
+                options+=" --grain ${grains[turn++ % ${#grains[@]}]}"
             same "$want" run_on "$driver" "$workers" "$kernel" $options
         done
     done
 }
 
-# auto stands for drivers that deal out in one way only; three times, so that
-# every grain has its turn.
-sweep_kernels() { # DRIVER WORKERS...
-    local driver=$1 kernel schedules='static steal dynamic guided'
+# Every kernel that these drivers can run.
+sweep_kernels() { # CONDITION WORKERS...
+    local driver kernel before condition=$1
     shift
-    case $driver in
-    serial | epoll | uring | pool | mpi) schedules='auto auto auto' ;;
-    esac
-    for kernel in "${kernels[@]}"; do
-        sweep "$driver" "$kernel" "$schedules" "$@"
+    for driver in $(drivers_where "$condition"); do
+        before=$runs
+        for kernel in "${kernels[@]}"; do
+            [ -n "$(drivers_where "name == \"$driver\"" "$kernel")" ] || continue
+            if [ "$(driver_word "$driver" 4)" = 1 ]; then
+                sweep "$driver" "$kernel" 1
+            else
+                sweep "$driver" "$kernel" "$@"
+            fi
+        done
+        echo "# $driver: $((runs - before)) runs" >&3
+        [ "$runs" -gt "$before" ] || complain "$driver made no run"
     done
-}
-
-need_uring() {
-    local why
-    why=$(run_brigade list drivers --csv | grep '^uring,no,') || return 0
-    skip "no io_uring here: ${why#uring,no,}"
 }
 
 # More workers than units, and fewer rows than the halo, whose rows must then
@@ -80,109 +85,89 @@ scarce() { # DRIVER WORKERS...
     done
 }
 
-@test "openmp: every kernel, workers, grains, schedules" {
-    sweep_kernels openmp 1 2 3 4 7
-    conclude $((20 * ${#kernels[@]}))
-}
-
-@test "pthread: every kernel, workers, grains, schedules" {
-    sweep_kernels pthread 1 2 3 4 7
-    conclude $((20 * ${#kernels[@]}))
-}
-
-@test "fork: every kernel, workers, grains, schedules" {
-    sweep_kernels fork 1 2 3 4 7
-    conclude $((20 * ${#kernels[@]}))
-}
-
-@test "serial and epoll: every kernel, grains, schedules" {
-    sweep_kernels serial 1
-    sweep_kernels epoll 1
-    conclude $((6 * ${#kernels[@]}))
-}
-
-@test "mpi: every kernel and number of ranks" {
-    need_mpi
+@test "every kernel states a small set-up of itself (.small)" {
     for kernel in "${kernels[@]}"; do
-        sweep mpi "$kernel" auto 1 2 3 4 7
+        [ -n "${small[$kernel]}" ] ||
+            complain "kernels/$kernel.c has no .small: see kernels/kernel.h"
+        # The same work each time, or its results cannot be compared.
+        # shellcheck disable=SC2086 # options are words
+        [ "$(serial_result "$kernel" ${small[$kernel]})" = \
+            "$(serial_result "$kernel" ${small[$kernel]})" ] ||
+            complain "$kernel ${small[$kernel]} has two results"
     done
-    conclude $((5 * ${#kernels[@]}))
+    [ "$faults" -eq 0 ]
 }
 
-@test "mpi: every schedule" {
-    need_mpi
-    for kernel in null spin primes wait; do
-        sweep mpi "$kernel" 'static dynamic guided' 3
+@test "drivers that are not available here, and why" {
+    for program in brigade brigade-mpi; do
+        [ -x "$build/$program" ] || {
+            echo "# $program was not built: none of its drivers is tested" >&3
+            continue
+        }
+        "$build/$program" list drivers --csv | column name available reason |
+            awk -F '\t' '$2 == "no" && $3 !~ /^in brigade/ {
+                print "# not tested: " $1 ": " $3 }' >&3
     done
-    sweep mpi convolve 'dynamic guided' 3
-    conclude 14
 }
 
-# shellcheck disable=SC2086 # options are words
-@test "hybrid: every kernel, ranks and threads" {
+@test "every kernel under every driver of brigade: workers, grains, schedules" {
+    sweep_kernels 'program == "brigade"' 1 2 3 7
+    conclude "$runs"
+}
+
+@test "every kernel under every driver of brigade-mpi" {
     need_mpi
-    for kernel in "${kernels[@]}"; do
-        for threads in 1 3; do
+    sweep_kernels 'program == "brigade-mpi"' 1 3
+    conclude "$runs"
+}
+
+@test "ranks: every kernel and number of ranks" {
+    need_mpi
+    for driver in $(drivers_where 'family == "ranks" && !threaded'); do
+        for kernel in "${kernels[@]}"; do
+            # shellcheck disable=SC2086 # options are words
             want=$(serial_result "$kernel" ${small[$kernel]})
-            same "$want" run_ranks 2 "$kernel" ${small[$kernel]} \
-                --driver hybrid --threads "$threads" --schedule guided
+            for n in 2 4 7; do
+                # shellcheck disable=SC2086
+                same "$want" run_on "$driver" $n "$kernel" ${small[$kernel]}
+            done
         done
     done
-    for edge in "${edges[@]}"; do
-        options=(convolve --image 33x20 --filter box:11 --edge "$edge"
-            --passes 3)
-        want=$(serial_result "${options[@]}")
-        same "$want" run_ranks 4 "${options[@]}" --driver hybrid --threads 2
-    done
-    conclude $((2 * ${#kernels[@]} + 4))
+    [ "$runs" -ge $((3 * ${#kernels[@]})) ]
+    conclude "$runs"
 }
 
-@test "gil: every kernel, workers, grains, schedules" {
-    sweep_kernels gil 1 2 3 4 7
-    conclude $((20 * ${#kernels[@]}))
-}
-
-@test "pool: every kernel, workers, grains" {
-    sweep_kernels pool 1 2 3 4 7
-    conclude $((15 * ${#kernels[@]}))
-}
-
-@test "uring: every kernel, grains" {
-    need_uring
-    sweep_kernels uring 1
-    conclude $((3 * ${#kernels[@]}))
-}
-
-@test "gil and pool: more workers than units, fewer rows than the halo" {
-    scarce gil 3
-    scarce pool 3
-    conclude 44
-}
-
-@test "openmp: more workers than units, fewer rows than the halo" {
-    scarce openmp 2 7
-    conclude 44
-}
-
-@test "pthread: more workers than units, fewer rows than the halo" {
-    scarce pthread 2 7
-    conclude 44
-}
-
-@test "fork: more workers than units, fewer rows than the halo" {
-    scarce fork 2 7
-    conclude 44
-}
-
-@test "epoll: fewer rows than the halo" {
-    scarce epoll 1
-    conclude 22
-}
-
-@test "mpi: more ranks than units, fewer rows than the halo" {
+@test "ranks with threads: every edge and three passes" {
     need_mpi
-    scarce mpi 3
-    conclude 22
+    for driver in $(drivers_where 'threaded'); do
+        for edge in "${edges[@]}"; do
+            options=(convolve --image 33x20 --filter box:11 --edge "$edge"
+                --passes 3)
+            want=$(serial_result "${options[@]}")
+            same "$want" run_on "$driver" 4 "${options[@]}"
+        done
+    done
+    conclude "$runs"
+}
+
+@test "more workers than units, fewer rows than the halo: every driver" {
+    for driver in $(drivers_where 'program == "brigade" && name != "serial"'); do
+        if [ "$(driver_word "$driver" 4)" = 1 ]; then
+            scarce "$driver" 1
+        else
+            scarce "$driver" 2 7
+        fi
+    done
+    [ "$runs" -ge 100 ]
+    conclude "$runs"
+}
+
+@test "more ranks than units, fewer rows than the halo" {
+    need_mpi
+    for driver in $(drivers_where 'family == "ranks" && !threaded'); do
+        scarce "$driver" 3
+    done
+    conclude "$runs"
 }
 
 @test "mpi: slabs thinner than the halo, all edges, 1 to 3 passes" {

@@ -117,14 +117,15 @@ static void print_growth(const struct kernel *k)
     print_optional(g->unless);
     print_optional(g->at_once);
     print_optional(g->delay);
-    printf(",%d,%.3g\n", g->warmup, g->work_per_s);
+    printf(",%d,%.3g", g->warmup, g->work_per_s);
 }
 
 static void list_kernels(enum form form)
 {
     if (form == FORM_CSV)
         printf("name,work_unit,summary,needs,grows,grows_as,grows_init,"
-               "grows_from,grows_unless,at_once,delay,warmup,work_per_s\n");
+               "grows_from,grows_unless,at_once,delay,warmup,work_per_s,"
+               "small\n");
     for (int i = 0; kernels[i] != NULL; i++) {
         const struct kernel *k = kernels[i];
 
@@ -137,6 +138,8 @@ static void list_kernels(enum form form)
         putchar(',');
         print_cell(k->summary);
         print_growth(k);
+        print_optional(k->small);
+        putchar('\n');
     }
 }
 

@@ -35,18 +35,13 @@ as_expected() {
     diff -r "$BATS_TEST_TMPDIR/want" "$out"
 }
 
-drivers_for_album() {
-    "$brigade" list drivers --csv | awk -F, \
-        '$2 == "yes" && (" " $6 " ") ~ / album / { print $1 }'
-}
-
 @test "the same by every driver, and what convolve makes of each" {
     paint
     options=(--filter sharpen --offset 3 --edge wrap)
     expect "${options[@]}"
     options=(album --dir "$in" --to "$out" "${options[@]}")
     want=$(run_brigade "${options[@]}" "${quick[@]}" --csv - | column result)
-    for driver in $(drivers_for_album); do
+    for driver in $(drivers_of album); do
         rm -f "$out"/*
         same "$want" run_brigade "${options[@]}" --driver "$driver"
         as_expected || complain "other files under $driver"
@@ -67,7 +62,7 @@ drivers_for_album() {
     cp "$images"/*.png "$in"
     expect --filter gaussian:5
     for driver in serial uring; do
-        drivers_for_album | grep -qx "$driver" || continue
+        drivers_of album | grep -qx "$driver" || continue
         rm -f "$out"/*
         ends 0 "$brigade" run album --dir "$in" --to "$out" \
             --filter gaussian:5 --driver "$driver" "${quick[@]}"
@@ -86,7 +81,7 @@ drivers_for_album() {
     echo 'no picture' >"$in/words.ppm"
     echo 'not even called one' >"$in/words.txt"
     mkdir "$in/directory.png"
-    for driver in $(drivers_for_album); do
+    for driver in $(drivers_of album); do
         rm -f "$out"/*
         ends 1 "$brigade" run album --dir "$in" --to "$out" \
             --driver "$driver" "${quick[@]}"
@@ -157,7 +152,7 @@ drivers_for_album() {
         "${quick[@]}" >/dev/null
     echo 'what was there' >"$out/large.pgm"
     cp "$out/large.pgm" "$BATS_TEST_TMPDIR/want"
-    for driver in $(drivers_for_album); do
+    for driver in $(drivers_of album); do
         (
             ulimit -f 64
             ends 5 "$brigade" run album --dir "$in" --to "$out" \
@@ -177,7 +172,7 @@ drivers_for_album() {
         "${quick[@]}" >/dev/null
     expect
     for driver in serial fork uring pool; do
-        drivers_for_album | grep -qx "$driver" || continue
+        drivers_of album | grep -qx "$driver" || continue
         for pause in 0.02 0.05 0.1; do
             rm -f "$out"/*
             "$brigade" run album --dir "$in" --to "$out" --driver "$driver" \

@@ -256,7 +256,7 @@ at_limit() { # HOW_MANY_MORE DRIVER WORKERS
 
 @test "4: more workers than the limit on processes" {
     need_limit
-    for driver in openmp pthread fork; do
+    for driver in $(teams); do
         at_limit 200 "$driver" 1000
     done
 }

@@ -122,6 +122,12 @@ drivers_of() { # KERNEL
     drivers_where 'program == "brigade"' "$1"
 }
 
+# Those of brigade whose workers all compute, several at a time.
+teams() {
+    drivers_where 'program == "brigade" && most != 1 && !locked &&
+        family != "pool"'
+}
+
 rank_drivers_of() { # KERNEL
     drivers_where 'program == "brigade-mpi"' "$1"
 }

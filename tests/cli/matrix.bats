@@ -208,7 +208,7 @@ scarce() { # DRIVER WORKERS...
     options=(convolve --image "$picture" --filter emboss --offset 128
         --passes 2 --edge mirror)
     want=$(serial_result "${options[@]}")
-    for driver in openmp pthread fork; do
+    for driver in $(teams); do
         for workers in 2 3 7; do
             same "$want" run_on "$driver" "$workers" "${options[@]}" --grain 3
         done
@@ -296,7 +296,7 @@ scarce() { # DRIVER WORKERS...
             same "$want" run_on "$driver" 1 convolve --image 40x13 \
                 "${options[@]}" --passes 2
         done
-        for driver in openmp pthread fork; do
+        for driver in $(teams); do
             same "$want" run_on "$driver" 3 convolve --image 40x13 \
                 "${options[@]}" --passes 2
         done
@@ -305,7 +305,7 @@ scarce() { # DRIVER WORKERS...
 }
 
 @test "every repetition of a run gives the same result" {
-    for driver in serial openmp pthread fork epoll; do
+    for driver in $(drivers_of primes); do
         run_brigade convolve --image 40x13 --passes 3 --driver "$driver" \
             --repeat 5 --warmup 2 --place none --csv - |
             column result >"$BATS_TEST_TMPDIR/results"

@@ -32,22 +32,13 @@ ledger() { # WHAT
     awk -F, -v what="$1" '$1 == what { print $2 }' "$BATS_TEST_TMPDIR/serve"
 }
 
-drivers_for() { # KERNEL
-    run_brigade_list | awk -F, -v kernel="$1" \
-        '$2 == "yes" && (" " $6 " ") ~ (" " kernel " ") { print $1 }'
-}
-
-run_brigade_list() {
-    "$brigade" list drivers --csv
-}
-
 # The same by every driver that can.
 # shellcheck disable=SC2086 # options are words
 all_drivers() { # KERNEL OPTIONS
     local want driver
     want=$(run_brigade $1 $2 --driver serial "${quick[@]}" --csv - |
         column result)
-    for driver in $(drivers_for "$1"); do
+    for driver in $(drivers_of "$1"); do
         same "$want" run_brigade $1 $2 --driver "$driver"
     done
     [ ! -x "$build/brigade-mpi" ] ||
@@ -94,7 +85,7 @@ all_drivers() { # KERNEL OPTIONS
         says 'verified: full'
     }
     ends_direct --driver serial
-    for driver in $(drivers_for read); do
+    for driver in $(drivers_of read); do
         ends_direct --driver "$driver"
     done
 }
@@ -143,7 +134,7 @@ all_drivers() { # KERNEL OPTIONS
 }
 
 @test "waits on sockets pass at the same time on one thread" {
-    for driver in $(drivers_for fetch | grep -E 'epoll|uring|pool'); do
+    for driver in $(drivers_where 'family == "loop" || family == "pool"' fetch); do
         waits=$(run_brigade fetch --requests 200 --connections 200 \
             --delay 300ms --driver "$driver" "${quick[@]}" --csv - |
             column waits_achieved verdict)
@@ -162,7 +153,7 @@ back_to_start() {
 }
 
 @test "a hostile server: what the client counted is what was served" {
-    for driver in $(drivers_for fetch | grep -E 'epoll|uring|pthread|pool'); do
+    for driver in $(drivers_where 'family == "loop" || family == "pool" || name == "pthread"' fetch); do
         serve
         before=$(descriptors)
         # 1000 threads are more than their connections: a stack each, and pipes.

@@ -33,7 +33,7 @@ need_cores() { # N
 }
 
 @test "what was asked for is what was had" {
-    for driver in serial openmp pthread fork epoll; do
+    for driver in $(drivers_of primes); do
         for policy in none compact spread core numa inherit; do
             got=$(on_seats place place_asked place_actual -- --driver "$driver" \
                 --place "$policy")
@@ -46,7 +46,7 @@ need_cores() { # N
 }
 
 @test "core is the default, and gives each worker a core of its own" {
-    for driver in openmp pthread fork; do
+    for driver in $(teams); do
         "$brigade" run null --units 10 --driver "$driver" \
             --workers "$cores" --repeat 1 --warmup 0 --out "$driver" >/dev/null
         [ "$(column place <"$driver/runs.csv")" = core ]
@@ -89,7 +89,7 @@ need_cores() { # N
     need_cores 2
     cpus=$(column cpu <first/workers.csv | sort -un)
     for cpu in $(head -n 1 <<<"$cpus") $(tail -n 1 <<<"$cpus"); do
-        for driver in openmp pthread fork; do
+        for driver in $(teams); do
             for place in inherit core none; do
                 taskset -c "$cpu" "$brigade" run null --units 10 --workers 2 \
                     --driver "$driver" --place "$place" --repeat 1 --warmup 0 \
@@ -126,7 +126,7 @@ need_cores() { # N
 
 @test "two busy workers on one core are mis-pinned" {
     need_cores 2
-    for driver in openmp pthread fork; do
+    for driver in $(teams); do
         "$brigade" run spin --units 20 --time 20ms --driver "$driver" \
             --workers 2 --place pu:0 --schedule static --repeat 1 \
             --warmup 0 --csv - >rows.csv
@@ -159,7 +159,7 @@ need_cores() { # N
 
 @test "OpenMP's environment does not confine threads or children" {
     need_cores 2
-    for driver in openmp pthread fork; do
+    for driver in $(teams); do
         for places in cores threads '{0}'; do
             [ "$(OMP_PROC_BIND=close OMP_PLACES=$places "$brigade" run null \
                 --units 10 --driver "$driver" --workers "$cores" --place core \
@@ -210,7 +210,7 @@ need_cores() { # N
 }
 
 @test "bound workers are moved nowhere, and the rows say so" {
-    for driver in serial openmp pthread fork epoll; do
+    for driver in $(drivers_of primes); do
         "$brigade" run spin --units 40 --time 1ms --driver "$driver" \
             --repeat 2 --warmup 1 --out "$driver" >/dev/null
         moves=$(column migrations <"$driver/workers.csv" | sort -u)

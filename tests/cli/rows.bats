@@ -91,7 +91,7 @@ every() { # EXPRESSION COLUMN...
 }
 
 @test "a row per worker and repetition, which add up to the run's" {
-    for driver in openmp pthread fork; do
+    for driver in $(teams); do
         "$brigade" run primes --limit 3e7 --driver "$driver" --workers 3 \
             --repeat 2 --warmup 1 --place none --out "$driver" >/dev/null
         every '$1 == "ok" && $2 >= 0' status cpu <"$driver/workers.csv"
@@ -130,7 +130,7 @@ every() { # EXPRESSION COLUMN...
 }
 
 @test "times stand in a plausible relation" {
-    for driver in serial openmp pthread fork epoll; do
+    for driver in $(drivers_of primes); do
         "$brigade" run primes --limit 2e7 --driver "$driver" --repeat 3 \
             --place none --csv - >"$driver.csv"
         every '$1 > 0 && $2 >= 0 && $2 <= $1' elapsed_ns setup_ns \
@@ -189,7 +189,7 @@ long_delays=(wait --delays '0.3,0.3,0.3' --workers 3)
 }
 
 @test "threads and children that only sleep are never called parallel" {
-    for driver in openmp pthread fork; do
+    for driver in $(teams); do
         "$brigade" run "${long_delays[@]}" --driver "$driver" \
             "${quick[@]}" --csv - >rows.csv
         every '$1 >= 1.5 && $2 == "wait-overlap"' waits_achieved verdict \
@@ -308,9 +308,11 @@ events() { # PHASE NAME: how many there are in trace.json
 
 @test "trace: one event per chunk, under every driver" {
     need_jq
-    for driver in serial openmp pthread fork epoll; do
+    # (The loop of a pool has a lane of its own.)
+    for driver in $(drivers_where \
+        'program == "brigade" && family != "pool"'); do
         workers=3
-        case $driver in serial | epoll) workers=1 ;; esac
+        [ "$(driver_word "$driver" 4)" != 1 ] || workers=1
         "$brigade" run null --units 1000 --grain 7 --driver "$driver" \
             --workers "$workers" --trace trace.json --repeat 2 --place none \
             >/dev/null
@@ -355,7 +357,7 @@ events() { # PHASE NAME: how many there are in trace.json
 @test "trace: work of several workers overlaps" {
     need_jq
     [ "$(nproc)" -ge 2 ] || skip 'there is one processor'
-    for driver in openmp pthread fork; do
+    for driver in $(teams); do
         "$brigade" run spin --units 2 --grain 1 --time 100ms \
             --spin-ps 500 --schedule static --driver "$driver" --workers 2 \
             --trace trace.json "${quick[@]}" >/dev/null

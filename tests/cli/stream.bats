@@ -19,11 +19,6 @@ result() { # option...
     run_brigade convolve "$@" "${quick[@]}" --csv - | column result
 }
 
-drivers_for_files() {
-    "$brigade" list drivers --csv | awk -F, \
-        '$2 == "yes" && (" " $6 " ") ~ / read / { print $1 }'
-}
-
 # The result and the picture of --stream under a driver are those of memory.
 # Chunks are a MiB: the larger pictures have several, with halos between them.
 as_in_memory() { # ENDING DRIVER option...
@@ -50,7 +45,7 @@ as_in_memory() { # ENDING DRIVER option...
     for ending in pgm ppm; do
         options=(--image "in.$ending" --filter gaussian:7)
         want=$(result "${options[@]}" --output "a.$ending")
-        for driver in $(drivers_for_files); do
+        for driver in $(drivers_of read); do
             as_in_memory "$ending" "$driver" "${options[@]}"
         done
         [ "$runs" -ge 6 ]
@@ -94,7 +89,7 @@ as_in_memory() { # ENDING DRIVER option...
         same "$want" run_brigade convolve "${options[@]}" --output in_memory.raw
         cmp a.raw in_memory.raw
         for driver in serial fork uring mpi; do
-            [ "$driver" != uring ] || drivers_for_files | grep -qx uring ||
+            [ "$driver" != uring ] || drivers_of read | grep -qx uring ||
                 continue
             [ "$driver" != mpi ] || [ -x "$build/brigade-mpi" ] || continue
             as_in_memory raw "$driver" "${options[@]}"
@@ -118,7 +113,7 @@ as_in_memory() { # ENDING DRIVER option...
         options=(--image "$image" --filter sharpen --seed 3)
         want=$(result "${options[@]}" --output "a.$ending")
         for driver in serial uring pool; do
-            drivers_for_files | grep -qx "$driver" || continue
+            drivers_of read | grep -qx "$driver" || continue
             as_in_memory "$ending" "$driver" "${options[@]}"
         done
     done
@@ -129,7 +124,7 @@ as_in_memory() { # ENDING DRIVER option...
 }
 
 @test "a wrong result is found" {
-    for driver in $(drivers_for_files); do
+    for driver in $(drivers_of read); do
         ends 3 "$brigade" run convolve --image 40x13 --stream --inject wrong \
             --driver "$driver" "${quick[@]}"
     done
@@ -205,7 +200,7 @@ refused() { # CODE option... : one line, nothing left
 @test "a disk without room is found before the work, and nothing is left" {
     paint 500x500 in.pgm
     echo before >out.pgm
-    for driver in $(drivers_for_files); do
+    for driver in $(drivers_of read); do
         (
             ulimit -f 64
             ends 5 "$brigade" run convolve --image in.pgm --stream \
@@ -220,7 +215,7 @@ refused() { # CODE option... : one line, nothing left
 
 @test "an input that shrinks meanwhile is told once, and nothing is left" {
     paint 3000x3000 in.pgm
-    for driver in $(drivers_for_files); do
+    for driver in $(drivers_of read); do
         cp in.pgm shrinks.pgm
         "$brigade" run convolve --image shrinks.pgm --stream --place none \
             --output out.pgm --driver "$driver" --repeat 100 --warmup 0 \
@@ -241,7 +236,7 @@ refused() { # CODE option... : one line, nothing left
     paint 3000x3000 in.pgm
     result --image in.pgm --output a.pgm
     for driver in serial fork uring; do
-        drivers_for_files | grep -qx "$driver" || continue
+        drivers_of read | grep -qx "$driver" || continue
         for pause in 0.01 0.03 0.06; do
             rm -f out.pgm
             "$brigade" run convolve --image in.pgm --stream --output out.pgm \

@@ -100,7 +100,7 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
 }
 
 @test "strict: a core for everybody" {
-    for driver in serial openmp pthread fork epoll pool gil; do
+    for driver in $(drivers_of primes); do
         ends 0 "$brigade" where --driver "$driver" --strict
         says_not share
     done
@@ -112,7 +112,7 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
 
 @test "strict: busy workers that share a core, and the option that cures it" {
     need_cores 2
-    for driver in openmp pthread fork; do
+    for driver in $(teams); do
         ends 3 "$brigade" where --driver "$driver" --workers 2 --place pu:0 \
             --strict
         says 'workers 0 and 1 share core 0 of' 'use --place core'

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck disable=SC2154 # variables of helpers.sh
 # shellcheck disable=SC2030,SC2031 # every test is a subshell
-# Every exit code, provoked: 0 right, 1 failed, 2 usage, 3 wrong answer, 4 not
-# available here, 5 result files, 124 deadline, 128+n signal. And nothing that
+# Every exit code, provoked: 0 right, 1 failed, 2 usage, 4 not
+# available here, 5 result files, 124 deadline, 128+n signal (3, a wrong answer: wrong.bats). And nothing that
 # is ended leaves a process behind.
 
 load helpers.sh
@@ -14,10 +14,6 @@ setup() {
 
 # Work that goes on for much longer than any test.
 endless=(spin --units 1e6 --time 10ms --spin-ps 1000)
-
-statuses() { # DIR: of all rows, in one line
-    column status <"$1/runs.csv" | tr '\n' ' '
-}
 
 # ---- running and watching in the background ----------------------------------
 
@@ -148,70 +144,6 @@ victim_of() { # DRIVER
     [ "$(grep -c 'brigade-mpi: --units' <<<"$output")" -eq 1 ]
     ends 2 "${two_ranks[@]}" frobnicate
     ends 2 "${two_ranks[@]}"
-}
-
-# ---- 3 -----------------------------------------------------------------------
-
-# shellcheck disable=SC2086 # options are words
-@test "3: every kernel under every driver finds a wrong result" {
-    count=0
-    for kernel in "${kernels[@]}"; do
-        for driver in $(drivers_of "$kernel"); do
-            ends 3 "$brigade" run "$kernel" ${small[$kernel]} \
-                --driver "$driver" --inject wrong "${quick[@]}" --out there ||
-                complain "$kernel under $driver"
-            says 'brigade: ' "$kernel: " || complain "$kernel under $driver"
-            count=$((count + 1))
-        done
-    done
-    [ "$faults" -eq 0 ]
-    [ "$(statuses there | wc -w)" -eq $count ]
-    [ "$(column status <there/runs.csv | sort -u)" = failed ]
-    # No row may call such a result verified.
-    [ "$(column verified <there/runs.csv | sort -u)" = no ]
-}
-
-# shellcheck disable=SC2086 # options are words
-@test "3: a wrong result of another worker than the first, every kernel" {
-    for kernel in "${kernels[@]}"; do
-        for driver in $(drivers_where 'program == "brigade" && most != 1' \
-            "$kernel"); do
-            ends 3 "$brigade" run "$kernel" ${small[$kernel]} \
-                --driver "$driver" --workers 3 --inject wrong:2 \
-                "${quick[@]}" || complain "$kernel under $driver"
-        done
-    done
-    [ "$faults" -eq 0 ]
-}
-
-# shellcheck disable=SC2086 # options are words
-@test "3: a wrong result, through mpirun, at either rank, every kernel" {
-    need_mpi
-    for kernel in "${kernels[@]}"; do
-        for driver in $(rank_drivers_of "$kernel"); do
-            for rank in 0 1; do
-                ends 3 "${two_ranks[@]}" run "$kernel" ${small[$kernel]} \
-                    --driver "$driver" --inject "wrong:$rank" "${quick[@]}" ||
-                    complain "$kernel under $driver, rank $rank"
-                [ "$(grep -c "brigade-mpi: $kernel: " <<<"$output")" -eq 1 ] ||
-                    complain "$kernel under $driver says: $output"
-                # A rank that mpirun ends before it has left MPI has said all.
-                says_not 'the run is lost'
-            done
-        done
-    done
-    [ "$faults" -eq 0 ]
-}
-
-@test "3: a wrong convolution is found after several passes" {
-    ends 3 "$brigade" run convolve --image 40x13 --passes 3 --driver fork \
-        --workers 2 --inject wrong:1 "${quick[@]}"
-}
-
-@test "3: a wrong picture is not written" {
-    ends 3 "$brigade" run convolve --image 40x13 --inject wrong \
-        --output out.pgm "${quick[@]}"
-    [ -z "$(ls)" ]
 }
 
 # ---- 4 -----------------------------------------------------------------------

@@ -70,6 +70,11 @@ column() { # NAME...
     }'
 }
 
+# The status of every row of a directory, in one line.
+statuses() { # DIR
+    column status <"$1/runs.csv" | tr '\n' ' '
+}
+
 # ---- what exists, from the registries -----------------------------------------
 
 # Written once for all tests of a run: the kernels with their small set-ups, and

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck disable=SC2154 # variables of helpers.sh
-# What rows become: tables, a page, exports, comparisons; and what does not.
+# brigade report and brigade compare: tables, the page, exports, refusals.
 
 load helpers.sh
 
@@ -16,7 +16,7 @@ report() { # CODE COMMAND...
     ends "$@"
 }
 
-# A small runs.csv of two points; the driver's name and status may be given.
+# A small runs.csv of two points, optionally with another driver and status.
 rows() { # [DRIVER [STATUS [ELAPSED]]]
     echo 'kernel,kernel_args,family,driver,workers,elapsed_ns,status,work,cores_achieved'
     for t in 100 101 102; do
@@ -25,8 +25,8 @@ rows() { # [DRIVER [STATUS [ELAPSED]]]
     done
 }
 
-# Well-formed, nothing from elsewhere, nothing that runs. Elements of HTML 5
-# and SVG are unknown to xmllint, which calls them invalid and goes on.
+# Well-formed, self-contained and without scripts. xmllint reports elements of
+# HTML 5 and SVG as invalid tags and continues.
 page_is_sound() { # FILE
     if command -v xmllint >/dev/null; then
         # --memory: libxml2 2.9 misreads "/>" across two blocks of a file.
@@ -36,13 +36,13 @@ page_is_sound() { # FILE
     else
         echo "xmllint is not there, so the page was not parsed" >&3
     fi
-    # What stands in tags, not between them, for there it is text.
+    # Inside tags only: between them it is text.
     run ! grep -n -i -E \
         '<[^>]*(https?:|src=|href="[^#]|javascript:| on[a-z]+=)|@import|url\(|<(script|iframe|object|embed|link|base)' "$1"
     grep -q '</html>' "$1"
 }
 
-@test "report: the reference's medians are those that awk finds" {
+@test "report: the medians of the reference are those that awk computes" {
     column kernel kernel_args driver driver_args isa workers ranks grain \
         schedule place host depth warmup elapsed_ns status label \
         <"$reference/runs.csv" | awk -F '\t' '
@@ -71,8 +71,8 @@ page_is_sound() { # FILE
     diff want got
 }
 
-@test "report: a speed-up of the reference is a ratio of its medians" {
-    # Of one work, since names of figures do not tell limits apart.
+@test "report: a speed-up of the reference is the ratio of its medians" {
+    # One work only: the names of figures do not contain the limit.
     sed -n '1p; /limit=2e9/p' "$reference/runs.csv" >there/runs.csv
     "$brigade" report there --fom >fom
     awk '
@@ -86,7 +86,7 @@ page_is_sound() { # FILE
         }' fom
 }
 
-@test "report: the reference's page is sound and says the same twice" {
+@test "report: the page of the reference is well-formed and reproducible" {
     report 0 "$brigade" report "$reference" --html a.html
     says 'PARALLELISM' 'OVERLAP' 'RELIABILITY'
     "$brigade" report "$reference" --html b.html >/dev/null
@@ -102,7 +102,7 @@ page_is_sound() { # FILE
     [ "$(grep -c '<svg class="chart"' a.html)" -ge 10 ]
 }
 
-@test "report: few columns are enough, and what is missing is named" {
+@test "report: few columns suffice, and missing sections are named" {
     rows >there/runs.csv
     report 0 "$brigade" report there --html page.html
     says '10.00x' 'primes' 'fewer than 6 repetitions'
@@ -130,14 +130,14 @@ page_is_sound() { # FILE
     says '1.000'
 }
 
-@test "report: faster than its cores is implausible, in words and on the page" {
+@test "report: a speed-up above the cores is implausible, in text and page" {
     rows >there/runs.csv
     report 0 "$brigade" report there --html page.html
     says 'implausible' '2.00 cores cannot be 10.00 times as fast'
     grep -q 'class="flag">Implausible: openmp' page.html
 }
 
-@test "report: reads at several depths are one figure, with what it was worth" {
+@test "report: reads at several depths are one figure, with their rates" {
     {
         echo 'kernel,kernel_args,driver,workers,depth,elapsed_ns,status,work,work_unit,wait_ns,waits_achieved'
         for c in 'count=9;direct=0' 'count=9;direct=1'; do
@@ -157,7 +157,7 @@ page_is_sound() { # FILE
     grep -q 'MB per second' waiting
 }
 
-@test "report: traces of one kernel stand together, in the order of drivers" {
+@test "report: traces of one kernel are adjacent, in the order of drivers" {
     for name in 1-a:wait:epoll:loop 2-b:primes:mpi:ranks \
         3-c:wait:serial:serial 4-d:primes:fork:processes; do
         IFS=: read -r file kernel driver family <<<"$name"
@@ -178,7 +178,22 @@ EOF
     diff want got
 }
 
-@test "report: tasks beside a heartbeat are no picture of overlap" {
+@test "report: colours follow what drivers are, not their names" {
+    {
+        echo 'kernel,kernel_args,family,one_at_a_time,driver,workers,elapsed_ns,status,work'
+        echo 'k,a=1,serial,0,z,1,100,ok,1'
+        echo 'k,a=1,threads,1,a,2,100,ok,1'
+        echo 'k,a=1,threads,0,b,2,90,ok,1'
+        echo 'k,a=1,processes,0,c,2,80,ok,1'
+        echo 'k,a=1,other,0,d,2,70,ok,1'
+    } >there/runs.csv
+    report 0 "$brigade" report there --html page.html
+    for style in z:0 a:3 b:1 c:4 d:10; do
+        grep -q "<g class=\"s${style#*:}\">.*</svg>${style%:*}</li>" page.html
+    done
+}
+
+@test "report: tasks with a heartbeat are not a figure of overlap" {
     {
         echo 'kernel,kernel_args,driver,workers,depth,elapsed_ns,status,work,wait_ns,waits_achieved,tick_max_ns,tick_p99_ns'
         echo 'mix,tasks=20;heartbeat=0s,epoll,1,20,100000000,ok,20,10000000,19,,'
@@ -188,14 +203,14 @@ EOF
     report 0 "$brigade" report there --html page.html
     grep -q 'epoll: 19 of 20 at a time' page.html
     run ! grep -q 'epoll: 5 of 21 at a time' page.html
-    # Options that all share are said once, not in every line of the table.
+    # Options that all share appear once, not in every line of the table.
     grep -q 'All with heartbeat=0s\.' page.html
     sed -n '/<section id="waiting">/,/<\/section>/p' page.html >waiting
     grep -q '<td>tasks=20</td>' waiting
     grep -q '<td>tasks=30</td>' waiting
 }
 
-@test "report: bars of places are of the same work and workers" {
+@test "report: bars of placements have the same work and workers" {
     {
         echo 'kernel,kernel_args,driver,workers,place,elapsed_ns,status,work'
         echo 'primes,limit=1,serial,1,core,100,ok,1'
@@ -210,7 +225,7 @@ EOF
     run ! grep -q 'fork x2' page.html
 }
 
-@test "report: work that is nothing has no speed-up" {
+@test "report: a kernel that computes nothing has no speed-up" {
     rows | sed '1s/$/,empty_work/; 2,$s/$/,0/' >there/runs.csv
     rows | sed '1d; s/$/,1/; s/^primes,limit=1e9/null,units=1/' >>there/runs.csv
     report 0 "$brigade" report there --html page.html
@@ -221,13 +236,13 @@ EOF
     grep -q '<h3>primes' strong
     run ! grep -q '<h3>null' strong
     grep -q 'The kernel null is left out' strong
-    # Not even where there is nothing else.
+    # Nor if the file has only such rows.
     sed -i '/^primes/d' there/runs.csv
     report 0 "$brigade" report there --html page.html
     run ! grep -q '<section id="scaling">\|×</b>' page.html
 }
 
-@test "report: what no column tells is no number" {
+@test "report: an unknown value is not a number" {
     {
         rows | cut -d , -f 1-8
         echo wait,tasks=9,serial,serial,1,900000000,ok,9
@@ -238,7 +253,7 @@ EOF
     run ! grep -q -i -w nan <<<"$output"
 }
 
-@test "report: a law that does not describe the points is not to be read" {
+@test "report: a law that does not describe the points is marked" {
     {
         echo 'kernel,kernel_args,driver,workers,elapsed_ns,status,work,cores_achieved'
         echo primes,limit=1e9,serial,1,100000000,ok,1e9,1
@@ -254,7 +269,7 @@ EOF
     run ! grep -q 'serial part s = ' page.html
 }
 
-@test "report: work that grows with the workers has a figure of its own" {
+@test "report: work that grows with the workers has its own figure" {
     cat >there/runs.csv <<'EOF'
 kernel,kernel_args,driver,workers,elapsed_ns,status,work
 primes,from=0;limit=1e9,serial,1,100000000,ok,1000000001
@@ -272,17 +287,17 @@ EOF
     grep -q 'openmp with 4 workers, scaled speed-up 3.20' weak
     grep -q '<td class="n">3.20×</td><td>80 %</td>.*<td>0.267</td>' weak
     grep -q '<td class="n">1.90×</td><td>95 %</td>.*<td>0.095</td>' weak
-    # Not in step with the workers, and of another beginning.
+    # Not in proportion to the workers, and another start.
     run ! grep -q -E 'fork|mpi|0.50×' weak
-    # It is no figure of strong scaling with a single size.
+    # It is not a figure of strong scaling with one size.
     sed -n '/<section id="scaling">/,/<\/section>/p' page.html >strong
     grep -q 'limit=1e9</h3>' strong
     run ! grep -q 'limit=2e9</h3>' strong
-    # Nor is it what the headline is about.
+    # Nor is it in the headline.
     grep -q '<b>2.00×</b>' page.html
-    # Two sizes of a fixed work are too few for a law, and that is said.
+    # Two sizes of a fixed work are too few for a law, which the page says.
     grep -q 'runs with 3 different numbers of workers, USL with 4' page.html
-    # Nothing grows here.
+    # Without work that grows.
     grep -v 'limit=[234]e9' there/runs.csv >some
     mv some there/runs.csv
     report 0 "$brigade" report there --html page.html
@@ -290,7 +305,7 @@ EOF
     grep -q 'brigade sweep weak --workers 1,2,4 --out DIR' page.html
 }
 
-@test "report: what a weak series grew from is no strong scaling by itself" {
+@test "report: the base of a weak series alone is not strong scaling" {
     cat >there/runs.csv <<'EOF'
 kernel,kernel_args,driver,workers,elapsed_ns,status,work,label
 primes,from=0;limit=1e9,serial,1,100000000,ok,1000000001,kind=weak;key=a;turn=0
@@ -305,7 +320,7 @@ EOF
     grep -q '<section id="scaling">' page.html
 }
 
-@test "report: one wait at a time is no loop that computes" {
+@test "report: one wait at a time is not a loop that computes" {
     cat >there/runs.csv <<'EOF'
 kernel,kernel_args,driver,workers,elapsed_ns,status,work,cores_achieved,waits_achieved,wait_ns,depth,verdict
 wait,tasks=1,serial,1,100000000,ok,1,0,1,100000000,,serial
@@ -318,12 +333,12 @@ EOF
     says 'one wait at a time: no overlap' \
         '64 waits at a time were allowed and 1.20 passed'
     says_not 'computes most of the time'
-    # As many at a time and more of them: one point, not two above each other.
+    # As many at a time and more in sequence: one point, not two at one x.
     grep -q 'epoll: 1.2 of 64 at a time' page.html
     run ! grep -q 'epoll: 1 of 64 at a time' page.html
 }
 
-@test "report: rows that did not end well are counted and named" {
+@test "report: rows that are not ok are counted and named" {
     rows fork deadline '' >there/runs.csv
     report 0 "$brigade" report there --html page.html
     says '3 of 6 rows are not ok' 'deadline'
@@ -354,7 +369,7 @@ EOF
     grep -q '1 files in meta/ are not metadata' page.html
 }
 
-@test "report: the price list goes from few to many, way by way" {
+@test "report: the price list goes from few to many, model by model" {
     rows '"x"' >there/runs.csv
     printf '%s\n' model,what,count,create_ns,switch_ns,user_bytes \
         rank,ranks,8,3,,8 task,tasks,10,5,2,7 rank,ranks,1,9,,8 \
@@ -369,7 +384,7 @@ EOF
     }
 }
 
-@test "report: groups of the same work and driver are told apart, and a queue is one" {
+@test "report: groups of the same work and driver have labels, and a queue is named" {
     {
         echo 'kernel,kernel_args,driver,workers,elapsed_ns,status,work,depth,place,cores_achieved,waits_achieved,wait_ns,verdict'
         echo 'read,count=9,serial,1,100000000,ok,9,,none,1,0.9,90000000,serial'
@@ -386,7 +401,7 @@ EOF
     page_is_sound page.html
 }
 
-@test "report: what was priced several times is one line of medians" {
+@test "report: several prices of one model and count are one line of medians" {
     rows '"x"' >there/runs.csv
     printf '%s\n' model,what,host,count,create_ns task,tasks,a,10,500 \
         task,tasks,b,10,900 task,tasks,a,10,100 task,tasks,a,10,300 \
@@ -400,7 +415,7 @@ EOF
     }
 }
 
-@test "report: numbers that are none end it in one line, with their place" {
+@test "report: cells that are not numbers end it in one line with their position" {
     local number
     for number in nan 1e400 99999999999999999999 0x10 '"1 2"' '=1+1'; do
         rows openmp ok "$number" >there/runs.csv
@@ -411,7 +426,7 @@ EOF
     done
 }
 
-@test "report: broken files end it in one line" {
+@test "report: malformed files end it in one line" {
     report 5 "$brigade" report nowhere
     one_line
     : >there/runs.csv
@@ -429,7 +444,7 @@ EOF
     one_line
 }
 
-@test "report: a torn last line, wherever torn, is left out or named" {
+@test "report: a torn last line is left out and named, wherever it is torn" {
     local size
     rows >whole
     size=$(wc -c <whole)
@@ -440,7 +455,7 @@ EOF
     done
 }
 
-@test "report: a workers.csv that is none is left out and named" {
+@test "report: a malformed workers.csv is left out and named" {
     rows >there/runs.csv
     echo 'a,a' >there/workers.csv
     report 0 "$brigade" report there --html page.html
@@ -448,7 +463,7 @@ EOF
     grep -q 'Left out: ' page.html
 }
 
-@test "report: a page that cannot be written is an error, the tables are there" {
+@test "report: a page that cannot be written is an error after the tables" {
     rows >there/runs.csv
     report 5 "$brigade" report there --html no/where.html
     says 'PARALLELISM' "cannot create 'no/where.html'"
@@ -478,14 +493,14 @@ EOF
     "$brigade" report there --extra-p - | jq -e .value >/dev/null
 }
 
-@test "report: figures of merit are found by a regular expression" {
+@test "report: figures of merit match a regular expression" {
     rows '"=x y:1"' >there/runs.csv
     "$brigade" report there --fom >fom
     run ! grep -v -E '^FOM [A-Za-z0-9_.-]+: [0-9.e+-]+( s)?$' fom
     grep -q '^FOM primes.serial.1.median: 0.101 s$' fom
 }
 
-@test "report: rows of two hosts are told apart" {
+@test "report: rows of two hosts are separate" {
     {
         rows | sed '1s/$/,host/; 2,$s/$/,alpha/'
         rows | tail -n +2 | sed 's/$/,beta/; s/1\([0-9][0-9]000000\)/2\1/'
@@ -497,9 +512,9 @@ EOF
 }
 
 # Static halves of 8 units of which the last costs 4 times the mean: the second
-# half has 3 (8 - 4) / 7 + 4 of 8, which is 1.4286 times the mean. CPU time is
-# looked at, which other programs disturb little, and at most three times.
-@test "report: the imbalance measured on spin is the known one" {
+# half has 3 (8 - 4) / 7 + 4 of 8, which is 1.4286 times the mean. The test
+# compares CPU time, which other programs disturb little, in at most three runs.
+@test "report: the measured imbalance of spin is the known one" {
     local turn measured near=0
     for turn in 1 2 3; do
         [ "$near" -eq 1 ] && break
@@ -523,13 +538,13 @@ EOF
 
 # ---- compare -----------------------------------------------------------------
 
-@test "compare: a directory with itself differs nowhere" {
+@test "compare: a directory equals itself" {
     ends 0 "$brigade" compare "$reference" "$reference"
     says '1.000' 'only in A: 0, only in B: 0'
     says_not 'is faster'
 }
 
-@test "compare: what is twice as fast is told, with an interval" {
+@test "compare: a faster directory is named, with an interval" {
     mkdir other
     { rows; rows; rows; } | grep -v "^kernel," >all.csv
     { rows | head -n 1; cat all.csv; } >there/runs.csv
@@ -538,7 +553,7 @@ EOF
     says 'B is faster' '10.0' '2 points in both'
 }
 
-@test "compare: unlike work of one name is refused" {
+@test "compare: different work of one name is refused" {
     mkdir other
     rows >there/runs.csv
     rows | sed 's/1e9,\([12]\)$/2e9,\1/' >other/runs.csv

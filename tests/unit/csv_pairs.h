@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A file in a directory of its own, and two rows to append to it. Included
+/* A file in a temporary directory, and two rows to append to it. Included
  * after cmocka.h by the tests of results/rows/csv.h. */
 #ifndef TESTS_UNIT_CSV_PAIRS_H
 #define TESTS_UNIT_CSV_PAIRS_H
@@ -11,7 +11,7 @@
 
 #include "results/rows/csv.h"
 
-/* A table of our own, so that whole files can be written down here. */
+/* A small table, so that tests can contain whole files. */
 struct pair {
     const char *name;
     int64_t count;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Appending to what stands in a file, and printing. */
+/* Appending to files of every kind, and printing. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -29,8 +29,8 @@ static void test_new_file(void **unused)
     assert_file("name,count\n" TWO_ROWS TWO_ROWS);
 }
 
-/* What stands in the file, what it holds after appending two rows (NULL: as
- * before), how much was cut, words of the error. */
+/* The file before and after appending two rows (NULL: unchanged), the bytes
+ * removed, words of the error. */
 static void test_existing_files(void **unused)
 {
     static const struct {
@@ -54,7 +54,7 @@ static void test_existing_files(void **unused)
          NULL},
         {"name,co", "name,count\n" TWO_ROWS, 7, NULL},
         {"name,count", "name,count\n" TWO_ROWS, 10, NULL},
-        /* not ours to touch */
+        /* not files of these rows: unchanged */
         {"name,x\n", NULL, 0,
          "lacks column 'count', as another version writes it; choose another "
          "--out"},
@@ -143,7 +143,7 @@ static void test_directories(void **unused)
     free(huge);
 }
 
-/* A FIFO in the way neither blocks nor is written to. */
+/* A FIFO of that name neither blocks nor is written to. */
 static void test_fifo_is_refused(void **unused)
 {
     struct csv_table t;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Appending while others write and when the disk is full: whole rows or none.
- */
+/* Appending while other processes write, and to a full disk: whole rows or
+ * none. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -88,7 +88,8 @@ static void test_concurrent_writers(void **unused)
     csv_release(&t);
 }
 
-/* Nothing is written while another holds the lock, not even a shared one. */
+/* Nothing is written while another process holds the lock, even a shared
+ * one. */
 static void test_lock(void **unused)
 {
     const struct timespec pause = {.tv_nsec = 2 * 1000 * 1000};
@@ -141,8 +142,8 @@ static void test_full_device(void **unused)
     fclose(full);
 }
 
-/* In a child, whose mount name space goes with it. Exits 77 with the reason
- * where nothing can be mounted. */
+/* In a child, with which its mount name space ends. Exits 77 with the reason if
+ * it cannot mount. */
 static int fill_disk(void)
 {
     static char long_text[3000];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Reading CSV: every text comes back as it was, and no file does harm. */
+/* Reading CSV: every text is read back unchanged, and malformed files are
+ * errors. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -130,7 +131,7 @@ static void test_accepted(void **unused)
 
 static void test_torn_lines(void **unused)
 {
-    /* In each the last line has no newline, and may look quite whole. */
+    /* In each, the last line has no newline, though it may look complete. */
     static const char *const texts[] = {"a,b\n1,2\n3,4",   "a,b\n1,2\n3",
                                         "a,b\n1,2\n3,\"",  "a,b\n1,2\n\"3\"",
                                         "a,b\n1,2\n3,4,5", "a,b\n1,2\n3,4\r"};
@@ -214,8 +215,8 @@ static void test_limits(void **unused)
     assert_int_equal(csv_read("/tmp", &t, &e), -1);
 }
 
-/* A good file with a few bytes changed and its end cut off: either an error
- * with words, or a table whose every cell can be read. */
+/* A good file with a few bytes changed and its end removed: either an error
+ * with a message, or a table of which every cell can be read. */
 static void test_damaged(void **unused)
 {
     static const char good[] = "a,b,c\n1,\"x,\"\"y\"\"\",3\n4,\"\n\",6\n,,\n";

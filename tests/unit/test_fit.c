@@ -31,7 +31,7 @@ static void times(enum fit_law law, const double *x, double noise,
     }
 }
 
-/* Where there is no cminpack there is nothing to test but that it says so. */
+/* Without cminpack, only its message can be tested. */
 static int solver(void)
 {
     const double x[] = {1e9, 0.1};
@@ -80,7 +80,7 @@ static void test_known_parameters(void **unused)
                     fail_msg("case %zu, noise %d: %s is %g, not %g", i, noisy,
                              fit_words[known[i].law].parameter[k], f.value[k],
                              want);
-                /* 95 % are not 100: twice the interval must hold it. */
+                /* 95 % is not 100 %: twice the interval must contain it. */
                 if (noisy)
                     assert_true(off * scale <=
                                 2 * fmax(f.at_95[k].hi - f.value[k],
@@ -92,7 +92,7 @@ static void test_known_parameters(void **unused)
     }
 }
 
-/* By hand, since the times above come from the same formulas. */
+/* By hand, because the times above are from the same formulas. */
 static void test_formulas(void **unused)
 {
     static const struct {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What may reach a page, and charts of figures that are none. */
+/* Escaping of texts, and charts of values that are not finite. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -16,7 +16,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* What print(text) wrote, to be freed. */
+/* The output of print(text), to be freed. */
 static char *printed(void (*print)(FILE *, const char *), const char *text)
 {
     char *to = NULL;
@@ -105,7 +105,7 @@ static char *chart_of(const struct chart_point *p, size_t n,
     return to;
 }
 
-/* Whatever the figures are, a chart ends, and holds numbers only. */
+/* For any values, a chart ends and contains only finite numbers. */
 static void test_charts_of_no_numbers(void **unused)
 {
     static const double odd[] = {NAN,    INFINITY, -INFINITY, 0,     -1, 1e300,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The metadata file parses back, whatever went in, and appears whole. */
+/* The metadata file is valid JSON for any input, and appears whole. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -330,7 +330,7 @@ static void test_errors(void **unused)
     assert_int_equal(meta_write("/dev/full", "r", &m, &e), -1);
     assert_int_equal(e.code, EXIT_RESULTS);
 
-    /* A directory in the way: nothing temporary is left behind. */
+    /* A directory has the name: no temporary file is left. */
     assert_int_equal(csv_make_directory(under("meta/taken.json"), NULL), 0);
     e = (struct err){0};
     assert_int_equal(meta_write(directory, "taken", &m, &e), -1);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Both definitions of overlap on times whose answers are plain, and where they
- * part. */
+/* Both definitions of overlap on times with known answers, and where they
+ * differ. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,10 +17,10 @@ static const struct {
 } cases[] = {
     {100, 1000, 1100, 0, 0},     /* one after the other */
     {100, 1000, 1000, 100, 100}, /* hidden */
-    {100, 1000, 1025, 75, 75},   /* a quarter of it shows */
+    {100, 1000, 1025, 75, 75},   /* a quarter of it is visible */
     {100, 1000, 1500, 0, 0},     /* worse than one after the other */
     {100, 1000, 900, 100, 200},  /* faster than computing alone */
-    {1000, 100, 1000, 100, 10},  /* all that could be saved, but little */
+    {1000, 100, 1000, 100, 10},  /* all that could be saved, which is little */
     {1000, 100, 1050, 50, 5},
 };
 

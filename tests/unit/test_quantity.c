@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Figures for people: units change where they should, medians were measured. */
+/* Times and sizes as text: limits of units; medians are measured values. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -15,7 +15,7 @@
 #include "results/rows/row.h"
 #include "results/rows/schema.h"
 
-/* The names that sweeps and the readers of old rows rely on. */
+/* Columns that sweeps and readers of older rows use. */
 static const char run_names[] =
     "run_id label utc host version kernel kernel_args method isa driver "
     "driver_args "
@@ -50,7 +50,7 @@ static void check_table(const struct column *columns, size_t row_bytes,
     char all[4000] = " ";
 
     assert_int_equal(column_row_bytes(columns), row_bytes);
-    /* Fields are 8 bytes each and in order: none can be missing. */
+    /* Fields are 8 bytes each, in the order of the columns. */
     assert_int_equal(column_count(columns) * 8, row_bytes);
     for (const struct column *c = columns; c->name; c++) {
         size_t words = strlen(c->meaning);
@@ -175,7 +175,7 @@ static void test_result(void **unused)
     assert_string_equal(text, "0000000000000abc");
 }
 
-/* The text of a stream as schema_print() writes it, or of a file. */
+/* The text of a stream, to be freed; closes it. */
 static char *slurp(FILE *f, size_t *size)
 {
     char *text = malloc(1 << 20);
@@ -188,8 +188,8 @@ static char *slurp(FILE *f, size_t *size)
     return text;
 }
 
-/* A file of the source, which lies in the directory that the environment names
- * or in the present one. */
+/* The text of a file of the source, in the directory $BRIGADE_SOURCE or the
+ * current one. */
 static char *source_text(const char *name, size_t *size)
 {
     const char *root = getenv("BRIGADE_SOURCE");
@@ -228,8 +228,8 @@ static void test_schema_is_current(void **unused)
     free(committed_text);
 }
 
-/* Every line of the formula in hash.h, which stands indented in its comment,
- * stands in SCHEMA.md. */
+/* Every line of the formula in hash.h, which is indented in its comment, is in
+ * SCHEMA.md. */
 static void test_schema_quotes_the_hash(void **unused)
 {
     size_t size, found = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Statistics: quantiles by hand, intervals that hold the truth as often as
- * they say, outliers counted and kept. */
+/* Statistics: quantiles by hand, coverage of intervals, outliers counted and
+ * kept. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -22,7 +22,7 @@ static void test_summary_of_known_values(void **unused)
     assert_true(s.min == 1 && s.q1 == 2 && s.median == 4 && s.q3 == 6);
     assert_true(s.max == 100);
     assert_int_equal((int)s.outliers, 1); /* 100 > 6 + 1.5 * 4 */
-    assert_int_equal((int)s.n, 8);        /* and it stayed in */
+    assert_int_equal((int)s.n, 8);        /* it was not removed */
     assert_false(s.few);
     assert_true(s.median_95.lo >= 1 && s.median_95.lo <= 4);
     assert_true(s.median_95.hi >= 4 && s.median_95.hi <= 100);
@@ -46,7 +46,7 @@ static void test_none_one_and_two(void **unused)
     assert_true(isnan(r.value));
     values[0] = 0;
     stats_ratio(values, 1, values, 1, 1, &r);
-    assert_true(isnan(r.value)); /* nothing is so many times zero */
+    assert_true(isnan(r.value)); /* a ratio to 0 is undefined */
 }
 
 static void test_the_seed_decides(void **unused)
@@ -68,9 +68,9 @@ static void test_the_seed_decides(void **unused)
     assert_true(x.at_95.lo <= x.value && x.value <= x.at_95.hi);
 }
 
-/* 95 % intervals of the median of 15 uniform draws must hold the true one in
- * about 95 % of cases: 400 tries, three standard deviations either side and
- * some for what a bootstrap of few values lacks. */
+/* 95 % intervals of the median of 15 uniform draws must contain the true median
+ * in about 95 % of 400 cases, within three standard deviations and a margin for
+ * the bootstrap of few values. */
 static void test_coverage(void **unused)
 {
     uint64_t state = 42;

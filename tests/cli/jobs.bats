@@ -35,7 +35,7 @@ launcher_is() { # its lines come on stdin
     ends 0 env PBS_JOBID=17.server PBS_O_WORKDIR="$PWD/home" \
         PBS_NODEFILE="$PWD/nodes" OMP_NUM_THREADS=1 BRIGADE_HOME="$top" \
         "$top/jobs/pbs.sh"
-    says 'PARALLELISM: the same work on more cores' 'primes  from=0;limit=1e8'
+    says 'PARALLELISM: more cores on the same work' 'primes  from=0;limit=1e8'
     rows=$(echo home/results/*-pbs-17)
     series "$rows" 'serial 1 1' 'mpi 1 1' 'mpi 2 1' 'hybrid 1 1' 'hybrid 2 1'
     rows_are_good "$rows"

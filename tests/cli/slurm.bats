@@ -105,7 +105,7 @@ job_says() { # NAME WORDS...
     rows=$(echo "$at"/elsewhere/results/*-slurm-*)
     series "$rows" 'serial 1 1' 'mpi 1 1' 'mpi 2 1' 'hybrid 1 1' 'hybrid 2 1'
     rows_are_good "$rows"
-    job_says srun 'PARALLELISM: the same work on more cores' \
+    job_says srun 'PARALLELISM: more cores on the same work' \
         'primes  from=0;limit=1e8' 'convolve  image=120x90' "rows: results/"
 }
 

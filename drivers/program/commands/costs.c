@@ -235,8 +235,8 @@ static void print_table(const struct list *l)
     for (size_t i = 0; i < l->count; i++)
         print_cost(&l->rows[i]);
     printf("\nswitch: processes and threads switch in the kernel, at any "
-           "time. Tasks switch where\nthey wait: task by a function call; "
-           "task-epoll, task-uring and timerfd in the\nkernel, once for all "
+           "time. Tasks switch\nwhere they wait: task by a function call; "
+           "task-epoll, task-uring and timerfd in\nthe kernel, once for all "
            "tasks that are due (CPU time).\nmemory: proportional set size. "
            "kernel: stacks, page tables and objects of the\nwhole system, "
            "noisy for small n.\n%s\n",

@@ -3,7 +3,7 @@
 # Sourced by scripts that start ranks on one machine: settings for Open MPI
 # there. A variable that the user has set is kept.
 
-# As root Open MPI refuses to start unless told twice.
+# As root Open MPI refuses to start without these two settings.
 if [ "$(id -u)" -eq 0 ]; then
     export OMPI_ALLOW_RUN_AS_ROOT="${OMPI_ALLOW_RUN_AS_ROOT:-1}"
     export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="${OMPI_ALLOW_RUN_AS_ROOT_CONFIRM:-1}"

@@ -69,7 +69,7 @@ static int take_option(struct item *item, const char **at,
     if (!option_begins(from))
         return err_set(e, EXIT_USAGE,
                        "'%.60s' after '%s' is not an option; expected "
-                       "%s:NAME=VALUE, as in primes:limit=1e9",
+                       "%s:NAME=VALUE, for example primes:limit=1e9",
                        from, item->name, item->name);
     if (item->option_count == ITEM_OPTIONS_MAX)
         return err_set(e, EXIT_USAGE, "more than %d options for '%s'",

@@ -86,15 +86,15 @@ int launch_find_ranks(struct launch *l, const char *wanted, struct err *e)
         snprintf(l->why_not, sizeof l->why_not, "brigade-mpi was not built");
     else if ((l->launcher = ask_version(first)) == NULL)
         snprintf(l->why_not, sizeof l->why_not,
-                 "no %s that can start ranks was found (Open MPI 4 or 5, "
-                 "MPICH, Slurm, Flux)",
+                 "no %s of a known launcher was found; see `brigade launcher "
+                 "--help`",
                  first);
     return 0;
 }
 
 void launch_set_environment(const struct launch *l)
 {
-    /* As root Open MPI refuses to start unless told twice. Containers often
+    /* As root Open MPI refuses to start without these two settings. Containers often
      * refuse cross-memory attach; a copy through shared memory always works.
      * One machine needs no network transport and does not look for one: 0.17 s
      * instead of 0.4 s for two ranks. More ranks than cores yield. */

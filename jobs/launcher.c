@@ -40,8 +40,8 @@ static const struct option options[] = {
      .kind = OPTION_TEXT,
      FIELD(launcher),
      .arg = "NAME",
-     .help = "mpirun, mpiexec, srun or flux; default: the scheduler's own in "
-             "a job, otherwise mpirun"},
+     .help = "program that starts ranks, such as srun; default: the "
+             "scheduler's own in a job, otherwise mpirun"},
     {.name = "advice",
      .kind = OPTION_FLAG,
      FIELD(advice),
@@ -78,6 +78,13 @@ static int help(void)
            "has separate\ncores. More ranks than cores are started "
            "unbound.\n\n");
     option_help(options, stdout);
+    printf("\nLaunchers:\n");
+    for (const struct launcher *l = launchers; l->name != NULL; l++)
+        printf("  %-10s %s\n", l->name, l->title);
+    printf("\nSchedulers:");
+    for (const struct scheduler *s = schedulers; s->name != NULL; s++)
+        printf(" %s", s->name);
+    printf("\n");
     printf("\nExit codes: 0 success, 2 usage, 4 no launcher available.\n");
     return flush(&e) == 0 ? 0 : fail(&e);
 }

@@ -219,7 +219,7 @@ static int has_row(const struct runner *r, const struct point *p, int turn,
     return has;
 }
 
-/* It ended badly: make sure that a row says so. */
+/* A run failed: make sure that a row records it. */
 static enum run_outcome record_failure(const struct runner *r,
                                        const struct point *p, int turn,
                                        const struct child_end *end,

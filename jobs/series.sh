@@ -10,8 +10,8 @@ example: jobs/series.sh mpirun 2 1 results/today
 
 jobs/series.sh LAUNCHER TASKS THREADS DIR [option of `brigade run`...]
 
-Starts ranks with LAUNCHER (mpirun, srun, flux or mpiexec), each with THREADS
-separate cores. Checks the placement of all TASKS ranks first (brigade-mpi
+Starts ranks with LAUNCHER (mpirun, srun: see `brigade launcher --help`), each
+with THREADS separate cores. Checks the placement of all TASKS ranks first (brigade-mpi
 where --strict), then counts primes and convolves a picture: with the serial
 driver, then with mpi (one worker a rank) and hybrid (THREADS workers a rank) on
 1, 2, 4 ... and TASKS ranks. Rows go to DIR, the table of `brigade report` to

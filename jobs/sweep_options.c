@@ -87,8 +87,7 @@ static const struct option options[] = {
      .kind = OPTION_TEXT,
      FIELD(launcher),
      .arg = "NAME",
-     .help = "program that starts ranks: mpirun, mpiexec, srun or flux; "
-             "default: auto-detect"},
+     .help = "program that starts ranks, such as srun; default: auto-detect"},
     {.name = "anchors",
      .kind = OPTION_FLAG,
      FIELD(anchors),

@@ -71,6 +71,12 @@ includes 'drivers/.*' '(jobs|tests)/.*' |
 includes 'jobs/.*' "$ours" \
     '(jobs|results|kernels/base|drivers/(launcher|terminal))/.*' |
     faults 'jobs/ starts programs, it does not link drivers'
+# What a sweep knows of kernels and drivers it reads from the programs' lists.
+names=$(sed -n 's/^[A-Z_]*(\([a-z0-9_]*\)).*/\1/p' kernels/registry.def \
+    drivers/registry.def 2>/dev/null | tr '\n' '|')
+[ -z "$names" ] || find jobs -name '*.c' -exec \
+    grep -nHE "\"(${names%|})\"" {} + |
+    faults 'jobs/ may not compare the name of a kernel or driver'
 # Rooms of a folder: each with those that it may include, besides itself.
 room() { # ROOM MAY-INCLUDE
     includes "$1/.*" "${1%%/*}/.*" "$1/.*|$2" |

@@ -29,6 +29,33 @@ launcher_is() { # its lines come on stdin
     PATH=$PWD/launchers:$PATH
 }
 
+@test "brigade launcher prints the command that starts ranks" {
+    ends 0 "$brigade" launcher
+    [[ $output =~ ^(openmpi-[45]|mpich)$ ]]
+    line=$("$brigade" launcher --ranks 2)
+    ends 0 bash -c "$line true"
+    [ "$($line "$brigade-mpi" run null --units 1 --repeat 1 --warmup 0 \
+        --csv - | column ranks)" = 2 ]
+    ends 0 "$brigade" launcher --ranks 1000
+    says '--bind-to none'
+    ends 2 "$brigade" launcher --launcher ssh
+    says "'ssh' is not one of"
+    ends 4 env PATH=/nowhere "$brigade" launcher
+    ends 0 "$brigade" launcher --help
+    says 'example: ' openmpi-4 srun flux slurm pbs lsf sge
+}
+
+@test "brigade launcher --job prints the job of a scheduler for a shell" {
+    ends 0 env SLURM_JOB_ID=7 SLURM_NTASKS=8 SLURM_CPUS_PER_TASK=2 \
+        SLURM_JOB_NUM_NODES=2 SLURM_SUBMIT_DIR="/a b's" "$brigade" launcher --job
+    eval "$output"
+    # shellcheck disable=SC2154 # from eval
+    [ "$scheduler $job $nodes $tasks $threads $directory" = \
+        "slurm 7 2 8 2 /a b's" ]
+    ends 0 env -u SLURM_JOB_ID -u PBS_JOBID "$brigade" launcher --job
+    says "scheduler=''"
+}
+
 @test "pbs.sh, its variables set by hand: the series of the node file's ranks" {
     mkdir home
     printf '%s\n' "$(uname -n)" "$(uname -n)" >nodes

@@ -75,7 +75,7 @@ int groups_first_of_work(const struct groups *all, size_t at);
  * as snprintf. */
 int group_size_text(const struct group *g, char *to, size_t size);
 
-/* How many waits could be in flight: workers times depth. */
+/* How many waits could be in flight: workers times depth; of a pool, depth. */
 double group_width(const struct group *g);
 
 #endif

@@ -137,10 +137,10 @@ int loss_sentence(const struct loss *l, enum loss_kind kind, char *to,
                             ? "%.1f %%: the same work took more CPU time than "
                               "in the serial run, because workers share "
                               "caches, memory or a core"
-                            : "%.1f %%: the same work took less CPU time than "
-                              "in the serial run: more cache in total, or the "
-                              "serial run was disturbed",
-                        percent);
+                            : "less CPU time than in the serial run, %.1f %%: "
+                              "more cache in total, or the serial run was "
+                              "disturbed",
+                        fabs(percent));
     case LOSS_SETUP:
         return snprintf(to, size,
                         "%.1f %%: one worker computed the shared data while "
@@ -176,7 +176,7 @@ int loss_sentence(const struct loss *l, enum loss_kind kind, char *to,
                             ? "%.1f %%: workers waited for the global lock, "
                               "which one worker holds while it computes; use "
                               "processes, or threads without the lock"
-                            : "%.1f %% not explained by a measurement: "
+                            : "not explained by a measurement, %.1f %%: "
                               "barriers, dealing of chunks, cores taken by "
                               "the host of a virtual machine",
                         percent);

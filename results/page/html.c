@@ -11,10 +11,12 @@ static int is_number(const char *text)
 {
     char *end;
 
-    if (text[strspn(text, "0123456789.eE+-")] != '\0')
+    size_t n = strspn(text, "0123456789.eE+-");
+
+    if (text[n] != '\0' && strcmp(text + n, " %") != 0)
         return 0;
     (void)strtod(text, &end);
-    return end != text && *end == '\0';
+    return end != text && end == text + n;
 }
 
 void html_cell(FILE *to, const char *text)

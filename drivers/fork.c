@@ -9,6 +9,7 @@
 #include "drivers/team/children.h"
 #include "drivers/driver.h"
 #include "drivers/team/job.h"
+#include "drivers/team/record.h"
 
 extern const struct driver fork_driver;
 

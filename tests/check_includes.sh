@@ -159,6 +159,64 @@ find . -mindepth 1 -maxdepth 1 ! -name '.*' ! -name 'build*' |
     'CMakeLists\.txt|CMakePresets\.json|LICENSE|README\.md|kernels|drivers|jobs|tests|results' |
     faults 'not a name for the top level'
 
+# ---- who needs whom, by symbols ----------------------------------------------
+
+# FILE SYMBOL KIND of every object of this build, U where it is needed, once for
+# each source.
+objects() {
+    find "$build" -path '*/CMakeFiles/*.dir/*' -name '*.c.o' \
+        ! -path '*/tests/*' | while read -r object; do
+        nm -P "$object" | awk -v file="${object##*.dir/}" '
+            BEGIN { sub(/\.o$/, "", file) }
+            $2 ~ /^[TDBRCVW]$/ { print file, $1, "D" }
+            $2 == "U" { print file, $1, "U" }'
+    done | sort -u
+}
+
+# FILE OTHER SYMBOL: what a file needs of the one other file that has it.
+needs=$(mktemp) && symbols=$(mktemp) || exit 2
+trap 'rm -f "$list" "$wrong" "$needs" "$symbols"' EXIT
+if [ -x "$build/brigade" ] && command -v nm >/dev/null; then
+    objects >"$symbols"
+    awk '$3 == "D" && FNR == NR { n[$2]++; at[$2] = $1 }
+        $3 == "U" && FNR < NR && n[$2] == 1 && at[$2] != $1 {
+            print $1, at[$2], $2 }' "$symbols" "$symbols" >"$needs"
+    [ "$(wc -l <"$needs")" -gt 500 ] || echo "only $(wc -l <"$needs") were found" |
+        faults 'needs between files'
+    awk '{ need[$1 " " $2] = need[$1 " " $2] " " $3 }
+        END { for (pair in need) {
+            split(pair, p, " ")
+            if (p[1] < p[2] && p[2] " " p[1] in need)
+                print p[1] " needs" need[pair] ", " p[2] " needs" \
+                    need[p[2] " " p[1]] } }' "$needs" |
+        faults 'two files that need each other'
+    # tsort(1) names the files of each loop.
+    cut -d ' ' -f 1,2 "$needs" | tsort 2>&1 >/dev/null | grep -v 'loop:' |
+        sed 's/^tsort: //' | tr '\n' ' ' | grep . |
+        faults 'a circle of files'
+    # The rooms of drivers/, ground floor first; rooms of a floor are apart.
+    awk 'BEGIN {
+            floor["os"] = 0; floor["launcher"] = floor["terminal"] = 1
+            floor["picture"] = floor["machine"] = 1; floor["io"] = 2
+            floor["team"] = 3; floor["event"] = floor["mpi"] = 4
+            floor["."] = 5; floor["program"] = 6
+        }
+        function room(file,    p, n) {
+            n = split(file, p, "/")
+            return n > 2 ? p[2] : "."
+        }
+        $1 ~ /^drivers\// && $2 ~ /^drivers\// {
+            from = room($1); to = room($2)
+            if (!(from in floor) || !(to in floor))
+                print $1 " or " $2 " is in a room that this script lacks"
+            else if (from != to && floor[from] <= floor[to])
+                print $1 " needs " $3 " of " $2
+        }' "$needs" | sort -u | faults 'an arrow that runs upwards'
+else
+    echo "check_includes: no $build/brigade (or no nm), so symbols were not" \
+        "looked at" >&2
+fi
+
 # ---- what was linked ---------------------------------------------------------
 
 if [ -x "$build/brigade" ] && command -v ldd >/dev/null; then

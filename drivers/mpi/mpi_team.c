@@ -24,20 +24,6 @@ void mpi_seat(int locals, int *seat, int *seats)
     *seats *= locals;
 }
 
-int mpi_agree(struct err *e)
-{
-    int rank, size, first;
-
-    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
-    MPI_Comm_size(MPI_COMM_WORLD, &size);
-    first = e->code != 0 ? rank : size;
-    MPI_Allreduce(MPI_IN_PLACE, &first, 1, MPI_INT, MPI_MIN, MPI_COMM_WORLD);
-    if (first == size)
-        return 0;
-    MPI_Bcast(e, sizeof *e, MPI_BYTE, first, MPI_COMM_WORLD);
-    return -1;
-}
-
 void mpi_gather(struct team *t, const void *mine, size_t n, void *all)
 {
     (void)t;

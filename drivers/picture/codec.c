@@ -78,7 +78,7 @@ static long write_all(const struct picture_format *format,
                       const struct picture_target *t,
                       const unsigned char *pixels, size_t stride, struct err *e)
 {
-    void *state = format->begin(t, e);
+    void *state = format->begin(t, format, e);
     long bytes = -1;
 
     if (state == NULL)

@@ -43,7 +43,8 @@ struct picture_format {
     int grey, rgb; /* which pictures it can hold */
     int (*head)(char to[PICTURE_HEAD], int64_t width, int64_t height,
                 int channels); /* see picture_head(); NULL: none */
-    void *(*begin)(const struct picture_target *t, struct err *e);
+    void *(*begin)(const struct picture_target *t,
+                   const struct picture_format *format, struct err *e);
     int (*rows)(void *state, const unsigned char *pixels, int64_t rows,
                 size_t stride, struct err *e);
     int (*finish)(void *state, struct err *e);
@@ -59,7 +60,8 @@ extern const struct picture_format picture_ppm_format;
 extern const struct picture_format picture_raw_format;
 
 /* Writing, of a format that is a head and the samples. */
-void *picture_plain_begin(const struct picture_target *t, struct err *e);
+void *picture_plain_begin(const struct picture_target *t,
+                          const struct picture_format *format, struct err *e);
 int picture_plain_rows(void *state, const unsigned char *pixels, int64_t rows,
                        size_t stride, struct err *e);
 int picture_plain_finish(void *state, struct err *e);

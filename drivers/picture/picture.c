@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: BSD-3-Clause
-// Pictures in files: which kind of picture a spec means, and loading.
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Pictures in files: which kind of picture a spec means, and loading. */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,63 +10,6 @@
 
 #include "drivers/picture/picture.h"
 #include "drivers/picture/format.h"
-
-int picture_limit(const struct picture *p, int64_t width, int64_t height,
-                  int64_t max_pixels, int code, struct err *e)
-{
-    int64_t pixels, bytes; // eight a pixel: no file has more
-
-    if (width < 1 || height < 1)
-        return err_set(e, code,
-                       "picture '%.120s' is %lld x %lld pixels; width and "
-                       "height are at least 1",
-                       p->spec, (long long)width, (long long)height);
-    if (__builtin_mul_overflow(width, height, &pixels) || pixels > max_pixels ||
-        __builtin_mul_overflow(pixels, 8, &bytes) || (uint64_t)bytes > SIZE_MAX)
-        return err_set(e, code,
-                       "picture '%.120s' is %lld x %lld pixels, more than "
-                       "the limit of %lld (--max-pixels; convolve --stream "
-                       "has none)",
-                       p->spec, (long long)width, (long long)height,
-                       (long long)max_pixels);
-    return 0;
-}
-
-int picture_same(const struct picture *p, int64_t width, int64_t height,
-                 int channels, struct err *e)
-{
-    if (width == p->width && height == p->height && channels == p->channels)
-        return 0;
-    return err_set(e, EXIT_FAILED,
-                   "picture '%.120s' has changed since it was opened: it was "
-                   "%lld x %lld x %d and is %lld x %lld x %d",
-                   p->spec, (long long)p->width, (long long)p->height,
-                   p->channels, (long long)width, (long long)height, channels);
-}
-
-int64_t picture_bytes(FILE *file)
-{
-    off_t here = ftello(file), end = -1;
-
-    if (here >= 0 && fseeko(file, 0, SEEK_END) == 0)
-        end = ftello(file);
-    if (here >= 0)
-        fseeko(file, here, SEEK_SET);
-    return end > 0 ? (int64_t)end : 0;
-}
-
-int picture_short(FILE *file, const struct picture *p, struct err *e)
-{
-    int number = errno;
-
-    if (ferror(file))
-        return err_errno(e, EXIT_FAILED, number, "cannot read '%.120s'",
-                         p->spec);
-    return err_set(e, EXIT_FAILED,
-                   "cannot read '%.120s': the file ends early; it may be an "
-                   "incomplete copy",
-                   p->spec);
-}
 
 const struct picture_reader *
 picture_reader_of(FILE *file, const struct picture *p, struct err *e)
@@ -88,8 +31,8 @@ picture_reader_of(FILE *file, const struct picture *p, struct err *e)
     return NULL;
 }
 
-// A file that is there, regular (a FIFO would block, a device never end) and
-// begins like a format that we read; NULL otherwise.
+/* A file that is there, regular (a FIFO would block, a device never end) and
+ * begins like a format that we read; NULL otherwise. */
 static FILE *open_file(const struct picture *p,
                        const struct picture_reader **reader, struct err *e)
 {
@@ -118,21 +61,7 @@ static FILE *open_file(const struct picture *p,
     return NULL;
 }
 
-int64_t picture_side(const char **text)
-{
-    const char *at = *text;
-    int64_t value = 0;
-
-    for (; *at >= '0' && *at <= '9'; at++)
-        if (value < INT64_MAX / 100)
-            value = value * 10 + (*at - '0');
-    if (at == *text)
-        return -1;
-    *text = at;
-    return value;
-}
-
-// "WxH" and nothing else.
+/* "WxH" and nothing else. */
 static int parse_size(const char *text, int64_t *width, int64_t *height)
 {
     *width = picture_side(&text);
@@ -237,7 +166,7 @@ int picture_load(struct picture *p, int64_t lo, int64_t hi, struct err *e)
 
 void picture_unload(struct picture *p)
 {
-    // pixels is const for everybody else; here it is what malloc() gave.
+    /* pixels is const for everybody else; here it is what malloc() gave. */
     free((void *)(uintptr_t)p->pixels);
     p->pixels = NULL;
     p->stride = 0;

@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: BSD-3-Clause
-// Writing PNG by libpng's row interface; see png.c on setjmp().
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Writing PNG by libpng's row interface; see png.c on setjmp(). */
 
 #include <png.h>
 
@@ -13,7 +13,7 @@ struct writing {
     struct picture_target target;
     png_structp png;
     png_infop info;
-    struct err *e; // of the call that is under way
+    struct err *e; /* of the call that is under way */
 };
 
 static void fail(png_structp png, png_const_charp text)
@@ -62,7 +62,7 @@ static int write_head(struct writing *w)
     if (setjmp(png_jmpbuf(w->png)))
         return -1;
     png_set_write_fn(w->png, w, write_bytes, flush);
-    // One side may be as long as picture_limit() let the whole picture be.
+    /* One side may be as long as picture_limit() let the whole picture be. */
     png_set_user_limits(w->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_IHDR(w->png, w->info, (png_uint_32)w->target.width,
                  (png_uint_32)w->target.height, 8,
@@ -74,10 +74,12 @@ static int write_head(struct writing *w)
     return 0;
 }
 
-static void *begin(const struct picture_target *t, struct err *e)
+static void *begin(const struct picture_target *t,
+                   const struct picture_format *format, struct err *e)
 {
     struct writing *w = calloc(1, sizeof *w);
 
+    (void)format;
     if (w) {
         w->target = *t;
         w->e = e;

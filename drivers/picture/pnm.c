@@ -1,6 +1,6 @@
-// SPDX-License-Identifier: BSD-3-Clause
-// PGM and PPM: binary (P5, P6) and plain (P2, P3) read, binary written. The
-// formats are those of netpbm's pgm(5) and ppm(5).
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* PGM and PPM: binary (P5, P6) and plain (P2, P3) read, binary written. The
+ * formats are those of netpbm's pgm(5) and ppm(5). */
 
 #include <errno.h>
 #include <stdlib.h>
@@ -26,8 +26,8 @@ static int bad(const struct pnm *n, const char *what, struct err *e)
                    what);
 }
 
-// The next whole number, behind white space and comments; the byte after it
-// stays unread. Values grow no further than beyond max.
+/* The next whole number, behind white space and comments; the byte after it
+ * stays unread. Values grow no further than beyond max. */
 static int read_number(struct pnm *n, int64_t max, int64_t *value,
                        struct err *e)
 {
@@ -93,8 +93,8 @@ static int read_head(struct pnm *n, struct err *e)
     return 0;
 }
 
-// A file that is too short for its own head is refused here, before anybody
-// allocates what the head promises. A plain sample is a digit and a space.
+/* A file that is too short for its own head is refused here, before anybody
+ * allocates what the head promises. A plain sample is a digit and a space. */
 static int check_length(const struct pnm *n, struct err *e)
 {
     int64_t bytes = n->width * n->height * n->channels;
@@ -131,7 +131,7 @@ static int read_plain(struct pnm *n, unsigned char *to, int64_t count,
 
         if (read_number(n, UINT8_MAX, &value, e) < 0)
             return -1;
-        // Beyond a byte it is beyond any maxval that got this far.
+        /* Beyond a byte it is beyond any maxval that got this far. */
         if (value > n->maxval)
             return bad(n, "a sample is larger than its maxval", e);
         to[i] = (unsigned char)value;
@@ -139,7 +139,7 @@ static int read_plain(struct pnm *n, unsigned char *to, int64_t count,
     return 0;
 }
 
-// v / maxval * 255, rounded to nearest.
+/* v / maxval * 255, rounded to nearest. */
 static int rescale(const struct pnm *n, unsigned char *to, size_t count,
                    struct err *e)
 {

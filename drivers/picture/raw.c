@@ -1,7 +1,7 @@
-// SPDX-License-Identifier: BSD-3-Clause
-// Raw pictures: the samples, row after row, and nothing else. What a file
-// cannot say of itself its spec does: "raw:WxH:FILE", or "raw:WxHxC:FILE" with
-// C = 1 (grey) or 3 (RGB) samples a pixel.
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Raw pictures: the samples, row after row, and nothing else. What a file
+ * cannot say of itself its spec does: "raw:WxH:FILE", or "raw:WxHxC:FILE" with
+ * C = 1 (grey) or 3 (RGB) samples a pixel. */
 
 #include <errno.h>
 #include <stdlib.h>
@@ -80,49 +80,6 @@ static int rows(FILE *file, const struct picture *p, int64_t lo, int64_t hi,
 }
 
 const struct picture_reader picture_raw_reader = {.head = head, .rows = rows};
-
-// ---- writing: a head, which is empty here, and the samples -------------------
-
-void *picture_plain_begin(const struct picture_target *t, struct err *e)
-{
-    struct picture_target *mine = malloc(sizeof *mine);
-    char head[PICTURE_HEAD];
-    size_t length;
-
-    if (!mine) {
-        err_set(e, EXIT_RESULTS, "cannot write '%.120s': no memory", t->path);
-        return NULL;
-    }
-    *mine = *t;
-    length =
-        (size_t)picture_head(head, t->path, t->width, t->height, t->channels);
-    if (fwrite(head, 1, length, t->file) == length)
-        return mine;
-    err_errno(e, EXIT_RESULTS, errno, "cannot write '%.120s'", t->path);
-    free(mine);
-    return NULL;
-}
-
-int picture_plain_rows(void *state, const unsigned char *pixels, int64_t count,
-                       size_t stride, struct err *e)
-{
-    const struct picture_target *t = state;
-    size_t bytes = (size_t)t->width * (size_t)t->channels;
-
-    for (int64_t y = 0; y < count; y++)
-        if (fwrite(pixels + (size_t)y * stride, 1, bytes, t->file) != bytes)
-            return err_errno(e, EXIT_RESULTS, errno, "cannot write '%.120s'",
-                             t->path);
-    return 0;
-}
-
-// Nothing follows the pixels.
-int picture_plain_finish(void *state, struct err *e)
-{
-    (void)state;
-    (void)e;
-    return 0;
-}
 
 const struct picture_format picture_raw_format = {
     .ending = ".raw",

@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: BSD-3-Clause
-// Writing pictures: which format, and a file that appears only when whole.
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Writing pictures: which format, and a file that appears only when whole. */
 
 #include <errno.h>
 #include <stdlib.h>
@@ -14,11 +14,11 @@
 struct picture_writer {
     const struct picture_format *format;
     struct picture_target target;
-    void *state; // of the format
+    void *state; /* of the format */
     struct new_file file;
     char *path;
-    int64_t rows;     // written so far
-    struct err first; // the first failure, told again at the end
+    int64_t rows;     /* written so far */
+    struct err first; /* the first failure, told again at the end */
 };
 
 static const struct picture_format *const formats[] = {
@@ -51,7 +51,7 @@ int picture_head(char to[PICTURE_HEAD], const char *path, int64_t width,
                                   : 0;
 }
 
-// Free all; a file that is not whole goes too.
+/* Free all; a file that is not whole goes too. */
 static void discard(struct picture_writer *w)
 {
     if (w->state)
@@ -111,7 +111,7 @@ int picture_write_begin(struct picture_writer **out, const char *path,
         .channels = channels,
     };
     if (w->target.file)
-        w->state = w->format->begin(&w->target, e);
+        w->state = w->format->begin(&w->target, w->format, e);
     if (!w->state) {
         discard(w);
         return -1;
@@ -120,7 +120,7 @@ int picture_write_begin(struct picture_writer **out, const char *path,
     return 0;
 }
 
-// Keep e as the first failure and pass it on.
+/* Keep e as the first failure and pass it on. */
 static int fail(struct picture_writer *w, struct err *e)
 {
     if (e)
@@ -145,7 +145,7 @@ int picture_write_rows(struct picture_writer *w, const unsigned char *pixels,
     return 0;
 }
 
-// Everything on the disk and under its name, or -1 with w->first.
+/* Everything on the disk and under its name, or -1 with w->first. */
 static int finish(struct picture_writer *w)
 {
     if (w->first.code)
@@ -157,7 +157,7 @@ static int finish(struct picture_writer *w)
                        (long long)w->target.height);
     if (w->format->finish(w->state, &w->first) < 0)
         return -1;
-    // Some file systems tell of a full disk only here.
+    /* Some file systems tell of a full disk only here. */
     if (fflush(w->file.to) != 0 || fsync(fileno(w->file.to)) != 0 ||
         new_file_keep(&w->file) != 0)
         return err_errno(&w->first, EXIT_RESULTS, errno,

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "drivers/team/job.h"
+#include "drivers/team/record.h"
 
 /* The least advanced worker that this process knows; -1 where all of these
  * have done their work and workers of other processes have not. */

@@ -18,6 +18,7 @@
 #define DRIVERS_PROGRAM_PLACEMENT_CHECK_H
 
 #include "drivers/team/job.h"
+#include "drivers/team/record.h"
 
 enum placement_fault {
     PLACEMENT_OK,

@@ -5,6 +5,7 @@
 #define DRIVERS_PROGRAM_PLACEMENT_ROWS_H
 
 #include "drivers/team/job.h"
+#include "drivers/team/record.h"
 #include "results/rows/row.h"
 
 struct placement_row {

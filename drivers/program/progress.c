@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Progress of a run; see progress.h. */
+#include "drivers/team/record.h"
 #include "drivers/program/progress.h"
 
 #include <stdio.h>

@@ -7,6 +7,7 @@
 #include "drivers/program/request.h"
 #include "drivers/program/roofline.h"
 #include "drivers/team/job.h"
+#include "drivers/team/record.h"
 #include "results/rows/row.h"
 #include "results/verdict/verdict.h"
 

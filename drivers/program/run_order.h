@@ -9,6 +9,7 @@
 #include "drivers/program/program.h"
 #include "drivers/program/request.h"
 #include "drivers/team/job.h"
+#include "drivers/team/record.h"
 
 struct run_order {
     const struct program *program;

@@ -18,6 +18,7 @@
 #include "drivers/program/request.h"
 #include "drivers/team/crash.h"
 #include "drivers/team/job.h"
+#include "drivers/team/record.h"
 #include "drivers/team/run_status.h"
 #include "kernels/base/number.h"
 

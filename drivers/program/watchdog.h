@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "drivers/team/job.h"
+#include "drivers/team/record.h"
 
 /* Called once, by the watchdog thread, when the run has to end. status: for the
  * rows; e: the message. Not called after watchdog_stop(). */

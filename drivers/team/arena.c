@@ -59,8 +59,8 @@ static void lay_out(struct carver *c, struct arena *a, const struct team *t,
     a->flight_stride = round_up(flight_bytes, page);
     a->spans_max = spans_per_worker(j, t->locals);
 
-    a->block = carve(c, line, 1, sizeof *a->handed);
-    a->handed = (struct handed *)a->block;
+    a->block = carve(c, line, 1, sizeof *a->report);
+    a->report = (struct group_report *)a->block;
     a->samples = carve(c, line, locals, sizeof *a->samples);
     a->partials = carve(c, line, locals, a->partial_stride);
     a->block_bytes = c->used - round_up(sizeof *a, line);

@@ -24,6 +24,7 @@
 #include "drivers/team/trace.h"
 #include "drivers/driver.h"
 #include "drivers/team/job.h"
+#include "drivers/team/record.h"
 
 enum gate { GATE_CLOSED, GATE_GO, GATE_ABORT };
 
@@ -41,7 +42,7 @@ struct arena {
 
     unsigned char *block;
     size_t block_bytes;
-    struct handed *handed;
+    struct group_report *report;
     struct sample *samples;  /* [locals] */
     unsigned char *partials; /* [locals], partial_stride apart */
     size_t partial_stride;

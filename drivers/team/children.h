@@ -5,6 +5,7 @@
 #define DRIVERS_TEAM_CHILDREN_H
 
 #include "drivers/team/job.h"
+#include "drivers/team/record.h"
 
 /* SIGKILL to all that are left; children_end() also waits for them. r may be
  * NULL. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Faults on purpose; see inject.h. */
+#include "drivers/team/record.h"
 #include "drivers/team/inject.h"
 
 #include <signal.h>

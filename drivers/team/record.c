@@ -6,6 +6,7 @@
 
 #include "drivers/driver.h"
 #include "drivers/team/job.h"
+#include "drivers/team/record.h"
 #include "kernels/base/number.h"
 
 const char *const phase_names[] = {

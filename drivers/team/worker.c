@@ -22,13 +22,6 @@
 
 /* ---- before the repetitions ---------------------------------------------- */
 
-static void set_phase(struct worker *w, enum phase phase)
-{
-    w->sample->phase = (int32_t)phase;
-    atomic_store_explicit(&w->job->record->live[w->team->index].phase,
-                          (int32_t)phase, memory_order_relaxed);
-}
-
 static void take_seat(struct worker *w)
 {
     struct seat *s = &w->arena->seats[w->team->local];
@@ -83,70 +76,6 @@ static int fill(struct worker *w)
 
 /* ---- a repetition -------------------------------------------------------- */
 
-struct moment {
-    int64_t wall_ns, cpu_ns;
-};
-
-static struct moment moment(void)
-{
-    return (struct moment){clock_ns(), clock_thread_cpu_ns()};
-}
-
-/* A barrier or an exchange inside the timed part: its wall and CPU time count
- * as communication, for a rank that spins is not working. */
-static void communicated(struct worker *w, struct moment since)
-{
-    struct moment now = moment();
-
-    w->sample->comm_ns += now.wall_ns - since.wall_ns;
-    w->comm_cpu_ns += now.cpu_ns - since.cpu_ns;
-}
-
-void worker_exchange(struct worker *w, enum exchange_phase phase)
-{
-    const struct arena *a = w->arena;
-    const struct driver *d = w->team->driver;
-    struct moment begin = {0};
-
-    /* A test mostly moves nothing, and asking four clocks costs several times
-     * as much: its time counts as work. */
-    if (phase != EXCHANGE_TEST) {
-        set_phase(w, PHASE_EXCHANGE);
-        begin = moment();
-    }
-    d->exchange(w->team, &w->job->g, &w->window, a->slab.lo, a->slab.hi, phase);
-    if (phase == EXCHANGE_TEST)
-        return;
-    communicated(w, begin);
-    trace_add(&w->trace, SPAN_EXCHANGE, -1, begin.wall_ns, clock_ns());
-    set_phase(w, PHASE_WORK);
-}
-
-static void setup_barrier(struct worker *w)
-{
-    struct moment begin = moment();
-
-    set_phase(w, PHASE_EXCHANGE);
-    worker_barrier(w);
-    communicated(w, begin);
-    trace_add(&w->trace, SPAN_BARRIER, -1, begin.wall_ns, clock_ns());
-    set_phase(w, PHASE_WORK);
-}
-
-/* Pass p reads what pass p-1 wrote; the first input stays as it is, so that
- * every repetition starts from the same:  in -> out -> spare -> out ... */
-void worker_set_buffers(struct worker *w, int pass)
-{
-    const struct slab *s = w->slab;
-
-    w->pass = pass;
-    w->window = s->window;
-    if (pass > 0)
-        w->window.in = pass % 2 ? s->window.out : s->spare;
-    if (pass % 2)
-        w->window.out = s->spare;
-}
-
 static void set_up(struct worker *w)
 {
     const struct kernel *k = w->job->kernel;
@@ -156,7 +85,7 @@ static void set_up(struct worker *w)
     if (w->team->local == 0)
         k->begin(&w->work, 1);
     if (w->team->locals > 1)
-        setup_barrier(w);
+        worker_setup_barrier(w);
     if (w->team->local != 0)
         k->begin(&w->work, 0);
 }
@@ -241,7 +170,7 @@ static void timed_part(struct worker *w)
     all_passes(w);
     stopped = clock_thread_cpu_ns();
     s->stop_ns = clock_ns();
-    set_phase(w, PHASE_END);
+    worker_set_phase(w, PHASE_END);
     worker_barrier(w);
     s->end_ns = clock_ns();
     if (!one_of_many) {
@@ -269,14 +198,14 @@ static void clear(struct worker *w)
     w->comm_cpu_ns = 0;
     w->trace.used = w->trace.dropped = 0;
     if (w->team->local == 0) {
-        lateness_clear(&a->handed->late);
-        lateness_clear(&a->handed->ticks);
+        lateness_clear(&a->report->late);
+        lateness_clear(&a->report->ticks);
     }
-    set_phase(w, PHASE_WORK);
+    worker_set_phase(w, PHASE_WORK);
 }
 
 /* Untimed: where this worker ran, and its share of the checking. */
-static void look_at_it(struct worker *w)
+static void check_result(struct worker *w)
 {
     const struct kernel *k = w->job->kernel;
     struct sample *s = w->sample;
@@ -318,8 +247,8 @@ static int repetition(struct worker *w, int r)
     if (w->team->index == 0)
         show_live(w, r);
     timed_part(w);
-    set_phase(w, PHASE_CHECK);
-    look_at_it(w);
+    worker_set_phase(w, PHASE_CHECK);
+    check_result(w);
     return worker_hand_in(w, r);
 }
 
@@ -384,7 +313,7 @@ void worker_run(struct team *t, const struct job *j)
 
     crash_worker(t->index, &j->record->live[t->index].phase);
     sit_down(&w, t, j);
-    set_phase(&w, PHASE_GATE);
+    worker_set_phase(&w, PHASE_GATE);
     if (arena_gate_wait(t->arena) != GATE_GO)
         return;
     take_seat(&w);
@@ -392,7 +321,7 @@ void worker_run(struct team *t, const struct job *j)
     if (t->index == 0)
         j->record->launch_ns = clock_ns() - j->record->launched_at_ns;
     measure_barrier(&w);
-    set_phase(&w, PHASE_FILL);
+    worker_set_phase(&w, PHASE_FILL);
     failed = fill(&w);
     worker_hand_in_seats(&w);
     for (int r = 0; r < j->warmup + j->repeat && !failed; r++)
@@ -407,5 +336,5 @@ void worker_run(struct team *t, const struct job *j)
         deliver_trace(t, j, &w.trace, &w.err);
     slot_close(w.slot, 1);
     worker_agree(&w);
-    set_phase(&w, PHASE_DONE);
+    worker_set_phase(&w, PHASE_DONE);
 }

@@ -5,6 +5,7 @@
 
 #include "drivers/driver.h"
 #include "drivers/team/job.h"
+#include "drivers/team/record.h"
 
 /* Run j as worker t->index of t->size, from the gate to the last check:
  * placement, first touch, repetitions with their clocks, checks, handing in,

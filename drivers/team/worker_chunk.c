@@ -139,7 +139,7 @@ static void note_wait(struct worker *w, int64_t chunk, int64_t asked_ns,
     w->sample->wait_ns += now - asked_ns;
     if (late > w->sample->late_max_ns)
         w->sample->late_max_ns = late;
-    lateness_add(&w->arena->handed->late, late);
+    lateness_add(&w->arena->report->late, late);
     trace_add(&w->trace, SPAN_WAIT, chunk, asked_ns, now);
 }
 
@@ -150,7 +150,7 @@ static void note_tick(struct worker *w, int64_t chunk, const struct timer *t,
 
     if (late > w->sample->tick_max_ns)
         w->sample->tick_max_ns = late;
-    lateness_add(&w->arena->handed->ticks, late);
+    lateness_add(&w->arena->report->ticks, late);
     trace_add(&w->trace, SPAN_WAIT, chunk, t->asked_ns, now);
 }
 

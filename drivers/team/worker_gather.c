@@ -36,14 +36,14 @@ static void agree_leaders(struct worker *w)
 {
     struct arena *a = w->arena;
     int groups = w->team->groups, failed = 0;
-    const int *codes = gather(w, &a->handed->err.code, sizeof *codes);
+    const int *codes = gather(w, &a->report->err.code, sizeof *codes);
     const struct err *all;
 
     for (int g = 0; g < groups; g++)
         failed |= codes[g];
     if (!failed)
         return;
-    all = gather(w, &a->handed->err, sizeof *all);
+    all = gather(w, &a->report->err, sizeof *all);
     for (int g = 0; g < groups && a->agreed.code == 0; g++)
         a->agreed = all[g];
     if (w->job->record->err.code == 0)
@@ -55,7 +55,7 @@ int worker_agree(struct worker *w)
     struct arena *a = w->arena;
 
     if (w->err.code != 0 && !atomic_exchange(&a->failed, 1))
-        a->handed->err = w->err;
+        a->report->err = w->err;
     worker_barrier(w);
     if (w->team->local == 0)
         agree_leaders(w);
@@ -79,15 +79,15 @@ static int merge_block(void *arg, int64_t lo, int64_t hi,
     int locals = in->w->team->locals, g = in->groups++;
     size_t samples_at = (size_t)((unsigned char *)a->samples - a->block);
     size_t partials_at = (size_t)(a->partials - a->block);
-    const struct handed *handed = (const void *)block;
+    const struct group_report *report = (const void *)block;
 
     (void)lo;
     (void)hi;
     (void)e;
     memcpy(record_samples(j->record, in->r) + g * locals, block + samples_at,
            (size_t)locals * sizeof(struct sample));
-    lateness_merge(&j->record->rep[in->r].late, &handed->late);
-    lateness_merge(&j->record->rep[in->r].ticks, &handed->ticks);
+    lateness_merge(&j->record->rep[in->r].late, &report->late);
+    lateness_merge(&j->record->rep[in->r].ticks, &report->ticks);
     for (int l = 0; l < locals; l++)
         if (g + l > 0) /* the root's own partial is what they go into */
             j->kernel->merge(in->w->work.partial,

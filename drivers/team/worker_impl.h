@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A worker from within: what the four files of the worker body share.
+/* A worker from within: what the files of the worker body share.
  *
  *     worker.c         the body: seat, fill, repetitions, in order of a run
  *     worker_chunk.c   chunks: which units they are, waiting, computing
@@ -13,6 +13,7 @@
 #include "drivers/team/trace.h"
 #include "drivers/driver.h"
 #include "drivers/team/job.h"
+#include "drivers/team/record.h"
 
 /* Which units of this worker's group: all; those that need no halo but that
  * of their own group; the others. */
@@ -40,7 +41,13 @@ struct worker {
     enum part part; /* what its chunks cut */
 };
 
-/* ---- worker.c */
+/* ---- worker_exchange.c */
+
+/* For the supervisor and the rows: what this worker does from now on. */
+void worker_set_phase(struct worker *w, enum phase phase);
+
+/* Collective over a group: a barrier inside the timed part. */
+void worker_setup_barrier(struct worker *w);
 
 /* Collective but for TEST, which is the leader's. One step of an exchange
  * inside the timed part. */

@@ -1,8 +1,8 @@
-// SPDX-License-Identifier: BSD-3-Clause
-// libFuzzer's way into the readers of picture files: whatever bytes a file
-// holds, picture_open() and picture_load() must refuse it or bring all of its
-// rows. Compiled once for each format, FUZZ_MAGIC being how its files begin;
-// without that nearly everything would be refused by its first byte.
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* libFuzzer's way into the readers of picture files: whatever bytes a file
+ * holds, picture_open() and picture_load() must refuse it or bring all of its
+ * rows. Compiled once for each format, FUZZ_MAGIC being how its files begin;
+ * without that nearly everything would be refused by its first byte. */
 
 #include <stdint.h>
 #include <stdio.h>
@@ -23,7 +23,7 @@ static void fail(const char *what)
     abort();
 }
 
-// The check sum of a PNG chunk, bit by bit (PNG specification, annex D).
+/* The check sum of a PNG chunk, bit by bit (PNG specification, annex D). */
 static uint32_t crc(const uint8_t *data, size_t size)
 {
     uint32_t c = UINT32_MAX;
@@ -36,8 +36,8 @@ static uint32_t crc(const uint8_t *data, size_t size)
     return ~c;
 }
 
-// libpng looks at nothing in a chunk whose check sum is wrong, and no fuzzer
-// guesses one: put it right in every chunk that is whole.
+/* libpng looks at nothing in a chunk whose check sum is wrong, and no fuzzer
+ * guesses one: put it right in every chunk that is whole. */
 static void mend(uint8_t *data, size_t size)
 {
     size_t at = 0;
@@ -56,7 +56,7 @@ static void mend(uint8_t *data, size_t size)
     }
 }
 
-// A file that nobody else sees, of the format's first bytes and then data.
+/* A file that nobody else sees, of the format's first bytes and then data. */
 static int make_file(const uint8_t *data, size_t size)
 {
     int fd = memfd_create("picture", 0);
@@ -68,7 +68,7 @@ static int make_file(const uint8_t *data, size_t size)
     return fd;
 }
 
-// The sum of all samples, so that reading beyond the end is noticed.
+/* The sum of all samples, so that reading beyond the end is noticed. */
 static uint64_t read_all(const struct picture *p)
 {
     uint64_t sum = 0;

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "drivers/team/record.h"
 #include "drivers/team/arena.h"
 #include "drivers/team/inject.h"
 #include "drivers/team/lateness.h"
@@ -302,7 +303,7 @@ static void test_arena_pieces(void **state)
 
         assert_int_equal(p[0], 10 + l);
         assert_int_equal(p[39], 10 + l);
-        assert_true((unsigned char *)t.arena->handed + t.arena->block_bytes >=
+        assert_true((unsigned char *)t.arena->report + t.arena->block_bytes >=
                     p + 40);
         assert_int_equal(
             t.arena->scratch[(size_t)l * t.arena->scratch_stride + 999],

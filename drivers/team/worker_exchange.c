@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Meeting other workers inside the timed part, and the buffers of a pass. */
+#include "drivers/os/clock.h"
+#include "drivers/team/worker_impl.h"
+
+void worker_set_phase(struct worker *w, enum phase phase)
+{
+    w->sample->phase = (int32_t)phase;
+    atomic_store_explicit(&w->job->record->live[w->team->index].phase,
+                          (int32_t)phase, memory_order_relaxed);
+}
+
+struct moment {
+    int64_t wall_ns, cpu_ns;
+};
+
+static struct moment moment(void)
+{
+    return (struct moment){clock_ns(), clock_thread_cpu_ns()};
+}
+
+/* A barrier or an exchange inside the timed part: its wall and CPU time count
+ * as communication, for a rank that spins is not working. */
+static void communicated(struct worker *w, struct moment since)
+{
+    struct moment now = moment();
+
+    w->sample->comm_ns += now.wall_ns - since.wall_ns;
+    w->comm_cpu_ns += now.cpu_ns - since.cpu_ns;
+}
+
+void worker_exchange(struct worker *w, enum exchange_phase phase)
+{
+    const struct arena *a = w->arena;
+    const struct driver *d = w->team->driver;
+    struct moment begin = {0};
+
+    /* A test mostly moves nothing, and asking four clocks costs several times
+     * as much: its time counts as work. */
+    if (phase != EXCHANGE_TEST) {
+        worker_set_phase(w, PHASE_EXCHANGE);
+        begin = moment();
+    }
+    d->exchange(w->team, &w->job->g, &w->window, a->slab.lo, a->slab.hi, phase);
+    if (phase == EXCHANGE_TEST)
+        return;
+    communicated(w, begin);
+    trace_add(&w->trace, SPAN_EXCHANGE, -1, begin.wall_ns, clock_ns());
+    worker_set_phase(w, PHASE_WORK);
+}
+
+void worker_setup_barrier(struct worker *w)
+{
+    struct moment begin = moment();
+
+    worker_set_phase(w, PHASE_EXCHANGE);
+    worker_barrier(w);
+    communicated(w, begin);
+    trace_add(&w->trace, SPAN_BARRIER, -1, begin.wall_ns, clock_ns());
+    worker_set_phase(w, PHASE_WORK);
+}
+
+/* Pass p reads what pass p-1 wrote; the first input stays as it is, so that
+ * every repetition starts from the same:  in -> out -> spare -> out ... */
+void worker_set_buffers(struct worker *w, int pass)
+{
+    const struct slab *s = w->slab;
+
+    w->pass = pass;
+    w->window = s->window;
+    if (pass > 0)
+        w->window.in = pass % 2 ? s->window.out : s->spare;
+    if (pass % 2)
+        w->window.out = s->spare;
+}

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "jobs/completed.h"
 #include "jobs/estimate.h"
 #include "jobs/plan.h"
 #include "tests/unit/inventory_samples.h"
@@ -301,30 +300,6 @@ static void test_keys(void **unused)
                 first_key("primes:limit=5:from=1", "openmp:a=1", 2, 1, 3));
 }
 
-static void test_labels(void **unused)
-{
-    static const char *const bad[] = {
-        "",
-        "mine",
-        "kind=strong",
-        "kind=a;key=zz;turn=1",
-        "kind=a;key=00;turn=1x",
-        "kind=a;key=00;turn=-1",
-        "key=00;turn=1",
-    };
-    char label[COMPLETED_LABEL_SIZE];
-    uint64_t key;
-    int turn;
-
-    (void)unused;
-    completed_label("strong", 0x1f0c9d5a63b7e842, 12, label);
-    assert_string_equal(label, "kind=strong;key=1f0c9d5a63b7e842;turn=12");
-    assert_int_equal(completed_label_read(label, &key, &turn), 0);
-    assert_true(key == 0x1f0c9d5a63b7e842 && turn == 12);
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        assert_int_equal(completed_label_read(bad[i], &key, &turn), -1);
-}
-
 /* ---- order ------------------------------------------------------------------*/
 
 static struct step *order(const struct plan *p, uint64_t seed, int first,
@@ -394,7 +369,6 @@ int main(void)
         cmocka_unit_test(test_nothing_left),
         cmocka_unit_test(test_defaults),
         cmocka_unit_test(test_keys),
-        cmocka_unit_test(test_labels),
         cmocka_unit_test(test_order),
     };
 

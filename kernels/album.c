@@ -52,13 +52,13 @@ static const struct option options[] = {
      .kind = OPTION_PICTURES,
      FIELD(dir),
      .arg = "DIR",
-     .help = "take every .png, .pgm and .ppm file in there"},
+     .help = "directory of the .png, .pgm and .ppm files"},
     {.name = "to",
      .kind = OPTION_TARGET,
      FIELD(to),
      .arg = "DIR",
-     .help = "write the results there, under the same names; without it "
-             "nothing is written; made where there is none",
+     .help = "directory for the results, under the same names; created if "
+             "missing; without it nothing is written",
      .hidden = 1},
     {.name = "filter",
      .kind = OPTION_BLOB,
@@ -124,8 +124,8 @@ static int plan(const void *opt, struct geometry *g, struct err *e)
 
     if (o->dir.spec == NULL)
         return err_set(e, EXIT_USAGE,
-                       "--dir: no directory of pictures was given; for "
-                       "instance album --dir photos --to results");
+                       "--dir: no directory of pictures given; use for "
+                       "example album --dir photos --to results");
     if (isa_check((enum isa)o->isa, e) != 0 ||
         filter_make(&f, &o->filter, o->divisor, o->offset, e) != 0)
         return -1;
@@ -173,8 +173,7 @@ static void need(struct work *k, int64_t lo, int64_t hi, struct need *n)
 static int changed(const struct picture_entry *p, struct err *e)
 {
     return err_set(e, EXIT_FAILED,
-                   "'%.200s' has changed since the run began, and was left out",
-                   p->name);
+                   "'%.200s' changed during the run and was skipped", p->name);
 }
 
 /* The bytes that came, as a picture on paper. Returns 0; -1 with w->err. */
@@ -281,7 +280,8 @@ static int verify(const void *opt, const struct geometry *g, const void *result,
                        all->wrong);
     if (all->good + all->bad != (uint64_t)g->units)
         return err_set(e, EXIT_WRONG,
-                       "album: %" PRIu64 " pictures were done, of %" PRId64,
+                       "album: %" PRIu64 " of %" PRId64
+                       " pictures were completed",
                        all->good + all->bad, g->units);
     if (all->tally.result + all->complements + all->good != 0)
         return err_set(e, EXIT_WRONG,

@@ -34,9 +34,8 @@ static const struct option options[] = {
     {.name = "stream",
      .kind = OPTION_FLAG,
      .offset = offsetof(struct convolve, image.streamed),
-     .help =
-         "leave the rows in their files (PGM, PPM, raw): for pictures larger "
-         "than memory, one pass"},
+     .help = "rows stay in their files (PGM, PPM, raw): for pictures larger "
+             "than memory; one pass only"},
     {.name = "filter",
      .kind = OPTION_BLOB,
      .offset = offsetof(struct convolve, filter),
@@ -50,7 +49,7 @@ static const struct option options[] = {
      .offset = offsetof(struct convolve, divisor),
      .init = "0",
      .max = FILTER_DIVISOR_MAX,
-     .help = "divides each sum, rounding halves up; 0: the sum of the "
+     .help = "divisor of each sum, halves rounded up; 0: the sum of the "
              "weights, or 1"},
     {.name = "offset",
      .kind = OPTION_NUMBER,
@@ -63,21 +62,21 @@ static const struct option options[] = {
      .offset = offsetof(struct convolve, edge),
      .init = "clamp",
      .choices = edges,
-     .help = "pixels outside: nearest, mirror-101 (edge not repeated), "
-             "wrapped round, or zero"},
+     .help = "pixels outside the picture (nearest, mirrored without the edge, "
+             "wrapped, or zero)"},
     {.name = "pixel",
      .kind = OPTION_CHOICE,
      .offset = offsetof(struct convolve, pixel),
      .init = "u8",
      .choices = pixel_kinds,
-     .help = "bytes, in exact integers, or 32-bit floats"},
+     .help = "type of a sample (bytes with exact integers, or 32-bit floats)"},
     {.name = "method",
      .kind = OPTION_CHOICE,
      .offset = offsetof(struct convolve, method),
      .init = "auto",
      .choices = methods,
-     .help = "all K x K taps, or K down and K across where the filter is a "
-             "product; auto: the faster"},
+     .help = "K x K taps, or K down and K across for a filter that is a "
+             "product (auto: the faster one)"},
     ISA_OPTION(struct convolve, isa),
     {.name = "passes",
      .kind = OPTION_COUNT,
@@ -85,33 +84,34 @@ static const struct option options[] = {
      .init = "1",
      .min = 1,
      .max = 1000,
-     .help = "times the filter is applied, each to the result before"},
+     .help =
+         "number of times the filter is applied, each to the previous result"},
     {.name = "l1",
      .kind = OPTION_BYTES,
      .offset = offsetof(struct convolve, l1),
      .init = "32KiB",
-     .help = "first-level cache that the work is cut for",
+     .help = "size of the L1 data cache",
      .fact = "l1_bytes",
      .hidden = 1},
     {.name = "l2",
      .kind = OPTION_BYTES,
      .offset = offsetof(struct convolve, l2),
      .init = "512KiB",
-     .help = "second-level cache",
+     .help = "size of the L2 cache",
      .fact = "l2_bytes",
      .hidden = 1},
     {.name = "l3",
      .kind = OPTION_BYTES,
      .offset = offsetof(struct convolve, l3),
      .init = "8MiB",
-     .help = "third-level cache; more output than half of it is written past "
+     .help = "size of the L3 cache; output larger than half of it bypasses "
              "the caches",
      .fact = "l3_bytes",
      .hidden = 1},
     {.name = "output",
      .kind = OPTION_OUTPUT,
      .offset = offsetof(struct convolve, output),
-     .help = "write the result to this .png, .pgm or .ppm",
+     .help = "file for the result: .png, .pgm or .ppm",
      .hidden = 1},
     {.name = "seed",
      .kind = OPTION_COUNT,
@@ -159,13 +159,13 @@ static int plan(const void *opt, struct geometry *g, struct err *e)
 
     if (image->kind == PICTURE_NONE)
         return err_set(e, EXIT_USAGE,
-                       "no image was given; use --image FILE, "
+                       "no image given; use --image FILE, "
                        "--image 4096x4096 or --image mandelbrot:4096x4096");
     if (image->width < 1 || image->height < 1 || image->channels < 1 ||
         image->channels > 4)
         return err_set(e, EXIT_USAGE,
-                       "image of %lld x %lld pixels and %d channels cannot "
-                       "be convolved; it takes 1 to 4 channels",
+                       "image of %lld x %lld pixels and %d channels is not "
+                       "supported; use 1 to 4 channels",
                        (long long)image->width, (long long)image->height,
                        image->channels);
     if (o->passes < 1 || o->passes > 1000)
@@ -312,8 +312,8 @@ static int verify(const void *opt, const struct geometry *g, const void *result,
     /* Rows that streamed past are nowhere to be hashed again. */
     if (all->again != all->tally.result)
         return err_set(e, EXIT_WRONG,
-                       "convolve: the rows' hashes sum up to %016llx, and "
-                       "%016llx arrived",
+                       "convolve: the hashes of the rows sum up to %016llx, "
+                       "but the result is %016llx",
                        (unsigned long long)all->again,
                        (unsigned long long)all->tally.result);
     if (all->tally.ok == 0)

@@ -59,13 +59,13 @@ static const struct option counter_options[] = {
      .init = "1e7",
      .min = 1,
      .max = 1000000000000000,
-     .help = "how often 1 is added, over all workers"},
+     .help = "number of additions of 1, over all workers"},
     {.name = "method",
      .kind = OPTION_CHOICE,
      FIELD(method),
      .init = "atomic",
      .choices = methods,
-     .help = "how the counter is kept"},
+     .help = "protection of the counter"},
     {0},
 };
 
@@ -245,7 +245,7 @@ static int counter_verify(const void *opt, const struct geometry *g,
 
 const struct kernel counter_kernel = {
     .name = "counter",
-    .summary = "one counter for all workers: what sharing costs",
+    .summary = "one counter for all workers: the cost of sharing",
     .work_unit = "updates",
     .needs = NEED_NONE,
     .small = "--updates 5000 --method lock",

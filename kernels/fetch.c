@@ -33,48 +33,48 @@ static const struct option fetch_options[] = {
      .kind = OPTION_SERVER,
      FIELD(server),
      .hidden = 1,
-     .help = "the delay server to ask (`brigade serve`); without it one is "
-             "started for the run"},
+     .help = "delay server (`brigade serve`); without it one is started for "
+             "the run"},
     {.name = "requests",
      .kind = OPTION_COUNT,
      FIELD(requests),
      .init = "1000",
      .min = 1,
      .max = 100000000,
-     .help = "how many requests"},
+     .help = "number of requests"},
     {.name = "connections",
      .kind = OPTION_COUNT,
      FIELD(connections),
      .init = "100",
      .min = 1,
      .max = 1000000,
-     .help = "how many at once, where the driver can hold several; each keeps "
+     .help = "requests in flight under drivers that hold several; each keeps "
              "its connection"},
     {.name = "delay",
      .kind = OPTION_TIME,
      FIELD(delay_ns),
      .init = "10ms",
      .max = HOUR_NS,
-     .help = "how long the server takes for each reply"},
+     .help = "time that the server takes for each reply"},
     {.name = "jitter",
      .kind = OPTION_TIME,
      FIELD(jitter_ns),
      .init = "0s",
      .max = HOUR_NS,
-     .help = "up to this much longer, each request differently"},
+     .help = "upper bound of the random time added to each delay"},
     {.name = "bytes",
      .kind = OPTION_BYTES,
      FIELD(bytes),
      .init = "1KiB",
      .max = 1 << 26,
-     .help = "length of each reply's body"},
+     .help = "length of the body of each reply"},
     {.name = "timeout",
      .kind = OPTION_TIME,
      FIELD(limit_ns),
      .init = "30s",
      .min = 1000000,
      .max = HOUR_NS,
-     .help = "give a request up after this long"},
+     .help = "time after which a request is abandoned"},
     {.name = "faults",
      .kind = OPTION_NUMBER,
      FIELD(faults),
@@ -88,7 +88,7 @@ static const struct option fetch_options[] = {
      .max = -1,
      .fact = "seed",
      .hidden = 1,
-     .help = "of jitter, faults and replies"},
+     .help = "seed of jitter, faults and replies"},
     {0},
 };
 
@@ -140,14 +140,12 @@ static int fetch_plan(const void *opt, struct geometry *g, struct err *e)
     const struct fetch_options *o = opt;
 
     if (!(o->faults >= 0 && o->faults <= 1))
-        return err_set(e, EXIT_USAGE,
-                       "--faults: a share is between 0 and 1, and this is %g",
+        return err_set(e, EXIT_USAGE, "--faults: %g is not between 0 and 1",
                        o->faults);
     if (o->limit_ns <= o->delay_ns + o->jitter_ns)
         return err_set(e, EXIT_USAGE,
-                       "--timeout: requests would be given up before the "
-                       "server may answer; make it longer than --delay and "
-                       "--jitter together");
+                       "--timeout: shorter than the time of a reply; use more "
+                       "than --delay and --jitter together");
     *g = (struct geometry){
         .units = o->requests,
         .passes = 1,
@@ -232,15 +230,15 @@ static int fetch_verify(const void *opt, const struct geometry *g,
 
     if (t->counts[WRONG] > 0)
         return err_set(e, EXIT_WRONG,
-                       "fetch: %" PRIu64 " replies of %" PRId64
-                       " are not what was asked for",
+                       "fetch: %" PRIu64 " of %" PRId64
+                       " replies do not match their requests",
                        t->counts[WRONG], g->units);
     if (t->tally.bad > 0)
         return err_set(e, EXIT_FAILED,
-                       "fetch: %" PRIu64 " requests of %" PRId64
-                       " did not go as they should (of all: %" PRIu64
+                       "fetch: %" PRIu64 " of %" PRId64
+                       " requests did not end as expected (of all: %" PRIu64
                        " reset, %" PRIu64 " cut short, %" PRIu64
-                       " given up, %" PRIu64 " refused)",
+                       " timed out, %" PRIu64 " refused)",
                        t->tally.bad, g->units, t->counts[RESET],
                        t->counts[SHORT], t->counts[LATE], t->counts[REFUSED]);
     for (int64_t u = 0; u < g->units; u++) {
@@ -252,14 +250,14 @@ static int fetch_verify(const void *opt, const struct geometry *g,
     if (t->tally.result != want || t->tally.ok != (uint64_t)g->units)
         return err_set(e, EXIT_WRONG,
                        "fetch: %" PRIu64 " replies for %" PRId64
-                       " requests: some were lost or doubled",
+                       " requests: some were lost or repeated",
                        t->tally.ok, g->units);
     return VERIFIED_FULL;
 }
 
 const struct kernel fetch_kernel = {
     .name = "fetch",
-    .summary = "requests to a server that takes its time, each reply checked",
+    .summary = "requests to a slow server, each reply verified",
     .work_unit = "requests",
     .result_is_hash = 1,
     .needs = NEED_REPLY,

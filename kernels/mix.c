@@ -53,44 +53,45 @@ static const struct option mix_options[] = {
      .init = "20",
      .min = 1,
      .max = 1000000,
-     .help = "how many tasks"},
+     .help = "number of tasks"},
     {.name = "wait",
      .kind = OPTION_TIME,
      FIELD(wait_ns),
      .init = "20ms",
      .max = HOUR_NS,
-     .help = "how long each of them waits first"},
+     .help = "waiting time of each task"},
     {.name = "jitter",
      .kind = OPTION_TIME,
      FIELD(jitter_ns),
      .init = "0s",
      .max = HOUR_NS,
-     .help = "wait up to this much longer, each task differently"},
+     .help = "upper bound of the random time added to each wait"},
     {.name = "compute",
      .kind = OPTION_TIME,
      FIELD(compute_ns),
      .init = "5ms",
      .max = HOUR_NS,
-     .help = "how long each then computes, about"},
+     .help = "approximate computing time of each task"},
     {.name = "numbers",
      .kind = OPTION_COUNT,
      FIELD(numbers),
      .init = "0",
      .max = 1000000000,
-     .help = "numbers that each looks at for primes; 0: what --compute takes"},
+     .help =
+         "numbers that each task tests for primes; 0: follows from --compute"},
     {.name = "slice",
      .kind = OPTION_TIME,
      FIELD(slice_ns),
      .init = "0s",
      .max = HOUR_NS,
-     .help = "compute in steps of about this, others in between; 0: at once"},
+     .help = "length of a computing step, after which others run; 0: one step"},
     {.name = "heartbeat",
      .kind = OPTION_TIME,
      FIELD(heartbeat_ns),
      .init = "0s",
      .max = HOUR_NS,
-     .help = "one more task ticks every so often, and its lateness is kept; "
-             "0: none"},
+     .help = "interval of one more task that only ticks and records its "
+             "lateness; 0: none"},
     {.name = "spin-ps",
      .kind = OPTION_COUNT,
      FIELD(spin_ps),
@@ -98,7 +99,7 @@ static const struct option mix_options[] = {
      .min = 1,
      .max = 1000000000,
      .fact = "spin_ps",
-     .help = "picoseconds of a round of spinning here, for --compute"},
+     .help = "duration of one round of spinning on this machine, in ps"},
     {.name = "seed",
      .kind = OPTION_COUNT,
      FIELD(seed),
@@ -106,7 +107,7 @@ static const struct option mix_options[] = {
      .max = -1,
      .fact = "seed",
      .hidden = 1,
-     .help = "of the jitter"},
+     .help = "seed of the jitter"},
     {0},
 };
 
@@ -196,18 +197,18 @@ static int mix_plan(const void *opt, struct geometry *g, struct err *e)
     if (numbers > LAST - FIRST)
         return err_set(e, EXIT_USAGE,
                        "--compute: %" PRId64 " tasks of %" PRId64
-                       " numbers go beyond the 1e12 that this can verify; use "
+                       " numbers exceed the 1e12 that can be verified; use "
                        "fewer --tasks",
                        o->tasks, numbers_of(o));
     if (steps > STEPS_MAX)
         return err_set(e, EXIT_USAGE,
                        "--slice: %" PRId64 " tasks of %" PRId64
-                       " steps are more than this can keep; use a longer one",
+                       " steps are too many; use a longer one",
                        o->tasks, steps_of(o));
     if (ticks_of(o) > STEPS_MAX)
         return err_set(e, EXIT_USAGE,
                        "--heartbeat: %" PRId64
-                       " ns are too short for a run of this length; use a "
+                       " ns is too short for a run of this length; use a "
                        "longer one",
                        o->heartbeat_ns);
     *g = (struct geometry){
@@ -300,13 +301,14 @@ static int compare_steps(const struct mix_options *o, const struct geometry *g,
             hash += hash_mix(FIRST + (uint64_t)t * all + (uint64_t)s * size);
     if (p->tally.bad != 0)
         return err_set(e, EXIT_WRONG,
-                       "mix: %" PRIu64 " waits came back early or failed",
+                       "mix: %" PRIu64 " waits ended early or failed",
                        p->tally.bad);
     if (p->steps_hash != hash || p->ticks != (uint64_t)ticks ||
         p->tally.ok != (uint64_t)g->units)
         return err_set(e, EXIT_WRONG,
                        "mix: %" PRIu64 " of %" PRId64 " tasks, %" PRIu64
-                       " of %" PRId64 " ticks: some steps were lost or doubled",
+                       " of %" PRId64
+                       " ticks: some steps were lost or repeated",
                        p->tally.ok, g->units, p->ticks, ticks);
     return 0;
 }
@@ -326,14 +328,14 @@ static int mix_verify(const void *opt, const struct geometry *g,
         return VERIFIED_NO; /* no memory to judge with */
     if (p->tally.result != upto - below)
         return err_set(e, EXIT_WRONG,
-                       "mix: counted %" PRIu64 " primes, pi(x) says %" PRIu64,
+                       "mix: counted %" PRIu64 " primes, but pi(x) is %" PRIu64,
                        p->tally.result, upto - below);
     return VERIFIED_FULL;
 }
 
 const struct kernel mix_kernel = {
     .name = "mix",
-    .summary = "tasks that wait, then compute, beside a heartbeat",
+    .summary = "tasks that wait, then compute, with a heartbeat",
     .work_unit = "numbers",
     .needs = NEED_TIME,
     .small = "--tasks 7 --wait 1ms --jitter 2ms --numbers 500 --slice 10us "

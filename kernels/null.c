@@ -28,7 +28,7 @@ static const struct option null_options[] = {
      .init = "1e6",
      .min = 1,
      .max = 1000000000000000,
-     .help = "how many units of no work at all"},
+     .help = "number of empty units"},
     {0},
 };
 
@@ -74,7 +74,7 @@ static int null_verify(const void *opt, const struct geometry *g,
     if (t->result != (uint64_t)g->units || t->bad != 0)
         return err_set(e, EXIT_WRONG,
                        "null: %" PRIu64 " of %" PRId64
-                       " units were handed out; the driver's loop is wrong",
+                       " units were dispatched; the driver's loop is wrong",
                        t->result, g->units);
     return VERIFIED_FULL;
 }
@@ -82,7 +82,7 @@ static int null_verify(const void *opt, const struct geometry *g,
 /* The only symbol that a kernel exports. */
 const struct kernel null_kernel = {
     .name = "null", /* as in `brigade run null` */
-    .summary = "no work at all: what is left is the price of the harness",
+    .summary = "empty units: the cost of the harness alone",
     .work_unit = "units", /* what geometry.work counts, for rates */
     .result_is_hash = 0,  /* the result is a count: print it in decimal */
     .needs = NEED_NONE,   /* which drivers fit depends on it */

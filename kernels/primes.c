@@ -44,15 +44,15 @@ static const struct option options[] = {
      .offset = offsetof(struct primes, method),
      .init = "sieve",
      .choices = methods,
-     .help = "sieve of Eratosthenes, trial division of every number, or pi(x) "
-             "counted without finding the primes"},
+     .help = "algorithm (sieve of Eratosthenes, trial division of every "
+             "number, or pi(x) without finding the primes)"},
     {.name = "l1",
      .kind = OPTION_BYTES,
      .offset = offsetof(struct primes, l1_bytes),
      .init = "32KiB",
      .min = SIEVE_L1_MIN,
      .max = SIEVE_L1_MAX,
-     .help = "size of the L1 data cache, which decides the sieve's blocks",
+     .help = "size of the L1 data cache, for the sieve's blocks",
      .fact = "l1_bytes"},
     {.name = "l2",
      .kind = OPTION_BYTES,
@@ -60,7 +60,7 @@ static const struct option options[] = {
      .init = "512KiB",
      .min = SIEVE_L2_MIN,
      .max = SIEVE_L2_MAX,
-     .help = "size of the L2 cache, which decides how long its lines are",
+     .help = "size of the L2 cache, for the length of the sieve's lines",
      .fact = "l2_bytes"},
     ISA_OPTION(struct primes, isa),
     {0},
@@ -148,8 +148,8 @@ static int primes_plan(const void *opt, struct geometry *g, struct err *e)
         number_count_text(o->from, from, sizeof(from));
         number_count_text(o->limit, limit, sizeof(limit));
         return err_set(e, EXIT_USAGE,
-                       "from %s is above limit %s: give an interval that "
-                       "holds a number",
+                       "--from: %s is above --limit %s; use an interval with "
+                       "at least one number",
                        from, limit);
     }
     if (isa_check((enum isa)o->isa, e))
@@ -329,9 +329,9 @@ const struct kernel primes_kernel = {
     .work_unit = "numbers",
     .small = "--limit 3e6 --l1 4KiB",
     .example = "--limit 1e9",
-    .notes = "Memory, whatever the interval: a worker takes 8 MB and 12 "
-             "sqrt(limit) bytes at\nmost, all workers of a process together 8 "
-             "MB and sqrt(limit) bytes (--l2 up to\n2MiB).",
+    .notes = "Memory, for any interval: at most 8 MB and 12 sqrt(limit) bytes "
+             "for each worker,\nand 8 MB and sqrt(limit) bytes for all workers "
+             "of a process (--l2 up to 2MiB).",
     .options = options,
     .options_size = sizeof(struct primes),
     .growth =

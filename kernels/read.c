@@ -42,37 +42,37 @@ static const struct option read_options[] = {
     {.name = "file",
      .kind = OPTION_FILE,
      FIELD(file),
-     .help = "read this one; without it one is made for the run, in TMPDIR"},
+     .help = "file to read; without it one is created for the run, in TMPDIR"},
     {.name = "size",
      .kind = OPTION_BYTES,
      FIELD(file.bytes),
      .init = "64MiB",
      .min = 4096,
-     .help = "how large a file to make"},
+     .help = "size of the created file"},
     {.name = "direct",
      .kind = OPTION_FLAG,
      FIELD(file.direct),
      .init = "0",
-     .help = "past the page cache (O_DIRECT): the disk itself"},
+     .help = "bypass the page cache (O_DIRECT)"},
     {.name = "block",
      .kind = OPTION_BYTES,
      FIELD(block),
      .init = "4KiB",
      .min = 16,
      .max = 1 << 26,
-     .help = "bytes of each read"},
+     .help = "size of each read"},
     {.name = "count",
      .kind = OPTION_COUNT,
      FIELD(count),
      .init = "0",
      .max = INT64_C(1) << 40,
-     .help = "how many reads; 0: each block of the file once"},
+     .help = "number of reads; 0: each block of the file once"},
     {.name = "order",
      .kind = OPTION_CHOICE,
      FIELD(order),
      .init = "random",
      .choices = orders,
-     .help = "one block after the other, or all over the file"},
+     .help = "order of the blocks"},
     {.name = "seed",
      .kind = OPTION_COUNT,
      FIELD(seed),
@@ -80,7 +80,7 @@ static const struct option read_options[] = {
      .max = -1,
      .fact = "seed",
      .hidden = 1,
-     .help = "of the random order"},
+     .help = "seed of the random order"},
     {0},
 };
 
@@ -249,8 +249,8 @@ static int read_verify(const void *opt, const struct geometry *g,
 
     if (t->ok + t->bad != (uint64_t)g->units || t->bad > 0)
         return err_set(e, EXIT_WRONG,
-                       "read: %" PRIu64 " blocks of %" PRId64
-                       " came whole and right: %" PRIu64
+                       "read: %" PRIu64 " of %" PRId64
+                       " blocks arrived complete and correct: %" PRIu64
                        " did not (changed while being read, or a read error)",
                        t->ok, g->units, (uint64_t)g->units - t->ok);
     if (t->result + p->complements + t->ok != 0)
@@ -271,13 +271,13 @@ static int read_verify(const void *opt, const struct geometry *g,
     if (t->result != want)
         return err_set(e, EXIT_WRONG,
                        "read: the blocks' hash is not that of the pattern: "
-                       "some were lost or doubled");
+                       "some were lost or repeated");
     return VERIFIED_FULL;
 }
 
 const struct kernel read_kernel = {
     .name = "read",
-    .summary = "blocks of a file, in order or at random, each checked",
+    .summary = "blocks of a file, sequential or random, each verified",
     .work_unit = "B",
     .result_is_hash = 1,
     .needs = NEED_FILE,

@@ -59,7 +59,7 @@ static const struct option spin_options[] = {
      .init = "64",
      .min = 1,
      .max = 10000000,
-     .help = "how many units of work"},
+     .help = "number of units"},
     {.name = "time",
      .kind = OPTION_TIME,
      FIELD(time_ns),
@@ -71,12 +71,12 @@ static const struct option spin_options[] = {
      FIELD(shape),
      .init = "equal",
      .choices = shapes,
-     .help = "how the costs of units differ"},
+     .help = "distribution of the cost over the units"},
     {.name = "imbalance",
      .kind = OPTION_NUMBER,
      FIELD(imbalance),
      .init = "1",
-     .help = "the dearest unit costs this many times the mean"},
+     .help = "cost of the most expensive unit, in multiples of the mean"},
     {.name = "spin-ps",
      .kind = OPTION_COUNT,
      FIELD(spin_ps),
@@ -84,7 +84,7 @@ static const struct option spin_options[] = {
      .min = 1,
      .max = 1000000000,
      .fact = "spin_ps",
-     .help = "picoseconds that one round takes on this machine"},
+     .help = "duration of one round on this machine, in ps"},
     {0},
 };
 
@@ -178,7 +178,7 @@ static int spin_plan(const void *opt, struct geometry *g, struct err *e)
     if (o->imbalance < 1 || o->imbalance > (double)o->units)
         return err_set(e, EXIT_USAGE,
                        "--imbalance: %g is not between 1 and --units %" PRId64
-                       ": no unit can cost less than nothing",
+                       "; the cost of a unit cannot be negative",
                        o->imbalance, o->units);
     if (o->shape == SHAPE_EQUAL && imbalance_millionths(o) != MILLION)
         return err_set(e, EXIT_USAGE,
@@ -187,7 +187,7 @@ static int spin_plan(const void *opt, struct geometry *g, struct err *e)
     if (total_ns > TOTAL_NS_MAX || rounds > INT64_MAX)
         return err_set(e, EXIT_USAGE,
                        "--time: %" PRId64 " units of %" PRId64
-                       " ns take longer than this can count; use fewer units",
+                       " ns exceed the longest total time; use fewer units",
                        o->units, o->time_ns);
     *g = (struct geometry){
         .units = o->units,
@@ -227,18 +227,17 @@ static int spin_verify(const void *opt, const struct geometry *g,
         sum += hash_mix(x + (uint64_t)u);
     }
     if (t->result != sum || t->ok != (uint64_t)g->units || t->bad != 0)
-        return err_set(e, EXIT_WRONG,
-                       "spin: %" PRIu64 " of %" PRId64
-                       " units hash to %016" PRIx64
-                       ", all should to %016" PRIx64
-                       ": some were lost, doubled or cut short",
-                       t->ok, g->units, t->result, sum);
+        return err_set(
+            e, EXIT_WRONG,
+            "spin: %" PRIu64 " of %" PRId64 " units have the hash %016" PRIx64
+            ", all have %016" PRIx64 ": some were lost, repeated or cut short",
+            t->ok, g->units, t->result, sum);
     return VERIFIED_FULL;
 }
 
 const struct kernel spin_kernel = {
     .name = "spin",
-    .summary = "a set CPU time per unit, as unequal as you choose",
+    .summary = "a set CPU time per unit, with a chosen imbalance",
     .work_unit = "rounds",
     .result_is_hash = 1,
     .needs = NEED_NONE,

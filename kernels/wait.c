@@ -26,27 +26,26 @@ static const struct option wait_options[] = {
      .kind = OPTION_TIMES,
      FIELD(delays),
      .max = DAY_NS,
-     .help = "how long each task waits; --tasks and --delay then count for "
-             "nothing"},
+     .help = "waiting time of each task, in place of --tasks and --delay"},
     {.name = "tasks",
      .kind = OPTION_COUNT,
      FIELD(tasks),
      .init = "1000",
      .min = 1,
      .max = 10000000,
-     .help = "how many tasks"},
+     .help = "number of tasks"},
     {.name = "delay",
      .kind = OPTION_TIME,
      FIELD(delay_ns),
      .init = "1ms",
      .max = DAY_NS,
-     .help = "how long each of them waits"},
+     .help = "waiting time of each task"},
     {.name = "jitter",
      .kind = OPTION_TIME,
      FIELD(jitter_ns),
      .init = "0s",
      .max = DAY_NS,
-     .help = "wait up to this much longer, each task differently"},
+     .help = "upper bound of the random time added to each wait"},
     {.name = "seed",
      .kind = OPTION_COUNT,
      FIELD(seed),
@@ -54,7 +53,7 @@ static const struct option wait_options[] = {
      .max = -1,
      .fact = "seed",
      .hidden = 1,
-     .help = "of the jitter"},
+     .help = "seed of the jitter"},
     {0},
 };
 
@@ -117,19 +116,19 @@ static int wait_verify(const void *opt, const struct geometry *g,
     if (t->bad != 0)
         return err_set(e, EXIT_WRONG,
                        "wait: %" PRIu64 " of %" PRId64
-                       " tasks came back early or failed",
+                       " waits ended early or failed",
                        t->bad, g->units);
     if (t->result != (uint64_t)g->units)
         return err_set(e, EXIT_WRONG,
                        "wait: %" PRIu64 " waits for %" PRId64
-                       " tasks: some were lost or doubled",
+                       " tasks: some were lost or repeated",
                        t->result, g->units);
     return VERIFIED_FULL;
 }
 
 const struct kernel wait_kernel = {
     .name = "wait",
-    .summary = "tasks that only wait, as for a server: nothing to compute",
+    .summary = "tasks that only wait, as for a server",
     .work_unit = "s waited",
     .needs = NEED_TIME,
     .small = "--delays 3ms,1ms,2ms,0,1ms",

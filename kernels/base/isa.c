@@ -85,7 +85,8 @@ int isa_check(enum isa isa, struct err *e)
             strcat(others, " or ");
         strcat(others, isa_names[i]);
     }
-    return err_set(e, EXIT_UNAVAILABLE,
-                   "isa %s: this processor or this build has none; use %s",
-                   isa < ISAS ? isa_names[isa] : "?", others);
+    return err_set(
+        e, EXIT_UNAVAILABLE,
+        "isa %s: not available on this processor or in this build; use %s",
+        isa < ISAS ? isa_names[isa] : "?", others);
 }

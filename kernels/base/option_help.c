@@ -75,7 +75,7 @@ static void default_text(const struct option *o, char *to, size_t size)
                  o->init && strcmp(o->init, "1") == 0 ? "on" : "off");
     else if (o->fact)
         snprintf(to, size, "default: the run's %s%s%s", o->fact,
-                 o->init ? ", else " : "", o->init ? o->init : "");
+                 o->init ? ", otherwise " : "", o->init ? o->init : "");
     else if (o->init)
         snprintf(to, size, "default %s", o->init);
 }

@@ -13,19 +13,19 @@
 
 /* What a value should have been. */
 static const char *const likes[] = {
-    [OPTION_COUNT] = "a count (like 1000, 1e9 or 2^40)",
-    [OPTION_BYTES] = "a size (like 4096, 64KiB or 1MB)",
-    [OPTION_TIME] = "a time (like 5ms, 1.5s or 2m)",
-    [OPTION_NUMBER] = "a number (like 0.25 or 3)",
+    [OPTION_COUNT] = "a count (for example 1000, 1e9 or 2^40)",
+    [OPTION_BYTES] = "a size (for example 4096, 64KiB or 1MB)",
+    [OPTION_TIME] = "a time (for example 5ms, 1.5s or 2m)",
+    [OPTION_NUMBER] = "a number (for example 0.25 or 3)",
     [OPTION_FLAG] = "yes or no (1 or 0)",
-    [OPTION_TIMES] = "a time (like 5ms, 1.5s or 2m)",
+    [OPTION_TIMES] = "a time (for example 5ms, 1.5s or 2m)",
     [OPTION_BLOB] = "a name or a file",
     [OPTION_PICTURE] = "a picture (a file, or a size like 640x480)",
     [OPTION_OUTPUT] = "a file name",
     [OPTION_FILE] = "a file name",
     [OPTION_PICTURES] = "a directory",
     [OPTION_TARGET] = "a directory",
-    [OPTION_SERVER] = "a server (like 127.0.0.1:8080 or host:8080)",
+    [OPTION_SERVER] = "a server (for example 127.0.0.1:8080 or host:8080)",
 };
 
 static int not_like(const struct option *o, const char *text, struct err *e)

@@ -103,17 +103,18 @@ static int make_builtin(struct filter *f, const char *spec, struct err *e)
         }
         if (f->size != 3)
             return err_set(e, EXIT_USAGE,
-                           "filter '%.60s': %s is 3 x 3 only; box and "
-                           "gaussian come in other sizes",
+                           "filter '%.60s': %s is 3 x 3 only; use box or "
+                           "gaussian for other sizes",
                            spec, filter_names[i]);
         memcpy(f->weights, builtins[i].weights, sizeof builtins[i].weights);
         return 0;
     }
-    return err_set(e, EXIT_USAGE,
-                   "filter '%.60s' is no built-in filter and no file was "
-                   "read; use box, gaussian, sharpen, emboss, sobel-x, "
-                   "sobel-y or a file of K lines of K numbers",
-                   spec);
+    return err_set(
+        e, EXIT_USAGE,
+        "filter '%.60s' is neither a built-in filter nor a "
+        "file that was read; use box, gaussian, sharpen, emboss, sobel-x, "
+        "sobel-y or a file of K lines of K numbers",
+        spec);
 }
 
 int filter_make(struct filter *f, const struct blob *from, int64_t divisor,
@@ -123,7 +124,7 @@ int filter_make(struct filter *f, const struct blob *from, int64_t divisor,
 
     memset(f, 0, sizeof *f);
     if (!from->spec)
-        return err_set(e, EXIT_USAGE, "no filter was given");
+        return err_set(e, EXIT_USAGE, "no filter given");
     if ((from->text ? filter_text(f, from, e)
                     : make_builtin(f, from->spec, e)) < 0)
         return -1;
@@ -135,7 +136,7 @@ int filter_make(struct filter *f, const struct blob *from, int64_t divisor,
     }
     if (size > FILTER_SUM_MAX)
         return err_set(e, EXIT_USAGE,
-                       "filter '%.60s': its weights without their signs add "
+                       "filter '%.60s': the absolute weights add "
                        "up to %lld, more than %lld; scale them down",
                        from->spec, (long long)size, (long long)FILTER_SUM_MAX);
     if (divisor < 0 || divisor > FILTER_DIVISOR_MAX)
@@ -152,9 +153,7 @@ int filter_make(struct filter *f, const struct blob *from, int64_t divisor,
                        -FILTER_OFFSET_MAX, FILTER_OFFSET_MAX);
     f->offset = (int32_t)offset;
     if ((double)f->offset < offset || (double)f->offset > offset)
-        return err_set(e, EXIT_USAGE,
-                       "offset %g is not a whole number; pixels are counted "
-                       "in whole steps",
+        return err_set(e, EXIT_USAGE, "offset %g is not a whole number",
                        offset);
     return 0;
 }

@@ -39,7 +39,7 @@ static int read_number(struct reader *t, int32_t *value, struct err *e)
         v = v * 10 + (*t->at - '0');
         if (v > FILTER_WEIGHT_MAX)
             return err_set(e, EXIT_USAGE,
-                           "filter '%.60s', line %lld: a weight is beyond "
+                           "filter '%.60s', line %lld: a weight exceeds "
                            "%d; scale the weights down",
                            t->name, t->line, FILTER_WEIGHT_MAX);
     }
@@ -98,7 +98,7 @@ int filter_text(struct filter *f, const struct blob *from, struct err *e)
             if (count % 2 == 0)
                 return err_set(e, EXIT_USAGE,
                                "filter '%.60s', line %lld: %d numbers; a "
-                               "filter has an odd size, to have a middle",
+                               "filter needs an odd size",
                                t.name, t.line, count);
             f->size = count;
         }

@@ -39,13 +39,13 @@ int streamed_plan(const struct convolve *o, int64_t radius, struct geometry *g,
 
     if (o->passes > 1)
         return err_set(e, EXIT_USAGE,
-                       "--passes: a picture that streams (--stream) is gone "
-                       "after one; run it again with the output as --image");
+                       "--passes: a streamed picture (--stream) allows one "
+                       "pass; run again with the output as --image");
     if (g->wrap)
         return err_set(e, EXIT_USAGE,
-                       "--edge wrap: the first rows of a picture that streams "
-                       "(--stream) would need the last; use mirror, or leave "
-                       "--stream out");
+                       "--edge wrap: not available with --stream: the first "
+                       "rows would need the last; use --edge mirror, or omit "
+                       "--stream");
     rows = at_least(CHUNK_BYTES / unit, CHUNK_ROWS);
     rows = at_most(at_least(rows, CHUNK_HALOS * radius), g->units);
     if (__builtin_mul_overflow(at_most(rows + 2 * radius, g->units), unit,
@@ -111,8 +111,8 @@ int streamed_take(const struct work *k, struct window *w, int64_t lo,
                          "cannot read '%.200s'", o->image.spec);
     if (file && w->got != (rows->hi - rows->lo) * packed(o))
         return err_set(w->err, EXIT_FAILED,
-                       "cannot read '%.200s': it has become shorter since the "
-                       "run began",
+                       "cannot read '%.200s': the file became shorter during "
+                       "the run",
                        o->image.spec);
     /* From the end, for units lie over the rows that they are made of. */
     for (int64_t y = rows->hi - 1; y >= rows->lo; y--) {

@@ -264,5 +264,5 @@ int taps_make(struct taps *t, const struct tiles *tiles, const struct filter *f,
     }
     return err_set(e, EXIT_USAGE,
                    "method separable: the weights of this filter are too "
-                   "large for it; use --method direct or auto");
+                   "large; use --method direct or auto");
 }

@@ -28,7 +28,8 @@ static int compare(uint64_t counted, uint64_t from, uint64_t limit,
     number_count_text(from, lo, sizeof(lo));
     number_count_text(limit, hi, sizeof(hi));
     return err_set(e, EXIT_WRONG,
-                   "primes: counted %" PRIu64 " in [%s, %s], %s says %" PRIu64,
+                   "primes: counted %" PRIu64
+                   " in [%s, %s], but %s counts %" PRIu64,
                    counted, lo, hi, judge, right);
 }
 
@@ -63,10 +64,11 @@ static int compare_sums(const struct primes *o, const struct geometry *g,
 {
     if (result->units != g->units)
         return err_set(e, EXIT_WRONG,
-                       "primes: %" PRId64 " units were done of %" PRId64,
+                       "primes: %" PRId64 " of %" PRId64
+                       " units were completed",
                        result->units, g->units);
     if (compare(result->tally.result, o->from, o->limit, result->again,
-                "its second sum", e))
+                "the second sum", e))
         return -1;
     return result->proved > 0 ? VERIFIED_SAMPLED : VERIFIED_NO;
 }

@@ -191,7 +191,7 @@ back_to_start() {
     ends 1 "$brigade" run fetch --server 'no-such-host.invalid:1' "${quick[@]}"
     says 'cannot find the server'
     ends 2 "$brigade" run fetch --server 127.0.0.1
-    says 'like 127.0.0.1:8080'
+    says 'for example 127.0.0.1:8080'
 }
 
 @test "more connections than descriptors are refused with the number that fits" {

@@ -364,7 +364,7 @@ unhex() {
     bad_filter 2 '1 2\n1 2\n' 'odd size'
     bad_filter 2 '1 2 3\n1 x 3\n1 2 3\n' 'line 2: expected whole numbers'
     bad_filter 2 '1.5\n' 'line 1'
-    bad_filter 2 '99999999999\n' 'a weight is beyond'
+    bad_filter 2 '99999999999\n' 'a weight exceeds'
     bad_filter 2 '' 'no numbers'
     bad_filter 2 '# nothing\n\n' 'no numbers'
     bad_filter 2 '1\0001\n' 'line 1'

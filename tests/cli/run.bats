@@ -192,7 +192,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
     refused 'above' run null --workers 1e18
     refused 'below' run null --deadline 0
     refused '--deadline' run null --deadline 1e300
-    refused 'from 10 is above limit 5' run primes --from 10 --limit 5
+    refused '--from: 10 is above --limit 5' run primes --from 10 --limit 5
 }
 
 # ---- hints -------------------------------------------------------------------

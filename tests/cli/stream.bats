@@ -172,7 +172,7 @@ refused() { # CODE option... : one line, nothing left
     refused 2 --image in.pgm --output out.pgm --passes 2
     says --passes
     refused 2 --image in.pgm --output out.pgm --edge wrap
-    says 'use mirror'
+    says 'use --edge mirror'
     refused 2 --image in.pgm --output out.png
     says '.pgm'
     refused 2 --image in.pgm --output out.ppm
@@ -227,7 +227,7 @@ refused() { # CODE option... : one line, nothing left
         code=0
         wait "$pid" || code=$?
         [ "$code" -eq 1 ]
-        [ "$(grep -c 'has become shorter' said)" -eq 1 ]
+        [ "$(grep -c 'became shorter' said)" -eq 1 ]
         [ ! -e out.pgm ]
     done
 }

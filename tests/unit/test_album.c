@@ -260,9 +260,9 @@ static void leaves_out_what_is_no_picture(void **state)
     start(&r, "there", "box:3");
     bytes_of(&r, 2);
     left_out(&r, 2, -ENOENT, "No such file");
-    left_out(&r, 2, 17, "has changed");
+    left_out(&r, 2, 17, "changed during the run");
     r.in[2] = 200; /* rows: more than was planned for */
-    left_out(&r, 2, HEAD + 600, "has changed");
+    left_out(&r, 2, HEAD + 600, "changed during the run");
     r.in[2] = 9;
     left_out(&r, 2, HEAD + 600, "ends early");
     r.in[0] = 'G';

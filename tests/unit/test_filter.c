@@ -207,9 +207,9 @@ static void hostile_texts_are_refused_by_line(void **state)
         {"1,2,3\n", "line 1: expected whole"},
         {"-", "line 1: expected whole"},
         {"\xff\xfe", "line 1: expected whole"},
-        {"1 2 99999999999999999999999\n", "line 1: a weight is beyond"},
-        {"32768", "line 1: a weight is beyond"},
-        {"-32768", "line 1: a weight is beyond"},
+        {"1 2 99999999999999999999999\n", "line 1: a weight exceeds"},
+        {"32768", "line 1: a weight exceeds"},
+        {"-32768", "line 1: a weight exceeds"},
     };
     struct filter f;
     struct err e;

@@ -321,9 +321,9 @@ static void test_combinatorial(void **state)
     /* Above 1e13 its own judge is itself from a little below. */
     o.limit = 2 * ten(13);
     assert_int_equal(run(o, 0, 0, VERIFIED_SAMPLED), 675895909271);
-    check_refused(o, offsetof(struct tally, result), "pi from below says");
+    check_refused(o, offsetof(struct tally, result), "pi from below counts");
     o.limit = ten(9);
-    check_refused(o, offsetof(struct tally, result), "Legendre says");
+    check_refused(o, offsetof(struct tally, result), "Legendre counts");
 }
 
 /* Too few pages for the hits of a segment: it is done in parts. */
@@ -439,10 +439,10 @@ static void test_wrong_results_are_refused(void **state)
 
     (void)state;
     check_refused(o, result,
-                  "primes: counted 78499 in [0, 1e6], pi(x) says 78498");
-    check_refused(recounted, result, "Miller-Rabin says");
-    check_refused(sampled, result, "its second sum says");
-    check_refused(sampled, units, "units were done of");
+                  "primes: counted 78499 in [0, 1e6], but pi(x) counts 78498");
+    check_refused(recounted, result, "Miller-Rabin counts");
+    check_refused(sampled, result, "but the second sum counts");
+    check_refused(sampled, units, "units were completed");
 }
 
 /* Each worker has samples of units that it did itself, and a wrong one is
@@ -477,7 +477,7 @@ static void test_every_worker_has_samples(void **state)
                                                      h.g.units, &e),
                                  -1);
                 assert_int_equal(e.code, EXIT_WRONG);
-                assert_non_null(strstr(e.text, "Miller-Rabin says"));
+                assert_non_null(strstr(e.text, "Miller-Rabin counts"));
                 mine->proof[p].found++;
             }
         }
@@ -495,7 +495,7 @@ static void test_plan(void **state)
     (void)state;
     assert_int_equal(primes_kernel.plan(&o, &g, &e), -1);
     assert_int_equal(e.code, EXIT_USAGE);
-    assert_non_null(strstr(e.text, "from 10 is above limit 5"));
+    assert_non_null(strstr(e.text, "--from: 10 is above --limit 5"));
 
     o = (struct primes){
         .limit = ten(9), .l1_bytes = 32768, .l2_bytes = 1048576};
@@ -521,7 +521,7 @@ static void test_memory(void **state)
 
     (void)state;
     assert_non_null(
-        strstr(primes_kernel.notes, "8 MB and 12 sqrt(limit) bytes at\nmost"));
+        strstr(primes_kernel.notes, "8 MB and 12 sqrt(limit) bytes for each"));
     assert_non_null(strstr(primes_kernel.notes, "8 MB and sqrt(limit) bytes"));
     for (int bits = 10; bits <= 64; bits++) {
         uint64_t limit = UINT64_MAX >> (64 - bits);

@@ -253,17 +253,17 @@ static void spin_refuses_what_cannot_be(void **state)
     static const char *const cases[][2] = {
         {"--imbalance 3", "--imbalance: 3 needs --shape ramp, one or random"},
         {"--shape one --imbalance 0.9",
-         "--imbalance: 0.9 is not between 1 and --units 64: no unit can cost "
-         "less than nothing"},
+         "--imbalance: 0.9 is not between 1 and --units 64; the cost of a "
+         "unit cannot be negative"},
         {"--shape one --imbalance 65",
-         "--imbalance: 65 is not between 1 and --units 64: no unit can cost "
-         "less than nothing"},
+         "--imbalance: 65 is not between 1 and --units 64; the cost of a "
+         "unit cannot be negative"},
         {"--units 1e7 --time 1h",
-         "--time: 10000000 units of 3600000000000 ns take longer than this "
-         "can count; use fewer units"},
+         "--time: 10000000 units of 3600000000000 ns exceed the "
+         "longest total time; use fewer units"},
         {"--units 1e6 --time 20s --spin-ps 1",
-         "--time: 1000000 units of 20000000000 ns take longer than this can "
-         "count; use fewer units"},
+         "--time: 1000000 units of 20000000000 ns exceed the longest total "
+         "time; use fewer units"},
     };
 
     (void)state;
@@ -365,8 +365,7 @@ static void wait_refuses_waits_that_were_cut_short(void **state)
         assert_true(t.ok == 2 && t.bad == 1 && t.result == 2);
         assert_int_equal(wait_kernel.verify(opt, &g, &t, &e), -1);
         assert_int_equal(e.code, EXIT_WRONG);
-        assert_string_equal(e.text,
-                            "wait: 1 of 3 tasks came back early or failed");
+        assert_string_equal(e.text, "wait: 1 of 3 waits ended early or failed");
     }
 }
 

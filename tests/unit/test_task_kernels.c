@@ -168,12 +168,12 @@ static void mix_refuses_what_cannot_be(void **state)
 {
     static const char *const cases[][2] = {
         {"--tasks 1e6 --numbers 1e7",
-         "--compute: 1000000 tasks of 10000000 numbers go beyond the 1e12 that "
-         "this can verify; use fewer --tasks"},
+         "--compute: 1000000 tasks of 10000000 numbers exceed the 1e12 that "
+         "can be verified; use fewer --tasks"},
         {"--tasks 1e6 --numbers 1000 --slice 1us --spin-ps 100000",
-         "--slice: 1000000 tasks of 1000 steps are more than this can keep; "
+         "--slice: 1000000 tasks of 1000 steps are too many; "
          "use a longer one"},
-        {"--wait 1h --heartbeat 1ns", "--heartbeat: 1 ns are too short for a "
+        {"--wait 1h --heartbeat 1ns", "--heartbeat: 1 ns is too short for a "
                                       "run of this length; use a longer one"},
     };
 

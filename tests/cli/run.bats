@@ -35,6 +35,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
         # Less of it where it takes long.
         line=${line/1e9/1e7} line=${line/4096x4096/64x64}
         line=${line/3,1,2/3ms,1ms,2ms}
+        line=${line/results\/pictures/$top\/results\/pictures}
         # shellcheck disable=SC2086
         ends 0 "$brigade" ${line#brigade } "${quick[@]}"
     done

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The pictures of a directory, each read, convolved and written: waiting for
- * a disk and computing in one, the real job. A unit is a picture: its file's
+/* The pictures of a directory, each read, convolved and written: waiting for a
+ * disk and computing in one, the real job. A unit is a picture: its file's
  * bytes are what the chunk needs, the packed result is what it puts.
  *
- * A file that is no picture is left out and named at the end; all others are
- * done. The result is, with the functions of kernels/base/hash.h, the sum over
- * all pictures that were done of
+ * A file that is not a picture is skipped and named at the end; all others are
+ * completed. The result is, with the functions of kernels/base/hash.h, the sum
+ * over all pictures that were done of
  *
  *     mix(convolve's result for the picture + unit(0) of its name)
  *
- * One row of each picture is computed anew by convolve's own check(). */
+ * One row of each picture is recomputed by convolve's check(). */
 #include <inttypes.h>
 #include <stddef.h>
 #include <string.h>
@@ -20,7 +20,7 @@
 #include "kernels/convolve/filter.h"
 #include "kernels/kernel.h"
 
-/* What all chunks in flight may take together, and how many those are. */
+/* The memory of all chunks in flight, and their number. */
 #define FLIGHT_BYTES ((size_t)1 << 30)
 enum { DEPTH_MAX = 64 };
 
@@ -92,7 +92,7 @@ static const struct option options[] = {
 
 extern const struct kernel convolve_kernel;
 
-/* What convolve is told for a picture. */
+/* The options of convolve for a picture. */
 static struct convolve settings(const struct album *o,
                                 const struct picture *image)
 {
@@ -114,8 +114,8 @@ static void at_least(size_t *most, size_t bytes)
     *most = bytes > *most ? bytes : *most;
 }
 
-/* Whatever is wrong with one picture alone is found again, and told, when it
- * comes to it; only these two can be wrong for all. */
+/* An error of one picture is found again and reported when that picture is
+ * computed; only the filter and the instruction set can be wrong for all. */
 static int plan(const void *opt, struct geometry *g, struct err *e)
 {
     const struct album *o = opt;
@@ -176,7 +176,7 @@ static int changed(const struct picture_entry *p, struct err *e)
                    "'%.200s' changed during the run and was skipped", p->name);
 }
 
-/* The bytes that came, as a picture on paper. Returns 0; -1 with w->err. */
+/* The bytes that arrived, as a convolved picture. Returns 0; -1 with w->err. */
 static int develop(struct work *k, const struct window *w,
                    const struct picture_entry *p, struct picture *image,
                    struct print *print)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The kernel `convolve`: K x K integer weights over a picture of bytes or floats
- * in one to four channels. The formula stands in convolve/convolve.h; here is its place in a run. */
+/* The kernel `convolve`: K x K integer weights over a picture of bytes or
+ * floats in one to four channels. The formula is in convolve/convolve.h; this
+ * file is its place in a run. */
 
 #include <string.h>
 
@@ -15,8 +16,8 @@
  * picture under a 7 x 7 filter. */
 #define CHUNK_TAPS (1 << 23)
 
-/* Chunks are of so many rows at least, and a multiple, where there are enough:
- * every chunk loads the halo anew. */
+/* Least rows of a chunk, and their multiple, where there are enough: every
+ * chunk loads the halo again. */
 #define CHUNK_ROWS 16
 
 static const char *const pixel_kinds[] = {"u8", "f32", NULL};
@@ -242,7 +243,7 @@ static void begin(struct work *k, int leader)
     if (!leader)
         return;
     strips_prepare(s, o, NULL);
-    /* What a chunk has written is looked at again, and small. */
+    /* A chunk's output is small and read again for its hash. */
     if (o->image.streamed)
         s->stream = 0;
 }

@@ -2,7 +2,7 @@
 /* One counter that all workers add to: what sharing state costs, and what it
  * costs not to protect it. An update adds 1; the total must be --updates.
  *
- *     racy      read, add, write back: updates get lost, and the run says so
+ *     racy      read, add, write back: updates get lost, and the run reports it
  *     atomic    one atomic addition; the cache line travels between the cores
  *     lock      a spin lock around a plain addition; the line travels twice
  *     adjacent  a counter each, side by side: no sharing, but of cache lines
@@ -18,9 +18,9 @@
  * nor on an event loop, whose one worker does one thing at a time, nor under a
  * global lock that is never given up within a chunk.
  *
- * A kernel does not know which worker calls it. For the counters of their own
- * workers draw a number in begin(); those beyond SLOTS count in k->partial,
- * which is nobody else's either. */
+ * A kernel does not know which worker calls it. For separate counters workers
+ * draw a number in begin(); those beyond SLOTS count in k->partial, which is
+ * private, too. */
 #include <inttypes.h>
 #include <stdatomic.h>
 #include <stddef.h>
@@ -71,11 +71,11 @@ static const struct option counter_options[] = {
 
 #undef FIELD
 
-/* Two cache lines each, for whoever updates one shall not disturb the other. */
+/* Two cache lines each, so that an update of one does not disturb another. */
 struct shared {
     _Alignas(128) _Atomic uint64_t total; /* atomic, racy */
     _Alignas(128) atomic_flag lock;
-    uint64_t locked_total; /* lock: beside it, they travel together */
+    uint64_t locked_total; /* shares the cache line of lock */
     _Alignas(128) _Atomic int64_t drawn;
     _Alignas(128) volatile uint64_t slots[];
 };
@@ -138,7 +138,7 @@ static void counter_begin(struct work *k, int leader)
         own->mine = &shared->slots[number * stride];
 }
 
-/* ---- an update, so many times -------------------------------------------- */
+/* ---- n updates ----------------------------------------------------------- */
 
 static void add_atomic(struct work *k, int64_t n)
 {
@@ -199,7 +199,7 @@ static void counter_compute(struct work *k, struct window *w, int64_t lo,
     p->tally.ok++;
 }
 
-/* Everybody has stopped: one worker of the group adds up what lies outside the
+/* All workers have stopped: one worker of the group adds up what is outside the
  * partial results. */
 static int counter_check(struct work *k, const struct window *w, int64_t lo,
                          int64_t hi, struct err *e)

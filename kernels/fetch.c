@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Requests to a server that takes its time: what a client of a web service
- * does all day. Request u asks for --bytes bytes after --delay (and up to
- * --jitter more), and every byte of every reply is compared with what it must
- * be. With --faults some requests ask the server to misbehave; then the right
- * outcome of those is that very fault, and the counts say which were seen.
+/* Requests to a slow server, as a client of a web service sends them. Request u
+ * asks for --bytes bytes after --delay (and up to --jitter more), and every
+ * byte of every reply is compared with what it must be. With --faults some
+ * requests ask the server to misbehave; the right outcome of those is that
+ * fault, and the counts report the outcomes.
  *
  * The result is the sum of unit(u) (kernels/base/hash.h) over the requests
  * whose outcome was the right one, the outcome's number being the byte hashed,
- * so it is the same whoever asked. */
+ * so it is the same under every driver. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stddef.h>
@@ -94,7 +94,7 @@ static const struct option fetch_options[] = {
 
 #undef FIELD
 
-/* What may come of a request. */
+/* Outcomes of a request. */
 enum outcome { GOOD, RESET, SHORT, LATE, REFUSED, WRONG, OUTCOMES };
 
 static const char *const outcome_names[OUTCOMES + 1] = {
@@ -220,8 +220,8 @@ static void fetch_merge(void *into, const void *from)
         sum->counts[i] += part->counts[i];
 }
 
-/* Every reply was compared byte by byte as it came; here that none was lost
- * or doubled, and that each went as it was asked to go. */
+/* Every reply was compared byte by byte on arrival; this checks that none was
+ * lost or repeated, and that each had the requested outcome. */
 static int fetch_verify(const void *opt, const struct geometry *g,
                         const void *result, struct err *e)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What is done: the contract between a kernel and whoever runs it.
+/* The work: the contract between a kernel and its caller, the worker.
  *
  * A kernel knows its mathematics and nothing else. It never allocates, prints,
- * reads a file, starts a thread or looks at a clock; it is handed memory and
- * half-open ranges of units, and gives the same bits whoever calls, in
- * whichever order, cut into whichever chunks. Work is one-dimensional: units
- * 0 .. units-1, of fixed stride, with a halo counted in units.
+ * reads a file, starts a thread or reads a clock; it receives memory and
+ * half-open ranges of units, and gives the same bits for every caller, order
+ * and division into chunks. Work is one-dimensional: units 0 .. units-1, of
+ * fixed stride, with a halo counted in units.
  *
  *     units     0   1   2   3   4   5   6   7   8   9
  *     slabs    [0 ........... 3][4 .......... 7][8 . 9]     one per group
@@ -24,7 +24,7 @@
  *     merge, verify                at the root, untimed
  *
  * null.c is the annotated skeleton. A new kernel is one file that exports one
- * `const struct kernel`, and one line in registry.c. */
+ * `const struct kernel`, and one line in registry.def. */
 #ifndef KERNELS_KERNEL_H
 #define KERNELS_KERNEL_H
 
@@ -53,21 +53,22 @@ struct geometry {
     size_t need_bytes;    /* buffer per chunk in flight for what arrives */
     size_t put_bytes;     /* buffer per chunk in flight for what is delivered */
     int64_t depth;        /* how many needs at once make sense; 0: all */
-    int64_t limit_ns;     /* a reply that takes longer is given up; 0: never */
+    int64_t limit_ns;     /* a reply that takes longer is abandoned; 0: never */
     size_t partial_bytes; /* >= sizeof(struct tally); all-zero is empty */
     size_t scratch_bytes; /* private memory of one worker, zeroed, 64-aligned */
     size_t shared_bytes;  /* memory of one group, filled in begin(), read-only
-                             from then on (but for counter.c, and it says why) */
+                             from then on (except in counter.c: see there) */
     double work;          /* per pass, counted in kernel->work_unit */
     double flops, bytes;  /* per pass: float operations, and bytes that must
                              be read and written; 0: not counted */
     const char *method;   /* for the row: what was chosen; NULL: see options */
     int floats;           /* 1: a picture's samples are floats, not bytes */
     int contended;   /* 1: all workers write the same memory all the time */
-    int64_t workers; /* so many are worth their start; 0: any number */
+    int64_t workers; /* the most that pay for their start; 0: any number */
 };
 
-/* Whether units stand in memory, so that who holds them computes them. */
+/* Whether units are in memory, so that the group that holds them computes
+ * them. */
 static inline int geometry_has_data(const struct geometry *g)
 {
     return g->in_bytes > 0 || g->out_bytes > 0;
@@ -81,10 +82,11 @@ static inline int geometry_has_data(const struct geometry *g)
  *
  *     need(step 0)  compute(step 0, more)  need(step 1)  compute(step 1)
  *
- * A tick is the step of a task that only looks whether it was called in time:
- * whoever keeps the waits takes it up, its lateness is kept apart from that of
- * other waits, and it is no wait of the work's. What needs a file or a reply
- * has one step; of a file it may need no bytes, which are there at once. */
+ * A tick is the step of a task that only measures whether it was called in
+ * time: the code that keeps the waits records it, its lateness is separate from
+ * that of other waits, and it does not count as a wait of the work. What needs
+ * a file or a reply has one step; of a file it may need no bytes, which are
+ * there at once. */
 struct need {
     enum need_kind kind;
     int step;              /* in: which of the chunk's this is for */
@@ -93,7 +95,7 @@ struct need {
     const char *name;      /* NEED_FILE: of the file, where item is a
                               directory; not owned */
     int64_t time_ns;       /* NEED_TIME: how long from the moment it is asked;
-                              NEED_REPLY: how long the server was told to take,
+                              NEED_REPLY: how long the server was asked to take,
                               to know how late it is */
     int64_t offset;        /* NEED_FILE: bytes from the start */
     size_t bytes;          /* NEED_FILE, NEED_REPLY: how many */
@@ -102,8 +104,8 @@ struct need {
 
 /* What is to be delivered after a chunk: a whole new file in a directory, which
  * appears under its name when all of it is there, in place of any other; or a
- * part of a file that all chunks share. What went wrong with that is told at
- * the end of the run, and the other chunks go on. */
+ * part of a file that all chunks share. Its errors are reported at the end of
+ * the run, and the other chunks continue. */
 struct put {
     size_t bytes;     /* from out; 0: nothing */
     int32_t item;     /* which directory or file: kernels/base/input.h */
@@ -112,17 +114,17 @@ struct put {
     int64_t offset;   /* in the file: bytes from the start */
 };
 
-/* Units lo .. hi-1 as one address space holds them. Unit u stands at
- * in + (u - lo) * in_bytes and out + (u - lo) * out_bytes. For a chunk that
- * needed something, in is its slot's buffer and got says what arrived. */
+/* Units lo .. hi-1 as one address space holds them. Unit u is at in + (u - lo)
+ * * in_bytes and out + (u - lo) * out_bytes. For a chunk that needed something,
+ * in is its slot's buffer and got says what arrived. */
 struct window {
     int64_t lo, hi;
     unsigned char *in, *out;
     int64_t got;     /* bytes that arrived; nanoseconds waited; or -errno, where
-                    -ETIMEDOUT is a reply that was given up */
+                    -ETIMEDOUT is a reply that was abandoned */
     struct put put;  /* set by compute() of a chunk that needed something */
     struct err *err; /* likewise, where this chunk alone cannot be done: the
-                        run goes on and says so at its end */
+                        run continues and reports it at its end */
     int step; /* of this chunk: 0, and one more after each that left more */
     int more; /* set by compute(): the chunk has another step; 0 before */
 };
@@ -164,7 +166,7 @@ struct kernel {
     const char *name, *summary;
     const char *work_unit; /* "numbers", "taps": what geometry.work counts */
     int result_is_hash;    /* 1: result is printed as 16 hex digits */
-    enum need_kind needs;  /* what need() asks for, unless plan() says more */
+    enum need_kind needs;  /* what need() asks for, unless plan() sets it */
     int empty; /* 1: computes nothing, so a run measures the driver alone */
     const char *const *counts; /* names of the uint64_t that follow the tally
                                   in a partial result, at most 8, for the row;
@@ -174,7 +176,7 @@ struct kernel {
         *small; /* options of a run for tests: several chunks, under 0.1 s
                           by every driver, the same work each time; paths are
                           relative to the source tree */
-    const char *notes;            /* for --help, what no option says; or NULL */
+    const char *notes; /* for --help, what options do not tell; or NULL */
     const struct option *options; /* terminated table, see option.h */
     size_t options_size;          /* of the struct that they fill */
     struct growth growth;
@@ -183,10 +185,10 @@ struct kernel {
      * be called many times. Returns 0, or -1 with EXIT_USAGE. */
     int (*plan)(const void *opt, struct geometry *g, struct err *e);
 
-    /* Write input units lo .. hi-1 into w->in, w->lo <= lo, hi <= w->hi.
-     * With wrap, units < 0 and >= g->units are asked for too. For a kernel
-     * that needs a file which the program makes: what stands where unit lo's
-     * need points. NULL: none. */
+    /* Write input units lo .. hi-1 into w->in, w->lo <= lo, hi <= w->hi. With
+     * wrap, units < 0 and >= g->units are asked for too. For a kernel that
+     * needs a file which the program creates: the bytes at the place of unit
+     * lo's need. NULL: none. */
     void (*fill)(struct work *k, struct window *w, int64_t lo, int64_t hi);
 
     /* Start of a repetition: the leader fills k->shared alone, then every

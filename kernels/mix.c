@@ -5,7 +5,7 @@
  *     beat    |- h -|tick|- h -|tick ...         does nothing but tick
  *
  * Task u waits --wait, and up to --jitter more by splitmix64 from the run's
- * seed; then counts the primes among N numbers of its own,
+ * seed; then counts the primes among N numbers that no other task has,
  *
  *     FIRST + u N .. FIRST + (u+1) N - 1,
  *
@@ -16,8 +16,8 @@
  * 1e9 to 1e12; elsewhere the share of multiplications may differ a little).
  *
  * With --heartbeat h one more task, the first, ticks every h after its last
- * tick, for as long as the longer of all waiting and all computing takes. How
- * late the ticks are says how long the loop was deaf.
+ * tick, for as long as the longer of all waiting and all computing takes. The
+ * lateness of the ticks shows how long the loop was blocked.
  *
  * The result is the number of primes found; pi(x) must find as many, and every
  * step must have been done once. */
@@ -132,7 +132,7 @@ static int64_t numbers_of(const struct mix_options *o)
 }
 
 /* Numbers in one step but the last of a task, which has what is left: as many
- * steps of nearly one length as come nearest to --slice. */
+ * steps of nearly equal length, as near to --slice as possible. */
 static int64_t step_of(const struct mix_options *o)
 {
     int64_t all = numbers_of(o), step = numbers_in(o, o->slice_ns), steps;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The kernel that does nothing, and the skeleton of one that does something.
  *
- * What it is good for: all the time that a run of it takes is the harness's
- * own. With --units N --grain G that is N / G chunks handed out, so
- * elapsed_ns * G / N is the price of one chunk under a driver, in ns. A kernel
- * whose chunks cost 100 times as much loses 1 % to it.
+ * All the time of a run is the cost of the harness. With --units N --grain G
+ * that is N / G chunks dispatched, so elapsed_ns * G / N is the price of one
+ * chunk under a driver, in ns. A kernel whose chunks cost 100 times as much
+ * loses 1 % to it.
  *
  * A new kernel: copy this file, rename the last symbol, add one line to
- * registry.c. What each function may rely on stands in kernel.h. */
+ * registry.def. The contract of each function is in kernel.h. */
 #include <inttypes.h>
 #include <stddef.h>
 
@@ -32,7 +32,7 @@ static const struct option null_options[] = {
     {0},
 };
 
-/* Say how large the work is, before anything is allocated or launched. What
+/* State the size of the work, before anything is allocated or launched. What
  * stays 0 is not needed: no input, no output, no scratch, no halo. A wrong
  * combination of options would end here, in err_set(e, EXIT_USAGE, ...). */
 static int null_plan(const void *opt, struct geometry *g, struct err *e)
@@ -51,7 +51,7 @@ static int null_plan(const void *opt, struct geometry *g, struct err *e)
 }
 
 /* The work itself, on units lo .. hi-1: read from w->in, write to w->out, add
- * to k->partial, which nobody else touches meanwhile. */
+ * to k->partial, which is private to this worker. */
 static void null_compute(struct work *k, struct window *w, int64_t lo,
                          int64_t hi)
 {
@@ -62,9 +62,9 @@ static void null_compute(struct work *k, struct window *w, int64_t lo,
     t->ok++;
 }
 
-/* Is the sum over all workers right? By other means than compute(), where
- * there are any: here, each unit must have been handed out, none twice (or as
- * many twice as never, which a sum cannot tell; spin's hash can). */
+/* Is the sum over all workers right? By other means than compute(), where there
+ * are any: here, each unit must have been dispatched once (a sum cannot see one
+ * repeated and one lost; spin's hash can). */
 static int null_verify(const void *opt, const struct geometry *g,
                        const void *result, struct err *e)
 {

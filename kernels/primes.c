@@ -69,7 +69,7 @@ static const struct option options[] = {
 /* ---- the work ------------------------------------------------------------ */
 
 /* A line of a segment takes a millisecond and more; where lines are shorter,
- * several make a chunk, but not so many that workers end apart. */
+ * several make a chunk, but few enough that workers end together. */
 static int64_t grain_of(const struct primes *o, const struct sieve_shape *shape,
                         int64_t units)
 {
@@ -252,8 +252,9 @@ static uint64_t count_unit(struct work *k, int64_t unit,
     return trial_unit(k, unit, found);
 }
 
-/* Where a sample of this unit belongs: with the last unit of all, whose end is
- * an edge of its own; in place of one with a lower lot; NULL: nowhere. */
+/* Where a sample of this unit belongs: the last unit of all, whose end is the
+ * limit, has a separate place; others replace one with a lower lot; NULL:
+ * nowhere. */
 static struct proof *proof_for(const struct work *k, int64_t unit, uint64_t lot)
 {
     const struct primes *o = k->opt;

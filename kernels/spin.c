@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A set CPU time per unit, with a chosen imbalance between the units: the
- * known input against which balance, schedules and losses are measured.
+/* A set CPU time per unit, with a chosen imbalance between the units: the known
+ * input against which balance, schedules and losses are measured.
  *
- * Of n units, each costs T (--time) in the mean, and the dearest F * T
+ * Of n units, each costs T (--time) in the mean, and the most expensive F * T
  * (--imbalance F, 1 <= F <= n, read to 6 decimals). Unit u costs, in ns,
  *
  *     equal    T
@@ -14,9 +14,9 @@
  *     random   the costs of ramp, dealt out in a pseudo-random order
  *
  * each of the two terms rounded down to whole ns. So n T is the whole, and a
- * partition of the units has a predicted imbalance: (its largest part) /
- * (n T / workers). `one` puts the dear unit last, where a dynamic schedule
- * has nothing left to fill the other workers with.
+ * partition of the units has a predicted imbalance: (its largest part) / (n T /
+ * workers). `one` puts the expensive unit last, where a dynamic schedule has no
+ * work left for the other workers.
  *
  * Unit u runs cost * 1000 / spin_ps rounds of base/spin.h from x = u. The
  * result is the sum of hash_mix(x + u) over all units, modulo 2^64. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tasks that only wait: no CPU time, so that whatever is gained is overlap.
+/* Tasks that only wait: no CPU time, so every gain is overlap.
  *
  * Task u waits delay(u) + jitter(u): the u-th of --delays, or --delay for each
  * of --tasks; jitter is in [0, --jitter), by splitmix64 from the run's seed,
- * the same whoever asks. The result is how many waited their time. */
+ * the same under every driver. The result is the number of tasks that waited
+ * their full time. */
 #include <inttypes.h>
 #include <stddef.h>
 

@@ -8,14 +8,14 @@
 
 extern const struct kernel convolve_kernel;
 
-/* Where things stand in the memory, in bytes from its beginning. */
+/* Offsets in the memory, in bytes. */
 struct layout {
     struct geometry g;
     int64_t lo, hi; /* rows in `in` and `out` */
     size_t pixels, in, out, shared, scratch, partial, all;
 };
 
-/* Sizes that overflow end as more than anybody has. */
+/* Sizes that overflow become larger than any memory. */
 static size_t add(size_t *at, size_t count, size_t size)
 {
     size_t bytes, here = *at;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The mergeable 64-bit hash over units, the same whoever computed which unit.
+/* The mergeable 64-bit hash over units, the same for every assignment of units
+ * to workers.
  *
  * With all arithmetic modulo 2^64, for unit u of n bytes b[0] .. b[n-1], read
  * as m = ceil(n / 8) little-endian words w[0] .. w[m-1], the last one padded

@@ -24,7 +24,7 @@ struct picture_entry {
     const char *name; /* in the directory */
     int64_t bytes;
     struct picture head; /* width, height and channels; spec is the name */
-    int understood;      /* 0: it is no picture, so head has no numbers */
+    int understood;      /* 0: not a picture, so head has no numbers */
 };
 
 struct pictures_input {
@@ -42,16 +42,15 @@ struct target_output {
 };
 
 /* A picture to be written, by the program when all rows are there, or by chunks
- * that put their rows into their places: rows stand one behind the other from
- * offset on. */
+ * that put their rows into their places: rows are consecutive from offset. */
 struct file_output {
     const char *spec; /* not owned; NULL: it is not written */
     int64_t offset;   /* set after plan() */
     int32_t item;
 };
 
-/* A server that answers requests. Where spec is NULL the program starts one of
- * its own, in a process of its own, on loopback. */
+/* A server that answers requests. Where spec is NULL the program starts one on
+ * loopback, in a separate process. */
 struct server_input {
     const char *spec; /* "HOST:PORT", not owned */
     int32_t item;

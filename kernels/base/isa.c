@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the processor says of itself. */
+/* What the processor supports. */
 #include "kernels/base/isa.h"
 
 #include <string.h>

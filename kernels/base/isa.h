@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Instruction sets. A hot loop is written once, in X_impl.h, and compiled per
  * instruction set by files of two lines (X_baseline.c, X_avx2.c, ...), whose
- * tables of functions stand in an array by enum isa:
+ * tables of functions are in an array by enum isa:
  *
  *     static const struct X *const versions[ISAS] = {
  *         [ISA_BASELINE] = &X_baseline,
@@ -13,9 +13,9 @@
  *     #endif
  *     };
  *
- * Which is used is an option like any other, so that it stands in the row and
- * can be forced (ISA_OPTION); the program hands in the best as a fact, and
- * plan() asks isa_check(). CMakeLists.txt knows each file's flags. */
+ * Which is used is an option like any other, so that it is in the row and can
+ * be forced (ISA_OPTION); the program supplies the best as a fact, and plan()
+ * asks isa_check(). CMakeLists.txt knows each file's flags. */
 #ifndef KERNELS_BASE_ISA_H
 #define KERNELS_BASE_ISA_H
 
@@ -43,7 +43,8 @@ enum isa {
     ISAS
 };
 
-/* "baseline", "avx2", "avx512", "avx512vnni", "neon" and a NULL: an option's choices. */
+/* "baseline", "avx2", "avx512", "avx512vnni", "neon", NULL: the choices of an
+ * option. */
 extern const char *const isa_names[ISAS + 1];
 
 /* The option --isa of a kernel whose options are struct type with an int

@@ -4,7 +4,7 @@
 
 #include "kernels/base/option.h"
 
-/* Names are short; a longer one was not meant to be any of them. */
+/* Names are short; a longer one matches none. */
 enum { LETTERS_MAX = 63 };
 
 static int least(int a, int b)

@@ -55,7 +55,7 @@ static unsigned digit(char c)
     return 16;
 }
 
-/* Append the digits at *at to *value. At least one must stand there. */
+/* Append the digits at *at to *value. At least one is required. */
 static int read_digits(const char **at, unsigned base, unsigned __int128 *value)
 {
     if (digit(**at) >= base)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Numbers as people write them, read exactly: no value passes through a
- * double, so 1e18+9 is 1e18+9, and none follows the locale. Each returns 0, or
- * -1 for text that is not such a number (errno EINVAL) or does not fit (errno
- * ERANGE); *value is then untouched. Nothing may stand before or after. */
+/* Numbers as people write them, read exactly: no value passes through a double,
+ * so 1e18+9 is 1e18+9, and none follows the locale. Each returns 0, or -1 for
+ * text that is not such a number (errno EINVAL) or does not fit (errno ERANGE);
+ * *value is then untouched. No other text may precede or follow. */
 #ifndef KERNELS_BASE_NUMBER_H
 #define KERNELS_BASE_NUMBER_H
 
@@ -22,7 +22,7 @@ int number_time(const char *text, int64_t *ns);
 
 /* The shortest of these forms that reads back to the same value: 4000, 4e3 or
  * 2^12 for counts; a unit and up to three decimals for bytes and times ("5ms",
- * "64KiB", "1.5s"). Only seconds could stand bare, and never do: "0.1" would be
+ * "64KiB", "1.5s"). Seconds are never written without a unit: "0.1" would be
  * shorter than "100ms". Values are >= 0. Return as snprintf. */
 int number_count_text(uint64_t value, char *to, size_t size);
 int number_bytes_text(int64_t value, char *to, size_t size);

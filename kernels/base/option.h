@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Options as tables. One `struct option` stands next to the field that it
- * sets, and everything else follows from it: parsing, ranges, `--help`, the
- * canonical `k=v;k=v` text in the rows, completions.
+/* Options as tables. One `struct option` describes the field that it sets, and
+ * everything else follows from it: parsing, ranges, `--help`, the canonical
+ * `k=v;k=v` text in the rows, completions.
  *
  *     struct spin { int64_t units, time_ns; int shape; };
  *     static const struct option spin_options[] = {
@@ -11,9 +11,9 @@
  *         {0},
  *     };
  *
- * A table ends with an entry whose name is NULL. Values are stored at offset
- * in a caller's plain struct; text is pointed to, not copied, so it must live
- * as long as the struct (argv does). Nothing here allocates. */
+ * A table ends with an entry whose name is NULL. Values are stored at offset in
+ * a caller's plain struct; text is pointed to, not copied, so it must live as
+ * long as the struct (argv does). Nothing here allocates. */
 #ifndef KERNELS_BASE_OPTION_H
 #define KERNELS_BASE_OPTION_H
 
@@ -68,12 +68,15 @@ struct option {
     int64_t min, max; /* COUNT, BYTES, TIME, TIMES; max 0: INT64_MAX; COUNT
                          with max -1: 2^64-1 */
     const char *const *choices; /* CHOICE, BLOB: NULL-terminated */
-    const char *
-        fact; /* COUNT, BYTES, TIME, CHOICE (its index): where the user says nothing, the
-                         program hands in the machine's number of this name
-                         (drivers/machine/facts.h), so that kernels stay pure */
-    int hidden; /* 1: left out of the canonical text (file names that do
-                         not change the result, such as --output) */
+
+    /* COUNT, BYTES, TIME, CHOICE (its index): where the option is not given,
+     * the program sets the machine's number of this name
+     * (drivers/machine/facts.h), so that kernels stay pure. */
+    const char *fact;
+
+    /* 1: not in the canonical text (file names that do not change the result,
+     * such as --output). */
+    int hidden;
 };
 
 /* Set every field of values (of the table's struct) to its default. Returns 0;
@@ -86,8 +89,8 @@ const struct option *option_find(const struct option *table, const char *name);
 
 /* Parse text into the field of o; a flag's text is 1, 0, yes, no, on or off. A
  * blob or picture only keeps the text: the program opens it. Errors (-1,
- * EXIT_USAGE) say which option, what was given, what is allowed and, for
- * choices, the nearest one; the field is then of no use. */
+ * EXIT_USAGE) name the option, the value, what is allowed and, for choices, the
+ * nearest one; the field is then undefined. */
 int option_set(const struct option *o, void *values, const char *text,
                struct err *e);
 

@@ -6,7 +6,7 @@
 #include "kernels/base/option.h"
 
 enum {
-    LEFT_MAX = 24, /* a longer option stands on a line of its own */
+    LEFT_MAX = 24, /* a longer option has a separate line */
     LINE_MAX_CHARS = 80,
 };
 

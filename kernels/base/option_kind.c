@@ -11,7 +11,7 @@
 #include "kernels/base/number.h"
 #include "kernels/base/option_kind.h"
 
-/* What a value should have been. */
+/* What a value should be. */
 static const char *const likes[] = {
     [OPTION_COUNT] = "a count (for example 1000, 1e9 or 2^40)",
     [OPTION_BYTES] = "a size (for example 4096, 64KiB or 1MB)",

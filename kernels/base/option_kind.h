@@ -12,7 +12,7 @@
  * most 21 characters ("9223372036854775807ns") and a comma. */
 enum { OPTION_VALUE_MAX = TIME_LIST_MAX * 22 };
 
-/* field is where the value stands, o->offset already added. */
+/* field is the place of the value, o->offset already added. */
 struct option_row {
     size_t bytes; /* of the field */
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What one core can do at most with an instruction set: two loops that do
- * nothing else. Whoever has a clock makes rates of them (drivers/program/roofline.h);
- * the model is Williams, Waterman, Patterson, "Roofline: An Insightful Visual
- * Performance Model for Multicore Architectures", CACM 52/4, 2009. */
+ * nothing else. drivers/program/roofline.h times them; the model is Williams,
+ * Waterman, Patterson, "Roofline: An Insightful Visual Performance Model for
+ * Multicore Architectures", CACM 52/4, 2009. */
 #ifndef KERNELS_BASE_PEAK_H
 #define KERNELS_BASE_PEAK_H
 

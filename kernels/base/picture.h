@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A picture as a kernel sees it: plain numbers and rows that somebody else
- * brought into memory.
+/* A picture as a kernel sees it: plain numbers, and rows that the program
+ * loads.
  *
  * Rows are `stride` bytes apart and hold width * channels samples of one byte,
  * channels interleaved (g g g ... or r g b r g b ...). Only rows first_row ..
@@ -10,8 +10,8 @@
  *     pixels + stride                    row first_row + 1
  *     ...
  *
- * Of a streamed picture none are: its chunks need their rows, which stand one
- * behind the other from `offset` on in the file `item` (input.h).
+ * Of a streamed picture none are: its chunks need their rows, which are
+ * consecutive from `offset` in the file `item` (input.h).
  *
  * The picture's file side (opening, decoding, freeing) belongs to
  * drivers/picture/picture.h; a generated picture has no resident rows and is
@@ -46,8 +46,8 @@ struct picture {
     int64_t offset; /* of the first row; -1: rows have no fixed places */
 };
 
-/* Floats as the bytes of a picture: the nearest of 0 .. 255, halves up; what
- * is no number becomes 0. `to` may be `from`, or before it. */
+/* Floats as the bytes of a picture: the nearest of 0 .. 255, halves up; NaN
+ * becomes 0. `to` may be `from`, or before it. */
 static inline void picture_floats_to_bytes(unsigned char *to,
                                            const unsigned char *from, size_t n)
 {
@@ -61,8 +61,8 @@ static inline void picture_floats_to_bytes(unsigned char *to,
 }
 
 /* Picture files as bytes in memory, for kernels whose input they are: packing
- * and unpacking is computing, and whoever runs the kernel lends it the means.
- * p->spec is the file's name, for messages. May be called by many threads. */
+ * and unpacking is computing, and the program supplies the functions. p->spec
+ * is the file's name, for messages. May be called by many threads. */
 struct picture_codec {
     /* What picture the n bytes are: sets width, height and channels. Returns
      * 0; -1 with EXIT_FAILED. */

@@ -5,9 +5,9 @@
  *     x <- SPIN_A * x + SPIN_C  mod 2^64, once per round.
  *
  * It stays in registers, touches no memory and takes the same time whatever x
- * is: the latency of one multiplication and one addition per round, 4 cycles
- * on x86-64 since 2011. How many picoseconds that is on a machine is measured
- * by whoever may look at a clock. */
+ * is: the latency of one multiplication and one addition per round, 4 cycles on
+ * x86-64 since 2011. The program measures how many picoseconds a round
+ * takes. */
 #ifndef KERNELS_BASE_SPIN_H
 #define KERNELS_BASE_SPIN_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What stands for the pixels outside of a picture, and the borders of a chunk:
+/* What replaces the pixels outside of a picture, and the borders of a chunk:
  * rows copied with those pixels filled in. For strips.c only, which has one on
  * either side. */
 #ifndef KERNELS_CONVOLVE_BORDER_H
@@ -13,7 +13,7 @@
 /* Bytes from a pixel to the farthest it needs: of four floats. */
 #define MARGIN_MOST (FILTER_SIZE_MAX / 2 * 4 * 4)
 
-/* The index in 0 .. n-1 that stands for i, or -1 for zero. */
+/* The index in 0 .. n-1 that replaces i, or -1 for zero. */
 static inline int64_t edge_index(enum edge edge, int64_t i, int64_t n)
 {
     if (i >= 0 && i < n)
@@ -36,8 +36,8 @@ static inline int64_t edge_index(enum edge edge, int64_t i, int64_t n)
     return -1;
 }
 
-/* The row that stands for v, or NULL for zeros. Wrapped rows are rows of the
- * window themselves. */
+/* The row that replaces v, or NULL for zeros. The window itself has wrapped
+ * rows. */
 static inline const unsigned char *plane_row(const struct plane *p, int64_t v)
 {
     const struct window *w = p->window;
@@ -53,9 +53,9 @@ static inline const unsigned char *plane_row(const struct plane *p, int64_t v)
 struct border {
     int64_t from, n;
     unsigned char *ring; /* of rows with margins */
-    int64_t next, slot; /* the first row that is not in it yet, and its place */
-    /* Of the margins so much is outside of the row; which byte of the row
-     * stands for each, or -1 for zero. */
+    int64_t next, slot;  /* the first row that is not in it yet, and its slot */
+    /* The bytes of the margins outside of the row, and which byte of the row
+     * replaces each, or -1 for zero. */
     int64_t before, after;
     int64_t outside[2 * MARGIN_MOST];
 };

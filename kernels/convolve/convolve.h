@@ -11,7 +11,7 @@
  * u8: halves are rounded up (towards plus infinity), in integers only, so that
  * every method and instruction set gives the same. f32: the file's 0 .. 255 as
  * numbers, neither rounded nor clamped; the weights are w / d to the nearest
- * float, and the order of summation, which stands in tiles.h, depends on the
+ * float, and the order of summation, which tiles.h states, depends on the
  * method and the rounding on whether the instruction set has fused
  * multiply-add; on nothing else.
  *
@@ -51,9 +51,9 @@ struct convolve {
     int isa;                   /* enum isa */
 };
 
-/* The picture a window is a part of. Row v of it stands at window->in +
- * (v - window->lo) * stride. With EDGE_WRAP rows -r .. height + r - 1 exist as
- * rows of the window; otherwise only 0 .. height - 1 do. */
+/* The picture a window is a part of. Row v of it is at window->in + (v -
+ * window->lo) * stride. With EDGE_WRAP rows -r .. height + r - 1 exist as rows
+ * of the window; otherwise only 0 .. height - 1 do. */
 struct plane {
     const struct window *window;
     size_t stride;

@@ -17,9 +17,10 @@ static void make_box(struct filter *f)
 }
 
 /* round(128 * exp(-50 i^2 / (3 r + 5)^2)), the exponent being i^2 / (2 s^2)
- * with s = 0.3 r + 0.5. In fixed point of 32 bits, so that no libm has a say:
- * exp(-x / 64) by its series (x <= 4.5, what is left out is below 2^-38), then
- * squared six times; the error stays below 2^-20 of the result. */
+ * with s = 0.3 r + 0.5. In fixed point of 32 bits, so that the result does not
+ * depend on a libm: exp(-x / 64) by its series (x <= 4.5, what is left out is
+ * below 2^-38), then squared six times; the error stays below 2^-20 of the
+ * result. */
 static int32_t sampled_gauss(int i, int r)
 {
     const uint64_t one = (uint64_t)1 << 32;

@@ -10,15 +10,15 @@
 #include "kernels/convolve/reference.h"
 #include "kernels/convolve/strips.h"
 
-/* What is recomputed: everything in small work, otherwise every 64th row,
- * and of a row so many taps at most. While a picture streams it is timed, so
- * less. */
+/* What is recomputed: everything in small work, otherwise every 64th row, and
+ * at most CHECK_ROW_TAPS of a row. Less of a streamed picture, where this is
+ * timed. */
 #define CHECK_ALL_TAPS (1 << 22)
 #define CHECK_ROW_TAPS (1 << 20)
 #define CHECK_ROWS     64
 #define CHECK_STREAMED 1024
 
-/* What the samples of a row are compared with. */
+/* How the samples of a row are recomputed. */
 struct judge {
     struct filter f;
     int floats, separable, fused;

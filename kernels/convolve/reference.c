@@ -13,7 +13,7 @@ static int64_t modulo(int64_t i, int64_t n)
     return ((i % n) + n) % n;
 }
 
-/* Where index i of an axis of n pixels really is; -1: nowhere, a zero. */
+/* The pixel that index i of an axis of n pixels stands for; -1: a zero. */
 static int64_t place(enum edge edge, int64_t i, int64_t n)
 {
     if (edge == EDGE_CLAMP)
@@ -40,7 +40,7 @@ unsigned char reference_sample(const struct filter *f, const struct plane *p,
             int64_t row = y + i - radius;
             int64_t column = place(p->edge, x + j - radius, p->width);
 
-            /* The window of a wrapped picture has its own rows out there. */
+            /* The window of a wrapped picture has those rows. */
             if (p->edge != EDGE_WRAP)
                 row = place(p->edge, row, p->height);
             if ((p->edge == EDGE_ZERO && row < 0) || column < 0)
@@ -66,13 +66,13 @@ unsigned char reference_sample(const struct filter *f, const struct plane *p,
 
 static float tap(float a, float b, float sum, int fused)
 {
-    /* In a statement of its own, so that no compiler fuses it. */
+    /* In a separate statement, so that no compiler fuses it. */
     volatile float product = a * b;
 
     return fused ? fmaf(a, b, sum) : sum + product;
 }
 
-/* The input in row y, column x, wherever that is. */
+/* The input in row y, column x, which may be outside. */
 static float input_f32(const struct plane *p, int64_t y, int64_t x, int c)
 {
     float value;

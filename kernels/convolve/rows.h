@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Rows of input, made or brought into the shape that strips.h wants. */
+/* Rows of input, generated or converted to the layout of strips.h. */
 #ifndef KERNELS_CONVOLVE_ROWS_H
 #define KERNELS_CONVOLVE_ROWS_H
 
@@ -8,8 +8,8 @@
 
 #include "kernels/convolve/convolve.h"
 
-/* Write the samples of row y, 0 <= y < height, of a picture that is no file:
- * width * channels bytes. */
+/* Write the samples of row y, 0 <= y < height, of a generated picture: width *
+ * channels bytes. */
 void rows_make(const struct convolve *o, unsigned char *to, int64_t y);
 
 /* Of such bytes, a row of o->pixel's kind, padded with zeros to a unit. */

@@ -34,7 +34,8 @@ ACCESS(v8_quarter)
 ACCESS(v16)
 ACCESS(v32)
 
-/* Past the caches; p is a multiple of VB. fence() before others may read. */
+/* Bypasses the caches; p is a multiple of VB. Call fence() before another
+ * worker reads. */
 INLINE void stream_v8(void *p, v8 v)
 {
 #if defined(I) && VB == 64
@@ -55,9 +56,9 @@ INLINE void fence(void)
 #endif
 }
 
-/* Of the rows that follow the `inputs` of a tile, the part below it: no
- * processor foresees what is beyond the end of a page, and most rows are about
- * one. Worth 3 to 6 % of bytes from memory. */
+/* The part below a tile of the rows that follow its `inputs`: hardware does not
+ * prefetch beyond the end of a page, and most rows are about one page long.
+ * Worth 3 to 6 % of bytes from memory. */
 INLINE void prefetch(const void *const *in, int inputs, int rows, int64_t at,
                      int64_t bytes)
 {
@@ -95,7 +96,7 @@ INLINE vf multiply_add(vf a, vf b, vf sum)
 #endif
 }
 
-/* Zero-extended. By hand, for gcc 12 takes __builtin_convertvector apart. */
+/* Zero-extended. Intrinsics, because gcc 12 splits __builtin_convertvector. */
 INLINE v16 load_widened_16(const uint8_t *p)
 {
 #if defined(I) && VB == 64

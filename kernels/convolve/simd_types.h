@@ -48,7 +48,7 @@ typedef uint64_t vu64 __attribute__((vector_size(VB)));
 #define INLINE static inline __attribute__((always_inline))
 
 #if defined(__clang__)
-/* Said of loops that need no unrolling, for they run once. */
+/* Clang warns of loops that run once and so need no unrolling. */
 #pragma clang diagnostic ignored "-Wpass-failed"
 #define UNROLL   _Pragma("clang loop unroll(full)")
 #define UNROLL_4 _Pragma("clang loop unroll_count(4)")
@@ -59,8 +59,8 @@ typedef uint64_t vu64 __attribute__((vector_size(VB)));
 #define UNROLL_8 _Pragma("GCC unroll 8")
 #endif
 
-/* gcc folds a load into every instruction that uses it, so that a value used
- * R times is loaded R times: this keeps it in a register. */
+/* gcc folds a load into every instruction that uses it, so a value used R times
+ * is loaded R times: this keeps it in a register. */
 #if defined(__x86_64__)
 #define KEEP(v) __asm__("" : "+x"(v))
 #elif defined(__aarch64__)
@@ -69,8 +69,8 @@ typedef uint64_t vu64 __attribute__((vector_size(VB)));
 #define KEEP(v) (void)(v)
 #endif
 
-/* And loads all that does not change before it begins, to spill it: this makes
- * it load again. 7 x 7 large weights, in quads: 21.6 ms, 10.2 with it. */
+/* gcc also loads all invariants before a loop and spills them: this makes it
+ * load them again. 7 x 7 large weights, in quads: 21.6 ms, 10.2 with it. */
 #define FORGET() __asm__ volatile("" ::: "memory")
 
 #endif

@@ -8,16 +8,16 @@
 #include "kernels/convolve/rows.h"
 #include "kernels/convolve/strips.h"
 
-/* Of a chunk's rows: enough for a disk and to make little of the halo, which
- * is read twice; few enough for the second-level cache to be of use. */
+/* Sizes of a chunk: large enough for a disk and for a small share of the halo,
+ * which is read twice; small enough for the second-level cache. */
 #define CHUNK_BYTES (1 << 20)
 #define CHUNK_ROWS  16
 #define CHUNK_HALOS 4
 
-/* Beyond this a system call moves only a part at a time. */
+/* A system call moves at most this at a time. */
 #define BUFFER_MOST (1 << 30)
 
-/* What all chunks in flight may take together, and how many those are. */
+/* The memory of all chunks in flight, and their number. */
 #define FLIGHT_BYTES (64 << 20)
 #define DEPTH_LEAST  2
 #define DEPTH_MOST   8

@@ -5,14 +5,15 @@
 #include "kernels/convolve/border.h"
 #include "kernels/convolve/strips.h"
 
-/* And those that are wanted next. */
+/* Input rows of a tile, and those that are prefetched for the next. */
 #define INPUTS (FILTER_SIZE_MAX + 2 * TILE_ROWS - 1)
 
-/* So much input at most, for the row of zeros in scratch. */
+/* The most input bytes of a strip, since scratch has a row of zeros that
+ * wide. */
 #define STRIP_MOST 65536
 
-/* A core's share of a third-level cache is no larger, whatever it sees. 64 MiB
- * of output to one of 480 MiB: 12.4 ms, past it 8.5. */
+/* The largest share of a third-level cache that one core is assumed to have. 64
+ * MiB of output to one of 480 MiB: 12.4 ms, past it 8.5. */
 #define L3_MOST (64 << 20)
 
 static const struct tiles *const versions[ISAS] = {
@@ -47,14 +48,14 @@ static int64_t cut(int64_t cache, int64_t per_byte, int64_t tile)
                                 : bytes;
 }
 
-/* Direct tiles read what they need, sums down the columns up to a line more. */
+/* How far tiles read beyond their input: sums down the columns up to a line. */
 static int64_t beyond(const struct strips *s)
 {
     return ways[s->taps.way].sum_bytes ? TILE_LINE : 0;
 }
 
-/* The widest border: a whole picture in which no inner strip finds room. And
- * with pixels round it, of which tiles read up to a line too many. */
+/* The widest border: a whole picture without room for an inner strip. And with
+ * the pixels around it, beyond which tiles read up to a line. */
 static int64_t border_most(const struct strips *s)
 {
     return 2 * round_up(s->margin, s->tile) + 3 * s->tile + TILE_LINE;
@@ -114,7 +115,7 @@ int strips_prepare(struct strips *s, const struct convolve *o, struct err *e)
     return 0;
 }
 
-/* What lies in scratch, in this order. */
+/* The layout of scratch, in this order. */
 struct workplace {
     unsigned char
         *ring[2];        /* K + 3 rows of a border; row v in slot v mod K + 3 */
@@ -148,7 +149,7 @@ static struct workplace lay_out(const struct strips *s, void *scratch)
 
 /* ---- blocks of rows ------------------------------------------------------------ */
 
-/* What is being worked at. */
+/* The chunk that is computed. */
 struct place {
     const struct strips *s;
     const struct plane *p;
@@ -243,8 +244,8 @@ static void inner_block(const struct place *at, int64_t from, int64_t n,
     compute(at, in, out, n, rows, may_stream(at, out[0]));
 }
 
-/* Output is whole tiles: where its row, padding included, has no room for
- * them, they are copied from elsewhere. */
+/* Output is whole tiles: where its row, padding included, has no room for them,
+ * they are computed elsewhere and copied. */
 static void border_block(const struct place *at, struct border *b, int64_t u,
                          int rows)
 {

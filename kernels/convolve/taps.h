@@ -26,13 +26,13 @@ enum way_id {
     WAYS
 };
 
-/* What is known of a way beforehand. */
+/* What is known of a way before a filter is given. */
 struct way {
     const char *method; /* "direct" or "separable" */
     enum pixel pixel;
-    int least; /* under METHOD_AUTO: the least K that it is the faster for */
+    int least; /* under METHOD_AUTO: the least K for which it is faster */
     size_t sum_bytes;           /* separable: of a sum down a column; else 0 */
-    int planes;                 /* these bytes each in a row of its own */
+    int planes;                 /* each of these bytes is in a separate row */
     size_t direct, column, row; /* where in struct tiles its functions are */
 };
 
@@ -43,8 +43,9 @@ extern const struct way ways[WAYS];
  * none, as for the filter of zeros. */
 int taps_factors(const struct filter *f, int32_t *column, int32_t *row);
 
-/* Lay out f for pixels of so many channels, in the fastest way that the tiles
- * have and that can hold it. Returns 0; -1 with EXIT_USAGE if f is not separable and should be. */
+/* Lay out f for pixels of `channels` channels, in the fastest way that the
+ * tiles have and that can hold it. Returns 0; -1 with EXIT_USAGE if f is not
+ * separable and should be. */
 int taps_make(struct taps *t, const struct tiles *tiles, const struct filter *f,
               int channels, enum pixel pixel, enum method method,
               struct err *e);

@@ -36,7 +36,7 @@ int taps_rounding_16(struct rounding_16 *r, const struct taps_source *s)
     };
     r->down = log_2(d);
     if (!(d & (d - 1))) {
-        /* One shift the less. */
+        /* Saves one shift. */
         if (r->down > 16)
             return -1;
         r->factor = (uint16_t)(1 << (16 - r->down));
@@ -66,7 +66,8 @@ void taps_rounding_32(struct rounding_32 *r, const struct taps_source *s)
         return;
     }
     bits += (d & (d - 1)) != 0;
-    /* An offset so large that no sum matters: any that is beyond all sums does. */
+    /* An offset beyond all sums makes every pixel the same, so it can be
+     * reduced. */
     add = taps_within(add, -most, most + 256 * d - 1);
     *r = (struct rounding_32){
         .add = (int32_t)add,
@@ -83,9 +84,9 @@ void taps_rounding_32(struct rounding_32 *r, const struct taps_source *s)
     };
 }
 
-/* Sums that begin at the bits of 2^23 are floats as they stand. So they may if
- * what the larger bias loses by rounding leaves each less than half of 1 / d
- * from where it belongs, as of 19 in 20 filters of 3 x 3 weights up to 999. */
+/* Sums that begin at the bits of 2^23 are floats without a conversion. This is
+ * allowed if the rounding of the larger bias moves each by less than half of 1
+ * / d, as in 19 of 20 filters of 3 x 3 weights up to 999. */
 void taps_begin_as_floats(struct rounding_32 *r, const struct taps_source *s)
 {
     const double base = 1 << 23, d = s->d, most = 255 * (double)s->sum;

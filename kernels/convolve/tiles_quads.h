@@ -2,10 +2,10 @@
 /* Tiles of bytes, one channel, by products of four bytes with four added up in
  * 32 bits; see tiles.h. Included by tiles_impl.h where there are such.
  *
- * Along a row, four neighbours are a lane as they stand in memory. Lane i of a
- * vector has pixels 4 i .. 4 i + 3, and that vector, loaded once every four
- * pixels, is multiplied by the weights in four phases, pixel 4 i + p by those
- * shifted up by p:
+ * Along a row, four neighbours in memory are a lane. Lane i of a vector has
+ * pixels 4 i .. 4 i + 3, and that vector, loaded once every four pixels, is
+ * multiplied by the weights in four phases, pixel 4 i + p by those shifted up
+ * by p:
  *
  *     pixels      0  1  2  3 | 4  5  6  7      K = 5: two groups
  *     phase 0    w0 w1 w2 w3 |w4  0  0  0      -> outputs 0, 4, 8 ..
@@ -13,9 +13,9 @@
  *     ...
  *
  * Nothing is shuffled until the pixels are stored. Down a column the phase is
- * the row of the tile, and four rows are interleaved. Beside the ways of plain
- * AVX-512, 4096 x 4096: 9 x 9 weights up to 3 12.7 -> 8.0 ms, up to 999 22.7
- * -> 14.0, gaussian:11 12.2 -> 9.4, gaussian:31 29.5 -> 20.0. */
+ * the row of the tile, and four rows are interleaved. Compared with the ways of
+ * plain AVX-512, 4096 x 4096: 9 x 9 weights up to 3 12.7 -> 8.0 ms, up to 999
+ * 22.7 -> 14.0, gaussian:11 12.2 -> 9.4, gaussian:31 29.5 -> 20.0. */
 #ifndef KERNELS_CONVOLVE_TILES_QUADS_H
 #define KERNELS_CONVOLVE_TILES_QUADS_H
 

@@ -34,9 +34,9 @@ INLINE v32 round_32(const struct rounding_32 *r, v32 sum)
     return (v32)((even | odd) >> r->down);
 }
 
-/* Rows come in pairs, 2 p and 2 p + 1, of which row r of the tile uses pair of
- * weights p - r / 2 for its even or odd rows; the last row may lack a partner
- * and then has weight 0 for it. */
+/* Rows are taken in pairs, 2 p and 2 p + 1, of which row r of the tile uses
+ * pair of weights p - r / 2 for its even or odd rows; the last row may lack a
+ * partner and then has weight 0 for it. */
 #define PAIRS(size)             ((size) / 2 + 1)
 #define INPUT_PAIRS(size, rows) (((size) + (rows)) / 2)
 #define PARTNER(p, size, rows)                                                 \

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a client asks of the delay server, and what the server answers: 32
- * bytes there, a head of 16 and a body back, all integers little-endian.
+/* What a client asks of the delay server, and what the server answers: 32 bytes
+ * there, a head of 16 and a body back, all integers little-endian.
  *
  *     ask    | magic 4 | fault 1 | 0 0 0 | id 8 | delay_us 4 | bytes 4 | seed 8 |
  *     reply  | magic 4 | bytes 4 | id 8 | body: `bytes` bytes |
  *
- * The body is a pattern keyed by (seed, id, offset), so every byte of every
- * reply can be checked by whoever asked and no two replies are alike. A
- * connection carries any number of asks, one after the other.
+ * The body is a pattern keyed by (seed, id, offset), so the client can check
+ * every byte of every reply, and no two replies are alike. A connection carries
+ * any number of asks, one after the other.
  *
- * Faults are asked for, so that whoever asks knows what must go wrong. */
+ * The client asks for faults, so it knows which outcome is right. */
 #ifndef KERNELS_FETCH_ASK_H
 #define KERNELS_FETCH_ASK_H
 
@@ -21,7 +21,7 @@ enum ask_fault {
     ASK_RESET,   /* the connection is reset instead of a reply (TCP RST) */
     ASK_CLOSE,   /* it is closed in order, without a reply (half close) */
     ASK_SHORT,   /* it is closed after half of the reply */
-    ASK_SILENCE, /* nothing comes, ever */
+    ASK_SILENCE, /* no reply, ever */
     ASK_DRIP,    /* the whole reply, one byte at a time */
     ASK_FAULTS,
 };
@@ -37,7 +37,7 @@ enum { ASK_BYTES = 32, REPLY_HEAD_BYTES = 16 };
 
 void ask_pack(const struct ask *a, unsigned char to[ASK_BYTES]);
 
-/* Returns 0; -1 where the bytes are no ask. */
+/* Returns 0; -1 where the bytes are not an ask. */
 int ask_unpack(struct ask *a, const unsigned char from[ASK_BYTES]);
 
 /* Bytes lo .. hi-1 of the whole reply to a (head and body). */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Where primes so large that they miss most lines of a segment leave their
- * hits: one bucket per line, a chain of pages that come from one pool.
+ * hits: one bucket per line, a chain of pages of one pool.
  *
  *     line 0   page -> page -> page      each: where the page before is, then
  *     line 1   page -> page              1023 hits, 32 bits each: columns of
@@ -29,7 +29,8 @@ struct bucket_walk {
     size_t count;
 };
 
-/* Empty the buckets of so many lines; there are more pages than lines. */
+/* Empty the buckets of the first `lines` lines; there are more pages than
+ * lines. */
 static inline void buckets_clear(struct buckets *b, uint32_t lines)
 {
     b->used = lines;

@@ -33,7 +33,7 @@ static uint32_t y_of(uint64_t x)
     return (uint32_t)(y < root ? y : root);
 }
 
-/* Where everything stands in memory, one after the other. */
+/* Lay out the tables in memory, one after the other. */
 static size_t lay_out(struct combine *c, uint64_t x)
 {
     uintptr_t at = (uintptr_t)c + sizeof(*c);

@@ -34,8 +34,8 @@
 
 struct combine;
 
-/* Bytes of the tables for x, and of the private memory of whoever does part 0;
- * both are used as they are, at multiples of 64. */
+/* Bytes of the tables for x, and of the private memory for part 0; both at
+ * multiples of 64, with any content. */
 size_t combine_bytes(uint64_t x);
 size_t combine_work_bytes(uint64_t x);
 

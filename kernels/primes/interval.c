@@ -65,8 +65,8 @@ uint64_t interval_off_wheel(const struct sieve_shape *shape)
     return count;
 }
 
-/* The first number and the residue of a line stand in the sieve's base, which
- * verify() does not have: it is found anew. */
+/* The first number and the residue of a line are in the sieve's base, which
+ * verify() does not have: it is computed again. */
 static uint32_t residue_of(const struct sieve_shape *shape, uint32_t line)
 {
     uint32_t r = 1;
@@ -123,7 +123,7 @@ uint64_t interval_recount(const struct primes *o, const struct sample *s)
     for (uint64_t i = 0; i < s->count; i++) {
         uint64_t n = s->first + i * s->step;
 
-        /* Beyond 2^64 it has come round. */
+        /* Beyond 2^64 it has wrapped. */
         if (n >= o->from && n <= o->limit && n >= s->first)
             count += (uint64_t)miller_rabin(n);
     }

@@ -51,7 +51,7 @@ void interval_numbers(const struct primes *o, int64_t unit, uint64_t n[2]);
 /* How many primes of the interval divide M and so are in no line. */
 uint64_t interval_off_wheel(const struct sieve_shape *shape);
 
-/* The end of a unit, which whoever does it counts apart so that it can be
+/* The end of a unit, which its worker counts separately so that it can be
  * counted again in another way; random chooses among its lines. Not for the
  * combinatorial method, whose units hold no numbers. */
 struct sample interval_sample(const struct primes *o,

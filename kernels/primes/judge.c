@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Counted once more, in another way. */
+/* Independent counts; see judge.h. */
 #include "kernels/primes/judge.h"
 
 #include <inttypes.h>
@@ -57,8 +57,8 @@ int judge_samples(const struct primes *o, struct partial *mine, struct err *e)
     return 0;
 }
 
-/* Every unit was done once, the sum arrived as it was sent, and those who did
- * the units have had samples of theirs counted again. */
+/* Every unit was done once, the sum arrived as it was sent, and each worker had
+ * samples of its units counted again. */
 static int compare_sums(const struct primes *o, const struct geometry *g,
                         const struct partial *result, struct err *e)
 {
@@ -73,7 +73,7 @@ static int compare_sums(const struct primes *o, const struct geometry *g,
     return result->proved > 0 ? VERIFIED_SAMPLED : VERIFIED_NO;
 }
 
-/* *pi = pi(x) by the combinatorial method. Returns 0; -1: no memory. */
+/* *pi = pi(x) by the combinatorial method. Returns 0; -1 without memory. */
 static int combine(uint64_t x, uint64_t *pi)
 {
     struct combine *c = aligned_alloc(64, combine_bytes(x));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The base primes that are too many to keep in lists: up to 2^32 there are 200
- * million. They are found by a sieve of their own, kept as its bit lines, and
- * deal their hits in a segment to buckets. */
+ * million. A separate sieve finds them and keeps them as bit lines; their hits
+ * in a segment are dealt to buckets. */
 #ifndef KERNELS_PRIMES_LARGE_H
 #define KERNELS_PRIMES_LARGE_H
 

@@ -28,7 +28,7 @@ struct tables {
     uint32_t done;      /* odd primes done */
 };
 
-/* How many odd numbers of 3 .. v there are, and where v stands in small[]. */
+/* The number of odd numbers of 3 .. v, and the index of v in small[]. */
 static inline uint64_t half(uint64_t v)
 {
     return (v - 1) / 2;
@@ -55,7 +55,7 @@ static void strike(struct tables *t, uint64_t x, uint32_t p)
 
         if (t->out[n / 2])
             continue;
-        /* The place of np in rough[] is how many came before it. */
+        /* The index of np in rough[] is the number of entries before it. */
         if (np <= root)
             below = t->large[t->small[half(np)] - done];
         else

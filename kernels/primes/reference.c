@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The sieve to read. */
+/* The readable sieve; see reference.h. */
 #include "kernels/primes/reference.h"
 
 #include <string.h>

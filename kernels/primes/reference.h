@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The sieve to read: odd numbers only, one byte each, in segments. It is what
+/* The readable sieve: odd numbers only, one byte each, in segments. It is what
  * the fast sieve (sieve.h) is tested against and gets its first base primes
  * from. */
 #ifndef KERNELS_PRIMES_REFERENCE_H

@@ -51,8 +51,8 @@ static void cut(struct sieve_shape *s, uint32_t wheel, uint32_t lines)
 }
 
 /* Quarters of a cycle: one clear per column, and for each line of each segment
- * what a prime costs before its first hit, and in turns the seven hits that
- * are in vain. */
+ * what a prime costs before its first hit, and in turns the seven hits outside
+ * the line. */
 static double cost(const struct sieve_shape *s)
 {
     const uint64_t turn = smaller(s->root, s->segment_columns / 64);

@@ -33,7 +33,7 @@ void sieve_init(struct sieve *s, const struct sieve_base *base)
     }
 }
 
-/* Where each base prime stands: no hit is needed below its square. */
+/* The position of each base prime: no hit is needed below its square. */
 static void seek_primes(struct sieve *s)
 {
     const struct sieve_base *base = s->base;

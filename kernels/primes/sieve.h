@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The fast sieve of Eratosthenes. Numbers are laid out as bit lines on the
  * wheel mod M = 30, 210 or 2310: only the residues r that have no factor in
- * common with M can be prime, and each has a line of its own.
+ * common with M can be prime, and each has a separate line.
  *
  *                column     0      1      2      3      4      5
  *     M = 30   line  1:     1     31     61     91    121    151   ...
@@ -10,17 +10,16 @@
  *                ...                        one bit each, set: prime
  *
  * Column k of line r is the number M k + r. A prime p crosses out every p-th
- * bit of each line, so a line is sieved like the plain numbers, and none of
- * the factors of M is ever crossed out again: with M = 2310 a fifth of the
- * work of M = 30 falls away. Lines know nothing of each other, so one line of
- * one segment (a run of columns that fits L2) is a unit of work of its own.
+ * bit of each line, so a line is sieved like the plain numbers, and none of the
+ * factors of M is ever crossed out again: with M = 2310 a fifth of the work of
+ * M = 30 falls away. Lines know nothing of each other, so one line of one
+ * segment (a run of columns that fits L2) is a unit of work.
  *
- * p crosses out bits 0, p, 2p .. 7p of a turn, which takes p bytes: with
- * p = 8 q + r, hit n is in byte n q + floor(n r / 8) at bit n r mod 8. For
- * each of the four odd r these are eight constant masks, a loop body of eight
- * `and byte, immediate`. Turns begin at bit 0 of a byte (up to seven hits
- * before the line) and are done whole (up to seven hits after it), so no
- * phase is kept:
+ * p crosses out bits 0, p, 2p .. 7p of a turn, which takes p bytes: with p = 8
+ * q + r, hit n is in byte n q + floor(n r / 8) at bit n r mod 8. For each of
+ * the four odd r these are eight constant masks, a loop body of eight `and
+ * byte, immediate`. Turns begin at bit 0 of a byte (up to seven hits before the
+ * line) and are done whole (up to seven hits after it), so no phase is kept:
  *
  *     | margin |            line of a segment             | margin |
  *          ^-turn-^-turn-^  ...                     ^-turn-^
@@ -30,7 +29,7 @@
  *     p <= presieved   the line starts as the AND of periodic tables
  *     p <= small       whole turns, one L1-sized block after another
  *     p <= middle      whole turns, one block of twice L1 after another
- *     p <= turn        whole turns over the line, which sits in L2
+ *     p <= turn        whole turns over the line, which is in L2
  *     p <= hit         hit by hit over the line
  *     p above          in buckets (buckets.h), dealt out once for all lines of
  *                      a segment
@@ -146,8 +145,8 @@ void sieve_init(struct sieve *s, const struct sieve_base *base);
 
 /* Go to columns column .. column+columns-1 of the shape, shape.segment_columns
  * at most. Returns how many there will be in each line: all of them, or fewer
- * where the pages are too few for the hits of so many. Costs a division for
- * each base prime. */
+ * where the pages are too few for all hits. Costs a division for each base
+ * prime. */
 uint32_t sieve_seek(struct sieve *s, uint64_t column, uint32_t columns);
 
 /* Sieve line (0 .. shape.lines-1) where s is. The bits s->bits[0 .. s->bytes)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Trial division: the way everybody finds first, kept for comparison. */
+/* Trial division: the simplest way, kept for comparison. */
 #ifndef KERNELS_PRIMES_TRIAL_H
 #define KERNELS_PRIMES_TRIAL_H
 

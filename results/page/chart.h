@@ -3,7 +3,13 @@
  * linear or logarithmic axes. Colours are classes of the style sheet (s0, s1
  * ...), which defines them for light, dark and print; each style also has its
  * own mark. The box of CHART_WIDTH by CHART_HEIGHT is readable on a
- * telephone. */
+ * telephone.
+ *
+ * A mark is always at its value. Marks that cover each other are rings of
+ * growing size around the first, and lines are named at their ends.
+ *
+ * The axes cover all points. An interval that reaches far beyond them is cut at
+ * the frame, ends in an arrow there, and is counted under the chart. */
 #ifndef RESULTS_PAGE_CHART_H
 #define RESULTS_PAGE_CHART_H
 
@@ -12,7 +18,11 @@
 
 enum { CHART_WIDTH = 460, CHART_HEIGHT = 300 };
 
-enum axis_scale { AXIS_LINEAR, AXIS_LOG };
+enum axis_scale {
+    AXIS_LINEAR,
+    AXIS_LOG,
+    AXIS_DOUBLING, /* logarithmic, with ticks at powers of two */
+};
 
 struct axis {
     const char *label;
@@ -42,6 +52,7 @@ struct chart_line {
     int style; /* -1: grey */
     double (*y)(const void *arg, double x);
     const void *arg;
+    int framed; /* the y axis covers it; else it ends at the frame */
 };
 
 /* For chart_line: y = x, and y = 1. */

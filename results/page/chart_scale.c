@@ -12,7 +12,7 @@ int chart_usable(const struct axis *a, double value)
 
 double chart_transform(const struct axis *a, double value)
 {
-    return a->scale == AXIS_LOG ? log10(value) : value;
+    return a->scale != AXIS_LINEAR ? log10(value) : value;
 }
 
 double chart_place(const struct chart_scale *s, double value)
@@ -72,19 +72,11 @@ static void log_ticks_fine(struct chart_scale *s)
         s->hi = s->lo * 2;
 }
 
-/* Powers of two for counts, 1-2-5 within two decades, else powers of ten. 0.98
- * counts as 1: a point slightly outside the frame is better than an empty
- * decade. */
-static void log_ticks(struct chart_scale *s)
+/* Powers of base; of many, every second, third ... */
+static void power_ticks(struct chart_scale *s, double base)
 {
-    int narrow = s->hi / s->lo < 100;
-    double base, step = 1, decades;
+    double decades, step = 1;
 
-    if (narrow && !(s->lo >= 0.9 && s->hi <= 1024)) {
-        log_ticks_fine(s);
-        return;
-    }
-    base = narrow ? 2 : 10;
     s->lo = pow(base, floor(log(s->lo * 1.05) / log(base)));
     s->hi = pow(base, ceil(log(s->hi / 1.05) / log(base)));
     if (!(s->hi > s->lo))
@@ -97,32 +89,109 @@ static void log_ticks(struct chart_scale *s)
         s->ticks[s->tick_count++] = v;
 }
 
-void chart_scale_set(struct chart_scale *s, const struct chart *c, int is_y,
-                     double from, double to)
+/* Powers of two for counts, 1-2-5 within two decades, else powers of ten. A
+ * value of 0.98 needs no tick below 1. */
+static void log_ticks(struct chart_scale *s)
 {
-    const struct axis *a = is_y ? &c->y : &c->x;
+    int narrow = s->hi / s->lo < 100;
 
-    *s = (struct chart_scale){
-        .axis = a, .lo = INFINITY, .hi = -INFINITY, .from = from, .to = to};
+    if (s->axis->scale == AXIS_DOUBLING ||
+        (narrow && s->lo >= 0.9 && s->hi <= 1024))
+        power_ticks(s, 2);
+    else if (narrow)
+        log_ticks_fine(s);
+    else
+        power_ticks(s, 10);
+}
+
+int chart_shows(const struct chart *c, const struct chart_point *p)
+{
+    return chart_usable(&c->x, p->x) && chart_usable(&c->y, p->y);
+}
+
+static void cover(struct chart_scale *s, double value)
+{
+    if (!chart_usable(s->axis, value))
+        return;
+    s->lo = fmin(s->lo, value);
+    s->hi = fmax(s->hi, value);
+}
+
+static void cover_points(struct chart_scale *s, const struct chart *c, int is_y)
+{
     for (size_t i = 0; i < c->series_count; i++)
         for (size_t k = 0; k < c->series[i].count; k++) {
             const struct chart_point *p = &c->series[i].points[k];
-            double all[3] = {is_y ? p->y : p->x, p->lo, p->hi};
 
-            if (!chart_usable(&c->x, p->x) || !chart_usable(&c->y, p->y))
-                continue;
-            for (int j = 0; j < (is_y ? 3 : 1); j++)
-                if (chart_usable(a, all[j])) {
-                    s->lo = fmin(s->lo, all[j]);
-                    s->hi = fmax(s->hi, all[j]);
-                }
+            if (chart_shows(c, p))
+                cover(s, is_y ? p->y : p->x);
         }
+}
+
+/* Ticks for lo to hi. Ticks are round, so the ends are kept as well: no point
+ * lies outside. */
+static void set_ticks(struct chart_scale *s)
+{
+    double lo, hi;
+
     if (!(s->hi >= s->lo))
         return;
-    if (a->at_least > s->hi)
-        s->hi = a->at_least;
-    if (a->scale == AXIS_LOG)
-        log_ticks(s);
-    else
+    if (s->axis->at_least > s->hi)
+        s->hi = s->axis->at_least;
+    lo = s->lo;
+    hi = s->hi;
+    if (s->axis->scale == AXIS_LINEAR)
         linear_ticks(s);
+    else
+        log_ticks(s);
+    cover(s, lo);
+    cover(s, hi);
+}
+
+void chart_scale_x(struct chart_scale *s, const struct chart *c, double from,
+                   double to)
+{
+    *s = (struct chart_scale){
+        .axis = &c->x, .lo = INFINITY, .hi = -INFINITY, .from = from, .to = to};
+    cover_points(s, c, 0);
+    set_ticks(s);
+}
+
+/* A part of the axis, at either end. */
+static const double INTERVAL_ROOM = 0.1;
+
+static void cover_intervals(struct chart_scale *s, const struct chart *c)
+{
+    double lo = chart_transform(s->axis, s->lo),
+           hi = chart_transform(s->axis, s->hi);
+    double room = INTERVAL_ROOM * (hi - lo);
+
+    for (size_t i = 0; i < c->series_count; i++)
+        for (size_t k = 0; k < c->series[i].count; k++) {
+            const struct chart_point *p = &c->series[i].points[k];
+            double ends[2] = {p->lo, p->hi};
+
+            for (int j = 0; j < 2 && chart_shows(c, p); j++) {
+                double at = chart_transform(s->axis, ends[j]);
+
+                if (at >= lo - room && at <= hi + room)
+                    cover(s, ends[j]);
+            }
+        }
+}
+
+void chart_scale_y(struct chart_scale *s, const struct chart *c,
+                   const struct chart_scale *x, double from, double to)
+{
+    *s = (struct chart_scale){
+        .axis = &c->y, .lo = INFINITY, .hi = -INFINITY, .from = from, .to = to};
+    cover_points(s, c, 1);
+    for (size_t i = 0; i < c->line_count && s->hi >= s->lo; i++)
+        if (c->lines[i].framed) {
+            cover(s, c->lines[i].y(c->lines[i].arg, x->lo));
+            cover(s, c->lines[i].y(c->lines[i].arg, x->hi));
+        }
+    set_ticks(s);
+    if (s->tick_count > 0)
+        cover_intervals(s, c);
 }

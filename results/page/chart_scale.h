@@ -15,10 +15,17 @@ struct chart_scale {
     size_t tick_count;
 };
 
-/* Choose lo, hi and the ticks of the x or y axis of c for all usable points and
- * their intervals; tick_count is 0 if no point is usable. */
-void chart_scale_set(struct chart_scale *s, const struct chart *c, int is_y,
-                     double from, double to);
+/* Choose lo, hi and the ticks of an axis of c for all usable points; tick_count
+ * is 0 if no point is usable. The y axis also covers framed lines over the
+ * range of x, and those ends of intervals that need at most a tenth more of
+ * its length. */
+void chart_scale_x(struct chart_scale *s, const struct chart *c, double from,
+                   double to);
+void chart_scale_y(struct chart_scale *s, const struct chart *c,
+                   const struct chart_scale *x, double from, double to);
+
+/* 1: both coordinates of p can be shown. */
+int chart_shows(const struct chart *c, const struct chart_point *p);
 
 /* 1: the axis can show this value. */
 int chart_usable(const struct axis *a, double value);

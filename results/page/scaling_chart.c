@@ -39,11 +39,11 @@ static void collect(struct page *p, const struct group *work, int efficiency,
 void chart_of_scaling(struct page *p, const struct group *work)
 {
     const struct chart_line ideal = {"ideal: speed-up = workers", -1, chart_x,
-                                     NULL};
+                                     NULL, 1};
     struct chart c = {
         .title = "speed-up against workers",
-        .x = {.label = "workers", .scale = AXIS_LOG},
-        .y = {.label = "speed-up over serial", .from_zero = 1},
+        .x = {.label = "workers", .scale = AXIS_DOUBLING},
+        .y = {.label = "speed-up over serial", .scale = AXIS_DOUBLING},
         .lines = &ideal,
         .line_count = 1,
     };
@@ -55,10 +55,10 @@ void chart_of_scaling(struct page *p, const struct group *work)
 
 void chart_of_efficiency(struct page *p, const struct group *work)
 {
-    const struct chart_line ideal = {"ideal: 1", -1, chart_one, NULL};
+    const struct chart_line ideal = {"ideal: 1", -1, chart_one, NULL, 1};
     struct chart c = {
         .title = "efficiency against workers",
-        .x = {.label = "workers", .scale = AXIS_LOG},
+        .x = {.label = "workers", .scale = AXIS_DOUBLING},
         .y = {.label = "speed-up / workers", .from_zero = 1, .at_least = 1},
         .lines = &ideal,
         .line_count = 1,

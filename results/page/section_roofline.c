@@ -50,8 +50,8 @@ static int print(struct page *p)
     const struct groups *all = &p->d->groups;
     struct roof roof = {0, 0};
     const struct chart_line ceilings[] = {
-        {"highest products per second", -1, flat, &roof},
-        {"highest bytes per second", 0, slope, &roof},
+        {"highest products per second", -1, flat, &roof, 0},
+        {"highest bytes per second", 0, slope, &roof, 0},
     };
     struct chart c = {
         .title = "products per second against products per byte",

@@ -13,14 +13,15 @@ static void print_chart(struct page *p, const struct group *base,
     const struct groups *all = &p->d->groups;
     const struct chart_line ideal = {
         efficiency ? "ideal: 1" : "ideal: speed-up = workers", -1,
-        efficiency ? chart_one : chart_x, NULL};
+        efficiency ? chart_one : chart_x, NULL, 1};
     struct chart c = {
         .title = efficiency ? "weak efficiency against workers"
                             : "scaled speed-up against workers",
-        .x = {.label = "workers = times the work", .scale = AXIS_LOG},
+        .x = {.label = "workers = times the work", .scale = AXIS_DOUBLING},
         .y = {.label =
                   efficiency ? "time of one / time of all" : "scaled speed-up",
-              .from_zero = 1,
+              .scale = efficiency ? AXIS_LINEAR : AXIS_DOUBLING,
+              .from_zero = efficiency,
               .at_least = 1},
         .lines = &ideal,
         .line_count = 1,

@@ -47,8 +47,8 @@ int waits_in_figure(const struct group *g, const struct group *work)
 
 void chart_of_waits(struct page *p, const struct group *work)
 {
-    const struct chart_line ideal = {"all that were allowed", -1, chart_x,
-                                     NULL};
+    const struct chart_line ideal = {"all that were allowed", -1, chart_x, NULL,
+                                     1};
     const struct groups *all = &p->d->groups;
     struct chart c = {
         .title = "waits that passed at a time against waits allowed at a time",

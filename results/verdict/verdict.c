@@ -12,7 +12,7 @@
 #define MORE      1.2   /* cores that count as more than one, if not as many */
 #define SOME      0.3   /* waits at a time that are worth a word */
 #define PART      0.5   /* cores that count as a part of the work */
-#define MUCH_MORE 3.0   /* waits per core up to which computing counts beside */
+#define MUCH_MORE 3.0   /* waits per core, up to which computing matters */
 #define DISTURBED 0.1   /* of a core, or of each core of a placement */
 #define CROWDED   0.25  /* cores wanted beyond a placement's width */
 #define NO_TIME   0.85  /* of an event loop: it worked all the time */

@@ -108,8 +108,7 @@ struct verdict {
                            were moved about much; else "" */
 };
 
-/* Judge a run. VERDICT_NONE where elapsed_ns <= 0, no worker is left beside
- * the helpers, a worker's host is out of range, or memory for sorting the
+/* Judge a run. VERDICT_NONE where elapsed_ns <= 0, all workers are helpers, a worker's host is out of range, or memory for sorting the
  * workers is out. */
 void verdict_judge(const struct verdict_run *r, struct verdict *v);
 

@@ -164,9 +164,10 @@ find . -mindepth 1 -maxdepth 1 ! -name '.*' ! -name 'build*' |
 # FILE SYMBOL KIND of every object of this build, U where it is needed, once for
 # each source.
 objects() {
-    find "$build" -path '*/CMakeFiles/*.dir/*' -name '*.c.o' \
-        ! -path '*/tests/*' | while read -r object; do
-        nm -P "$object" | awk -v file="${object##*.dir/}" '
+    # Relative to the build: the checkout itself may be below a tests/.
+    (cd "$build" && find . -path '*/CMakeFiles/*.dir/*' -name '*.c.o' \
+        ! -path '*/tests/*') | while read -r object; do
+        nm -P "$build/$object" | awk -v file="${object##*.dir/}" '
             BEGIN { sub(/\.o$/, "", file) }
             $2 ~ /^[TDBRCVW]$/ { print file, $1, "D" }
             $2 == "U" { print file, $1, "U" }'

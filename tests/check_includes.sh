@@ -77,8 +77,12 @@ names=$(sed -n 's/^[A-Z_]*(\([a-z0-9_]*\)).*/\1/p' kernels/registry.def \
 [ -z "$names" ] || find jobs -name '*.c' -exec \
     grep -nHE "\"(${names%|})\"" {} + |
     faults 'jobs/ may not compare the name of a kernel or driver'
-# Rooms of a folder: each with those that it may include, besides itself.
+# Rooms of a folder: each with those that it may include, and need symbols of,
+# besides itself.
+rooms=
 room() { # ROOM MAY-INCLUDE
+    rooms="$rooms$1 $2
+"
     includes "$1/.*" "${1%%/*}/.*" "$1/.*|$2" |
         faults "$1/ may not include this"
 }
@@ -94,6 +98,8 @@ room drivers/event "$contract|drivers/(os|io|team)/.*"
 room drivers/mpi "$contract|drivers/(os|team)/.*"
 includes 'drivers/[^/]*' 'drivers/program/.*' |
     faults 'a model may not include the program around it'
+rooms="${rooms}drivers/[^/]* drivers/(os|io|team|event|mpi)/.*
+"
 room results/rows '$^'
 room results/verdict 'results/rows/.*'
 room results/analysis 'results/(rows|verdict)/.*'
@@ -195,24 +201,13 @@ if [ -x "$build/brigade" ] && command -v nm >/dev/null; then
     cut -d ' ' -f 1,2 "$needs" | tsort 2>&1 >/dev/null | grep -v 'loop:' |
         sed 's/^tsort: //' | tr '\n' ' ' | grep . |
         faults 'a circle of files'
-    # The rooms of drivers/, ground floor first; rooms of a floor are apart.
-    awk 'BEGIN {
-            floor["os"] = 0; floor["launcher"] = floor["terminal"] = 1
-            floor["picture"] = floor["machine"] = 1; floor["io"] = 2
-            floor["team"] = 3; floor["event"] = floor["mpi"] = 4
-            floor["."] = 5; floor["program"] = 6
-        }
-        function room(file,    p, n) {
-            n = split(file, p, "/")
-            return n > 2 ? p[2] : "."
-        }
-        $1 ~ /^drivers\// && $2 ~ /^drivers\// {
-            from = room($1); to = room($2)
-            if (!(from in floor) || !(to in floor))
-                print $1 " or " $2 " is in a room that this script lacks"
-            else if (from != to && floor[from] <= floor[to])
-                print $1 " needs " $3 " of " $2
-        }' "$needs" | sort -u | faults 'an arrow that runs upwards'
+    echo "$rooms" | while read -r room may; do
+        [ -z "$room" ] || awk -v room="$room" -v may="$may" '
+            BEGIN { top = room; sub(/\/.*/, "", top) }
+            $1 ~ "^" room (room ~ /\*$/ ? "$" : "/") && $2 ~ "^" top "/" &&
+                $2 !~ "^(" room "/.*|" room "|" may ")$" {
+                print $1 " needs " $3 " of " $2 }' "$needs"
+    done | sort -u | faults 'a need of another room that is not below'
 else
     echo "check_includes: no $build/brigade (or no nm), so symbols were not" \
         "looked at" >&2

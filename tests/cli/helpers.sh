@@ -137,6 +137,13 @@ rank_drivers_of() { # KERNEL
     drivers_where 'program == "brigade-mpi"' "$1"
 }
 
+# Whether a pair is to be run: each is, unless BRIGADE_ONLY is the name of a
+# driver or kernel, as after adding one.
+wanted() { # DRIVER KERNEL
+    [ -z "${BRIGADE_ONLY:-}" ] || [ "$BRIGADE_ONLY" = "$1" ] ||
+        [ "$BRIGADE_ONLY" = "$2" ]
+}
+
 # A word of a driver's line.
 driver_word() { # DRIVER NUMBER
     awk -v name="$1" -v at="$2" '$1 == name { print $at }' "$registry"

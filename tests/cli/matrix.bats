@@ -45,6 +45,7 @@ sweep_kernels() { # CONDITION WORKERS...
         before=$runs
         for kernel in "${kernels[@]}"; do
             [ -n "$(drivers_where "name == \"$driver\"" "$kernel")" ] || continue
+            wanted "$driver" "$kernel" || continue
             if [ "$(driver_word "$driver" 4)" = 1 ]; then
                 sweep "$driver" "$kernel" 1
             else

@@ -16,11 +16,11 @@ labels() {
         -ge 240 ]
     for driver in $("$brigade" list drivers --csv | sed 1d | cut -d , -f 1); do
         labels | cut -d '|' -f 2 | grep -qw "$driver" ||
-            complain "no run of driver $driver"
+            echo "# no label is of driver $driver" >&3
     done
     for kernel in $("$brigade" list kernels --csv | sed 1d | cut -d , -f 1); do
         labels | cut -d '|' -f 5 | grep -q "^ $kernel " ||
-            complain "no run of kernel $kernel"
+            echo "# no label is of kernel $kernel" >&3
     done
     for word in $("$brigade" list columns --csv |
         sed -n 's/^runs.csv,verdict,.*: \(.*\)\.".*/\1/p' | tr -d ',' |

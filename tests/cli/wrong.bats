@@ -15,6 +15,7 @@ setup() {
     count=0
     for kernel in "${kernels[@]}"; do
         for driver in $(drivers_of "$kernel"); do
+            wanted "$driver" "$kernel" || continue
             ends 3 "$brigade" run "$kernel" ${small[$kernel]} \
                 --driver "$driver" --inject wrong "${quick[@]}" --out there ||
                 complain "$kernel under $driver"
@@ -34,6 +35,7 @@ setup() {
     for kernel in "${kernels[@]}"; do
         for driver in $(drivers_where 'program == "brigade" && most != 1' \
             "$kernel"); do
+            wanted "$driver" "$kernel" || continue
             ends 3 "$brigade" run "$kernel" ${small[$kernel]} \
                 --driver "$driver" --workers 3 --inject wrong:2 \
                 "${quick[@]}" || complain "$kernel under $driver"
@@ -47,6 +49,7 @@ setup() {
     need_mpi
     for kernel in "${kernels[@]}"; do
         for driver in $(rank_drivers_of "$kernel"); do
+            wanted "$driver" "$kernel" || continue
             for rank in 0 1; do
                 ends 3 "${two_ranks[@]}" run "$kernel" ${small[$kernel]} \
                     --driver "$driver" --inject "wrong:$rank" "${quick[@]}" ||

@@ -77,9 +77,10 @@ add_all() {
         drivers/program/rows_repetition.c
     added+=(drivers/program/rows_repetition.c)
 
-    make_file jobs/kinds/sample.c jobs/kinds/grid.c \
-        's/grid_kind/sample_kind/; s/"grid"/"sample"/'
-    register jobs/kinds.def 'KIND(sample)'
+    # Not `sample`: a name in jobs/ that is a driver's is refused.
+    make_file jobs/kinds/practice.c jobs/kinds/grid.c \
+        's/grid_kind/practice_kind/; s/"grid"/"practice"/'
+    register jobs/kinds.def 'KIND(practice)'
 
     make_file results/page/section_sample.c "$templates/section.c"
     register results/page/sections.def 'SECTION(sample)'
@@ -157,12 +158,12 @@ only_these_changed() {
 
 # The kernel, driver, column, kind and section together.
 sweep_and_report() {
-    must 'the new kind does not run' build/brigade sweep sample \
+    must 'the new kind does not run' build/brigade sweep practice \
         --kernels sample:units=1000 --drivers serial,sample --repeat 1 \
         --no-anchors --out "$scratch/rows"
     head -n 1 "$scratch/rows/runs.csv" | tr , '\n' | grep -qx sample ||
         fail 'the rows lack the new column'
-    grep -q 'kind=sample;.*,sample,' "$scratch/rows/runs.csv" ||
+    grep -q 'kind=practice;.*,sample,' "$scratch/rows/runs.csv" ||
         fail 'no row is of the new kind and kernel'
     must 'no page' build/brigade report "$scratch/rows" --html "$scratch/a.html"
     grep -q '<section id="sample">' "$scratch/a.html" ||

@@ -43,11 +43,12 @@ static void load(const struct dataset_host *h, struct noise *n)
 
     if (isnan(h->load_max))
         return;
-    add(n, bad,
+    add(n, bad ? NOISE_AGAIN : NOISE_NOTE,
         "%s: load %.1f to %.1f on %.0f hardware threads at the start of "
         "runs%s",
         h->name, h->load_min, h->load_max, cores,
-        bad ? ": other programs competed for the cores; use an idle machine"
+        bad ? ": other programs or earlier runs competed for the cores; use an "
+              "idle machine"
             : ", including workers of earlier runs");
 }
 
@@ -61,7 +62,7 @@ static void steal(const struct dataset_host *h, struct noise *n)
         return;
     share = 100 * ticks / (double)sysconf(_SC_CLK_TCK) /
             (span * (double)h->cpus_online);
-    add(n, share > 1,
+    add(n, share > 1 ? NOISE_AGAIN : NOISE_NOTE,
         "%s: the host of this virtual machine took %.2f %% of the cores' time "
         "(steal)%s",
         h->name, share,
@@ -112,7 +113,7 @@ static void drift(const struct group *g, const struct dataset *d,
 
         stats_ratio(late, third, early, third, 1, &r);
         bad = fabs(r.value - 1) > 0.05 && (r.at_95.lo > 1 || r.at_95.hi < 1);
-        add(n, bad,
+        add(n, bad ? NOISE_AGAIN : NOISE_NOTE,
             "anchors (%zu runs of one serial work throughout the sweep): time "
             "at the end / at the beginning %.3f (95 %%: %.3f to %.3f): %s",
             g->repetitions, r.value, r.at_95.lo, r.at_95.hi,
@@ -149,9 +150,10 @@ static void spread(const struct dataset *d, struct noise *n)
     if (widest != NULL)
         add(n, wide > 0,
             "interquartile range above 5 %% of the median: %zu of %zu points; "
-            "widest: %.60s under %s with %lld workers, %.0f %%",
+            "widest: %.60s under %s with %lld worker%s, %.0f %%",
             wide, measured, widest->kernel, widest->driver,
-            (long long)widest->workers, 100 * most);
+            (long long)widest->workers, widest->workers == 1 ? "" : "s",
+            100 * most);
     add(n, 0,
         "outliers (further than 1.5 interquartile ranges from a quartile, "
         "Tukey): %zu of %zu repetitions; they stay in, and barely affect the "

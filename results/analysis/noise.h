@@ -10,9 +10,15 @@
 
 enum { NOISE_MAX = 16, NOISE_TEXT = 320 };
 
+enum noise_weight {
+    NOISE_NOTE,  /* not a reason to doubt figures */
+    NOISE_DOUBT, /* a reason to doubt figures */
+    NOISE_AGAIN, /* a reason to measure again */
+};
+
 struct noise {
     char lines[NOISE_MAX][NOISE_TEXT]; /* one sentence each */
-    int bad[NOISE_MAX];                /* 1: a reason to doubt figures */
+    int bad[NOISE_MAX];                /* enum noise_weight */
     size_t count;
 };
 

@@ -5,21 +5,26 @@
 #include <math.h>
 #include <string.h>
 
+#include "results/page/trust.h"
+
 enum { CROWD = 1000 };
 
 static const struct {
     const char *work, *advice;
     unsigned families; /* that follow the advice, a bit each */
+    double enough;     /* the advice also holds with this part of the best */
 } kinds[WORK_KINDS] = {
     [WORK_COMPUTES] = {"computes", "processes, threads or ranks, one per core",
                        1 << FAMILY_THREADS | 1 << FAMILY_PROCESSES |
-                           1 << FAMILY_RANKS | 1 << FAMILY_POOL},
+                           1 << FAMILY_RANKS | 1 << FAMILY_POOL,
+                       1},
     [WORK_WAITS] = {"waits for some things", "threads suffice",
-                    1 << FAMILY_THREADS | 1 << FAMILY_LOOP | 1 << FAMILY_POOL},
+                    1 << FAMILY_THREADS, 0.9},
     [WORK_CROWDS] = {"waits for thousands", "an event loop",
-                     1 << FAMILY_LOOP | 1 << FAMILY_POOL},
+                     1 << FAMILY_LOOP | 1 << FAMILY_POOL, 1},
     [WORK_MIXED] = {"waits, then computes",
-                    "an event loop with a pool of workers", 1 << FAMILY_POOL},
+                    "an event loop with a pool of workers", 1 << FAMILY_POOL,
+                    1},
 };
 
 /* The part of its time that the work computes: by the serial run, or without
@@ -70,21 +75,102 @@ static enum family way_of(const struct group *g)
                : g->family;
 }
 
-/* Whether the best run follows the advice; -1: its family is unknown. */
-static int follows(const struct group *best, int kind)
+/* Whether g follows the advice; -1: its family is unknown. */
+static int follows(const struct group *g, int kind)
 {
-    if (best->family == FAMILY_UNKNOWN)
+    if (g->family == FAMILY_UNKNOWN)
         return -1;
-    if (kind == WORK_COMPUTES && best->one_at_a_time)
+    if (kind == WORK_COMPUTES && g->one_at_a_time)
         return 0;
-    return (kinds[kind].families >> best->family & 1) != 0;
+    return (kinds[kind].families >> g->family & 1) != 0;
 }
 
 static int competes(const struct dataset *d, const struct group *g, int kind)
 {
-    return g->repetitions > 0 && !g->anchor && !g->implausible &&
+    return g->repetitions > 0 && !g->anchor && trust_holds(d, g) &&
            isfinite(g->faster) && g->family != FAMILY_SERIAL &&
            kind_of(d, g) == kind;
+}
+
+/* The best of the work of `of` that follows the advice, or does not. */
+static const struct group *best_side(const struct dataset *d,
+                                     const struct group *of, int kind, int side)
+{
+    const struct group *best = NULL;
+
+    for (size_t i = 0; i < d->groups.count; i++) {
+        const struct group *g = &d->groups.all[i];
+
+        if (group_same_work(g, of) && strcmp(g->host, of->host) == 0 &&
+            competes(d, g, kind) && follows(g, kind) == side && better(g, best))
+            best = g;
+    }
+    return best;
+}
+
+/* 1: drivers of both sides did the work of g. */
+static int is_evidence(const struct dataset *d, const struct group *g, int kind)
+{
+    return best_side(d, g, kind, 0) != NULL && best_side(d, g, kind, 1) != NULL;
+}
+
+static const struct group *best_of(const struct dataset *d, int kind,
+                                   int evidence)
+{
+    const struct group *best = NULL;
+
+    for (size_t i = 0; i < d->groups.count; i++) {
+        const struct group *g = &d->groups.all[i];
+
+        if (competes(d, g, kind) && (!evidence || is_evidence(d, g, kind)) &&
+            better(g, best))
+            best = g;
+    }
+    return best;
+}
+
+/* The best of the same work by another way to overlap. */
+static const struct group *another_way(const struct dataset *d,
+                                       const struct group *best, int kind)
+{
+    const struct group *second = NULL;
+
+    for (size_t i = 0; i < d->groups.count; i++) {
+        const struct group *g = &d->groups.all[i];
+
+        if (competes(d, g, kind) && way_of(g) != way_of(best) &&
+            group_same_work(g, best) && better(g, second))
+            second = g;
+    }
+    return second;
+}
+
+/* Too few runs for an interval are not enough to differ. */
+static int differ(const struct group *a, const struct group *b)
+{
+    const struct interval *i = &a->ratio.at_95, *j = &b->ratio.at_95;
+
+    return isfinite(i->lo) && isfinite(j->lo) &&
+           (i->lo > j->hi || j->lo > i->hi);
+}
+
+static void judge(const struct dataset *d, int kind, struct decision *to)
+{
+    int side = follows(to->best, kind);
+    const struct group *other =
+        side < 0 ? NULL : best_side(d, to->best, kind, !side);
+
+    to->second = other != NULL ? other : another_way(d, to->best, kind);
+    if (side < 0)
+        to->verdict = ADVICE_UNKNOWN;
+    else if (other == NULL)
+        to->verdict = side ? ADVICE_HOLDS : ADVICE_UNTESTED;
+    else if (!side && other->faster >= kinds[kind].enough * to->best->faster)
+        to->verdict = ADVICE_HOLDS;
+    else if (!differ(to->best, other))
+        to->verdict = ADVICE_EQUAL;
+    else
+        to->verdict = side ? ADVICE_HOLDS : ADVICE_FAILS;
 }
 
 void decide(const struct dataset *d, struct decision *to)
@@ -92,24 +178,12 @@ void decide(const struct dataset *d, struct decision *to)
     for (int kind = 0; kind < WORK_KINDS; kind++) {
         struct decision *out = &to[kind];
 
-        *out = (struct decision){kinds[kind].work, kinds[kind].advice, NULL,
-                                 NULL, 0};
-        for (size_t i = 0; i < d->groups.count; i++) {
-            const struct group *g = &d->groups.all[i];
-
-            if (competes(d, g, kind) && better(g, out->best))
-                out->best = g;
-        }
+        *out = (struct decision){.work = kinds[kind].work,
+                                 .advice = kinds[kind].advice};
+        out->best = best_of(d, kind, 1);
         if (out->best == NULL)
-            continue;
-        for (size_t i = 0; i < d->groups.count; i++) {
-            const struct group *g = &d->groups.all[i];
-
-            if (competes(d, g, kind) && way_of(g) != way_of(out->best) &&
-                strcmp(g->kernel, out->best->kernel) == 0 &&
-                better(g, out->second))
-                out->second = g;
-        }
-        out->follows = follows(out->best, kind);
+            out->best = best_of(d, kind, 0);
+        if (out->best != NULL)
+            judge(d, kind, out);
     }
 }

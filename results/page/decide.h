@@ -2,7 +2,8 @@
 /* Which driver for which work: the usual advice, and the best of these rows.
  *
  * The serial run tells the kind of work, by c = cores_achieved, the part of its
- * time that it computed. */
+ * time that it computed. Of the works of a kind, those that drivers of both
+ * sides of the advice did are the evidence; without any, all works are. */
 #ifndef RESULTS_PAGE_DECIDE_H
 #define RESULTS_PAGE_DECIDE_H
 
@@ -16,12 +17,23 @@ enum work_kind {
     WORK_KINDS
 };
 
+/* What the rows say about the advice. Speed-ups differ only if their intervals
+ * do not overlap. */
+enum advice_verdict {
+    ADVICE_UNKNOWN, /* no rows, or the best's family is not known */
+    ADVICE_HOLDS, /* the best follows the advice, or what follows it suffices */
+    ADVICE_EQUAL, /* the best of either side do not differ */
+    ADVICE_UNTESTED, /* nothing that follows it did this work */
+    ADVICE_FAILS,    /* the best does not follow it, and differs */
+};
+
 struct decision {
     const char *work, *advice;  /* as text */
     const struct group *best;   /* NULL: no rows of this kind */
-    const struct group *second; /* the best of another way to overlap */
-    int follows; /* 1: the best follows the advice; 0: it does not; -1: its
-                    family is not known */
+    const struct group *second; /* the best of the other side of the advice on
+                                   the same work, or else of another way to
+                                   overlap; NULL: none */
+    enum advice_verdict verdict;
 };
 
 /* Fill all WORK_KINDS of to. */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/page/plural.h"
+
 void figure_add(struct figure *f, const char *name, int style,
                 const struct chart_point *p)
 {
@@ -67,8 +69,9 @@ void figure_print(FILE *to, struct figure *f, struct chart *c)
     c->series_count = f->count;
     chart_print(to, c);
     if (f->left_out > 0)
-        fprintf(to, "<p class=\"none\">%zu points are not shown.</p>\n",
-                f->left_out);
+        fprintf(to, "<p class=\"none\">%zu point%s %s not shown.</p>\n",
+                f->left_out, plural((long long)f->left_out),
+                is_are((long long)f->left_out));
     figure_release(f);
 }
 

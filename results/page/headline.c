@@ -7,7 +7,9 @@
 
 #include "results/analysis/weak.h"
 #include "results/page/page_parts.h"
+#include "results/page/plural.h"
 #include "results/page/scaling_chart.h"
+#include "results/page/trust.h"
 #include "results/page/waits_chart.h"
 #include "results/rows/quantity.h"
 
@@ -28,43 +30,59 @@ static size_t drivers_of(const struct dataset *d, const struct group *g)
     return count;
 }
 
-/* Of works with a speed-up, a picture of many drivers shows more than the
- * highest speed-up. Medians of equal runs differ by up to a tenth. */
-static int heads(const struct dataset *d, const struct group *g,
-                 const struct group *best)
+/* A speed-up that may be shown: of several workers, on work of a fixed size. */
+static int heads(const struct dataset *d, const struct group *g)
 {
-    size_t drivers = drivers_of(d, g), before;
-
-    if (g->waited || g->implausible || !isfinite(g->faster) ||
-        weak_only_grown(d, g))
-        return 0;
-    if (best == NULL || (best->faster > 1.1) != (g->faster > 1.1))
-        return best == NULL || g->faster > 1.1;
-    before = drivers_of(d, best);
-    return drivers > before || (drivers == before && g->faster > best->faster);
+    return group_usable(g) && !g->waited && g->workers > 1 &&
+           isfinite(g->faster) && trust_holds(d, g) && !weak_only_grown(d, g);
 }
 
-/* The two groups that the headline names; NULL: none. */
+/* Medians of equal runs differ by up to a tenth, so of works whose best
+ * speed-ups are that close, the one with the most drivers is the figure. */
+static const struct group *work_to_draw(const struct dataset *d,
+                                        const struct group *best)
+{
+    const struct groups *all = &d->groups;
+    const struct group *work = best;
+
+    for (size_t i = 0; i < all->count && best != NULL; i++)
+        if (heads(d, &all->all[i]) && all->all[i].faster > best->faster / 1.1 &&
+            drivers_of(d, &all->all[i]) > drivers_of(d, work))
+            work = &all->all[i];
+    return work;
+}
+
+/* The groups that the headline names, and one of the work that it draws; NULL:
+ * none. */
 struct best {
-    const struct group *work, *overlap;
+    const struct group *speedup, *drawn, *overlap;
 };
 
 static struct best find_best(const struct dataset *d)
 {
     const struct groups *all = &d->groups;
-    struct best best = {NULL, NULL};
+    struct best best = {NULL, NULL, NULL};
 
     for (size_t i = 0; i < all->count; i++) {
         const struct group *g = &all->all[i];
 
         if (!group_usable(g))
             continue;
-        if (heads(d, g, best.work))
-            best.work = g;
-        if (g->waited && isfinite(g->waits) &&
+        if (heads(d, g) &&
+            (best.speedup == NULL || g->faster > best.speedup->faster))
+            best.speedup = g;
+        if (g->waited && isfinite(g->waits) && trust_holds(d, g) &&
             (best.overlap == NULL || g->waits > best.overlap->waits))
             best.overlap = g;
     }
+    best.drawn = work_to_draw(d, best.speedup);
+    /* Of equal figures, name the one that is drawn. */
+    for (size_t i = 0; i < all->count && best.drawn != NULL; i++)
+        if (group_same_work(&all->all[i], best.drawn) &&
+            heads(d, &all->all[i]) &&
+            all->all[i].faster > best.speedup->faster - 0.005 &&
+            !group_same_work(best.speedup, best.drawn))
+            best.speedup = &all->all[i];
     return best;
 }
 
@@ -77,9 +95,27 @@ static void tile(struct page *p, const char *figure, const char *words)
     fputs("</span></div>\n", p->to);
 }
 
+static void print_doubts(struct page *p)
+{
+    char reasons[TRUST_REASONS][TRUST_TEXT];
+    size_t count = trust_reasons(p->d, reasons);
+
+    if (count == 0)
+        return;
+    fputs("<div class=\"again\"><p class=\"flag\">Measure again before you "
+          "show this</p><ul>\n",
+          p->to);
+    for (size_t i = 0; i < count; i++) {
+        fputs("<li>", p->to);
+        html_text(p->to, reasons[i]);
+        fputs(".</li>\n", p->to);
+    }
+    fputs("</ul></div>\n", p->to);
+}
+
 static void print_tiles(struct page *p, const struct best *best)
 {
-    const struct group *w = best->work, *o = best->overlap;
+    const struct group *w = best->speedup, *o = best->overlap;
     char figure[64], words[320], size[32], cores[80];
 
     fputs("<div class=\"tiles\">", p->to);
@@ -90,7 +126,7 @@ static void print_tiles(struct page *p, const struct best *best)
         snprintf(words, sizeof words,
                  "as fast as serial: %.40s under %.30s with %lld worker%s%s",
                  w->kernel, w->driver, (long long)w->workers,
-                 w->workers == 1 ? "" : "s", cores);
+                 plural(w->workers), cores);
         tile(p, figure, words);
     }
     if (o != NULL) {
@@ -101,13 +137,13 @@ static void print_tiles(struct page *p, const struct best *best)
                  "waits at the same time: %.40s under %.30s with %lld "
                  "worker%s%s",
                  o->kernel, o->driver, (long long)o->workers,
-                 o->workers == 1 ? "" : "s", cores);
+                 plural(o->workers), cores);
         tile(p, figure, words);
         if (o->pss_bytes > 0) {
             bytes_text((double)o->pss_bytes, size, sizeof size);
             snprintf(words, sizeof words,
-                     "of memory for that program and its %.0f waits",
-                     group_width(o));
+                     "of memory for that program and its %.0f wait%s",
+                     group_width(o), plural((long long)group_width(o)));
             tile(p, size, words);
         }
     }
@@ -119,39 +155,42 @@ void headline_print(struct page *p)
     const struct dataset *d = p->d;
     struct best best = find_best(d);
     size_t rows = d->runs.row_count;
+    long long cores = d->host_count == 0      ? 0
+                      : d->hosts[0].cores > 0 ? d->hosts[0].cores
+                                              : d->hosts[0].cpus_online;
     char args[240];
 
     fputs("<header><h1>Parallelism and overlap, measured</h1>\n", p->to);
     fputs("<p class=\"dim\">", p->to);
     html_printf(p->to,
                 "The same verified work under several execution models: %zu "
-                "rows, %zu points",
-                rows, d->groups.count);
+                "row%s, %zu point%s",
+                rows, plural((long long)rows), d->groups.count,
+                plural((long long)d->groups.count));
     if (d->host_count == 1)
-        html_printf(p->to, ", on %s (%s, %lld cores)", d->hosts[0].name,
+        html_printf(p->to, ", on %s (%s, %lld core%s)", d->hosts[0].name,
                     *d->hosts[0].cpu_model ? d->hosts[0].cpu_model
                                            : "unknown processor",
-                    (long long)(d->hosts[0].cores > 0
-                                    ? d->hosts[0].cores
-                                    : d->hosts[0].cpus_online));
+                    cores, plural(cores));
     else if (d->host_count > 1)
         html_printf(p->to, ", on %zu machines", d->host_count);
     fputs(".</p></header>\n", p->to);
+    print_doubts(p);
     print_tiles(p, &best);
-    if (best.work == NULL && best.overlap == NULL)
+    if (best.drawn == NULL && best.overlap == NULL)
         return;
     fputs("<div class=\"pair\">\n", p->to);
-    if (best.work != NULL) {
+    if (best.drawn != NULL) {
         page_figure(p, "Strong scaling: more cores",
                     "Do twice the workers need half the time? Is it the same "
                     "for threads, processes, ranks and an event loop?");
-        chart_of_scaling(p, best.work);
-        page_args(best.work->args, args, sizeof args);
+        chart_of_scaling(p, best.drawn);
+        page_args(best.drawn->args, args, sizeof args);
         page_explain(p,
                      "%s (%s): a driver gains only if each worker has a core. "
                      "An event loop has one thread, and a global lock lets one "
                      "worker compute at a time.",
-                     best.work->kernel, args);
+                     best.drawn->kernel, args);
         page_figure_end(p);
     }
     if (best.overlap != NULL) {

@@ -32,6 +32,18 @@ void page_args(const char *args, char *to, size_t size)
     to[used] = '\0';
 }
 
+int page_has_option(const struct group *g, const char *option, size_t n)
+{
+    const char *at = g->args;
+
+    for (; at != NULL; at = strchr(at, ';')) {
+        at += *at == ';';
+        if (strcspn(at, ";") == n && strncmp(at, option, n) == 0)
+            return 1;
+    }
+    return 0;
+}
+
 void page_cores_text(const struct group *g, const char *before,
                      const char *after, char *to, size_t size)
 {

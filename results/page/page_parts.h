@@ -29,6 +29,9 @@ void page_work_cell(struct html_table *t, const char *kernel, const char *args);
 void page_series_name(const struct page *p, const struct group *g, char *to,
                       size_t size);
 
+/* 1: the n characters "limit=1e9" are an option of g. */
+int page_has_option(const struct group *g, const char *option, size_t n);
+
 /* The cores of g between two texts; "": no column has them. */
 void page_cores_text(const struct group *g, const char *before,
                      const char *after, char *to, size_t size);

@@ -7,6 +7,7 @@
 
 #include "results/page/figure.h"
 #include "results/page/page_parts.h"
+#include "results/page/plural.h"
 
 /* Every usable group of one work, as a point in the series of its driver. */
 static void collect(struct page *p, const struct group *work, int efficiency,
@@ -29,8 +30,9 @@ static void collect(struct page *p, const struct group *work, int efficiency,
         page_series_name(p, g, name, sizeof name);
         if (strcmp(g->verdict, "mis-pinned") == 0)
             snprintf(name, sizeof name, "%.30s, mis-pinned", g->driver);
-        snprintf(point.words, sizeof point.words, "%.30s, %lld workers: %.2f%s",
-                 g->driver, (long long)g->workers, point.y,
+        snprintf(point.words, sizeof point.words,
+                 "%.30s, %lld worker%s: %.2f%s", g->driver,
+                 (long long)g->workers, plural(g->workers), point.y,
                  g->implausible ? " (implausible)" : "");
         figure_add(f, name, driver_style(all, g), &point);
     }

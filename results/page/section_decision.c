@@ -4,6 +4,7 @@
 
 #include "results/page/decide.h"
 #include "results/page/page_parts.h"
+#include "results/page/plural.h"
 #include "results/rows/quantity.h"
 
 static const char *const decide_heads[] = {
@@ -12,6 +13,26 @@ static const char *const decide_heads[] = {
     NULL,
 };
 
+static const char *const verdicts[] = {
+    [ADVICE_UNKNOWN] = "",
+    [ADVICE_HOLDS] = "holds on this machine",
+    [ADVICE_EQUAL] = "no difference: the intervals overlap",
+    [ADVICE_UNTESTED] = "not tested: no advised driver did this work",
+    [ADVICE_FAILS] = "does not hold in these rows",
+};
+
+/* "9.86 (9.71 to 9.90)" times serial. */
+static void faster_text(const struct group *g, char *to, size_t size)
+{
+    int digits = g->faster < 100 ? 2 : 0;
+
+    if (isfinite(g->ratio.at_95.lo))
+        snprintf(to, size, "%.*f× (%.*f to %.*f)", digits, g->faster, digits,
+                 g->ratio.at_95.lo, digits, g->ratio.at_95.hi);
+    else
+        snprintf(to, size, "%.*f×", digits, g->faster);
+}
+
 static void best_text(const struct group *g, char *to, size_t size)
 {
     char memory[32] = "";
@@ -19,7 +40,7 @@ static void best_text(const struct group *g, char *to, size_t size)
     if (g->pss_bytes > 0)
         bytes_text((double)g->pss_bytes, memory, sizeof memory);
     snprintf(to, size, "%.30s with %lld worker%s (%.30s)%s%s", g->driver,
-             (long long)g->workers, g->workers == 1 ? "" : "s", g->kernel,
+             (long long)g->workers, plural(g->workers), g->kernel,
              *memory != '\0' ? ", " : "", memory);
 }
 
@@ -46,26 +67,29 @@ static int print(struct page *p)
         if (best != NULL)
             best_text(best, text, sizeof text);
         html_table_text(&t, text);
+        *text = '\0';
         if (best != NULL)
-            html_table_cell(&t, "%.*f× serial", best->faster < 100 ? 2 : 0,
-                            best->faster);
-        else
-            html_table_text(&t, "");
+            faster_text(best, text, sizeof text);
+        html_table_text(&t, text);
+        *text = '\0';
         if (second != NULL)
-            html_table_cell(&t, "%s: %.*f×", second->driver,
-                            second->faster < 100 ? 2 : 0, second->faster);
+            faster_text(second, text, sizeof text);
+        if (second != NULL)
+            html_table_cell(&t, "%s with %lld worker%s: %s", second->driver,
+                            (long long)second->workers, plural(second->workers),
+                            text);
         else
             html_table_text(&t, "");
-        html_table_text(&t, best == NULL || all[i].follows < 0 ? ""
-                            : all[i].follows ? "holds on this machine"
-                                             : "does not hold in these rows");
+        html_table_text(&t, verdicts[all[i].verdict]);
     }
     html_table_close(&t);
     page_explain(p, "Work computes if its serial run used a core for at least "
                     "80 %% of the time, and waits if for less than 20 %%. "
                     "Thousands means more than 1000 waits at a time. Of "
                     "drivers within 5 %% of each other, the one with less "
-                    "memory is named.");
+                    "memory is named. Both drivers of a line did the same "
+                    "work. Speed-ups are over the serial run, with 95 %% "
+                    "intervals; those that overlap are not a difference.");
     page_figure_end(p);
     return 0;
 }

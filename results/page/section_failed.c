@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Rows with another status than ok. */
 #include "results/page/page_parts.h"
+#include "results/page/plural.h"
 
 static const char *const failed_heads[] = {
     "work", "driver", "#workers", "#rows", "status", "error", NULL,
@@ -17,7 +18,8 @@ static int print(struct page *p)
     if (rows == 0)
         return 1;
     fputs("<p>", p->to);
-    html_printf(p->to, "%zu of %zu rows.", rows, p->d->runs.row_count);
+    html_printf(p->to, "%zu of %zu row%s.", rows, p->d->runs.row_count,
+                plural((long long)p->d->runs.row_count));
     fputs("</p>\n", p->to);
     html_table_open(&t, p->to, failed_heads);
     for (size_t i = 0; i < all->count; i++) {

@@ -2,6 +2,7 @@
 /* Laws of scaling, fitted to the times. */
 #include "results/analysis/laws.h"
 #include "results/page/page_parts.h"
+#include "results/page/plural.h"
 
 static const char *const law_heads[] = {
     "work", "driver", "over", "#points", "law", "parameters", NULL,
@@ -77,7 +78,7 @@ static void print_needs(struct page *p, const struct laws *laws)
                     "need a larger one; more runs do not help. The "
                     "Karp-Flatt metric in the tables above needs only two "
                     "sizes.",
-                    cores, cores == 1 ? "" : "s");
+                    cores, plural(cores));
     fputs("</p>\n", p->to);
 }
 
@@ -101,8 +102,9 @@ static int print(struct page *p)
                  "contention for shared resources, b is communication between "
                  "all pairs of workers. Points with more busy workers than "
                  "cores are left out. A law with as many parameters as points "
-                 "always fits, so it is refused. %zu of %zu were fitted.",
-                 fitted, laws.count);
+                 "always fits, so it is refused. %zu of %zu law%s %s fitted.",
+                 fitted, laws.count, plural((long long)laws.count),
+                 laws.count == 1 ? "was" : "were");
     print_needs(p, &laws);
     if (fitted > 0) {
         html_table_open(&t, p->to, law_heads);

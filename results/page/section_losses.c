@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Where the workers' time went. */
+#include <string.h>
+
+#include "results/analysis/group_label.h"
 #include "results/analysis/loss.h"
 #include "results/page/page_parts.h"
 
@@ -10,17 +13,60 @@ static const char *const loss_heads[] = {
     NULL,
 };
 
+static int is_shown(const struct group *g)
+{
+    return group_usable(g) && !g->waited && g->workers > 1;
+}
+
+/* The options of g that another bar of its kernel does not have. */
+static void options_of(const struct page *p, const struct group *g, char *to,
+                       size_t size)
+{
+    const struct groups *all = &p->d->groups;
+    size_t used = 0;
+
+    *to = '\0';
+    for (const char *at = g->args; *at != '\0'; at += *at == ';') {
+        size_t n = strcspn(at, ";");
+        int everywhere = 1;
+
+        for (size_t i = 0; i < all->count && everywhere; i++)
+            everywhere = strcmp(all->all[i].kernel, g->kernel) != 0 ||
+                         page_has_option(&all->all[i], at, n) ||
+                         !is_shown(&all->all[i]);
+        if (!everywhere && used + n + 3 < size)
+            used +=
+                (size_t)snprintf(to + used, size - used, ", %.*s", (int)n, at);
+        at += n;
+    }
+}
+
+/* "primes, openmp: 2 workers, limit=1e9, placed pu:0, mis-pinned". No two bars
+ * have the same title. */
+static void print_title(struct page *p, const struct group *g)
+{
+    char name[64], size[64], options[240], label[160];
+    int plain = g->ranks <= 1 || g->workers <= g->ranks;
+
+    page_series_name(p, g, name, sizeof name);
+    group_size_text(g, size, sizeof size);
+    options_of(p, g, options, sizeof options);
+    group_label(p->d, g, label, sizeof label);
+    html_printf(p->to, "%s, %s: %s%s%s%s%s%s", g->kernel, name, size,
+                plain ? " workers" : "", options, *label != '\0' ? ", " : "",
+                label,
+                strcmp(g->verdict, "mis-pinned") == 0 ? ", mis-pinned" : "");
+}
+
 static void print_loss(struct page *p, const struct group *g,
                        const struct loss *l)
 {
     enum loss_kind worst = loss_worst(l);
     struct html_table t;
-    char text[320], name[64];
+    char text[320];
 
-    page_series_name(p, g, name, sizeof name);
     fputs("<div class=\"label\"><span>", p->to);
-    html_printf(p->to, "%s, %s: %lld workers", g->kernel, name,
-                (long long)g->workers);
+    print_title(p, g);
     fprintf(p->to, "</span><span class=\"dim\">%.1f %% useful</span></div>",
             100 * l->part[LOSS_USEFUL]);
     fputs("<div class=\"stack\">", p->to);
@@ -57,16 +103,15 @@ static void print_loss(struct page *p, const struct group *g,
 static int print(struct page *p)
 {
     const struct groups *all = &p->d->groups;
-    int shown = 0;
+    int bars = 0;
 
     for (size_t i = 0; i < all->count; i++) {
         const struct group *g = &all->all[i];
         struct loss l;
 
-        if (!group_usable(g) || g->waited || g->workers < 2 ||
-            loss_of(p->d, g, &l) != 0)
+        if (!is_shown(g) || loss_of(p->d, g, &l) != 0)
             continue;
-        if (shown++ == 0) {
+        if (bars++ == 0) {
             page_figure(p, "Where the workers' time went",
                         "Two workers for one second are two seconds of worker "
                         "time: how much of it is the work?");
@@ -80,7 +125,7 @@ static int print(struct page *p)
         }
         print_loss(p, g, &l);
     }
-    if (shown == 0)
+    if (bars == 0)
         return 1;
     page_explain(p, "The parts add up to the workers' time. No measurement "
                     "explains the remainder; it is negative if the serial run "

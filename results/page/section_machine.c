@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The machine, and how the figures are computed. */
 #include "results/page/page_parts.h"
+#include "results/page/plural.h"
 #include "results/rows/quantity.h"
 
 static void fact(struct html_table *t, const char *name, const char *value)
@@ -90,8 +91,9 @@ static int print(struct page *p)
               "unknown.</p>\n",
               p->to);
     if (d->bad_meta > 0)
-        fprintf(p->to, "<p>%zu files in meta/ are not metadata.</p>\n",
-                d->bad_meta);
+        fprintf(p->to, "<p>%zu file%s in meta/ %s not metadata.</p>\n",
+                d->bad_meta, plural((long long)d->bad_meta),
+                is_are((long long)d->bad_meta));
     for (int i = 0; i < 2; i++)
         if (d->left_out[i][0] != '\0') {
             fputs("<p class=\"flag\">Left out: ", p->to);

@@ -12,7 +12,8 @@ static int print(struct page *p)
         return 1;
     fputs("<ul class=\"plain\">\n", p->to);
     for (size_t i = 0; i < n.count; i++) {
-        fprintf(p->to, "<li%s>", n.bad[i] ? " class=\"bad\"" : "");
+        fprintf(p->to, "<li%s>",
+                n.bad[i] != NOISE_NOTE ? " class=\"bad\"" : "");
         html_text(p->to, n.lines[i]);
         fputs(".</li>\n", p->to);
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "results/page/page_parts.h"
+#include "results/page/plural.h"
 #include "results/rows/quantity.h"
 
 static const char *const place_heads[] = {
@@ -75,10 +76,11 @@ static int print(struct page *p)
     place_bars(p);
     page_explain(p,
                  "Each worker binds itself and reads its mask back; the table "
-                 "shows that mask. %zu of %zu points are mis-pinned (busy "
+                 "shows that mask. %zu of %zu point%s %s mis-pinned (busy "
                  "workers share a core while another is free). Use `brigade "
                  "where --strict` to check the placement before a long run.",
-                 wrong, points);
+                 wrong, points, plural((long long)points),
+                 is_are((long long)wrong));
     html_table_begin(&t, p->to, "The table", place_heads);
     for (size_t i = 0; i < all->count; i++) {
         const struct group *g = &all->all[i];

@@ -6,7 +6,9 @@
 #include "results/analysis/group_label.h"
 #include "results/analysis/weak.h"
 #include "results/page/page_parts.h"
+#include "results/page/plural.h"
 #include "results/page/scaling_chart.h"
+#include "results/page/trust.h"
 #include "results/rows/quantity.h"
 
 static void work_title(const struct group *g, char *to, size_t size)
@@ -78,14 +80,28 @@ static void note_implausible(struct page *p, const struct group *work)
             continue;
         fputs("<p class=\"flag\">Implausible: ", p->to);
         html_printf(p->to,
-                    "%s with %lld workers is %.2f times as fast on %.2f "
+                    "%s with %lld worker%s is %.2f times as fast on %.2f "
                     "cores. The speed-up exceeds the cores: one of the two "
                     "runs was disturbed; measure again.",
-                    g->driver, (long long)g->workers, g->faster, g->cores);
+                    g->driver, (long long)g->workers, plural(g->workers),
+                    g->faster, g->cores);
         fputs("</p>\n", p->to);
     }
 }
 
+/* 1: some group of this work has a speed-up, so that there is a figure. */
+static int has_speedup(const struct page *p, const struct group *work)
+{
+    const struct groups *all = &p->d->groups;
+
+    for (size_t i = 0; i < all->count; i++)
+        if (group_usable(&all->all[i]) && group_same_work(&all->all[i], work) &&
+            isfinite(all->all[i].faster))
+            return 1;
+    return 0;
+}
+
+/* Of several workers; NULL: none that can be trusted. */
 static const struct group *best_of(const struct page *p,
                                    const struct group *work)
 {
@@ -95,11 +111,31 @@ static const struct group *best_of(const struct page *p,
     for (size_t i = 0; i < all->count; i++) {
         const struct group *g = &all->all[i];
 
-        if (group_usable(g) && group_same_work(g, work) && !g->implausible &&
-            isfinite(g->faster) && (best == NULL || g->faster > best->faster))
+        if (group_usable(g) && group_same_work(g, work) && g->workers > 1 &&
+            isfinite(g->faster) && trust_holds(p->d, g) &&
+            (best == NULL || g->faster > best->faster))
             best = g;
     }
     return best;
+}
+
+static void explain(struct page *p, const struct group *work)
+{
+    const struct group *best = best_of(p, work);
+    char cores[40];
+
+    if (best == NULL) {
+        page_explain(p, "No run with several workers is both undisturbed and "
+                        "plausible. Efficiency is the speed-up per worker; 1 "
+                        "is ideal.");
+        return;
+    }
+    page_cores_text(best, "; ", " cores worked", cores, sizeof cores);
+    page_explain(p,
+                 "Best: %s with %lld worker%s, %.2f times as fast as serial%s. "
+                 "Efficiency is the speed-up per worker; 1 is ideal.",
+                 best->driver, (long long)best->workers, plural(best->workers),
+                 best->faster, cores);
 }
 
 static int print(struct page *p)
@@ -109,16 +145,13 @@ static int print(struct page *p)
     int shown = 0;
 
     for (size_t i = 0; i < all->count; i++) {
-        const struct group *work = &all->all[i], *best;
-        char title[300], cores[40];
+        const struct group *work = &all->all[i];
+        char title[300];
 
         if (work->empty_work && group_usable(work) && idle == NULL)
             idle = work;
         if (work->waited || !groups_first_of_work(all, i) ||
-            weak_only_grown(p->d, work))
-            continue;
-        best = best_of(p, work);
-        if (best == NULL)
+            weak_only_grown(p->d, work) || !has_speedup(p, work))
             continue;
         shown++;
         work_title(work, title, sizeof title);
@@ -130,13 +163,7 @@ static int print(struct page *p)
         fputs("</div><div>\n", p->to);
         chart_of_efficiency(p, work);
         fputs("</div></div>\n", p->to);
-        page_cores_text(best, "; ", " cores worked", cores, sizeof cores);
-        page_explain(p,
-                     "Best: %s with %lld worker%s, %.2f times as fast as "
-                     "serial%s. Efficiency is the speed-up per worker; 1 is "
-                     "ideal.",
-                     best->driver, (long long)best->workers,
-                     best->workers == 1 ? "" : "s", best->faster, cores);
+        explain(p, work);
         note_implausible(p, work);
         table_of(p, work);
         page_figure_end(p);

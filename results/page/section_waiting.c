@@ -50,18 +50,6 @@ static const char *const waiting_heads[] = {
     NULL,
 };
 
-static int has_option(const struct group *g, const char *option, size_t n)
-{
-    const char *at = g->args;
-
-    for (; at != NULL; at = strchr(at, ';')) {
-        at += *at == ';';
-        if (strcspn(at, ";") == n && strncmp(at, option, n) == 0)
-            return 1;
-    }
-    return 0;
-}
-
 /* The options of g that all groups of the figure share, or the others. */
 static void sort_options(const struct page *p, const struct group *work,
                          const struct group *g, int shared, char *to,
@@ -77,7 +65,7 @@ static void sort_options(const struct page *p, const struct group *work,
 
         for (size_t i = 0; i < all->count && everywhere; i++)
             everywhere = !waits_in_figure(&all->all[i], work) ||
-                         has_option(&all->all[i], at, n);
+                         page_has_option(&all->all[i], at, n);
         if (everywhere == shared && used + n + 2 < size)
             used += (size_t)snprintf(to + used, size - used, "%s%.*s",
                                      used > 0 ? ";" : "", (int)n, at);

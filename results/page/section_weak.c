@@ -5,6 +5,7 @@
 #include "results/analysis/weak.h"
 #include "results/page/figure.h"
 #include "results/page/page_parts.h"
+#include "results/page/plural.h"
 #include "results/rows/quantity.h"
 
 static void print_chart(struct page *p, const struct group *base,
@@ -42,8 +43,8 @@ static void print_chart(struct page *p, const struct group *base,
         point.lo = w.at_95.lo * by;
         point.hi = w.at_95.hi * by;
         page_series_name(p, g, name, sizeof name);
-        snprintf(point.words, sizeof point.words, "%.30s, %lld workers: %.2f",
-                 g->driver, (long long)g->workers, point.y);
+        snprintf(point.words, sizeof point.words, "%.30s, %lld worker%s: %.2f",
+                 g->driver, (long long)g->workers, plural(g->workers), point.y);
         figure_add(&f, name, driver_style(all, g), &point);
     }
     figure_print(p->to, &f, &c);

@@ -10,6 +10,8 @@
 #include "results/analysis/laws.h"
 #include "results/analysis/loss.h"
 #include "results/analysis/noise.h"
+#include "results/page/plural.h"
+#include "results/page/trust.h"
 #include "results/rows/quantity.h"
 
 void text_explain(const struct group *g, char *to, size_t size)
@@ -36,8 +38,9 @@ void text_explain(const struct group *g, char *to, size_t size)
     else if (strcmp(g->verdict, "parallel") == 0)
         snprintf(to, size,
                  "parallelism: %.2f cores worked at the same time, efficiency "
-                 "%.0f %% of %d workers",
-                 g->cores, 100 * g->faster / ideal, (int)g->workers);
+                 "%.0f %% of %d worker%s",
+                 g->cores, 100 * g->faster / ideal, (int)g->workers,
+                 plural(g->workers));
     else if (strcmp(g->verdict, "too-short") == 0)
         snprintf(to, size, "too short to judge: give it more work");
     else if (strcmp(g->verdict, "contended") == 0)
@@ -47,9 +50,9 @@ void text_explain(const struct group *g, char *to, size_t size)
             g->cores);
     else if (strcmp(g->verdict, "imbalanced") == 0)
         snprintf(to, size,
-                 "imbalanced: %d workers did the work of %.2f cores, as some "
+                 "imbalanced: %d worker%s did the work of %.2f cores, as some "
                  "had less to do",
-                 (int)g->workers, g->cores);
+                 (int)g->workers, plural(g->workers), g->cores);
     else if (strcmp(g->verdict, "queue") == 0 ||
              (strcmp(g->verdict, "wait-overlap") == 0 && g->cores > 0.9 &&
               g->faster < 1.1))
@@ -100,7 +103,7 @@ static void print_failed(const struct group *g)
 {
     if (g->failed > 0)
         printf("      %zu row%s not ok, left out; the last: %s%s%.300s\n",
-               g->failed, g->failed > 1 ? "s" : "", g->status,
+               g->failed, plural((long long)g->failed), g->status,
                *g->error != '\0' ? ": " : "", g->error);
 }
 
@@ -115,6 +118,17 @@ static void print_loss(const struct dataset *d, const struct group *g)
     loss_sentence(&l, loss_worst(&l), sentence, sizeof sentence);
     printf("      largest loss, %s: %s\n", loss_names[loss_worst(&l)],
            sentence);
+}
+
+static void print_disturbed(const struct dataset *d, const struct group *g)
+{
+    const char *by;
+    size_t rows = trust_disturbed(d, g, &by);
+
+    if (rows > 0)
+        printf("      disturbed, %zu of %zu repetition%s: %.60s; measure "
+               "again\n",
+               rows, g->repetitions, plural((long long)g->repetitions), by);
 }
 
 static void print_group(const struct dataset *d, const struct group *g)
@@ -142,6 +156,7 @@ static void print_group(const struct dataset *d, const struct group *g)
                                : g->verdict);
     group_label(d, g, label, sizeof label);
     printf("      %s%s%s\n", label, *label != '\0' ? ": " : "", sentence);
+    print_disturbed(d, g);
     print_loss(d, g);
     print_failed(g);
 }
@@ -206,9 +221,9 @@ static void print_laws(const struct dataset *d)
 
         while (laws.all[i].fitted)
             i++;
-        printf("\n%zu laws not fitted; the first, %s under %s: %s\n", refused,
-               laws.all[i].group->kernel, laws.all[i].group->driver,
-               laws.all[i].why_not.text);
+        printf("\n%zu law%s not fitted; the first, %s under %s: %s\n", refused,
+               plural((long long)refused), laws.all[i].group->kernel,
+               laws.all[i].group->driver, laws.all[i].why_not.text);
     }
     laws_release(&laws);
 }
@@ -220,7 +235,7 @@ static void print_noise(const struct dataset *d)
     noise_diagnose(d, &n);
     for (size_t i = 0; i < n.count; i++)
         printf("%s%s %s\n", i == 0 ? "\nRELIABILITY\n\n" : "",
-               n.bad[i] ? " !" : "  ", n.lines[i]);
+               n.bad[i] != NOISE_NOTE ? " !" : "  ", n.lines[i]);
 }
 
 static void print_left_out(const struct dataset *d)
@@ -230,8 +245,9 @@ static void print_left_out(const struct dataset *d)
     for (size_t i = 0; i < d->groups.count; i++)
         failed += d->groups.all[i].failed;
     if (failed > 0)
-        printf("\n%zu of %zu rows are not ok and left out of all figures\n",
-               failed, d->runs.row_count);
+        printf("\n%zu of %zu row%s %s not ok and left out of all figures\n",
+               failed, d->runs.row_count, plural((long long)d->runs.row_count),
+               is_are((long long)failed));
     if (d->runs.torn_line > 0)
         printf("\nruns.csv: the last line is torn and left out\n");
     if (d->groups.no_family)

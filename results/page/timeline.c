@@ -31,15 +31,12 @@ static struct lane *lane_of(struct timeline *t, int rank, int worker)
     return &t->lanes[t->count++];
 }
 
-static void add_bar(struct timeline *t, struct lane *l, enum bar_kind kind,
-                    double begin_ns, double end_ns)
+static void add_bar(struct lane *l, enum bar_kind kind, double begin_ns,
+                    double end_ns)
 {
     if (l == NULL || !isfinite(begin_ns) || !isfinite(end_ns) ||
         begin_ns < -1e9 || end_ns < begin_ns || end_ns > 1e18)
         return;
-    /* Zero is the start of worker 0; other workers may start before it. */
-    begin_ns = fmax(begin_ns, 0);
-    end_ns = fmax(end_ns, 0);
     if (l->count == l->room) {
         size_t room = l->room > 0 ? 2 * l->room : 16;
         struct bar *grown = realloc(l->bars, room * sizeof *grown);
@@ -50,7 +47,6 @@ static void add_bar(struct timeline *t, struct lane *l, enum bar_kind kind,
         l->room = room;
     }
     l->bars[l->count++] = (struct bar){begin_ns, end_ns, kind};
-    t->end_ns = fmax(t->end_ns, end_ns);
 }
 
 static int by_begin(const void *a, const void *b)
@@ -69,8 +65,28 @@ static int by_worker(const void *a, const void *b)
                : (x->worker > y->worker) - (x->worker < y->worker);
 }
 
+/* Zero of a trace is the start of worker 0, and other workers may start before
+ * it. A timeline begins at 0, so all bars are moved. */
+static void begin_at_zero(struct timeline *t)
+{
+    double first = 0;
+
+    for (size_t i = 0; i < t->count; i++)
+        for (size_t k = 0; k < t->lanes[i].count; k++)
+            first = fmin(first, t->lanes[i].bars[k].begin_ns);
+    for (size_t i = 0; i < t->count; i++)
+        for (size_t k = 0; k < t->lanes[i].count; k++) {
+            struct bar *b = &t->lanes[i].bars[k];
+
+            b->begin_ns -= first;
+            b->end_ns -= first;
+            t->end_ns = fmax(t->end_ns, b->end_ns);
+        }
+}
+
 static void sort_all(struct timeline *t)
 {
+    begin_at_zero(t);
     for (size_t i = 0; i < t->count; i++)
         if (t->lanes[i].count > 1)
             qsort(t->lanes[i].bars, t->lanes[i].count, sizeof(struct bar),
@@ -125,13 +141,13 @@ static void take_event(struct timeline *t, const json_t *event, double *began,
         return;
     l = lane_of(t, (int)rank, (int)worker);
     if (strcmp(phase, "X") == 0)
-        add_bar(t, l,
+        add_bar(l,
                 strcmp(word(event, "name"), "set up") == 0 ? BAR_SETUP
                 : strcmp(category, "work") == 0            ? BAR_WORK
                                                            : BAR_COMM,
                 ts, ts + span);
     else if (*began_id == id)
-        add_bar(t, l, BAR_WAIT, *began, ts);
+        add_bar(l, BAR_WAIT, *began, ts);
 }
 
 int timeline_read(struct timeline *t, const char *path, struct err *e)
@@ -197,10 +213,10 @@ static void lane_of_row(struct timeline *t, const struct csv_table *w,
             span = fmax(span - setup, 0);
         if (span <= 0)
             continue;
-        add_bar(t, l, parts[i].kind, at, fmin(at + span, end));
+        add_bar(l, parts[i].kind, at, fmin(at + span, end));
         at = fmin(at + span, end);
     }
-    add_bar(t, l, BAR_IDLE, at, end);
+    add_bar(l, BAR_IDLE, at, end);
 }
 
 int timeline_of_group(struct timeline *t, const struct dataset *d,

@@ -27,7 +27,7 @@ struct timeline {
     char title[96];
     struct lane *lanes;
     size_t count;
-    double end_ns;
+    double end_ns;      /* the earliest bar begins at 0 or later */
     enum family family; /* of the driver, with one_at_a_time; from a trace */
     int one_at_a_time;
     int exact; /* 1: from a trace; 0: sums of workers.csv, in a fixed order */

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "results/page/html.h"
+#include "results/page/plural.h"
 #include "results/rows/quantity.h"
 #include "results/page/timeline.h"
 
@@ -138,8 +139,8 @@ void timeline_print(FILE *to, const struct timeline *t)
             "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" "
             "aria-label=\"",
             WIDTH, height + BOTTOM);
-    html_printf(to, "timeline of %s, %zu lanes over %s", t->title, t->count,
-                end);
+    html_printf(to, "timeline of %s, %zu lane%s over %s", t->title, t->count,
+                plural((long long)t->count), end);
     fputs("\">\n", to);
     hidden = 0;
     for (size_t i = 0; i < shown; i++)
@@ -157,10 +158,11 @@ void timeline_print(FILE *to, const struct timeline *t)
                 "text-anchor=\"middle\">",
                 (LEFT + WIDTH) / 2, y + 16);
         if (shown < t->count)
-            fprintf(to, "%zu more workers", t->count - shown);
+            fprintf(to, "%zu more worker%s", t->count - shown,
+                    plural((long long)(t->count - shown)));
         if (hidden > 0)
-            fprintf(to, "%s%zu more waits", shown < t->count ? ", " : "",
-                    hidden);
+            fprintf(to, "%s%zu more wait%s", shown < t->count ? ", " : "",
+                    hidden, plural((long long)hidden));
         fputs("</text>", to);
     }
     fputs("\n</svg>\n", to);

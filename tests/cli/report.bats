@@ -4,43 +4,7 @@
 # brigade report and brigade compare: tables, the page, exports, refusals.
 
 load helpers.sh
-
-reference=$top/results/reference
-
-setup() {
-    cd "$BATS_TEST_TMPDIR" || return 1
-    mkdir -p there
-}
-
-report() { # CODE COMMAND...
-    ends "$@"
-}
-
-# A small runs.csv of two points, optionally with another driver and status.
-rows() { # [DRIVER [STATUS [ELAPSED]]]
-    echo 'kernel,kernel_args,family,driver,workers,elapsed_ns,status,work,cores_achieved'
-    for t in 100 101 102; do
-        echo "primes,limit=1e9,serial,serial,1,${t}000000,ok,1e9,1"
-        echo "primes,limit=1e9,threads,${1-openmp},2,${3-${t}00000},${2-ok},1e9,2"
-    done
-}
-
-# Well-formed, self-contained and without scripts. xmllint reports elements of
-# HTML 5 and SVG as invalid tags and continues.
-page_is_sound() { # FILE
-    if command -v xmllint >/dev/null; then
-        # --memory: libxml2 2.9 misreads "/>" across two blocks of a file.
-        xmllint --html --memory --noout "$1" 2>&1 | grep 'error :' |
-            grep -v 'Tag [a-z]* invalid' >wrong || :
-        [ ! -s wrong ] || { cat wrong; return 1; }
-    else
-        echo "xmllint is not there, so the page was not parsed" >&3
-    fi
-    # Inside tags only: between them it is text.
-    run ! grep -n -i -E \
-        '<[^>]*(https?:|src=|href="[^#]|javascript:| on[a-z]+=)|@import|url\(|<(script|iframe|object|embed|link|base)' "$1"
-    grep -q '</html>' "$1"
-}
+load report.sh
 
 @test "report: the medians of the reference are those that awk computes" {
     column kernel kernel_args driver driver_args isa workers ranks grain \
@@ -366,7 +330,7 @@ EOF
     grep -q '&lt;script&gt;alert(1)' page.html
     grep -q '<td>&#39;=cmd|calc!A1</td>' page.html
     grep -q '<td>&#39;@x</td>' page.html
-    grep -q '1 files in meta/ are not metadata' page.html
+    grep -q '1 file in meta/ is not metadata' page.html
 }
 
 @test "report: the price list goes from few to many, model by model" {

@@ -1,0 +1,102 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-3-Clause
+# shellcheck disable=SC2154 # variables of helpers.sh
+# The page of brigade report: what its top, titles and advice conclude.
+
+load helpers.sh
+load report.sh
+
+# Names of figures: the title of each bar under "Why not faster?".
+bars() { # FILE
+    sed -n '/<section id="losses">/,/<\/section>/p' "$1" |
+        sed -n 's/^<div class="label"><span>\([^<]*\)<.*/\1/p'
+}
+
+@test "report: no two bars of losses have the same title" {
+    "$brigade" report "$reference" --html page.html >/dev/null
+    bars page.html >titles
+    [ "$(wc -l <titles)" -ge 10 ]
+    [ -z "$(sort titles | uniq -d)" ] || { sort titles | uniq -d; return 1; }
+    grep -q 'placed pu:0, mis-pinned$' titles
+}
+
+@test "report: disturbed rows stand first, and are not the headline" {
+    {
+        rows openmp ok 50 | sed '1s/$/,disturbed/; 2,$s/$/,/'
+        rows fork ok 40 | sed '1d; /serial/d; s/threads/processes/; s/$/,other programs/'
+    } | sed 's/,\(50\|40\),ok/,\1000000,ok/' >there/runs.csv
+    report 0 "$brigade" report there --html page.html
+    says 'disturbed, 3 of 3 repetitions: other programs; measure again'
+    grep -q '<b>2.02×</b><span>as fast as serial: primes under openmp' page.html
+    run ! grep -q '<b>2.5[0-9]×</b>' page.html
+    # Before the figures of the headline.
+    sed -n '/<\/header>/,/class="tiles"/p' page.html >top
+    grep -q 'Measure again before you show this' top
+    grep -q '3 of 9 rows were disturbed (other programs 3)' top
+    # A quiet run has no such warning.
+    sed -i '/other programs/d' there/runs.csv
+    report 0 "$brigade" report there --html page.html
+    says_not 'disturbed'
+    run ! grep -q 'Measure again before' page.html
+}
+
+@test "report: one worker is not a headline, and counts are grammatical" {
+    {
+        echo 'kernel,kernel_args,family,driver,workers,elapsed_ns,status,work'
+        echo 'k,a=1,serial,serial,1,1000000,ok,1'
+        echo 'k,a=1,threads,openmp,1,990000,ok,1'
+    } >there/runs.csv
+    report 0 "$brigade" report there --html page.html
+    run ! grep -q '×</b>' page.html
+    grep -q 'openmp, 1 worker: 1.01' page.html
+    run ! grep -q -E '[^0-9.]1 (workers|rows|points|waits|cores)' page.html
+    sed -i '$d' there/runs.csv
+    report 0 "$brigade" report there --html page.html
+    grep -q ': 1 row, 1 point\.' page.html
+}
+
+# Waits and computing, the advice of which is a pool.
+mixed() { # POOL UNIT
+    echo 'kernel,kernel_args,family,driver,workers,depth,elapsed_ns,status,work,cores_achieved,wait_ns,waits_achieved'
+    for t in 0 1 2 3 4; do
+        echo "mix,a=1,serial,serial,1,,$((100 + t))000000,ok,1,0.5,1000,1"
+        echo "mix,a=1,loop,uring,1,9,$((20 + t))000000,ok,1,1,1000,9"
+        echo "mix,a=1,pool,pool,2,9,$(($1 + t))000000,ok,1,1,1000,9"
+        # Faster than all, on work that the pool did not do.
+        echo "mix,a=2,serial,serial,1,,$((100 + t))000000,ok,1,0.5,1000,1"
+        echo "mix,a=2,loop,uring,1,9,$((1 + t))000000,ok,1,1,1000,9"
+    done
+}
+
+@test "report: advice fails only where the intervals of one work are apart" {
+    local pool want
+    for pool in '22:no difference: the intervals overlap' \
+        '40:does not hold in these rows' '10:holds on this machine'; do
+        want=${pool#*:}
+        mixed "${pool%%:*}" >there/runs.csv
+        report 0 "$brigade" report there --html page.html
+        sed -n '/<section id="decision">/,/<\/section>/p' page.html |
+            grep '<td>waits, then computes' >line
+        grep -q "$want" line || { cat line; return 1; }
+        grep -q 'pool with 2 workers' line
+        grep -q 'uring with 1 worker' line
+        run ! grep -q '33\.' line
+    done
+}
+
+@test "report: a timeline begins at 0 with the earliest worker" {
+    rows >there/runs.csv
+    cat >there/early.json <<'EOF'
+{"traceEvents":[
+{"name":"process_name","ph":"M","pid":0,"args":{"name":"wait under gil rank 0","family":"threads"}},
+{"name":"compute","cat":"work","ph":"X","ts":0,"dur":100,"pid":0,"tid":0},
+{"name":"compute","cat":"work","ph":"X","ts":-100,"dur":50,"pid":0,"tid":1}]}
+EOF
+    report 0 "$brigade" report there --html page.html
+    grep -q 'aria-label="timeline of wait under gil, 2 lanes over 200.0 us"' \
+        page.html
+    # The early bar is a quarter of the picture, at its left.
+    sed -n '/<section id="timelines">/,/<\/section>/p' page.html >timelines
+    grep -q '<rect class="work" x="40.0" y="[0-9.]*" width="102.5"' timelines
+    grep -q '<rect class="work" x="245.0" y="[0-9.]*" width="205.0"' timelines
+}

@@ -32,13 +32,13 @@ static void run_slot(struct gil *gil, const struct loop *l, int64_t i,
     s->need = *n;
     gil_drop(gil);
     loop_block(l, i, s);
-    gil_take(gil);
+    loop_waited_lock(l, gil_take(gil));
     if (loop_finish_slot(l, s)) {
         gil_drop(gil);
         loop_deliver(l, s);
-        gil_take(gil);
+        loop_waited_lock(l, gil_take(gil));
     }
-    gil_yield(gil);
+    loop_waited_lock(l, gil_yield(gil));
 }
 
 static void run_chunk(struct gil *gil, const struct loop *l, int64_t i)
@@ -56,10 +56,10 @@ static void run_chunk(struct gil *gil, const struct loop *l, int64_t i)
         if (n.kind == NEED_TIME) {
             gil_drop(gil);
             loop_sleep_until(t.due_ns);
-            gil_take(gil);
+            loop_waited_lock(l, gil_take(gil));
         }
         more = loop_finish(l, &t);
-        gil_yield(gil);
+        loop_waited_lock(l, gil_yield(gil));
     } while (more);
 }
 
@@ -70,7 +70,7 @@ static void for_each(struct team *t, const struct loop *l)
     struct gil *gil = t->impl;
     struct draw d = {.draws = 0};
 
-    gil_take(gil);
+    loop_waited_lock(l, gil_take(gil));
     while (loop_draw(t, l, &d))
         for (int64_t i = d.lo; i < d.hi; i++)
             run_chunk(gil, l, i);

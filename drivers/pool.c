@@ -294,7 +294,7 @@ static void for_each(struct team *t, const struct loop *l)
 {
     struct pool *p = t->impl;
     struct timer batch[BATCH];
-    int64_t n, most = 1, begin, end;
+    int64_t n, most = 1, begin, end = clock_ns();
 
     if (t->local == 0) {
         event_loop_run(&p->engine.loop, l);
@@ -304,6 +304,7 @@ static void for_each(struct team *t, const struct loop *l)
     }
     while ((n = ready_queue_pop(&p->queue, l->turn, batch, most)) > 0) {
         begin = clock_ns();
+        loop_waited_handover(l, begin - end);
         compute_all(p, l, batch, n);
         end = clock_ns();
         if (end - begin > BATCH_NS)
@@ -311,6 +312,7 @@ static void for_each(struct team *t, const struct loop *l)
         else if (most < BATCH)
             most *= 2;
     }
+    loop_waited_handover(l, clock_ns() - end);
 }
 
 const struct driver pool_driver = {

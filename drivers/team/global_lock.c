@@ -18,17 +18,19 @@ void gil_release_all(struct gil *g)
     pthread_mutex_destroy(&g->lock);
 }
 
-void gil_take(struct gil *g)
+int64_t gil_take(struct gil *g)
 {
     struct gil_waiter w = {.next = NULL};
+    int64_t asked;
 
     pthread_mutex_lock(&g->lock);
     if (!g->held) {
         g->held = 1;
         g->since_ns = clock_ns();
         pthread_mutex_unlock(&g->lock);
-        return;
+        return 0;
     }
+    asked = clock_ns();
     sem_init(&w.mine, 0, 0);
     if (g->last != NULL)
         g->last->next = &w;
@@ -39,6 +41,7 @@ void gil_take(struct gil *g)
     while (sem_wait(&w.mine) != 0)
         ; /* EINTR */
     sem_destroy(&w.mine);
+    return clock_ns() - asked;
 }
 
 /* `held` stays 1 while it goes from hand to hand, so nobody can slip in. */
@@ -60,7 +63,7 @@ void gil_drop(struct gil *g)
     pthread_mutex_unlock(&g->lock);
 }
 
-void gil_yield(struct gil *g)
+int64_t gil_yield(struct gil *g)
 {
     int give_way;
 
@@ -68,7 +71,7 @@ void gil_yield(struct gil *g)
     give_way = g->first != NULL && clock_ns() - g->since_ns >= GIL_SLICE_NS;
     pthread_mutex_unlock(&g->lock);
     if (!give_way)
-        return;
+        return 0;
     gil_drop(g);
-    gil_take(g);
+    return gil_take(g);
 }

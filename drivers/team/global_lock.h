@@ -28,13 +28,15 @@ struct gil {
 int gil_init(struct gil *g);
 void gil_release_all(struct gil *g);
 
-/* Take it, after everybody who asked before. */
-void gil_take(struct gil *g);
+/* Take it, after all threads that asked before. Returns the ns waited, 0 where
+ * it was free. */
+int64_t gil_take(struct gil *g);
 
 /* Give it to whoever asked first, or put it down. */
 void gil_drop(struct gil *g);
 
-/* The holder's slice is over and others wait: let all of them have a turn. */
-void gil_yield(struct gil *g);
+/* The holder's slice is over and others wait: let all of them have a turn.
+ * Returns the ns waited. */
+int64_t gil_yield(struct gil *g);
 
 #endif

@@ -74,6 +74,11 @@ void loop_sleep_until(int64_t due_ns);
 /* Ask for the next step on the spot, and wait for it. */
 void loop_wait(const struct loop *l, struct timer *t);
 
+/* The calling worker waited that long for the global lock, or for another
+ * worker to hand over chunks: for the rows. */
+void loop_waited_lock(const struct loop *l, int64_t ns);
+void loop_waited_handover(const struct loop *l, int64_t ns);
+
 /* What one worker was dealt: chunks lo .. hi-1. Starts as all zero. */
 struct draw {
     int64_t lo, hi;

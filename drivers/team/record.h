@@ -40,6 +40,9 @@ struct sample {
     int64_t end_ns;      /* after it */
     int64_t cpu_ns;      /* thread CPU from start to stop, less comm_cpu */
     int64_t comm_ns;     /* in barriers and exchanges from start to stop */
+    int64_t setup_wait_ns; /* of comm_ns: in the barrier after setting up */
+    int64_t lock_ns;       /* waited for the global lock */
+    int64_t handover_ns;   /* waited for chunks from another worker */
     int64_t runqueue_ns; /* runnable but not running; -1 unknown */
     int64_t spun_ns;     /* CPU time in barriers and exchanges, those at the end
                             included; not in cpu_ns */

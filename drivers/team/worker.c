@@ -144,6 +144,17 @@ static int64_t waited_ns(const struct worker *w)
     return idle > 0 ? idle : 0;
 }
 
+/* Waits for others are clocked from outside of what is waited for, and part of
+ * that may be CPU time. */
+static int64_t off_core_ns(const struct sample *s, int64_t clocked)
+{
+    int64_t room = s->stop_ns - s->start_ns - s->cpu_ns - s->comm_ns;
+
+    if (clocked < room)
+        return clocked;
+    return room > 0 ? room : 0;
+}
+
 /* Collective. The part between the clocks. Each worker's [begin, end] holds
  * the whole team's work, so the smallest of them is the tightest bound of its
  * duration; one worker's clock alone may start late or stop early. */
@@ -180,6 +191,8 @@ static void timed_part(struct worker *w)
     s->cpu_ns = stopped - cpu - w->comm_cpu_ns;
     s->spun_ns = w->comm_cpu_ns + clock_thread_cpu_ns() - stopped;
     s->wait_ns = waited_ns(w);
+    s->lock_ns = off_core_ns(s, s->lock_ns);
+    s->handover_ns = off_core_ns(s, s->handover_ns);
     s->calls = calls_made - calls;
     s->runqueue_ns = queued_ns(w, runqueue, runqueue_ns());
     moves_end = migrations();

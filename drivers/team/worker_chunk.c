@@ -201,6 +201,16 @@ void loop_sleep_until(int64_t due_ns)
     clock_sleep_until(due_ns);
 }
 
+void loop_waited_lock(const struct loop *l, int64_t ns)
+{
+    l->worker->sample->lock_ns += ns;
+}
+
+void loop_waited_handover(const struct loop *l, int64_t ns)
+{
+    l->worker->sample->handover_ns += ns;
+}
+
 void loop_wait(const struct loop *l, struct timer *t)
 {
     struct need n;

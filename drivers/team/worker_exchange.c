@@ -56,6 +56,7 @@ void worker_setup_barrier(struct worker *w)
     worker_set_phase(w, PHASE_EXCHANGE);
     worker_barrier(w);
     communicated(w, begin);
+    w->sample->setup_wait_ns = w->sample->comm_ns;
     trace_add(&w->trace, SPAN_BARRIER, -1, begin.wall_ns, clock_ns());
     worker_set_phase(w, PHASE_WORK);
 }

@@ -1,22 +1,31 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* See loss.h. */
+/* The parts of a run's time; see loss.h. */
 #include "results/analysis/loss.h"
 
 #include <math.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-const char *const loss_names[LOSS_KINDS] = {
-    [LOSS_USEFUL] = "useful work",  [LOSS_GROWTH] = "extra CPU time",
-    [LOSS_SETUP] = "serial part",   [LOSS_IMBALANCE] = "imbalance",
-    [LOSS_COMM] = "communication",  [LOSS_WAITING] = "waiting",
-    [LOSS_PLACEMENT] = "placement", [LOSS_REMAINDER] = "remainder",
+/* One worker in one repetition, in ns. */
+struct spent {
+    double start;  /* left the start barrier after the first worker */
+    double inside; /* from there until it entered the end barrier; that is: */
+    double cpu, setup_wait, comm, lock, wait, handover, queue, blocked;
+    double unqueued; /* in the run queue during one of these */
+    double setup;    /* computed shared data, before setup_wait */
+    double idle;     /* in the end barrier, until the last worker enters it */
+    double units;
 };
 
-/* What the workers of one repetition did. */
-struct sums {
-    size_t workers;
-    double cpu, cpu_max, units, units_max, busy, busy_max;
+/* What all workers of the repetition have in common. */
+struct team_row {
+    const struct dataset *d;
+    size_t row;
+    double n, elapsed;
+    int apart, locked; /* each rank computes its shared data; global lock */
+    int timed;         /* the rows tell when a worker entered the end barrier */
+    struct spent *all;
+    size_t count;
 };
 
 static double known(double value)
@@ -24,36 +33,203 @@ static double known(double value)
     return isfinite(value) && value > 0 ? value : 0;
 }
 
-/* busy: time in which a worker was not idle. */
-static void sum_workers(const struct dataset *d, size_t run_row, struct sums *s)
+static double clamp(double value, double lo, double hi)
 {
-    const struct csv_table *w = &d->workers;
-    const char *run_id = dataset_text(&d->runs, run_row, "run_id");
-    const char *rep = dataset_text(&d->runs, run_row, "rep");
-    size_t id = csv_find(w, "run_id"), turn = csv_find(w, "rep");
+    return fmax(lo, fmin(value, hi));
+}
 
-    *s = (struct sums){0};
-    if (!d->has_workers || id == CSV_NONE || *run_id == '\0')
-        return;
-    for (size_t i = 0; i < w->row_count; i++) {
-        double cpu, busy, units;
+/* Take at most `most` out of *room. */
+static double take(double *room, double most)
+{
+    double taken = clamp(most, 0, *room);
 
-        if (strcmp(csv_cell(w, i, id), run_id) != 0 ||
-            strcmp(csv_cell(w, i, turn), rep) != 0)
-            continue;
-        cpu = known(dataset_number(w, i, "work_cpu_ns"));
-        units = known(dataset_number(w, i, "units"));
-        busy = cpu + known(dataset_number(w, i, "runqueue_ns")) +
-               known(dataset_number(w, i, "comm_ns")) +
-               known(dataset_number(w, i, "wait_ns"));
-        s->workers++;
-        s->cpu += cpu;
-        s->cpu_max = fmax(s->cpu_max, cpu);
-        s->units += units;
-        s->units_max = fmax(s->units_max, units);
-        s->busy += busy;
-        s->busy_max = fmax(s->busy_max, busy);
+    *room -= taken;
+    return taken;
+}
+
+static double cell(const struct team_row *t, size_t row, const char *column)
+{
+    return dataset_number(&t->d->workers, row, column);
+}
+
+static void read_worker(struct team_row *t, size_t row, struct spent *s)
+{
+    double setup = known(cell(t, row, "setup_ns"));
+    double comm = known(cell(t, row, "comm_ns"));
+    double wait = known(cell(t, row, "wait_ns"));
+    double queue = known(cell(t, row, "runqueue_ns"));
+    double lock = cell(t, row, "lock_ns"), room;
+
+    *s = (struct spent){
+        .cpu = known(cell(t, row, "work_cpu_ns")),
+        .setup_wait = cell(t, row, "setup_wait_ns"),
+        .start = known(cell(t, row, "start_ns")),
+        .inside = cell(t, row, "elapsed_ns") - cell(t, row, "start_wait_ns") -
+                  cell(t, row, "end_wait_ns"),
+        .units = known(cell(t, row, "units")),
+    };
+    /* Older rows: the worker that computes does not wait. */
+    if (isnan(s->setup_wait))
+        s->setup_wait = t->apart ? 0 : fmin(comm, setup);
+    if (isnan(s->inside)) {
+        t->timed = 0;
+        s->inside = s->cpu + comm + wait + queue;
     }
+    s->comm = fmax(0, comm - s->setup_wait);
+    s->setup = fmax(0, setup - s->setup_wait);
+    room = fmax(0, s->inside - s->cpu - s->setup_wait - s->comm);
+    s->lock = take(&room, known(lock));
+    s->wait = take(&room, wait);
+    s->handover = take(&room, known(cell(t, row, "handover_ns")));
+    s->queue = take(&room, queue);
+    s->unqueued = queue - s->queue;
+    if (t->locked && isnan(lock))
+        s->lock = take(&room, room);
+    s->blocked = room;
+}
+
+/* Read the rows of the repetition's workers without helpers, which are the
+ * first. Returns 0; 1: not all rows are there; -1: no memory. */
+static int read_workers(struct team_row *t)
+{
+    const struct csv_table *w = &t->d->workers;
+    const char *run_id = dataset_text(&t->d->runs, t->row, "run_id");
+    const char *rep = dataset_text(&t->d->runs, t->row, "rep");
+    size_t id = csv_find(w, "run_id"), turn = csv_find(w, "rep"), at = 0;
+    size_t *rows, count = 0, n = (size_t)t->n;
+
+    if (!t->d->has_workers || id == CSV_NONE || *run_id == '\0')
+        return 1;
+    rows = calloc(w->row_count + 1, sizeof *rows);
+    t->all = calloc(n, sizeof *t->all);
+    if (rows == NULL || t->all == NULL) {
+        free(rows);
+        return -1;
+    }
+    for (size_t i = 0; i < w->row_count; i++)
+        if (strcmp(csv_cell(w, i, id), run_id) == 0 &&
+            strcmp(csv_cell(w, i, turn), rep) == 0)
+            rows[count++] = i;
+    t->timed = 1;
+    for (size_t i = 0; i < count && count >= n; i++)
+        if (count == n ||
+            dataset_number(w, rows[i], "worker") >= (double)(count - n))
+            if (at < n)
+                read_worker(t, rows[i], &t->all[at++]);
+    free(rows);
+    t->count = at;
+    return at == n ? 0 : 1;
+}
+
+/* Idle until the end of the repetition, or of the worker that was busy for
+ * longest where that is all that rows tell. */
+static void find_idle(struct team_row *t)
+{
+    double span = t->timed ? t->elapsed : 0;
+
+    for (size_t i = 0; i < t->count && !t->timed; i++)
+        span = fmax(span, t->all[i].inside);
+    for (size_t i = 0; i < t->count; i++) {
+        struct spent *s = &t->all[i];
+
+        if (!t->timed)
+            s->start = 0;
+        s->idle = fmax(0, span - s->start - s->inside);
+    }
+}
+
+/* A worker leaves a barrier late because it has no core. */
+static void find_queues(struct team_row *t)
+{
+    double longest = 0;
+
+    for (size_t i = 0; i < t->count; i++)
+        longest = fmax(longest, t->all[i].setup);
+    for (size_t i = 0; i < t->count; i++) {
+        struct spent *s = &t->all[i];
+        double late =
+            clamp(s->setup_wait - longest, 0, longest > 0 ? s->unqueued : 0);
+
+        s->setup_wait -= late;
+        s->queue += s->start + late;
+    }
+}
+
+/* A quota that withholds cores takes threads off the run queue. */
+static void find_withheld(struct team_row *t, double lost)
+{
+    double queue = 0, blocked = 0, withheld;
+
+    for (size_t i = 0; i < t->count; i++) {
+        queue += t->all[i].queue;
+        blocked += t->all[i].blocked;
+    }
+    withheld = clamp(lost - queue, 0, blocked);
+    for (size_t i = 0; i < t->count && withheld > 0; i++) {
+        double part = withheld * t->all[i].blocked / blocked;
+
+        t->all[i].queue += part;
+        t->all[i].blocked -= part;
+    }
+}
+
+/* Sums over the workers. */
+struct sums {
+    double cpu, cpu_max, units, units_max, setup, setup_wait, setup_max;
+    double comm, lock, wait, handover, queue, imbalance, behind;
+};
+
+/* Waiting for others: see loss.h. behind: for those that were in the run
+ * queue. */
+static void add_waits(const struct team_row *t, struct sums *sums)
+{
+    double comm = INFINITY, busiest = 0, needed = 0;
+
+    for (size_t i = 0; i < t->count; i++)
+        comm = fmin(comm, t->all[i].comm);
+    for (size_t i = 0; i < t->count; i++) {
+        const struct spent *s = &t->all[i];
+        double busy = s->start + s->inside - (s->comm - comm);
+
+        busiest = fmax(busiest, busy);
+        needed = fmax(needed, busy - s->queue);
+    }
+    for (size_t i = 0; i < t->count; i++) {
+        const struct spent *s = &t->all[i];
+        double more = s->comm - comm, waited = s->idle + more;
+        double busy = s->start + s->inside - more;
+        double imbalance = clamp(needed - busy, 0, waited);
+        double behind =
+            clamp(busiest - busy - imbalance, 0, waited - imbalance);
+        double talked = fmin(waited - imbalance - behind, more);
+
+        sums->comm += comm + talked;
+        sums->behind += behind;
+        sums->imbalance += waited - behind - talked;
+    }
+}
+
+static struct sums add_up(const struct team_row *t)
+{
+    struct sums sums = {0};
+
+    for (size_t i = 0; i < t->count; i++) {
+        const struct spent *s = &t->all[i];
+
+        sums.cpu += s->cpu;
+        sums.cpu_max = fmax(sums.cpu_max, s->cpu);
+        sums.units += s->units;
+        sums.units_max = fmax(sums.units_max, s->units);
+        sums.setup += s->setup;
+        sums.setup_max = fmax(sums.setup_max, s->setup);
+        sums.setup_wait += s->setup_wait;
+        sums.lock += s->lock;
+        sums.wait += s->wait;
+        sums.handover += s->handover;
+        sums.queue += s->queue;
+    }
+    add_waits(t, &sums);
+    return sums;
 }
 
 static void set(struct loss *l, enum loss_kind kind, double ns)
@@ -62,44 +238,96 @@ static void set(struct loss *l, enum loss_kind kind, double ns)
     l->part[kind] = isfinite(ns) ? ns / l->area_ns : 0;
 }
 
+/* The run queue's time, and that of workers that waited for queued ones. */
+static void set_queue(struct loss *l, double queue, double behind, double lost)
+{
+    double share = queue > 0 && lost > 0 ? fmin(1, lost / queue) : 0;
+
+    set(l, LOSS_PLACEMENT, (1 - share) * (queue + behind));
+    set(l, LOSS_DISTURBED, share * (queue + behind));
+    l->known[LOSS_DISTURBED] = isfinite(lost);
+}
+
+static void from_workers(struct team_row *t, double base_cpu, struct loss *l)
+{
+    double lost =
+        dataset_number(&t->d->runs, t->row, "lost_cores") * t->elapsed;
+    double again;
+    struct sums s;
+
+    find_idle(t);
+    find_queues(t);
+    if (l->quota)
+        find_withheld(t, lost);
+    s = add_up(t);
+    /* Of the CPU time beyond the serial run's, what the ranks computed again. */
+    again = t->apart
+                ? clamp(s.setup - s.setup_max, 0, fmax(0, s.cpu - base_cpu))
+                : 0;
+    l->imbalance = s.cpu_max / (s.cpu / t->n);
+    l->imbalance_predicted = s.units > 0 ? s.units_max / (s.units / t->n) : NAN;
+    set(l, LOSS_GROWTH, s.cpu - base_cpu - again);
+    set(l, LOSS_SETUP, s.setup_wait + again);
+    set(l, LOSS_IMBALANCE, s.imbalance);
+    set(l, LOSS_COMM, s.comm);
+    set(l, LOSS_WAITING, s.wait);
+    set(l, LOSS_LOCK, s.lock);
+    set(l, LOSS_HANDOVER, s.handover);
+    set_queue(l, s.queue, s.behind, lost);
+}
+
+/* Without rows of workers. */
+static void from_run(const struct team_row *t, double base_cpu, struct loss *l)
+{
+    const struct csv_table *runs = &t->d->runs;
+    double comm = dataset_number(runs, t->row, "comm_ns");
+    /* The leader computes; the other workers wait, which comm_ns includes. */
+    double setup =
+        t->apart ? 0 : (t->n - 1) * dataset_number(runs, t->row, "setup_ns");
+
+    set(l, LOSS_GROWTH, dataset_number(runs, t->row, "work_cpu_ns") - base_cpu);
+    set(l, LOSS_SETUP, isfinite(comm) ? fmin(setup, comm) : setup);
+    set(l, LOSS_COMM, comm - fmin(known(setup), comm));
+    set(l, LOSS_WAITING, dataset_number(runs, t->row, "wait_ns"));
+    set_queue(l, dataset_number(runs, t->row, "runqueue_ns"), 0,
+              dataset_number(runs, t->row, "lost_cores") * t->elapsed);
+}
+
 int loss_of(const struct dataset *d, const struct group *g, struct loss *l)
 {
-    const struct csv_table *t = &d->runs;
-    const struct group *base;
-    double n = (double)g->workers, base_cpu, cpu, setup, idle;
-    size_t row = g->middle_row;
-    struct sums s;
+    const struct csv_table *runs = &d->runs;
+    struct team_row t = {
+        .d = d,
+        .row = g->middle_row,
+        .n = (double)g->workers,
+        .elapsed = (double)g->median_ns,
+        .apart = g->ranks > 1,
+        .locked = g->one_at_a_time,
+    };
+    double base_cpu;
+    int unread;
 
     *l = (struct loss){.imbalance = NAN, .imbalance_predicted = NAN};
     if (g->repetitions == 0 || g->base == CSV_NONE || g->scaled ||
         g->workers < 1 || g->depth > 1)
         return 1;
-    base = &d->groups.all[g->base];
-    base_cpu = dataset_median(d, base, "work_cpu_ns");
-    cpu = dataset_number(t, row, "work_cpu_ns");
-    if (!isfinite(base_cpu) || !isfinite(cpu))
+    base_cpu = dataset_median(d, &d->groups.all[g->base], "work_cpu_ns");
+    if (!isfinite(base_cpu) ||
+        !isfinite(dataset_number(runs, t.row, "work_cpu_ns")))
         return 1;
-    l->area_ns = n * (double)g->median_ns;
-    l->locked = g->one_at_a_time;
-    l->launch = dataset_number(t, row, "launch_ns") / (double)g->median_ns;
+    l->area_ns = t.n * t.elapsed;
+    l->launch = dataset_number(runs, t.row, "launch_ns") / t.elapsed;
+    l->quota = strcmp(dataset_text(runs, t.row, "disturbed"), "quota") == 0;
+    l->fixed = strcmp(dataset_text(runs, t.row, "schedule"), "static") == 0;
     set(l, LOSS_USEFUL, base_cpu);
-    set(l, LOSS_GROWTH, cpu - base_cpu);
-    set(l, LOSS_COMM, dataset_number(t, row, "comm_ns"));
-    set(l, LOSS_WAITING, dataset_number(t, row, "wait_ns"));
-    set(l, LOSS_PLACEMENT, dataset_number(t, row, "runqueue_ns"));
-    /* The leader computes; the other workers wait. */
-    setup = (n - 1) * dataset_number(t, row, "setup_ns");
-    set(l, LOSS_SETUP, setup);
-    sum_workers(d, row, &s);
-    if (s.workers == (size_t)g->workers) {
-        l->imbalance = s.cpu_max / (s.cpu / n);
-        l->imbalance_predicted =
-            s.units > 0 ? s.units_max / (s.units / n) : NAN;
-        /* Time that workers waited for the setup is not imbalance, and the
-         * leader's CPU time includes the setup. */
-        idle = n * s.busy_max - s.busy - known(setup);
-        set(l, LOSS_IMBALANCE, idle > 0 ? idle : 0);
-    }
+    unread = read_workers(&t);
+    if (unread == 0)
+        from_workers(&t, base_cpu, l);
+    else if (unread > 0)
+        from_run(&t, base_cpu, l);
+    free(t.all);
+    if (unread < 0)
+        return 1;
     l->part[LOSS_REMAINDER] = 1;
     l->known[LOSS_REMAINDER] = 1;
     for (int k = 0; k < LOSS_REMAINDER; k++)
@@ -118,67 +346,4 @@ enum loss_kind loss_worst(const struct loss *l)
             worst = k;
         }
     return (enum loss_kind)worst;
-}
-
-int loss_sentence(const struct loss *l, enum loss_kind kind, char *to,
-                  size_t size)
-{
-    double percent = 100 * l->part[kind];
-
-    switch (kind) {
-    case LOSS_USEFUL:
-        return snprintf(to, size,
-                        "%.1f %% of the workers' time was the work as the "
-                        "serial run does it",
-                        percent);
-    case LOSS_GROWTH:
-        return snprintf(to, size,
-                        percent >= 0
-                            ? "%.1f %%: the same work took more CPU time than "
-                              "in the serial run, because workers share "
-                              "caches, memory or a core"
-                            : "less CPU time than in the serial run, %.1f %%: "
-                              "more cache in total, or the serial run was "
-                              "disturbed",
-                        fabs(percent));
-    case LOSS_SETUP:
-        return snprintf(to, size,
-                        "%.1f %%: one worker computed the shared data while "
-                        "the others waited; more work makes this smaller",
-                        percent);
-    case LOSS_IMBALANCE:
-        return snprintf(to, size,
-                        "%.1f %%: workers that ended early were idle; the "
-                        "busiest worker had %.2f times the mean CPU time and "
-                        "%.2f times the mean units: try --schedule dynamic or "
-                        "a smaller --grain",
-                        percent, l->imbalance, l->imbalance_predicted);
-    case LOSS_COMM:
-        return snprintf(to, size,
-                        "%.1f %%: exchanges between ranks; use fewer, larger "
-                        "ranks or overlap the exchange",
-                        percent);
-    case LOSS_WAITING:
-        return snprintf(to, size,
-                        "%.1f %%: workers were blocked for time, files or "
-                        "replies; an event loop or more workers would overlap "
-                        "these waits",
-                        percent);
-    case LOSS_PLACEMENT:
-        return snprintf(to, size,
-                        "%.1f %%: workers were runnable without a core: more "
-                        "workers than cores, shared cores (--place), or other "
-                        "programs",
-                        percent);
-    default:
-        return snprintf(to, size,
-                        l->locked
-                            ? "%.1f %%: workers waited for the global lock, "
-                              "which one worker holds while it computes; use "
-                              "processes, or threads without the lock"
-                            : "not explained by a measurement, %.1f %%: "
-                              "barriers, dealing of chunks, cores taken by "
-                              "the host of a virtual machine",
-                        percent);
-    }
 }

@@ -9,18 +9,35 @@
  *     useful     CPU time of the serial run for the same work
  *     growth     CPU time of the workers beyond that: the same work needs more
  *                where caches, memory or hardware threads are shared
- *     setup      workers that wait while one computes the shared data
- *     imbalance  idle workers, until the last one ends
+ *     setup      workers that wait while one computes the shared data, and the
+ *                CPU time of ranks that each compute it again
+ *     imbalance  workers that wait for others which had more to do
  *     comm       exchanges between ranks
  *     waiting    blocked for time, files or replies
- *     placement  runnable without a core: shared by workers, or with other
- *                programs
+ *     lock       waiting for the global lock
+ *     handover   waiting for another worker to hand over chunks
+ *     placement  runnable without a core, which another worker used
+ *     disturbed  runnable without a core, which another program used or a CPU
+ *                quota withheld
  *     remainder  not explained by these, with its sign
  *
  * They add up to n T. Launching precedes T and is reported separately. Sums are
  * those of the median repetition, with the rows of its workers if present.
- * (Cycle accounting after M. Crovella and T. LeBlanc, "Parallel Performance
- * Using Lost Cycles Analysis", Supercomputing 1994.) */
+ *
+ * The time of a worker is cut where it left the start barrier and entered the
+ * end barrier. Between these it was on a core, in the run queue, or blocked;
+ * what was blocked for no known reason is the remainder. The column lost_cores
+ * divides the time in the run queue between placement and disturbed.
+ *
+ * Workers wait for others in the end barrier, and in exchanges for longer than
+ * the worker that waited least. Of that time, imbalance is what they would have
+ * waited if no worker had been in the run queue; the rest has the cause of the
+ * time in the run queue. So a worker that waits for a disturbed one was lost to
+ * the disturbance.
+ *
+ * Helpers (the event loop of a pool) are not among the n, and their CPU time is
+ * left out. (Cycle accounting after M. Crovella and T. LeBlanc, "Parallel
+ * Performance Using Lost Cycles Analysis", Supercomputing 1994.) */
 #ifndef RESULTS_ANALYSIS_LOSS_H
 #define RESULTS_ANALYSIS_LOSS_H
 
@@ -33,7 +50,10 @@ enum loss_kind {
     LOSS_IMBALANCE,
     LOSS_COMM,
     LOSS_WAITING,
+    LOSS_LOCK,
+    LOSS_HANDOVER,
     LOSS_PLACEMENT,
+    LOSS_DISTURBED,
     LOSS_REMAINDER,
     LOSS_KINDS
 };
@@ -43,7 +63,8 @@ struct loss {
     double part[LOSS_KINDS]; /* of the area; they add up to 1 */
     int known[LOSS_KINDS];   /* 0: no column has it, counted as 0 */
     double launch;           /* launch time / T; NaN: unknown */
-    int locked;              /* a global lock lets one compute at a time */
+    int quota;               /* a CPU quota is the disturbance */
+    int fixed;               /* parts were dealt before the run: static */
     /* Largest worker / mean of the workers, NaN if unknown: of CPU time, as
      * measured; of units dealt, the prediction if all units cost the same. */
     double imbalance, imbalance_predicted;
@@ -52,7 +73,8 @@ struct loss {
 extern const char *const loss_names[LOSS_KINDS];
 
 /* Returns 0; 1 if losses of g are undefined: no repetition, no serial run of
- * the same work, or several waits in flight per worker. */
+ * the same work, several waits in flight per worker, or no memory. Rows of
+ * older versions, which lack columns, are estimated from those they have. */
 int loss_of(const struct dataset *d, const struct group *g, struct loss *l);
 
 /* One sentence about a part, with a remedy. Returns as snprintf. */

@@ -33,21 +33,21 @@ extern const char *const phase_names[];
 
 /* One worker in one repetition. Times are CLOCK_MONOTONIC of its host. */
 struct sample {
-    int64_t begin_ns;    /* before the start barrier */
-    int64_t start_ns;    /* after it */
-    int64_t ready_ns;    /* setting up done */
-    int64_t stop_ns;     /* before the end barrier */
-    int64_t end_ns;      /* after it */
-    int64_t cpu_ns;      /* thread CPU from start to stop, less comm_cpu */
-    int64_t comm_ns;     /* in barriers and exchanges from start to stop */
+    int64_t begin_ns;      /* before the start barrier */
+    int64_t start_ns;      /* after it */
+    int64_t ready_ns;      /* setting up done */
+    int64_t stop_ns;       /* before the end barrier */
+    int64_t end_ns;        /* after it */
+    int64_t cpu_ns;        /* thread CPU from start to stop, less comm_cpu */
+    int64_t comm_ns;       /* in barriers and exchanges from start to stop */
     int64_t setup_wait_ns; /* of comm_ns: in the barrier after setting up */
     int64_t lock_ns;       /* waited for the global lock */
     int64_t handover_ns;   /* waited for chunks from another worker */
-    int64_t runqueue_ns; /* runnable but not running; -1 unknown */
-    int64_t spun_ns;     /* CPU time in barriers and exchanges, those at the end
+    int64_t runqueue_ns;   /* runnable but not running; -1 unknown */
+    int64_t spun_ns;    /* CPU time in barriers and exchanges, those at the end
                             included; not in cpu_ns */
-    int64_t migrations;  /* moves to other hardware threads; -1 unknown */
-    int64_t wait_ns;     /* summed over chunks: asked until arrived */
+    int64_t migrations; /* moves to other hardware threads; -1 unknown */
+    int64_t wait_ns;    /* summed over chunks: asked until arrived */
     int64_t late_max_ns;
     int64_t tick_max_ns;
     int64_t chunks, units;

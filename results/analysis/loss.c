@@ -179,8 +179,13 @@ struct sums {
     double comm, lock, wait, handover, queue, imbalance, behind;
 };
 
-/* Waiting for others: see loss.h. behind: for those that were in the run
- * queue. */
+/* In which a worker was held up by the others or by other programs. */
+static double held_up(const struct spent *s)
+{
+    return s->queue + s->lock + s->handover;
+}
+
+/* Waiting for others: see loss.h. behind: for those that were held up. */
 static void add_waits(const struct team_row *t, struct sums *sums)
 {
     double comm = INFINITY, busiest = 0, needed = 0;
@@ -192,7 +197,7 @@ static void add_waits(const struct team_row *t, struct sums *sums)
         double busy = s->start + s->inside - (s->comm - comm);
 
         busiest = fmax(busiest, busy);
-        needed = fmax(needed, busy - s->queue);
+        needed = fmax(needed, busy - held_up(s));
     }
     for (size_t i = 0; i < t->count; i++) {
         const struct spent *s = &t->all[i];
@@ -238,13 +243,14 @@ static void set(struct loss *l, enum loss_kind kind, double ns)
     l->part[kind] = isfinite(ns) ? ns / l->area_ns : 0;
 }
 
-/* The run queue's time, and that of workers that waited for queued ones. */
-static void set_queue(struct loss *l, double queue, double behind, double lost)
+/* held: how many times that long workers were held up, with those that waited
+ * for them. */
+static void set_queue(struct loss *l, double queue, double held, double lost)
 {
     double share = queue > 0 && lost > 0 ? fmin(1, lost / queue) : 0;
 
-    set(l, LOSS_PLACEMENT, (1 - share) * (queue + behind));
-    set(l, LOSS_DISTURBED, share * (queue + behind));
+    set(l, LOSS_PLACEMENT, (1 - share) * held * queue);
+    set(l, LOSS_DISTURBED, share * held * queue);
     l->known[LOSS_DISTURBED] = isfinite(lost);
 }
 
@@ -252,7 +258,7 @@ static void from_workers(struct team_row *t, double base_cpu, struct loss *l)
 {
     double lost =
         dataset_number(&t->d->runs, t->row, "lost_cores") * t->elapsed;
-    double again;
+    double again, held;
     struct sums s;
 
     find_idle(t);
@@ -264,6 +270,8 @@ static void from_workers(struct team_row *t, double base_cpu, struct loss *l)
     again = t->apart
                 ? clamp(s.setup - s.setup_max, 0, fmax(0, s.cpu - base_cpu))
                 : 0;
+    held = s.queue + s.lock + s.handover;
+    held = held > 0 ? 1 + s.behind / held : 1;
     l->imbalance = s.cpu_max / (s.cpu / t->n);
     l->imbalance_predicted = s.units > 0 ? s.units_max / (s.units / t->n) : NAN;
     set(l, LOSS_GROWTH, s.cpu - base_cpu - again);
@@ -271,9 +279,9 @@ static void from_workers(struct team_row *t, double base_cpu, struct loss *l)
     set(l, LOSS_IMBALANCE, s.imbalance);
     set(l, LOSS_COMM, s.comm);
     set(l, LOSS_WAITING, s.wait);
-    set(l, LOSS_LOCK, s.lock);
-    set(l, LOSS_HANDOVER, s.handover);
-    set_queue(l, s.queue, s.behind, lost);
+    set(l, LOSS_LOCK, held * s.lock);
+    set(l, LOSS_HANDOVER, held * s.handover);
+    set_queue(l, s.queue, held, lost);
 }
 
 /* Without rows of workers. */
@@ -289,7 +297,7 @@ static void from_run(const struct team_row *t, double base_cpu, struct loss *l)
     set(l, LOSS_SETUP, isfinite(comm) ? fmin(setup, comm) : setup);
     set(l, LOSS_COMM, comm - fmin(known(setup), comm));
     set(l, LOSS_WAITING, dataset_number(runs, t->row, "wait_ns"));
-    set_queue(l, dataset_number(runs, t->row, "runqueue_ns"), 0,
+    set_queue(l, dataset_number(runs, t->row, "runqueue_ns"), 1,
               dataset_number(runs, t->row, "lost_cores") * t->elapsed);
 }
 

@@ -31,8 +31,8 @@
  *
  * Workers wait for others in the end barrier, and in exchanges for longer than
  * the worker that waited least. Of that time, imbalance is what they would have
- * waited if no worker had been in the run queue; the rest has the cause of the
- * time in the run queue. So a worker that waits for a disturbed one was lost to
+ * waited if no worker had been held up: in the run queue, or waiting for the
+ * lock or for chunks. The rest has the causes of that, in proportion. So a worker that waits for a disturbed one was lost to
  * the disturbance.
  *
  * Helpers (the event loop of a pool) are not among the n, and their CPU time is

@@ -173,22 +173,29 @@ static int by_height(const void *a, const void *b)
     return (n->wanted > m->wanted) - (n->wanted < m->wanted);
 }
 
-/* Move the names of one column apart, downwards, and then the whole column up
- * by half of the largest move, within the frame. */
+/* Move the names of one column, which are in rising order, apart and into the
+ * frame: each pair that is too close moves by half, until none is. */
 static void spread(struct name *all, size_t count, const struct chart_scale *y)
 {
-    double most = 0, above;
+    enum { TURNS = 500 };
 
-    for (size_t i = 0; i < count; i++) {
-        all[i].y = all[i].wanted;
-        if (i > 0 && all[i].y < all[i - 1].y + NAME_HEIGHT)
-            all[i].y = all[i - 1].y + NAME_HEIGHT;
-        most = fmax(most, all[i].y - all[i].wanted);
-    }
-    above = fmax(most / 2, all[count - 1].y - y->from);
-    above = fmin(above, all[0].y - y->to);
     for (size_t i = 0; i < count; i++)
-        all[i].y -= above;
+        all[i].y = all[i].wanted;
+    for (int turn = 0; turn < TURNS; turn++)
+        for (size_t i = 1; i < count; i++) {
+            double lack = NAME_HEIGHT - (all[i].y - all[i - 1].y);
+
+            if (lack <= 0.1)
+                continue;
+            all[i - 1].y -= lack / 2;
+            all[i].y += lack / 2;
+        }
+    for (size_t i = 0; i < count; i++) {
+        double below = NAME_HEIGHT * (double)(count - 1 - i);
+
+        all[i].y = fmin(all[i].y, y->from - below);
+        all[i].y = fmax(all[i].y, y->to + NAME_HEIGHT * (double)i);
+    }
 }
 
 static void print_name(FILE *to, const struct name *n)

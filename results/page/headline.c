@@ -45,10 +45,14 @@ static const struct group *work_to_draw(const struct dataset *d,
     const struct groups *all = &d->groups;
     const struct group *work = best;
 
-    for (size_t i = 0; i < all->count && best != NULL; i++)
-        if (heads(d, &all->all[i]) && all->all[i].faster > best->faster / 1.1 &&
-            drivers_of(d, &all->all[i]) > drivers_of(d, work))
-            work = &all->all[i];
+    for (size_t i = 0; i < all->count && best != NULL; i++) {
+        const struct group *g = &all->all[i];
+        size_t drivers = drivers_of(d, g), most = drivers_of(d, work);
+
+        if (heads(d, g) && g->faster > best->faster / 1.1 &&
+            (drivers > most || (drivers == most && g->faster > work->faster)))
+            work = g;
+    }
     return work;
 }
 
@@ -77,12 +81,8 @@ static struct best find_best(const struct dataset *d)
     }
     best.drawn = work_to_draw(d, best.speedup);
     /* Of equal figures, name the one that is drawn. */
-    for (size_t i = 0; i < all->count && best.drawn != NULL; i++)
-        if (group_same_work(&all->all[i], best.drawn) &&
-            heads(d, &all->all[i]) &&
-            all->all[i].faster > best.speedup->faster - 0.005 &&
-            !group_same_work(best.speedup, best.drawn))
-            best.speedup = &all->all[i];
+    if (best.drawn != NULL && best.drawn->faster > best.speedup->faster - 0.005)
+        best.speedup = best.drawn;
     return best;
 }
 

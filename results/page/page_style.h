@@ -38,6 +38,7 @@ static const char page_rules[] =
     "overflow-wrap:anywhere}"
     "p{margin:.5rem 0;max-width:46rem}"
     ".dim,.none,.tick,caption{color:var(--dim)}"
+    ".none{font-size:.9rem}"
     "code{font:.88em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;"
     "overflow-wrap:anywhere}"
     "nav{display:flex;flex-wrap:wrap;gap:.2rem 1rem;margin:1rem 0;"

@@ -40,6 +40,25 @@ bars() { # FILE
     run ! grep -q 'Measure again before' page.html
 }
 
+@test "report: load and steal time of the machine stand first" {
+    local at
+    rows openmp ok 51000000 >there/runs.csv
+    mkdir there/meta
+    for at in '1 0.50 0' '2 9.00 3000'; do
+        read -r n load steal <<<"$at"
+        printf '{"utc":"2026-01-01T00:00:0%sZ","host":{"name":"m","cpus_online":2,
+            "load":"%s 0 0 1/9 9","steal_ticks":%s}}' "$n" "$load" "$steal" \
+            >"there/meta/$n.json"
+    done
+    report 0 "$brigade" report there --html page.html
+    sed -n '/<\/header>/,/class="tiles"/p' page.html >top
+    grep -q 'Measure again before you show this' top
+    grep -q 'm: load 0.5 to 9.0 on 2 hardware threads' top
+    grep -q 'cores&#39; time (steal)' top
+    # Few repetitions are a reason to doubt, not to warn at the top.
+    run ! grep -q 'fewer than' top
+}
+
 @test "report: one worker is not a headline, and counts are grammatical" {
     {
         echo 'kernel,kernel_args,family,driver,workers,elapsed_ns,status,work'

@@ -93,24 +93,3 @@ int weak_only_grown(const struct dataset *d, const struct group *work)
             return 0;
     return 1;
 }
-
-const struct group *weak_best(const struct dataset *d, const struct group *base,
-                              struct weak *to)
-{
-    const struct groups *all = &d->groups;
-    const struct group *best = NULL;
-
-    for (size_t i = 0; i < all->count; i++) {
-        const struct group *g = &all->all[i];
-        struct weak w;
-
-        if (g->workers < 2 || !weak_belongs(g, base))
-            continue;
-        weak_compare(g, base, &w);
-        if (best == NULL || w.speedup > to->speedup) {
-            best = g;
-            *to = w;
-        }
-    }
-    return best;
-}

@@ -28,9 +28,4 @@ int weak_begins(const struct dataset *d, const struct group *base);
  * strong scaling has no use for them. */
 int weak_only_grown(const struct dataset *d, const struct group *work);
 
-/* The group of the series with the largest speed-up on several workers, and its
- * figures; NULL: none. */
-const struct group *weak_best(const struct dataset *d, const struct group *base,
-                              struct weak *to);
-
 #endif

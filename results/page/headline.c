@@ -47,10 +47,13 @@ static const struct group *work_to_draw(const struct dataset *d,
 
     for (size_t i = 0; i < all->count && best != NULL; i++) {
         const struct group *g = &all->all[i];
-        size_t drivers = drivers_of(d, g), most = drivers_of(d, work);
+        size_t drivers, most;
 
-        if (heads(d, g) && g->faster > best->faster / 1.1 &&
-            (drivers > most || (drivers == most && g->faster > work->faster)))
+        if (!(g->faster > best->faster / 1.1) || !heads(d, g))
+            continue;
+        drivers = drivers_of(d, g);
+        most = drivers_of(d, work);
+        if (drivers > most || (drivers == most && g->faster > work->faster))
             work = g;
     }
     return work;

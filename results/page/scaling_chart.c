@@ -8,6 +8,7 @@
 #include "results/page/figure.h"
 #include "results/page/page_parts.h"
 #include "results/page/plural.h"
+#include "results/page/trust.h"
 
 /* Every usable group of one work, as a point in the series of its driver. */
 static void collect(struct page *p, const struct group *work, int efficiency,
@@ -19,6 +20,7 @@ static void collect(struct page *p, const struct group *work, int efficiency,
         const struct group *g = &all->all[i];
         double n = (double)g->workers, by = efficiency ? n : 1;
         struct chart_point point = {.x = n};
+        const char *doubt;
         char name[64];
 
         if (!group_usable(g) || !group_same_work(g, work) ||
@@ -30,10 +32,11 @@ static void collect(struct page *p, const struct group *work, int efficiency,
         page_series_name(p, g, name, sizeof name);
         if (strcmp(g->verdict, "mis-pinned") == 0)
             snprintf(name, sizeof name, "%.30s, mis-pinned", g->driver);
+        doubt = trust_word(p->d, g);
         snprintf(point.words, sizeof point.words,
-                 "%.30s, %lld worker%s: %.2f%s", g->driver,
+                 "%.30s, %lld worker%s: %.2f%s%s%s", g->driver,
                  (long long)g->workers, plural(g->workers), point.y,
-                 g->implausible ? " (implausible)" : "");
+                 *doubt != '\0' ? " (" : "", doubt, *doubt != '\0' ? ")" : "");
         figure_add(f, name, driver_style(all, g), &point);
     }
 }

@@ -34,6 +34,7 @@ static void table_of(struct page *p, const struct group *work)
     for (size_t i = 0; i < all->count; i++) {
         const struct group *g = &all->all[i];
         double karp = fit_karp_flatt(g->faster, (double)g->workers);
+        const char *doubt = trust_word(p->d, g);
         char text[64], label[160];
 
         if (!group_usable(g) || !group_same_work(g, work))
@@ -64,7 +65,8 @@ static void table_of(struct page *p, const struct group *work)
             html_table_text(&t, "");
         html_table_cell(&t, "%zu", g->repetitions);
         html_table_cell(&t, "%zu", g->time.outliers);
-        html_table_text(&t, g->implausible ? "implausible" : g->verdict);
+        html_table_cell(&t, "%s%s%s", g->implausible ? "" : g->verdict,
+                        !g->implausible && *doubt != '\0' ? ", " : "", doubt);
     }
     html_table_end(&t);
 }

@@ -6,6 +6,7 @@
 #include "results/page/figure.h"
 #include "results/page/page_parts.h"
 #include "results/page/plural.h"
+#include "results/page/trust.h"
 #include "results/rows/quantity.h"
 
 static void print_chart(struct page *p, const struct group *base,
@@ -95,15 +96,59 @@ static void print_table(struct page *p, const struct group *base)
     html_table_end(&t);
 }
 
-static void print_series(struct page *p, const struct group *base)
+/* The group with the largest speed-up on several workers that can be trusted,
+ * and its figures; NULL: none. */
+static const struct group *best_of(const struct page *p,
+                                   const struct group *base, struct weak *to)
 {
-    const struct group *best;
+    const struct groups *all = &p->d->groups;
+    const struct group *best = NULL;
+
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *g = &all->all[i];
+        struct weak w;
+
+        if (g->workers < 2 || !weak_belongs(g, base) || !trust_holds(p->d, g))
+            continue;
+        weak_compare(g, base, &w);
+        if (best == NULL || w.speedup > to->speedup) {
+            best = g;
+            *to = w;
+        }
+    }
+    return best;
+}
+
+static void explain(struct page *p, const struct group *base)
+{
+    static const char ideal[] = "Each worker has as much work as the serial "
+                                "run, so the ideal is the same time for all "
+                                "sizes.";
     struct weak w = {0};
-    char title[300], args[240];
+    const struct group *best = best_of(p, base, &w);
     double n;
 
-    best = weak_best(p->d, base, &w);
+    if (best == NULL) {
+        page_explain(p,
+                     "%s No run with several workers is both undisturbed and "
+                     "plausible.",
+                     ideal);
+        return;
+    }
     n = (double)best->workers;
+    page_explain(p,
+                 "%s Best: %s with %lld workers, scaled speed-up %.2f, "
+                 "efficiency %.0f %%. By Gustafson's law the serial part of "
+                 "that run is s = (n - speed-up) / (n - 1) = %.3f; a value "
+                 "below 0 is noise.",
+                 ideal, best->driver, (long long)best->workers, w.speedup,
+                 100 * w.efficiency, (n - w.speedup) / (n - 1));
+}
+
+static void print_series(struct page *p, const struct group *base)
+{
+    char title[300], args[240];
+
     page_args(base->args, args, sizeof args);
     snprintf(title, sizeof title, "%.40s · from %s", base->kernel, args);
     page_figure(p, title,
@@ -114,14 +159,7 @@ static void print_series(struct page *p, const struct group *base)
     fputs("</div><div>\n", p->to);
     print_chart(p, base, 1);
     fputs("</div></div>\n", p->to);
-    page_explain(p,
-                 "Each worker has as much work as the serial run, so the ideal "
-                 "is the same time for all sizes. Best: %s with %lld workers, "
-                 "scaled speed-up %.2f, efficiency %.0f %%. By Gustafson's law "
-                 "the serial part of that run is s = (n - speed-up) / (n - 1) "
-                 "= %.3f; a value below 0 is noise.",
-                 best->driver, (long long)best->workers, w.speedup,
-                 100 * w.efficiency, (n - w.speedup) / (n - 1));
+    explain(p, base);
     print_table(p, base);
     page_figure_end(p);
 }

@@ -35,6 +35,13 @@ int trust_holds(const struct dataset *d, const struct group *g)
             trust_disturbed(d, &d->groups.all[g->base], NULL) == 0);
 }
 
+const char *trust_word(const struct dataset *d, const struct group *g)
+{
+    return g->implausible                    ? "implausible"
+           : trust_disturbed(d, g, NULL) > 0 ? "disturbed"
+                                             : "";
+}
+
 /* How many rows each cause disturbed: causes are few words of a table. */
 static size_t disturbed_rows(const struct dataset *d, char *to, size_t size)
 {

@@ -14,6 +14,10 @@ size_t trust_disturbed(const struct dataset *d, const struct group *g,
  * plausible, and its workers are not mis-pinned. */
 int trust_holds(const struct dataset *d, const struct group *g);
 
+/* What a reader must know of g next to a figure: "implausible", "disturbed" or
+ * "". */
+const char *trust_word(const struct dataset *d, const struct group *g);
+
 /* Why all runs of d should be measured again, in sentences without a full stop:
  * load, steal time, drift, disturbed rows (quotas among them), implausible
  * speed-ups. Returns the count, at most TRUST_REASONS. */

@@ -16,12 +16,12 @@
 #include "results/page/chart.h"
 #include "results/page/scaling_chart.h"
 
+extern const struct section weak_section;
+
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 /* Coordinates are printed with one decimal. */
 static const double EXACT = 0.11;
-
-/* ---- an SVG, read back --------------------------------------------------- */
 
 enum { POINTS = 128, MARKS = 64 };
 
@@ -96,7 +96,11 @@ static void read_back(struct drawn *to, char *svg)
 {
     static const char ideal[] = "<path class=\"line si\" d=\"";
     const char *at = svg;
+    char *end = strstr(svg, "</svg>");
 
+    /* Of several charts, the first. */
+    assert_non_null(end);
+    *end = '\0';
     *to = (struct drawn){.marks = 0};
     for (; (at = strstr(at, "<line class=\"grid\"")) != NULL; at++)
         take_grid(to, at);
@@ -129,8 +133,6 @@ static double by_ticks(const struct ticks *t, double value)
     }
     return t->at[0] + (value - lo) / (hi - lo) * (t->at[last] - t->at[0]);
 }
-
-/* ---- rows of 1 to 64 workers by Amdahl's law ----------------------------- */
 
 enum { REPETITIONS = 5, DRIVERS = 2 };
 
@@ -172,6 +174,33 @@ static void write_rows(const char *path, int most)
     assert_int_equal(fclose(f), 0);
 }
 
+/* n workers do n times the work in the time that one worker needs, and s more
+ * for each. */
+static double weak_time(int workers)
+{
+    return 1e9 * (1 + serial_part * (workers - 1));
+}
+
+static void write_weak_rows(const char *path, int most)
+{
+    FILE *f = fopen(path, "w");
+
+    assert_non_null(f);
+    fputs("kernel,kernel_args,family,driver,workers,elapsed_ns,status,work\n",
+          f);
+    fprintf(f, "primes,limit=1,serial,serial,1,%.0f,ok,1\n", weak_time(1));
+    for (int n = 2; n <= most; n *= 2)
+        fprintf(f, "primes,limit=%d,threads,openmp,%d,%.0f,ok,%d\n", n, n,
+                weak_time(n), n);
+    assert_int_equal(fclose(f), 0);
+}
+
+static void chart_of_weak(struct page *p, const struct group *unused)
+{
+    (void)unused;
+    assert_int_equal(weak_section.print(p), 0);
+}
+
 /* The chart of rows with 1, 2, 4 ... most workers. */
 static void draw(int most, void (*chart)(struct page *, const struct group *),
                  struct drawn *to, char **svg)
@@ -184,7 +213,10 @@ static void draw(int most, void (*chart)(struct page *, const struct group *),
 
     assert_non_null(mkdtemp(dir));
     snprintf(path, sizeof path, "%s/runs.csv", dir);
-    write_rows(path, most);
+    if (chart == chart_of_weak)
+        write_weak_rows(path, most);
+    else
+        write_rows(path, most);
     assert_int_equal(dataset_read(&d, dir, &e), 0);
     assert_int_equal(unlink(path), 0);
     assert_int_equal(rmdir(dir), 0);
@@ -195,10 +227,8 @@ static void draw(int most, void (*chart)(struct page *, const struct group *),
     dataset_release(&d);
     read_back(to, *svg);
     to->x.logarithmic = 1;
-    to->y.logarithmic = chart == chart_of_scaling;
+    to->y.logarithmic = chart != chart_of_efficiency;
 }
-
-/* ---- tests --------------------------------------------------------------- */
 
 static void assert_inside(const struct drawn *d, double x, double y)
 {
@@ -262,28 +292,46 @@ static void check(int most, int efficiency)
         /* A wild interval does not widen the axis. */
         assert_true(d.y.value[0] >= 0.49);
         assert_true(d.y.value[d.y.count - 1] <= 2 * most);
-        assert_true((strstr(svg, "1 interval extends beyond the frame and is "
-                                 "cut") != NULL) == (most > 1));
+        assert_true((strstr(svg + strlen(svg) + 1,
+                            "1 interval extends beyond the frame and is "
+                            "cut") != NULL) == (most > 1));
     }
     free(svg);
 }
 
-static void test_speedup(void **unused)
+static void test_strong(void **unused)
 {
     static const int most[] = {1, 2, 16, 64};
 
     (void)unused;
-    for (size_t i = 0; i < COUNT(most); i++)
+    for (size_t i = 0; i < COUNT(most); i++) {
         check(most[i], 0);
+        check(most[i], 1);
+    }
 }
 
-static void test_efficiency(void **unused)
+/* Scaled speed-up: the first of the two charts of the section. */
+static void test_weak(void **unused)
 {
-    static const int most[] = {1, 2, 16, 64};
+    static const int most[] = {2, 16, 64};
 
     (void)unused;
-    for (size_t i = 0; i < COUNT(most); i++)
-        check(most[i], 1);
+    for (size_t i = 0; i < COUNT(most); i++) {
+        struct drawn d;
+        char *svg = NULL;
+        size_t expected = 0;
+
+        draw(most[i], chart_of_weak, &d, &svg);
+        for (int n = 1; n <= most[i]; n *= 2, expected++)
+            assert_true(
+                has_mark(&d, by_ticks(&d.x, n),
+                         by_ticks(&d.y, n * weak_time(1) / weak_time(n))));
+        assert_int_equal(d.marks, expected);
+        for (size_t k = 0; k < d.marks; k++)
+            assert_inside(&d, d.mark_x[k], d.mark_y[k]);
+        check_ideal(&d, most[i], 0);
+        free(svg);
+    }
 }
 
 /* Equal results of several series: the marks have one place and different
@@ -340,8 +388,8 @@ static void test_equal_results(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_speedup),
-        cmocka_unit_test(test_efficiency),
+        cmocka_unit_test(test_strong),
+        cmocka_unit_test(test_weak),
         cmocka_unit_test(test_equal_results),
     };
 

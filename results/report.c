@@ -17,12 +17,13 @@ static const char *const help =
     "and their causes,\nand the reliability of the figures.\n\n"
     "  --html FILE      self-contained HTML page\n"
     "  --extra-p FILE   times for Extra-P as JSON Lines; - is stdout\n"
+    "  --losses         parts of the workers' time as CSV, in percent\n"
     "  --fom            lines `FOM name: value` instead of tables\n\n"
     "Traces in DIR (--trace DIR/NAME.json) become timelines of the page.\n";
 
 struct settings {
     const char *dir, *html, *extra_p;
-    int fom, help;
+    int fom, losses, help;
 };
 
 static int parse(int argc, char **argv, struct settings *w, struct err *e)
@@ -35,6 +36,8 @@ static int parse(int argc, char **argv, struct settings *w, struct err *e)
             return w->help = 1, 0;
         if (strcmp(word, "--fom") == 0) {
             w->fom = 1;
+        } else if (strcmp(word, "--losses") == 0) {
+            w->losses = 1;
         } else if (strncmp(word, "--html", 6) == 0 &&
                    (word[6] == '\0' || word[6] == '=')) {
             value = &w->html;
@@ -78,6 +81,8 @@ static int report(const struct settings *w, struct err *e)
         return -1;
     if (w->fom)
         export_fom(&d, stdout);
+    else if (w->losses)
+        failed |= export_losses(&d, stdout, e);
     else if (!quiet)
         text_print(&d);
     if (w->extra_p != NULL)

@@ -22,10 +22,10 @@ struct team_row {
     const struct dataset *d;
     size_t row;
     double n, elapsed;
-    int apart, locked; /* each rank computes its shared data; global lock */
+    int apart, locked; /* workers are ranks; they have a global lock */
     int timed;         /* the rows tell when a worker entered the end barrier */
     struct spent *all;
-    size_t count;
+    size_t count, helpers;
 };
 
 static double known(double value)
@@ -118,6 +118,7 @@ static int read_workers(struct team_row *t)
                 read_worker(t, rows[i], &t->all[at++]);
     free(rows);
     t->count = at;
+    t->helpers = count - at;
     return at == n ? 0 : 1;
 }
 
@@ -188,7 +189,7 @@ static double held_up(const struct spent *s)
 /* Waiting for others: see loss.h. behind: for those that were held up. */
 static void add_waits(const struct team_row *t, struct sums *sums)
 {
-    double comm = INFINITY, busiest = 0, needed = 0;
+    double comm = INFINITY, busiest = 0, needed = 0, held = 0, left = 0, more;
 
     for (size_t i = 0; i < t->count; i++)
         comm = fmin(comm, t->all[i].comm);
@@ -198,20 +199,34 @@ static void add_waits(const struct team_row *t, struct sums *sums)
 
         busiest = fmax(busiest, busy);
         needed = fmax(needed, busy - held_up(s));
+        held += held_up(s);
     }
     for (size_t i = 0; i < t->count; i++) {
         const struct spent *s = &t->all[i];
-        double more = s->comm - comm, waited = s->idle + more;
-        double busy = s->start + s->inside - more;
+        double apart = s->comm - comm, waited = s->idle + apart;
+        double busy = s->start + s->inside - apart;
         double imbalance = clamp(needed - busy, 0, waited);
         double behind =
             clamp(busiest - busy - imbalance, 0, waited - imbalance);
-        double talked = fmin(waited - imbalance - behind, more);
+        double rest = fmin(waited - imbalance - behind, apart);
 
-        sums->comm += comm + talked;
         sums->behind += behind;
-        sums->imbalance += waited - behind - talked;
+        sums->imbalance += waited - behind - rest;
+        left += rest;
     }
+    /* In each pass another one was the last: each may have been held up.
+     * Messages have a cost of their own, but a barrier only waits. */
+    sums->comm = t->n * comm;
+    if (!t->apart)
+        left += sums->comm;
+    more = clamp((t->n - 1) * held - sums->behind, 0, left);
+    sums->behind += more;
+    left -= more;
+    if (t->apart)
+        sums->comm += left;
+    else
+        sums->comm = fmin(sums->comm, left);
+    sums->imbalance += t->apart ? 0 : left - sums->comm;
 }
 
 static struct sums add_up(const struct team_row *t)
@@ -270,8 +285,19 @@ static void from_workers(struct team_row *t, double base_cpu, struct loss *l)
     again = t->apart
                 ? clamp(s.setup - s.setup_max, 0, fmax(0, s.cpu - base_cpu))
                 : 0;
+    /* With a lock, other shares of the work would not end sooner. */
+    if (t->locked) {
+        s.lock += s.imbalance;
+        s.imbalance = 0;
+    }
+    /* All workers wait for the loop's thread, which holds up the barriers. */
+    if (t->helpers > 0) {
+        s.handover += s.comm;
+        s.comm = 0;
+    }
     held = s.queue + s.lock + s.handover;
     held = held > 0 ? 1 + s.behind / held : 1;
+    l->threads = !t->apart;
     l->imbalance = s.cpu_max / (s.cpu / t->n);
     l->imbalance_predicted = s.units > 0 ? s.units_max / (s.units / t->n) : NAN;
     set(l, LOSS_GROWTH, s.cpu - base_cpu - again);

@@ -12,7 +12,7 @@
  *     setup      workers that wait while one computes the shared data, and the
  *                CPU time of ranks that each compute it again
  *     imbalance  workers that wait for others which had more to do
- *     comm       exchanges between ranks
+ *     comm       exchanges between ranks, barriers between passes
  *     waiting    blocked for time, files or replies
  *     lock       waiting for the global lock
  *     handover   waiting for another worker to hand over chunks
@@ -32,8 +32,13 @@
  * Workers wait for others in the end barrier, and in exchanges for longer than
  * the worker that waited least. Of that time, imbalance is what they would have
  * waited if no worker had been held up: in the run queue, or waiting for the
- * lock or for chunks. The rest has the causes of that, in proportion. So a worker that waits for a disturbed one was lost to
- * the disturbance.
+ * lock or for chunks. The rest has the causes of that, in proportion: a worker
+ * that waits for a disturbed one was lost to the disturbance. Where another
+ * worker is the last in each pass, a sum does not tell for whom it was waited:
+ * as much as held-up workers can explain has their causes; the other part is
+ * communication between ranks, and imbalance between threads.
+ *
+ * Under a global lock, imbalance costs nothing: it is part of the lock.
  *
  * Helpers (the event loop of a pool) are not among the n, and their CPU time is
  * left out. (Cycle accounting after M. Crovella and T. LeBlanc, "Parallel
@@ -64,6 +69,7 @@ struct loss {
     int known[LOSS_KINDS];   /* 0: no column has it, counted as 0 */
     double launch;           /* launch time / T; NaN: unknown */
     int quota;               /* a CPU quota is the disturbance */
+    int threads;             /* exchanges are barriers, not messages */
     int fixed;               /* parts were dealt before the run: static */
     /* Largest worker / mean of the workers, NaN if unknown: of CPU time, as
      * measured; of units dealt, the prediction if all units cost the same. */

@@ -51,6 +51,10 @@ static const char withheld[] =
     "%.1f %%: a CPU quota withheld cores from the workers; raise the quota or "
     "use fewer workers";
 
+static const char barriers[] =
+    "%.1f %%: barriers between passes; fewer passes or more work in each make "
+    "this smaller";
+
 static int imbalance_sentence(const struct loss *l, char *to, size_t size)
 {
     const char *cure = l->fixed ? "try --schedule dynamic or a smaller --grain"
@@ -80,6 +84,8 @@ int loss_sentence(const struct loss *l, enum loss_kind kind, char *to,
         format = less_cpu;
         percent = -percent;
     }
+    if (kind == LOSS_COMM && l->threads)
+        format = barriers;
     if (kind == LOSS_DISTURBED && l->quota)
         format = withheld;
 #pragma GCC diagnostic push

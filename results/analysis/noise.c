@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "results/analysis/cold.h"
 #include "results/rows/quantity.h"
 
 __attribute__((format(printf, 3, 4))) static void add(struct noise *n, int bad,
@@ -166,10 +167,43 @@ static void spread(const struct dataset *d, struct noise *n)
             STATS_ENOUGH, few, measured, STATS_ENOUGH);
 }
 
+/* Repetitions 0, which are warm-ups unless that is switched off. */
+static void first_repetitions(const struct dataset *d, struct noise *n)
+{
+    size_t clear = 0, compared = 0;
+    const struct group *worst = NULL;
+    double most = 0;
+
+    for (size_t i = 0; i < d->groups.count; i++) {
+        struct cold c;
+
+        if (!group_usable(&d->groups.all[i]) ||
+            cold_of(d, &d->groups.all[i], &c) != 0)
+            continue;
+        compared++;
+        if (!c.clearly)
+            continue;
+        clear++;
+        if (c.times > most) {
+            most = c.times;
+            worst = &d->groups.all[i];
+        }
+    }
+    if (worst != NULL)
+        add(n, NOISE_NOTE,
+            "first repetitions were clearly slower at %zu of %zu points; most: "
+            "%.60s under %s with %lld worker%s, where a fresh process takes "
+            "%.1f times as long; if that is the case of interest, measure with "
+            "--warmup 0 --repeat 1",
+            clear, compared, worst->kernel, worst->driver,
+            (long long)worst->workers, worst->workers == 1 ? "" : "s", most);
+}
+
 void noise_diagnose(const struct dataset *d, struct noise *n)
 {
     *n = (struct noise){.count = 0};
     spread(d, n);
+    first_repetitions(d, n);
     for (size_t i = 0; i < d->groups.count; i++)
         if (d->groups.all[i].anchor)
             drift(&d->groups.all[i], d, n);

@@ -22,7 +22,7 @@ struct noise {
     size_t count;
 };
 
-/* Diagnose the spread of repetitions, outliers, the drift of the anchors, and
+/* Diagnose the spread of repetitions, outliers, slow first repetitions, the drift of the anchors, and
  * load, steal time, governor and turbo of every host. */
 void noise_diagnose(const struct dataset *d, struct noise *n);
 

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "results/analysis/loss.h"
 #include "results/rows/utf8.h"
 
 /* Copy text with "?" for bytes that are not UTF-8, which JSON cannot hold. */
@@ -123,4 +124,32 @@ void export_fom(const struct dataset *d, FILE *to)
         put_fom(d, i, "cores", g->cores, "", to);
         put_fom(d, i, "waits", g->waits, "", to);
     }
+}
+
+int export_losses(const struct dataset *d, FILE *to, struct err *e)
+{
+    fputs("kernel,options,driver,workers", to);
+    for (int k = 0; k < LOSS_KINDS; k++) {
+        fputc(',', to);
+        put_name(loss_names[k], to);
+    }
+    fputs(",sum\n", to);
+    for (size_t i = 0; i < d->groups.count; i++) {
+        const struct group *g = &d->groups.all[i];
+        double sum = 0;
+        struct loss l;
+
+        if (!group_usable(g) || g->workers < 2 || loss_of(d, g, &l) != 0)
+            continue;
+        if (csv_print_cell(to, g->kernel, e) != 0 || fputc(',', to) == EOF ||
+            csv_print_cell(to, g->args, e) != 0)
+            return -1;
+        fprintf(to, ",%s,%lld", g->driver, (long long)g->workers);
+        for (int k = 0; k < LOSS_KINDS; k++) {
+            fprintf(to, ",%.2f", 100 * l.part[k]);
+            sum += l.part[k];
+        }
+        fprintf(to, ",%.2f\n", 100 * sum);
+    }
+    return 0;
 }

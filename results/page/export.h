@@ -18,4 +18,8 @@ int export_extra_p(const struct dataset *d, const char *path, struct err *e);
  * kernel.driver.workers.what, with a number inserted if that is not unique. */
 void export_fom(const struct dataset *d, FILE *to);
 
+/* CSV: a row for each configuration of several workers, with the parts of
+ * loss.h in percent. Returns 0; -1 with EXIT_RESULTS: it cannot be written. */
+int export_losses(const struct dataset *d, FILE *to, struct err *e);
+
 #endif

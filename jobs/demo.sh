@@ -54,9 +54,9 @@ if [ -e "$out/runs.csv" ]; then
 fi
 
 if [ -n "$full" ]; then
-    limit=1e10 filter=gaussian:15 delays=3,1,2 rounds=5 side=4096
+    limit=1e10 filter=gaussian:15 rounds=5 waits_rounds=3 side=4096
 else
-    limit=2e9 filter=gaussian:15 delays=300ms,100ms,200ms rounds=3 side=2048
+    limit=2e9 filter=gaussian:15 rounds=3 waits_rounds=1 side=2048
 fi
 [ -n "$image" ] || image=mandelbrot:${side}x$side
 
@@ -78,8 +78,8 @@ echo "demo: more cores on the same work" >&2
 sweep strong --repeat "$rounds" --drivers serial,openmp,fork,mpi,epoll \
     --kernels "primes:limit=$limit,convolve:image=$image:filter=$filter"
 echo "demo: waits that overlap" >&2
-sweep grid --repeat "$rounds" --drivers serial,pthread,epoll --workers 3 \
-    --kernels "wait:delays=$delays"
+# shellcheck disable=SC2046 # several words
+sweep $("$top/jobs/three_waits.sh" 3,1,2 "$waits_rounds")
 sweep overlap --repeat "$rounds" --drivers serial,pthread,epoll \
     --kernels wait:delay=10ms --tasks 100 --no-anchors
 sweep overlap --repeat "$rounds" --drivers serial,pthread,epoll \

@@ -99,6 +99,7 @@ static const struct option mix_options[] = {
      .min = 1,
      .max = 1000000000,
      .fact = "spin_ps",
+     .measured = 1,
      .help = "duration of one round of spinning on this machine, in ps"},
     {.name = "seed",
      .kind = OPTION_COUNT,

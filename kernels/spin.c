@@ -19,7 +19,8 @@
  * work left for the other workers.
  *
  * Unit u runs cost * 1000 / spin_ps rounds of base/spin.h from x = u. The
- * result is the sum of hash_mix(x + u) over all units, modulo 2^64. */
+ * result is the sum of hash_mix(x + u) over all units, modulo 2^64. It follows
+ * from spin_ps: only runs with the same --spin-ps have the same result. */
 #include <inttypes.h>
 #include <stddef.h>
 
@@ -84,6 +85,7 @@ static const struct option spin_options[] = {
      .min = 1,
      .max = 1000000000,
      .fact = "spin_ps",
+     .measured = 1,
      .help = "duration of one round on this machine, in ps"},
     {0},
 };

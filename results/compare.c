@@ -38,13 +38,18 @@ static int same_point(const struct dataset *a, const struct group *g,
 }
 
 /* Work of the same kernel and options must have the same result and amount, for
- * any driver. Results are those of the median rows. */
+ * any driver, unless its size was measured. Results are those of the median
+ * rows. */
 static int same_geometry(const struct dataset *a, const struct group *g,
                          const struct dataset *b, const struct group *h,
                          struct err *e)
 {
     static const char *const columns[] = {"result", "work_unit"};
 
+    /* The size of the work was measured in each run. */
+    if (*dataset_text(&a->runs, g->middle_row, "spin_ps") != '\0' ||
+        *dataset_text(&b->runs, h->middle_row, "spin_ps") != '\0')
+        return 0;
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
         const char *x = dataset_text(&a->runs, g->middle_row, columns[i]);
         const char *y = dataset_text(&b->runs, h->middle_row, columns[i]);

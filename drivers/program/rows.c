@@ -97,6 +97,18 @@ static const char *choice(const struct request *r, const char *name)
     return o->choices[*(const int *)((const char *)r->kernel_opt + o->offset)];
 }
 
+/* Set from the machine in this run, or ROW_UNKNOWN. */
+static int64_t measured_spin_ps(const struct request *r)
+{
+    const struct option *o = option_find(r->kernel->options, "spin-ps");
+    int64_t ps;
+
+    if (o == NULL || !o->measured || r->given[o - r->kernel->options])
+        return ROW_UNKNOWN;
+    memcpy(&ps, (const char *)r->kernel_opt + o->offset, sizeof ps);
+    return ps;
+}
+
 /* Columns that are the same for all repetitions of a run. */
 static void fill_common(struct rows *rows, struct run_row *row,
                         const struct job *j, const struct request *r)
@@ -138,6 +150,7 @@ static void fill_common(struct rows *rows, struct run_row *row,
             row->schedule = schedule_names[1 + j->schedule];
         row->work = j->g.work * j->g.passes;
         row->work_unit = j->kernel->work_unit;
+        row->spin_ps = measured_spin_ps(r);
     }
     if (j->record == NULL)
         return;
@@ -170,11 +183,24 @@ static int make_room(struct rows *rows, const struct job *j, int to_files,
     return 0;
 }
 
+/* Options that were measured, not given, vary between equal runs: they have a
+ * column and are left out. */
+static void kernel_args_text(const struct request *r, char *to, size_t size)
+{
+    struct option table[ROWS_OPTIONS_MAX + 1] = {0};
+
+    for (size_t i = 0;
+         i < ROWS_OPTIONS_MAX && r->kernel->options[i].name != NULL; i++) {
+        table[i] = r->kernel->options[i];
+        table[i].hidden |= table[i].measured && !r->given[i];
+    }
+    option_canonical(table, r->kernel_opt, to, size);
+}
+
 static void fill_texts(struct rows *rows, const struct job *j,
                        const struct request *r)
 {
-    option_canonical(r->kernel->options, r->kernel_opt, rows->kernel_args,
-                     sizeof rows->kernel_args);
+    kernel_args_text(r, rows->kernel_args, sizeof rows->kernel_args);
     if (r->driver->options != NULL)
         option_canonical(r->driver->options, r->driver_opt, rows->driver_args,
                          sizeof rows->driver_args);

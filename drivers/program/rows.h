@@ -11,7 +11,7 @@
 #include "results/rows/row.h"
 #include "results/verdict/verdict.h"
 
-enum { ROWS_COUNTS_SIZE = 256 };
+enum { ROWS_COUNTS_SIZE = 256, ROWS_OPTIONS_MAX = 63 };
 
 /* The rows, and the texts that they point to. */
 struct rows {

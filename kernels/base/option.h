@@ -74,6 +74,10 @@ struct option {
      * (drivers/machine/facts.h), so that kernels stay pure. */
     const char *fact;
 
+    /* 1: the fact is measured in each run, so it varies between two equal runs:
+     * where the option is not given, it does not identify the work. */
+    int measured;
+
     /* 1: not in the canonical text (file names that do not change the result,
      * such as --output). */
     int hidden;

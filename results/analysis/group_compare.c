@@ -7,7 +7,7 @@
 
 /* The serial group of the same work, or else of the same kernel; then rates of
  * work are compared, which is fair if each unit has the same work. Anchors of a
- * sweep serve only if no other serial group exists. */
+ * sweep measure drift and are never a baseline. */
 static size_t baseline(const struct groups *all, const struct group *g)
 {
     size_t similar = CSV_NONE, same = CSV_NONE;
@@ -17,14 +17,12 @@ static size_t baseline(const struct groups *all, const struct group *g)
     for (size_t i = 0; i < all->count; i++) {
         const struct group *b = &all->all[i];
 
-        if (b->family != FAMILY_SERIAL || b->repetitions == 0 ||
+        if (b->family != FAMILY_SERIAL || b->repetitions == 0 || b->anchor ||
             strcmp(b->kernel, g->kernel) != 0 || strcmp(b->host, g->host) != 0)
             continue;
-        if (strcmp(b->args, g->args) == 0 &&
-            (same == CSV_NONE || all->all[same].anchor))
+        if (same == CSV_NONE && strcmp(b->args, g->args) == 0)
             same = i;
-        if (similar == CSV_NONE || !b->anchor)
-            similar = i;
+        similar = i;
     }
     return same != CSV_NONE ? same : similar;
 }

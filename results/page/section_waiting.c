@@ -121,7 +121,7 @@ static int print_figures(struct page *p, int depths)
     static const char *const explanations[] = {
         "x: the waits that a driver may have in flight (workers times depth). "
         "y: the waits that passed at the same time. In the table, ~ marks a "
-        "rate of work compared with a serial run of fewer tasks.",
+        "rate of work compared with a serial run of other size.",
         "The same work at every depth. Left: the waits in flight, from request "
         "to arrival, against the waits that a driver may have in flight "
         "(threads, or the depth of its loop). Queued requests count too: those "

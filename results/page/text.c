@@ -259,20 +259,36 @@ static void print_left_out(const struct dataset *d)
             printf("\nleft out: %s\n", d->left_out[i]);
 }
 
+/* 1: a group before `at` has the same baseline with other work. */
+static int baseline_named(const struct groups *all, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (all->all[i].scaled && all->all[i].base == all->all[at].base)
+            return 1;
+    return 0;
+}
+
+static void print_scaled(const struct groups *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *g = &all->all[i];
+
+        if (g->scaled && g->base != CSV_NONE && !baseline_named(all, i))
+            printf("\n~ rate of work compared with the serial run of other "
+                   "work: %s\n  %s\n",
+                   g->kernel, all->all[g->base].args);
+    }
+}
+
 void text_print(const struct dataset *d)
 {
-    int scaled = 0;
-
     printf("  %-8s %7s %11s %9s %11s %8s %10s  %s\n", "driver", "workers",
            "median", "speed-up", "95 %", "cores", "waits", "verdict");
     printf("  %-8s %7s %11s %9s %11s %8s %10s\n", "", "", "time", "",
            "interval", "at work", "at a time");
     print_side(d, 0, "PARALLELISM: more cores on the same work");
     print_side(d, 1, "OVERLAP: waits that pass at the same time");
-    for (size_t i = 0; i < d->groups.count; i++)
-        scaled |= d->groups.all[i].scaled;
-    if (scaled)
-        printf("\n~ rate of work compared with a serial run of fewer tasks\n");
+    print_scaled(&d->groups);
     print_laws(d);
     print_noise(d);
     print_left_out(d);

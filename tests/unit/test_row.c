@@ -27,7 +27,7 @@ static const char run_names[] =
     "waits_achieved wait_ns late_p50_ns late_p99_ns late_max_ns syscalls "
     "wait_bytes tick_p50_ns tick_p99_ns tick_max_ns ticks max_pss_bytes "
     "huge_bytes work "
-    "work_unit "
+    "work_unit spin_ps "
     "work_per_s flops_per_s bytes_per_s fma_share stream_share result "
     "verified ok_count bad_count counts verdict status error ";
 static const char worker_names[] =

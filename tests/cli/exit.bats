@@ -421,14 +421,14 @@ END
 }
 
 @test "130: threads, an event loop, and one worker alone" {
-    for driver in serial epoll 'openmp --workers 2' 'pthread --workers 2'; do
-        # shellcheck disable=SC2086
-        start "$brigade" run "${endless[@]}" --driver $driver --place none
+    for driver in $(threaded_drivers_of spin); do
+        start "$brigade" run "${endless[@]}" --driver "$driver" \
+            --workers "$(at_most "$driver" 2)" --place none
         until_true has_threads "$pid" 2
         kill -INT "$pid"
         ends_soon 130
     done
-    for driver in serial epoll pthread; do
+    for driver in $(threaded_drivers_of wait); do
         start "$brigade" run wait --delays 100,100 --driver "$driver"
         until_true has_threads "$pid" 2
         kill -INT "$pid"

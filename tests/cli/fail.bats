@@ -14,10 +14,14 @@ setup() {
     host=$(uname -n)
 }
 
-# driver:workers:the worker that fails
-threads=(serial:1:0 openmp:3:1 pthread:3:2 gil:2:1 epoll:1:0 pool:2:1)
-! "$brigade" run null --driver uring "${quick[@]}" >/dev/null 2>&1 ||
-    threads+=(uring:1:0)
+# Every driver with threads, as driver:workers:the worker that fails.
+threads() {
+    local driver workers
+    for driver in $(threaded_drivers_of primes); do
+        workers=$(at_most "$driver" 3)
+        echo "$driver:$workers:$((workers / 2))"
+    done
+}
 
 # The rows of a run that failed: those without a time, and the words in them.
 ends_of() { # DIR
@@ -60,7 +64,7 @@ fails() { # CODE STATUS FAULT DRIVER:WORKERS:WORKER WORDS...
 # ---- workers ------------------------------------------------------------------
 
 @test "a thread that crashes is named, with its signal" {
-    for at in "${threads[@]}"; do
+    for at in $(threads); do
         fails 1 failed crash "$at" 'killed by signal 11 (SIGSEGV)' 'phase work'
         fails 1 failed bus "$at" 'killed by signal 7 (SIGBUS)' 'phase work'
         fails 1 failed abort "$at" 'killed by signal 6 (SIGABRT)' 'phase work'
@@ -68,13 +72,13 @@ fails() { # CODE STATUS FAULT DRIVER:WORKERS:WORKER WORDS...
 }
 
 @test "a thread that calls exit(0) is named, and the exit is not 0" {
-    for at in "${threads[@]}"; do
+    for at in $(threads); do
         fails 1 failed exit "$at" 'ended early with exit code 0' 'phase work'
     done
 }
 
 @test "a thread that leaves or never comes back is named" {
-    for at in "${threads[@]}"; do
+    for at in $(threads); do
         fails 1 failed die "$at" 'ended in phase work'
         fails 124 deadline hang "$at" 'is in phase work'
         fails 124 deadline stop "$at" 'is in phase work'
@@ -82,13 +86,15 @@ fails() { # CODE STATUS FAULT DRIVER:WORKERS:WORKER WORDS...
 }
 
 @test "a forked worker, any fault" {
-    fails 1 failed die fork:3:1 'was killed by signal 9 (SIGKILL)'
-    fails 1 failed crash fork:3:0 'was killed by signal 11 (SIGSEGV)'
-    fails 1 failed bus fork:3:2 'was killed by signal 7 (SIGBUS)'
-    fails 1 failed abort fork:3:1 'was killed by signal 6 (SIGABRT)'
-    fails 1 failed exit fork:3:1 'ended early with exit code 0'
-    fails 124 deadline stop fork:3:1 'is stopped'
-    fails 124 deadline hang fork:3:1 'is in phase work'
+    for driver in $(drivers_where 'family == "processes"' primes); do
+        fails 1 failed die "$driver":3:1 'was killed by signal 9 (SIGKILL)'
+        fails 1 failed crash "$driver":3:0 'was killed by signal 11 (SIGSEGV)'
+        fails 1 failed bus "$driver":3:2 'was killed by signal 7 (SIGBUS)'
+        fails 1 failed abort "$driver":3:1 'was killed by signal 6 (SIGABRT)'
+        fails 1 failed exit "$driver":3:1 'ended early with exit code 0'
+        fails 124 deadline stop "$driver":3:1 'is stopped'
+        fails 124 deadline hang "$driver":3:1 'is in phase work'
+    done
 }
 
 # ---- ranks --------------------------------------------------------------------
@@ -107,26 +113,31 @@ rank_fails() { # CODE STATUS FAULT WORKER RANK DRIVER WORDS...
 
 @test "a rank, any fault: named by rank, host, pid and signal" {
     need_mpi
-    rank_fails 1 failed die 1 1 mpi 'was killed by signal 9 (SIGKILL)'
-    rank_fails 1 failed die 0 0 mpi 'was killed by signal 9 (SIGKILL)'
-    rank_fails 1 failed crash 1 1 mpi 'was killed by signal 11 (SIGSEGV)'
-    rank_fails 1 failed abort 0 0 mpi 'was killed by signal 6 (SIGABRT)'
-    rank_fails 1 failed exit 1 1 mpi 'ended early with exit code 0'
-    rank_fails 124 deadline stop 1 1 mpi 'is stopped by signal 19 (SIGSTOP)'
-    rank_fails 124 deadline stop 0 0 mpi 'is stopped by signal 19 (SIGSTOP)'
-    rank_fails 124 deadline hang 1 1 mpi 'worker 1 is in phase work'
-    rank_fails 124 deadline hang 0 0 mpi 'worker 0 is in phase work'
+    for driver in $(drivers_where 'family == "ranks" && !threaded' primes); do
+        rank_fails 1 failed die 1 1 "$driver" 'was killed by signal 9 (SIGKILL)'
+        rank_fails 1 failed die 0 0 "$driver" 'was killed by signal 9 (SIGKILL)'
+        rank_fails 1 failed crash 1 1 "$driver" 'was killed by signal 11 (SIGSEGV)'
+        rank_fails 1 failed abort 0 0 "$driver" 'was killed by signal 6 (SIGABRT)'
+        rank_fails 1 failed exit 1 1 "$driver" 'ended early with exit code 0'
+        rank_fails 124 deadline stop 1 1 "$driver" 'is stopped by signal 19 (SIGSTOP)'
+        rank_fails 124 deadline stop 0 0 "$driver" 'is stopped by signal 19 (SIGSTOP)'
+        rank_fails 124 deadline hang 1 1 "$driver" 'worker 1 is in phase work'
+        rank_fails 124 deadline hang 0 0 "$driver" 'worker 0 is in phase work'
+    done
 }
 
 @test "a rank of threads: the worker is named as well" {
     need_mpi
-    ends 1 "${two_ranks[@]}" run primes --driver hybrid --threads 2 \
-        --inject crash:3 "${quick[@]}" --out there
-    says 'rank 1 (workers 2 to 3, pid ' 'signal 11 (SIGSEGV) in worker 3'
-    one_end there failed 'in worker 3'
-    ends 124 "${two_ranks[@]}" run primes --driver hybrid --threads 2 \
-        --inject hang:2 --deadline 2s "${quick[@]}"
-    says 'rank 1 (workers 2 to 3, pid ' 'worker 2 is in phase work'
+    for driver in $(drivers_where threaded primes); do
+        rm -rf there
+        ends 1 "${two_ranks[@]}" run primes --driver "$driver" --threads 2 \
+            --inject crash:3 "${quick[@]}" --out there
+        says 'rank 1 (workers 2 to 3, pid ' 'signal 11 (SIGSEGV) in worker 3'
+        one_end there failed 'in worker 3'
+        ends 124 "${two_ranks[@]}" run primes --driver "$driver" --threads 2 \
+            --inject hang:2 --deadline 2s "${quick[@]}"
+        says 'rank 1 (workers 2 to 3, pid ' 'worker 2 is in phase work'
+    done
 }
 
 @test "rows go only where the root's directory is" {
@@ -341,7 +352,8 @@ need_strace() {
     need_strace
     # Large mappings only: where malloc() fails inside a library of the system
     # is not ours to name.
-    for driver in serial openmp fork pool; do
+    for driver in $(driver_of_each_family primes); do
+        [ "$(driver_word "$driver" 2)" = brigade ] || continue
         strace -f -qq -o calls -e trace=mmap "$brigade" run primes \
             --driver "$driver" "${quick[@]}" >/dev/null
         shared=$(grep -n MAP_SHARED calls | cut -d: -f1)

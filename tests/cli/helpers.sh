@@ -127,6 +127,32 @@ drivers_of() { # KERNEL
     drivers_where 'program == "brigade"' "$1"
 }
 
+# Those of brigade whose workers are threads of one process.
+threaded_drivers_of() { # KERNEL
+    drivers_where 'program == "brigade" && family != "processes"' "$1"
+}
+
+# Event loops, with worker threads or without.
+loops_of() { # KERNEL
+    drivers_where 'family == "loop" || family == "pool"' "$1"
+}
+
+# The first driver of each family that can run a kernel.
+driver_of_each_family() { # KERNEL
+    local driver family seen=' '
+    for driver in $(drivers_where 1 "$1"); do
+        family=$(driver_word "$driver" 3)
+        [[ $seen != *" $family "* ]] || continue
+        seen+="$family "
+        echo "$driver"
+    done
+}
+
+# As many workers as a driver can have, of those that are wanted.
+at_most() { # DRIVER WORKERS
+    [ "$(driver_word "$1" 4)" = 1 ] && echo 1 || echo "$2"
+}
+
 # Those of brigade whose workers all compute, several at a time.
 teams() {
     drivers_where 'program == "brigade" && most != 1 && !locked &&

@@ -26,11 +26,9 @@ need_as_user() {
 }
 
 @test "descriptors: connections are refused with the number that fits" {
-    for driver in epoll uring pool; do
-        [ "$driver" != uring ] || "$brigade" list drivers --csv |
-            grep -q '^uring,yes,' || continue
+    for driver in $(loops_of fetch); do
         ends 4 prlimit --nofile=64 "$brigade" run fetch --requests 100 \
-            --connections 100 --driver $driver "${quick[@]}"
+            --connections 100 --driver "$driver" "${quick[@]}"
         says '100 connections' 'may open 16' 'ulimit -Hn' '--connections 16'
         one_line
     done
@@ -90,11 +88,9 @@ need_as_user() {
 }
 
 @test "address space: a million waits, too many or not" {
-    for driver in epoll uring pool; do
-        [ "$driver" != uring ] || "$brigade" list drivers --csv |
-            grep -q '^uring,yes,' || continue
+    for driver in $(loops_of wait); do
         ends 4 prlimit --as=60000000 "$brigade" run wait --tasks 1e6 \
-            --driver $driver "${quick[@]}"
+            --driver "$driver" "${quick[@]}"
         says 'memory'
         one_line
     done

@@ -70,8 +70,8 @@ all_drivers() { # KERNEL OPTIONS
     options=(read --file "$BATS_TEST_TMPDIR/file" "${quick[@]}" --csv -)
     want=$(run_brigade "${options[@]}" | column result verified)
     [[ $want == *$'\tno' ]]
-    for driver in openmp fork; do
-        [ "$(run_brigade "${options[@]}" --driver $driver |
+    for driver in $(drivers_of read); do
+        [ "$(run_brigade "${options[@]}" --driver "$driver" |
             column result verified)" = "$want" ]
     done
 }

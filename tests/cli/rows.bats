@@ -105,7 +105,7 @@ every() { # EXPRESSION COLUMN...
         done
         # Threads share a process, children have one each.
         [ "$(column pid <"$driver/workers.csv" | sort -u | wc -l)" -eq \
-            "$([ "$driver" = fork ] && echo 3 || echo 1)" ]
+            "$([ "$(driver_word "$driver" 3)" = processes ] && echo 3 || echo 1)" ]
         [ "$(column tid <"$driver/workers.csv" | sort -u | wc -l)" -eq 3 ]
     done
 }
@@ -418,7 +418,7 @@ events() { # PHASE NAME: how many there are in trace.json
 @test "huge pages: the same result, and either some came or a note says why" {
     want=$("$brigade" run convolve --image 2000x2500 --pixel f32 "${quick[@]}" \
         --csv - | column pages huge_bytes result)
-    for driver in serial openmp pthread fork; do
+    for driver in $(drivers_of convolve); do
         "$brigade" run convolve --image 2000x2500 --pixel f32 --huge-pages \
             --driver "$driver" --csv - "${quick[@]}" >rows.csv 2>notes
         [ "$(column pages result <rows.csv)" = \

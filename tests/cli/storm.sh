@@ -22,20 +22,19 @@ lanes=4
 top=$(cd "$(dirname "$0")/../.." && pwd)
 build=$(cd "${BRIGADE_BUILD:-$top/build}" && pwd) || exit 2
 
-# For column().
-export BATS_TEST_DIRNAME=$top/tests/cli
+# For column() and the list of drivers.
+here=$(mktemp -d) || exit 2
+export BATS_TEST_DIRNAME=$top/tests/cli BATS_RUN_TMPDIR=$here
 bats_require_minimum_version() { :; }
 # shellcheck source=tests/cli/helpers.sh
 . "$top/tests/cli/helpers.sh"
 
-here=$(mktemp -d) || exit 2
 mark=storm.$$.$seed
-drivers=(serial openmp pthread gil fork epoll uring pool)
-if [ -x "$build/brigade-mpi" ] && command -v mpirun >/dev/null; then
-    drivers+=(mpi hybrid)
-fi
-"$build/brigade" run null --driver uring --repeat 1 >/dev/null 2>&1 ||
-    drivers=("${drivers[@]/uring/epoll}")
+mapfile -t drivers < <(drivers_where 1 convolve)
+rank_drivers=" $(rank_drivers_of convolve | xargs) "
+in_ranks() { # DRIVER
+    [[ $rank_drivers == *" $1 "* ]]
+}
 
 # ---- looking on ---------------------------------------------------------------
 
@@ -68,8 +67,7 @@ children() { # PID
 # All that could be killed, in words "KIND PID".
 candidates() { # DRIVER PID
     local supervisor run worker
-    case $1 in
-    mpi | hybrid)
+    if in_ranks "$1"; then
         echo "mpirun $2"
         for supervisor in $(children "$2"); do
             grep -qx brigade-mpi "/proc/$supervisor/comm" 2>/dev/null ||
@@ -79,8 +77,7 @@ candidates() { # DRIVER PID
                 echo "run $run"
             done
         done
-        ;;
-    *)
+    else
         echo "supervisor $2"
         for run in $(children "$2"); do
             echo "run $run"
@@ -88,8 +85,7 @@ candidates() { # DRIVER PID
                 echo "worker $worker"
             done
         done
-        ;;
-    esac
+    fi
 }
 
 # The watchdog is there, and so is the row that the run leaves.
@@ -115,13 +111,12 @@ start() { # SHOT DRIVER COMMAND...
     shift 2
     mkdir -p "$here/$shot/tmp"
     cd "$here/$shot" || return 1
-    case $driver in
-    mpi | hybrid)
+    if in_ranks "$driver"; then
         launcher=(mpirun --oversubscribe --bind-to none -n 2
             "$build/brigade-mpi")
-        ;;
-    *) launcher=("$build/brigade") ;;
-    esac
+    else
+        launcher=("$build/brigade")
+    fi
     # Open MPI's own files go where nobody else's are.
     STORM_SHOT=$mark.$shot TMPDIR=$here/$shot/tmp \
         OMPI_MCA_btl_vader_backing_directory=$here/$shot/tmp \
@@ -144,9 +139,7 @@ shoot() { # SHOT KINDS [WORK]
     local workers=() victim kind pause limit orphans files
     RANDOM=$(((seed * 31 + shot * 7919) % 32768))
     driver=${drivers[shot % ${#drivers[@]}]}
-    case $driver in
-    openmp | pthread | gil | pool | fork) workers=(--workers 2) ;;
-    esac
+    in_ranks "$driver" || workers=(--workers "$(at_most "$driver" 2)")
     case ${3:-$((RANDOM / 8 % 4))} in
     0) work=("${picture[@]}") ;;
     1) work=("${spinning[@]}") ;;

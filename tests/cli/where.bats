@@ -40,7 +40,7 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
 
 @test "what where shows is what a run gets" {
     need_cores 2
-    for driver in openmp pthread fork pool; do
+    for driver in $(drivers_where 'program == "brigade" && most != 1'); do
         for policy in core compact spread core:1,0 none; do
             "$brigade" run null --units 10 --driver "$driver" --workers 2 \
                 --place "$policy" --repeat 1 --warmup 0 --out "$driver" \

@@ -17,7 +17,7 @@ skip() {
     exit 77
 }
 
-# For both architectures, with package lists of its own.
+# For both architectures, with separate package lists.
 both() {
     what=$1
     shift
@@ -26,7 +26,7 @@ both() {
         -o Dir::Cache::srcpkgcache= -o APT::Sandbox::User=root "$@"
 }
 
-[ "$(uname -m)" = x86_64 ] || skip "this is no x86-64 but $(uname -m)"
+[ "$(uname -m)" = x86_64 ] || skip "this is not x86-64 but $(uname -m)"
 command -v apt-get >/dev/null || skip 'there is no apt-get'
 if ! command -v aarch64-linux-gnu-gcc >/dev/null ||
     ! command -v qemu-aarch64 >/dev/null; then

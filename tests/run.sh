@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# Set up as the demo does, with what the tests need on top, and run every
+# Set up as the demo does, with what only the tests need, and run every
 # test: tests/run.sh [options of ctest], as in tests/run.sh -L unit
 set -eu
 

@@ -38,8 +38,8 @@ costs() { # [option...]
     done
 }
 
-# A thousand switches are as many sleeps in the kernel, but for those whose time
-# has passed before the loop, under strace and beside others, comes to them.
+# A thousand switches are as many sleeps in the kernel, less those whose time
+# has passed when the loop, slowed by strace and other programs, begins them.
 @test "each of the two is measured through its own loop" {
     strace -o "$BATS_TEST_TMPDIR/calls" true || skip 'nothing can be traced'
     "$brigade" list drivers --csv | grep -q '^uring,yes,' ||
@@ -114,7 +114,7 @@ costs() { # [option...]
     column model asked count create_ns switch_ns finish_ns user_bytes \
         kernel_bytes <"$BATS_TEST_TMPDIR/out/costs.csv" |
         awk -F'\t' '
-            # A rank alone hands over to nobody; a program that is loaded and
+            # A single rank switches to no other; a program that is loaded and
             # finds the others takes milliseconds and megabytes.
             $1 != "rank" || $2 != NR || $3 != NR { bad++ }
             $4 * NR < 5e6 || $4 > 6e10 || $6 <= 0 || $7 < 500000 { bad++ }

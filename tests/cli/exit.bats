@@ -17,7 +17,7 @@ endless=(spin --units 1e6 --time 10ms --spin-ps 1000)
 
 # ---- running and watching in the background ----------------------------------
 
-# Start the program and wait until it has so many threads or children at work,
+# Start the program and wait until it has that many threads or children at work,
 # so that a signal meets a team. Its pid is then $pid, its workers $children;
 # between them stands the run, the only child of its supervisor.
 start() { # COMMAND...
@@ -170,7 +170,7 @@ limited() { # HOW_MANY_MORE COMMAND...
 
 need_limit() {
     command -v prlimit >/dev/null || skip 'there is no prlimit'
-    # Where the build is may be closed to nobody.
+    # The user nobody may not be allowed into the build.
     limited 20 "$brigade" --version >/dev/null 2>&1 ||
         skip "cannot run $brigade with a limit on processes"
     limited 2 sh -c 'sleep 0.1 & sleep 0.1 & sleep 0.1 & wait' 2>&1 |
@@ -251,7 +251,7 @@ start_fails() { # CALL N DRIVER WORKERS
     one_line
 }
 
-@test "4: what one rank lacks ends all, and is told once" {
+@test "4: what one rank lacks ends all, and is reported once" {
     need_mpi
     work=(run primes --from 1e18 --limit 1e18+1e9 "${quick[@]}")
     ends 4 "${ranks[@]}" 1 "$build/brigade-mpi" "${work[@]}" : \
@@ -286,7 +286,7 @@ start_fails() { # CALL N DRIVER WORKERS
 }
 
 # The name may be a device, and root's rename() would put a file in its place.
-@test "5: a name that is no regular file is not replaced" {
+@test "5: a name that is not a regular file is not replaced" {
     mkfifo pipe.ppm
     ln -s pipe.ppm link.ppm
     for option in '--output pipe.ppm' '--trace pipe.ppm' '--trace link.ppm'; do
@@ -308,7 +308,7 @@ start_fails() { # CALL N DRIVER WORKERS
 @test "5: a full disk" {
     unshare --mount --map-root-user sh -c \
         'mount -t tmpfs -o size=16k none .' 2>/dev/null ||
-        skip 'a tmpfs of its own cannot be mounted here'
+        skip 'a separate tmpfs cannot be mounted here'
     cat >on_full_disk <<'END'
 program=$1
 mkdir full
@@ -399,7 +399,7 @@ END
         ends 124 "${two_ranks[@]}" run primes --inject "$fault" \
             --deadline 2s "${quick[@]}"
         says 'the deadline of 2s passed'
-        # What another rank is doing is not known here: nobody is accused.
+        # What another rank is doing is not known here: none is accused.
         says_not "worker $((1 - ${fault#*:})) is"
     done
 }
@@ -456,7 +456,7 @@ END
 }
 
 @test "143: a signal before the team is launched" {
-    mkfifo pipe # which nobody writes into, so that it is still reading
+    mkfifo pipe # without a writer, so that it is still reading
     start "$brigade" run convolve --image 9x9 --filter pipe
     sleep 0.2
     ! gone "$pid" || skip 'it does not wait for its filter'
@@ -464,7 +464,7 @@ END
     ends_soon 143
 }
 
-@test "a signal that came while the run was started is not lost" {
+@test "a signal that arrives while the run starts is not lost" {
     for turn in 1 2 3 4 5; do
         start "$brigade" run "${endless[@]}" --driver fork --workers 3 \
             --place none

@@ -4,8 +4,8 @@
 # shellcheck disable=SC2030,SC2031 # every test is a subshell
 # shellcheck disable=SC2034,SC2054 # turns of loops; options with commas
 # Every way to fail under every driver is named (worker, rank, host, pid,
-# signal), has its exit code, leaves one row that is no measurement, and nothing
-# else.
+# signal), has its exit code, and leaves one row that does not count as a
+# measurement, and nothing else.
 
 load helpers.sh
 
@@ -45,7 +45,7 @@ one_end() { # DIR STATUS WORDS...
     done
 }
 
-# Fail in one worker and see what is said and written.
+# Fail in one worker, then check messages and rows.
 fails() { # CODE STATUS FAULT DRIVER:WORKERS:WORKER WORDS...
     local code=$1 word=$2 fault=$3 driver workers worker
     IFS=: read -r driver workers worker <<<"$4"
@@ -77,7 +77,7 @@ fails() { # CODE STATUS FAULT DRIVER:WORKERS:WORKER WORDS...
     done
 }
 
-@test "a thread that leaves or never comes back is named" {
+@test "a thread that leaves or never returns is named" {
     for at in $(threads); do
         fails 1 failed die "$at" 'ended in phase work'
         fails 124 deadline hang "$at" 'is in phase work'
@@ -197,7 +197,7 @@ endless=(wait --delays 99,99 --place none)
     one_end there failed "(pid $run on $host)"
 }
 
-@test "a run that is stopped ends at its deadline, or when told to" {
+@test "a run that is stopped ends at its deadline, or by a signal" {
     start "$brigade" run "${endless[@]}" --deadline 2s --out there
     kill -STOP "$run"
     ended 124
@@ -277,7 +277,7 @@ watched() {
 # ---- files ----------------------------------------------------------------------
 
 @test "a picture that is being written leaves nothing when the run is killed" {
-    # A file that has no name yet is none of the directory.
+    # A file without a name yet does not appear in the directory.
     for turn in 1 2 3 4 5; do
         "$brigade" run convolve --image mandelbrot:3000x2000 --output a.png \
             "${quick[@]}" >out 2>err 3>&- </dev/null &
@@ -363,7 +363,7 @@ need_strace() {
             # Each process counts its own calls.
             by=$(sed -n "${line}p" calls | awk '{ print $1 }')
             nth=$(head -n "$line" calls | grep -c "^$by ")
-            # The supervisor's calls are counted by the run anew.
+            # The supervisor's calls are counted again by the run.
             run timeout 60 strace -f -qq -o /dev/null -e trace=mmap \
                 -e "inject=mmap:error=ENOMEM:when=$nth" "$brigade" run primes \
                 --driver "$driver" "${quick[@]}" --out there

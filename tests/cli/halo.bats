@@ -32,7 +32,7 @@ setup() {
     conclude 15
 }
 
-@test "messages too large to be sent before somebody asks for them" {
+@test "messages too large to be sent before their receiver asks for them" {
     every_mode '2 3' --image 20000x100 --filter box:31 --passes 3 --edge wrap \
         --grain 2
     conclude 6
@@ -62,7 +62,7 @@ setup() {
         --csv - | column result | sort | uniq -c >results
     [ "$(wc -l <results)" -eq 1 ]
     cmp want.pgm got.pgm
-    # Measuring the overlap comes after the repetitions and changes nothing,
+    # The overlap is measured after the repetitions and changes nothing,
     # whichever buffer the last pass ends in.
     options+=(--passes 3)
     run_brigade convolve "${options[@]}" --output want.pgm >want.txt

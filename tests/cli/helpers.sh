@@ -251,7 +251,7 @@ says_not() { # WORDS
     return 1
 }
 
-# Errors are told in one line.
+# An error is one line.
 one_line() {
     [ "$(printf '%s\n' "$output" | wc -l)" -eq 1 ] && return
     echo "this is not one line: $output"

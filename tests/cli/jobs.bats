@@ -4,7 +4,7 @@
 # jobs/series.sh by hand, and jobs/pbs.sh with the variables of a PBS job set
 # by hand, and so for LSF, Grid Engine and Flux: these are not installed, so
 # neither the lines for them nor their commands nor a second node are tested.
-# jobs/slurm.sbatch has a test of its own: slurm.bats.
+# jobs/slurm.sbatch is tested by slurm.bats.
 
 load helpers.sh
 load series.sh
@@ -16,7 +16,7 @@ setup() {
 }
 
 # A launcher before the real one on PATH. MPIRUN is the real one.
-launcher_is() { # its lines come on stdin
+launcher_is() { # its lines on stdin
     mkdir launchers
     {
         echo "#!/bin/bash"

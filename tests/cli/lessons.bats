@@ -142,7 +142,7 @@ stand_in() { # SHELL_COMMANDS, which may change "$@"
     export BRIGADE_BUILD=$BATS_TEST_TMPDIR/bin
 }
 
-@test "a wrong answer is no lesson: 6" {
+@test "a wrong answer ends a lesson: 6" {
     stand_in 'set -- "$@" --inject wrong'
     ends 6 "$lessons" --quick 2
     says 'failed with exit code 3' 'Three waits together' 'failed'

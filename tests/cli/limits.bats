@@ -8,7 +8,7 @@
 
 load helpers.sh
 
-# Nobody but root may be held by its own limit on processes, so not as root.
+# A limit on processes does not hold root, so these run as another user.
 as_user() { # HOW_MANY COMMAND...
     if [ "$(id -u)" -eq 0 ]; then
         setpriv --reuid=61234 --regid=61234 --clear-groups \

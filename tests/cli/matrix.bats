@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck disable=SC2154 # variables of helpers.sh
-# Whoever does the work, the result is serial's, bit for bit.
+# The result is the bits of serial under every driver, for every kernel.
 
 load helpers.sh
 
@@ -269,13 +269,13 @@ scarce() { # DRIVER WORKERS...
     cp there/roofline.csv before
     run_brigade convolve "${options[@]}" >words
     cmp before there/roofline.csv
-    grep -q 'GFLOP/s, .* % of the multiply-adds' words
+    grep -q 'GFLOP/s, .* % of the peak multiply-add rate' words
     # Sums that were never computed would be faster than any processor.
     awk -F, 'NR == 2 { exit !($3 > 1e8 && $3 < 1e12 && $4 > 1e8) }' before
     column flops_per_s fma_share <there/runs.csv |
         awk -F '\t' '!($1 > 0 && $2 > 0 && $2 < 1.2) { bad = 1 }
             END { exit bad || NR != 2 }'
-    # What is no such line is passed over.
+    # A line of another form is skipped.
     printf 'vm,avx' >there/roofline.csv
     run_brigade convolve "${options[@]}" >/dev/null
 }

@@ -231,7 +231,7 @@ back_to_start() {
     count io_uring_enter uring "${waits[@]}"
 }
 
-@test "serve ends with whoever started it" {
+@test "serve ends with the process that started it" {
     bash -c '"$1" serve >"$2" & echo $! >"$3"; sleep 0.5' _ "$brigade" \
         "$BATS_TEST_TMPDIR/said" "$BATS_TEST_TMPDIR/pid"
     pid=$(cat "$BATS_TEST_TMPDIR/pid")

@@ -64,7 +64,7 @@ need_two_cores() {
     [ -e hidden ]
 }
 
-@test "who fails is named with its host, whatever ended it" {
+@test "a rank that fails is named with its host, whatever ended it" {
     work=(spin --units 1000 --time 10ms --spin-ps 1000)
     at_once=()
     fail_as() { # NAME OPTION...
@@ -159,7 +159,7 @@ has_ended() { # PID
             until_true has_ended "$pid"
         done <pids
         rm pid pids
-        [ "$signal" != KILL ] || rm -r tmp.* # nobody was left to do it
+        [ "$signal" != KILL ] || rm -r tmp.* # no process was left to do it
         [ -z "$(ls)" ]
     done
 }

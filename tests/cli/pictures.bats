@@ -44,7 +44,7 @@ broken() { # FILE [option...]: exit 1, one line that names it, no output
 
 # ---- formats -----------------------------------------------------------------
 
-@test "pictures come back as they went in, through every format" {
+@test "a picture is unchanged by a round trip through every format" {
     for format in pgm png; do
         [ "$format" = pgm ] || need_png
         copy in.pgm "a.$format"
@@ -58,7 +58,7 @@ broken() { # FILE [option...]: exit 1, one line that names it, no output
     done
 }
 
-@test "one hash, whatever format it came in" {
+@test "the hash does not depend on the format" {
     need_png
     copy in.ppm in.png
     # The same, as plain text.
@@ -180,7 +180,7 @@ broken() { # FILE [option...]: exit 1, one line that names it, no output
     done
 }
 
-@test "what is no picture, no file, or not to be read" {
+@test "not a picture, not a file, or not readable" {
     mkdir dir.png
     broken dir.png
     broken none.png
@@ -265,7 +265,7 @@ unhex() {
     done
 }
 
-@test "a picture that is broken for every rank is told once" {
+@test "a picture that is broken for every rank is reported once" {
     need_mpi
     head -c 300 in.pgm >short.pgm
     run timeout 30 "${two_ranks[@]}" run convolve --image short.pgm \

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck disable=SC2154 # variables of helpers.sh
-# Where workers sit on this machine, and what is said of it. Plans for other
-# machines are unit tests.
+# Where workers are placed on this machine, and what the program reports. Plans
+# for other machines are unit tests.
 
 load helpers.sh
 
@@ -45,7 +45,7 @@ need_cores() { # N
     done
 }
 
-@test "core is the default, and gives each worker a core of its own" {
+@test "core is the default, and gives each worker a separate core" {
     for driver in $(teams); do
         "$brigade" run null --units 10 --driver "$driver" \
             --workers "$cores" --repeat 1 --warmup 0 --out "$driver" >/dev/null
@@ -98,7 +98,7 @@ need_cores() { # N
                 [ "$(column cpu <"$rows" | sort -u)" = "$cpu" ]
                 [ "$(column mask_pus <"$rows" | sort -u)" = 1 ]
             done
-            # What a library left behind for its first thread is no such mask.
+            # A mask that a library left on its first thread does not count.
             [ "$(OMP_PROC_BIND=close OMP_PLACES=cores "$brigade" run null \
                 --units 10 --driver "$driver" --workers "$cores" --place core \
                 --repeat 1 --warmup 0 --csv - | column workers)" = "$cores" ]
@@ -178,7 +178,7 @@ need_cores() { # N
     [ "$(column mask_pus <none/workers.csv | sort -u)" = "$pus" ]
 }
 
-@test "ranks: where mpirun put them, or where they are told" {
+@test "ranks: placed by mpirun, or by --place" {
     need_mpi
     need_cores 2
     ends 0 mpirun -n 2 --bind-to core "$build/brigade-mpi" run null \
@@ -209,7 +209,7 @@ need_cores() { # N
     [[ $output != *warning* ]]
 }
 
-@test "bound workers are moved nowhere, and the rows say so" {
+@test "bound workers do not migrate, and the rows say so" {
     for driver in $(drivers_of primes); do
         "$brigade" run spin --units 40 --time 1ms --driver "$driver" \
             --repeat 2 --warmup 1 --out "$driver" >/dev/null

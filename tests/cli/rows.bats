@@ -197,7 +197,7 @@ long_delays=(wait --delays '0.3,0.3,0.3' --workers 3)
     done
 }
 
-@test "a thread for each wait, unless told otherwise" {
+@test "a thread for each wait by default" {
     "$brigade" run wait --tasks 300 --delay 50ms --driver pthread \
         "${quick[@]}" --csv - >rows.csv
     every '$1 == 300 && $2 == 300' workers result <rows.csv
@@ -209,7 +209,7 @@ long_delays=(wait --delays '0.3,0.3,0.3' --workers 3)
 # ---- many at once ------------------------------------------------------------
 
 @test "runs that append at the same time leave whole rows only" {
-    # They come back from their waits, and so to the files, together.
+    # They end their waits, and so reach the files, at the same time.
     for run in {1..20}; do
         "$brigade" run wait --delay 100ms --tasks "$run" --driver pthread \
             --workers "$run" --repeat 3 --warmup 0 --place none --out there \
@@ -233,7 +233,7 @@ long_delays=(wait --delays '0.3,0.3,0.3' --workers 3)
     [ "$(find there/meta -type f | wc -l)" -eq 20 ]
 }
 
-@test "a run waits for whoever has the file" {
+@test "a run waits for the process that has the file locked" {
     command -v flock >/dev/null || skip 'there is no flock'
     for file in runs.csv workers.csv; do
         "$brigade" run null --out there "${quick[@]}" >/dev/null
@@ -308,7 +308,7 @@ events() { # PHASE NAME: how many there are in trace.json
 
 @test "trace: one event per chunk, under every driver" {
     need_jq
-    # (The loop of a pool has a lane of its own.)
+    # (The loop of a pool has a separate lane.)
     for driver in $(drivers_where \
         'program == "brigade" && family != "pool"'); do
         workers=3
@@ -382,7 +382,7 @@ events() { # PHASE NAME: how many there are in trace.json
     [ "$(events X 'halo exchange')" -eq 4 ]
 }
 
-@test "trace: more than its memory holds is dropped, counted and told" {
+@test "trace: more than its memory holds is dropped, counted and reported" {
     # The memory is shared out evenly, some 1000 spans to each of 2000 threads,
     # and there are 1100 chunks for each: however they are dealt, some drop.
     run "$brigade" run null --units 2.2e6 --driver pthread --workers 2000 \
@@ -415,7 +415,7 @@ events() { # PHASE NAME: how many there are in trace.json
 }
 
 # Whether a kernel has them is its own business: the row tells, or a note.
-@test "huge pages: the same result, and either some came or a note says why" {
+@test "huge pages: the same result, and either huge pages or a note why not" {
     want=$("$brigade" run convolve --image 2000x2500 --pixel f32 "${quick[@]}" \
         --csv - | column pages huge_bytes result)
     for driver in $(drivers_of convolve); do

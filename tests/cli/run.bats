@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck disable=SC2154 # variables of helpers.sh
-# What is said to the user: help, lists, hints, refusals.
+# Messages to the user: help, lists, hints, refusals.
 
 load helpers.sh
 
@@ -199,7 +199,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
 
 # ---- hints -------------------------------------------------------------------
 
-@test "the nearest right name is told" {
+@test "the nearest right name is suggested" {
     refused "did you mean 'primes'?" run primse
     refused "did you mean 'openmp'?" run primes --driver opnmp
     refused 'did you mean --limit?' run primes --limt 3
@@ -237,7 +237,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
 
 @test "the line for mpi can be pasted, whatever a file is called" {
     ends 4 "$brigade" run convolve --image 'my picture.pgm' --driver mpi
-    # The words after `use:` must come back as they were given.
+    # The words after `use:` must be repeated as they were given.
     eval "set -- ${output#*use: }"
     [ "$*" = "mpirun -n 2 brigade-mpi run convolve --image my picture.pgm \
 --driver mpi" ]
@@ -330,7 +330,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
     conclude 1
 }
 
-@test "a command that is not there is looked for beside the program" {
+@test "an unknown command is looked for in the folder of the program" {
     mkdir bin && cp "$brigade" bin/
     printf '#!/bin/sh\necho "beside: $*"\nexit 7\n' >bin/brigade-hello
     chmod +x bin/brigade-hello

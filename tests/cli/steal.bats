@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck disable=SC2154 # variables of helpers.sh
 # Ranks of a host that take rows from each other (--schedule steal): the same
-# bits whoever computes them, help where it is needed, and refusals.
+# bits, whichever rank computes them, help where it is needed, and refusals.
 
 load helpers.sh
 
@@ -57,7 +57,7 @@ ranks_only=(--schedule steal)
 }
 
 # 29 rows and a halo of 15: one rank owns them all, the other none.
-@test "a rank without rows of its own computes those of others" {
+@test "a rank that owns no rows computes rows of other ranks" {
     cd "$BATS_TEST_TMPDIR"
     for passes in 1 3; do
         rm -rf out
@@ -80,7 +80,7 @@ ranks_only=(--schedule steal)
         --inject wrong:1
 }
 
-@test "what has no rows, or cannot have them shared, is refused" {
+@test "work without rows, or whose rows cannot be shared, is refused" {
     ends 2 "${two_ranks[@]}" run primes --limit 1e4 "${ranks_only[@]}"
     says 'ranks of mpi steal only rows of data' 'use dynamic'
     unshare --pid --fork --mount-proc true 2>/dev/null ||

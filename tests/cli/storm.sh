@@ -4,15 +4,15 @@
 # each at a random moment: a forked worker, the run itself, the run of a rank.
 # Every end must be named with the victim's pid, soon, with nothing left: no
 # process, no shared memory, no temporary file, no torn row. Then the same with
-# those killed who would do the naming, the supervisors and mpirun; there
-# nobody can speak, so only the rest is asked for.
+# the processes killed that would report it, the supervisors and mpirun: then
+# no process is left to report it, so only the rest is required.
 #
 #     tests/cli/storm.sh [SHOTS [SEED]]
 #
 # prints a table and ends with 1 if anything was wrong. The same seed draws the
 # same victims and pauses. Open MPI 4.1's mpirun can hang when a rank dies while
 # it connects (in MPI_Init; 1 of some 60 such shots), with all ranks gone: that
-# is told, counted apart, and not ours.
+# is reported, counted separately, and not a fault of Brigade.
 # shellcheck disable=SC2317,SC2054 # called by name; options with commas
 set -u
 
@@ -36,7 +36,7 @@ in_ranks() { # DRIVER
     [[ $rank_drivers == *" $1 "* ]]
 }
 
-# ---- looking on ---------------------------------------------------------------
+# ---- observing ---------------------------------------------------------------
 
 gone() { # PID
     ! grep -q '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$1/status" 2>/dev/null
@@ -64,7 +64,7 @@ children() { # PID
     cat "/proc/$1/task/$1/children" 2>/dev/null
 }
 
-# All that could be killed, in words "KIND PID".
+# Every process that could be killed, as "KIND PID".
 candidates() { # DRIVER PID
     local supervisor run worker
     if in_ranks "$1"; then
@@ -117,7 +117,7 @@ start() { # SHOT DRIVER COMMAND...
     else
         launcher=("$build/brigade")
     fi
-    # Open MPI's own files go where nobody else's are.
+    # Open MPI's own files go into a separate folder.
     STORM_SHOT=$mark.$shot TMPDIR=$here/$shot/tmp \
         OMPI_MCA_btl_vader_backing_directory=$here/$shot/tmp \
         OMPI_MCA_orte_tmpdir_base=$here/$shot/tmp \
@@ -189,7 +189,7 @@ nothing_left() { # SHOT
     [ -z "$(left_of "$1")" ]
 }
 
-# A run may end before it is hit: then it is told, and the next one counts.
+# A run may end before it is hit: it is reported, and the next one counts.
 volley() { # FIRST LAST KINDS
     local lane
     for ((lane = 0; lane < lanes; lane++)); do

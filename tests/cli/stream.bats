@@ -106,7 +106,7 @@ as_in_memory() { # ENDING DRIVER option...
     one_line
 }
 
-@test "pictures that are no files, and no output" {
+@test "pictures that are not files, and no output" {
     for image in 1500x2500 mandelbrot:700x1100; do
         ending=pgm
         [ "$image" = 1500x2500 ] || ending=ppm
@@ -213,7 +213,7 @@ refused() { # CODE option... : one line, nothing left
     [ "$(find . -name 'out*' | wc -l)" -eq 1 ]
 }
 
-@test "an input that shrinks meanwhile is told once, and nothing is left" {
+@test "an input that shrinks during the run is reported once, nothing is left" {
     paint 3000x3000 in.pgm
     for driver in $(drivers_of read); do
         cp in.pgm shrinks.pgm

@@ -137,7 +137,7 @@ pool	1	4000	ok
 pool	1000	4000	ok
 EOF
     diff want got
-    # Under way is what has been asked for and has not come yet.
+    # In progress: requested and not yet received.
     column driver depth waits_achieved <there/runs.csv |
         awk -F '\t' '$1 == "uring" && $2 == 1000 { exit !($3 > 100) }'
     ends 2 "$brigade" sweep overlap --kernels read:count=10 --drivers uring \

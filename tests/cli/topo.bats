@@ -50,7 +50,7 @@ setup() {
         [ "$(head -c 4 drawn.svg)" = '<svg' ]
         [ "$(tail -n 1 drawn.svg)" = '</svg>' ]
     done
-    # Drawn over the old one, and nothing left beside it.
+    # Drawn over the old one, and no other file is left.
     [ "$(ls)" = drawn.svg ]
 }
 

@@ -124,7 +124,7 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
             "use --workers $cores"
         ends 0 "$brigade" where --driver "$driver" --workers "$cores" --strict
     done
-    # Told without --strict as well, but no reason to end with 3.
+    # Reported without --strict as well, with exit code 0.
     ends 0 "$brigade" where --workers 2 --place pu:0
     says 'not every worker can have its own core: workers 0 and 1 share'
     # Rows stay whole: the words go to stderr.
@@ -154,7 +154,7 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
     [ "$(column status <there/runs.csv | sort -u)" = ok ]
     ends 0 "$brigade" run spin --units 40 --time 1ms --driver pthread \
         --workers 2 --strict
-    # Who waits needs no core.
+    # A worker that waits needs no core.
     ends 0 "$brigade" run wait --tasks 8 --delay 50ms --driver pthread \
         --place pu:0 --strict
 }

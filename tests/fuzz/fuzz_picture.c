@@ -56,7 +56,7 @@ static void mend(uint8_t *data, size_t size)
     }
 }
 
-/* A file that nobody else sees, of the format's first bytes and then data. */
+/* A file without a name, of the format's first bytes and then data. */
 static int make_file(const uint8_t *data, size_t size)
 {
     int fd = memfd_create("picture", 0);

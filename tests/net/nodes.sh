@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154 # variables of whoever sources this
+# shellcheck disable=SC2154 # variables of the script that sources this
 # SPDX-License-Identifier: BSD-3-Clause
 # Processes of a test's own, some of them in name spaces that stand for nodes.
 # Sourced by scripts that have a directory $dir, a VARIABLE=VALUE $mark that
@@ -9,7 +9,7 @@
 # Words before the commands of spawn.
 leash=()
 
-# Zombies have ended: in a container perhaps nobody waits for them.
+# Zombies have ended: in a container perhaps no process waits for them.
 alive() { # PID
     grep -q '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$1/status" 2>/dev/null
 }
@@ -20,7 +20,7 @@ spawn() { # NAME NODE COMMAND...
     local name=$1
     enter "$2"
     shift 2
-    # bats waits for whoever has its descriptor 3.
+    # bats waits for every process that has its descriptor 3.
     env "$mark" setsid "${leash[@]}" "${enter[@]}" "$@" \
         </dev/null >"$dir/$name.out" 2>&1 3>&- &
     echo "$! $name" >>"$dir/pids"

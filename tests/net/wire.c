@@ -2,14 +2,14 @@
 /* A wire between two network name spaces, for tests: a TUN interface `wire` in
  * each, and this process, which carries packets from one to the other, each
  * way at RATE, and hands them over DELAY after their last byte has left. It
- * takes time without taking the time of those who wait, as networks do.
+ * takes time without taking the time of the waiting processes, as networks do.
  *
  *     wire PID PID DELAY RATE     of two processes in the name spaces;
  *                                 100us, 1ms ...; bytes a second, 0: no limit
  *
  * It runs until it is ended, and the interfaces go with it. It is real-time
  * where that is allowed, since a network does not wait for a free core either;
- * but it moves bytes with a core, and takes that from whoever computes. */
+ * but it moves bytes with a core, and takes that from the workers. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if_tun.h>
@@ -119,7 +119,7 @@ static void hand_over(struct way *w)
     }
 }
 
-/* Sleep until a packet comes, or is due. */
+/* Sleep until a packet arrives or is due. */
 static void wait_for_some(struct way ways[2])
 {
     struct pollfd polled[2];

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# convolve beside OpenCV's filter2D and GaussianBlur, 4096 x 4096, grey:
+# convolve compared with OpenCV's filter2D and GaussianBlur, 4096 x 4096, grey:
 #
 #     tests/peers/convolve.sh [THREADS...]        1 and all cores
 #

@@ -6,7 +6,7 @@
 #
 # 5 rounds unless said otherwise, of the lines that have these words. Waits
 # against what they cannot take less than, and against Python's asyncio and
-# threading; a heartbeat beside computing, on one loop and on a loop with a
+# threading; a heartbeat next to computing, on one loop and on a loop with a
 # worker on another core; reads against fio's io_uring engine (the same file,
 # block and depth); primes on two workers against Python's multiprocessing.
 # Medians, and the ratio of the medians. Each peer that is missing is named and

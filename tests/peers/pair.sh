@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
-# What a team of workers reaches against as many serial runs beside each other,
+# What a team of workers reaches against as many serial runs at the same time,
 # one on each core, which share caches, memory and clock speed as the team's
 # workers do: tests/peers/pair.sh ROUNDS KERNEL [OPTIONS...], such as
 #     tests/peers/pair.sh 9 primes --limit 1e10

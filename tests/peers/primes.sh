@@ -53,7 +53,7 @@ ours() {
 }
 
 cores=$(nproc)
-# The first core that this shell may use is where the serial driver sits.
+# The first core that this shell may use is where the serial driver is bound.
 first=$(taskset -pc $$ | sed 's/.*: //; s/[,-].*//')
 printf '%-34s %7s %12s %12s %7s\n' 'range' 'cores' 'primesieve' 'brigade' ratio
 for range in "${ranges[@]}"; do

@@ -141,7 +141,7 @@ up() { # NODES
     (umask 077 && head -c 128 /dev/urandom >"$dir/munge.key")
     [ "$1" -eq 1 ] || name_spaces "$1"
     configure "$1"
-    # --force: the directory may be closed to others, who have no part in it.
+    # --force: the directory may be closed to other users, who do not use it.
     spawn munged head munged --force --foreground --socket="$dir/munge.socket" \
         --key-file="$dir/munge.key" --pid-file="$dir/munged.pid" \
         --log-file="$dir/munged.log" --seed-file="$dir/munge.seed"

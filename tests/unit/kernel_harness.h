@@ -27,7 +27,7 @@ struct harness {
     const struct kernel *kernel;
     const void *opt;
     int64_t grain; /* units per chunk (the kernel's own) */
-    uint64_t seed; /* shuffles the chunks (they come in rising order) */
+    uint64_t seed; /* shuffles the chunks (0: rising order) */
     int workers;   /* take chunks in turns, up to HARNESS_WORKERS (1) */
     const unsigned char *file; /* what needs of files read (none are met) */
     unsigned char *put;        /* where parts of files are put */

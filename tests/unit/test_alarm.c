@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What an event loop sleeps on: it comes back when it is due or something
+/* What an event loop sleeps on: it returns when it is due or something
  * arrives, and takes no system calls that a near deadline is not worth. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The kernel album with a format of its own and no directory: what it plans,
- * needs, puts, and says of what is no picture. And complaints, which are what
- * becomes of that. */
+/* The kernel album with a format made for the test and no directory: what it
+ * plans, needs, puts, and reports of a file that is not a picture. And
+ * complaints, which are what becomes of that. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -217,7 +217,7 @@ static void puts_what_convolve_makes(void **state)
     end(&r);
 }
 
-/* Rows are shifted down by one, and the last comes first. */
+/* Rows are shifted down by one, and the last is first. */
 static void wraps_round(void **state)
 {
     static const char text[] = "0 1 0\n0 0 0\n0 0 0\n";

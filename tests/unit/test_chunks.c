@@ -145,7 +145,7 @@ static void test_there_is_an_interior(void **state)
     assert_marked(100, 107, 0);
     assert_marked(107, 193, 1);
     assert_marked(193, 200, 0);
-    set_stage(&s, &g, 0, 3); /* nobody lies above */
+    set_stage(&s, &g, 0, 3); /* no stage is above */
     run_part(&s, PART_INTERIOR);
     assert_marked(0, 93, 1);
     assert_marked(93, 100, 0);

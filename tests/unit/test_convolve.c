@@ -159,7 +159,7 @@ static void sample_compare(const struct sample *s, const unsigned char *out,
 }
 
 /* The same picture again as drivers with several address spaces do it: every
- * slab has its own window, of exactly its size, filled anew for each pass. */
+ * slab has its own window, of exactly its size, filled again for each pass. */
 static void in_slabs(const struct sample *s, const struct geometry *g,
                      uint64_t *random)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The kernel convolve beside its arithmetic: geometry, options, known hashes,
+/* The kernel convolve without its arithmetic: geometry, options, known hashes,
  * generated pictures, and what check() and verify() find. */
 #include <setjmp.h>
 #include <stdarg.h>

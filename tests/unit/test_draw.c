@@ -304,7 +304,7 @@ static void unbound_and_inherited(void **state)
     assert_non_null(
         strstr(text, "\nbound as their launcher bound them, which"));
     free(text);
-    /* An event loop and as many workers as cores: nobody is in the way. */
+    /* An event loop and as many workers as cores: none is in the way. */
     text = drawn("core:4 pu:1", "core", 5, 1, draw_text);
     assert_null(strstr(text, "share"));
     free(text);

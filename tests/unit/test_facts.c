@@ -126,7 +126,7 @@ static void facts_stay_in_range(void **state)
     f.l2_bytes = 1001;
     v = applied(&f, NULL);
     assert_int_equal(v.tile, 1000);
-    f.seed = UINT64_MAX; /* no range of its own: 0 .. INT64_MAX */
+    f.seed = UINT64_MAX; /* without a range: 0 .. INT64_MAX */
     v = applied(&f, NULL);
     assert_int_equal(v.seed, INT64_MAX);
 }

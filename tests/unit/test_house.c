@@ -135,7 +135,7 @@ static void test_heap_in_flight(void **state)
 }
 
 /* In order, out of order and both, growing as it fills: nothing is lost, and
- * what comes out is the earliest of what is in, by counting. */
+ * what is taken out is the earliest of what is in it, by counting. */
 static void test_heap_runs_and_grows(void **state)
 {
     enum { MOST = 400, TURNS = 40000 };
@@ -154,7 +154,7 @@ static void test_heap_runs_and_grows(void **state)
         }
         base = mode == 0 ? 500 : (int64_t)(random_next(&seed) % 1000);
         if (h.count < h.max && random_next(&seed) % 5 < 3) {
-            if (mode == 1) /* mostly rising */
+            if (mode == 1) /* usually rising */
                 base = turn % 500 + (turn % 7 == 0 ? 0 : 400);
             timer_heap_push(&h, (struct timer){.due_ns = base});
             in[base]++;
@@ -246,7 +246,7 @@ static void test_inject_parse(void **state)
 
 /* ---- the arena ------------------------------------------------------------ */
 
-static const struct driver nobody = {.name = "nobody"};
+static const struct driver none = {.name = "none"};
 static const struct option no_options[] = {{0}};
 static const struct kernel idle = {.name = "idle", .options = no_options};
 
@@ -254,7 +254,7 @@ static struct job job_of(struct machine *m, struct geometry g)
 {
     return (struct job){
         .kernel = &idle,
-        .driver = &nobody,
+        .driver = &none,
         .g = g,
         .workers = 3,
         .machine = m,
@@ -267,7 +267,7 @@ static void test_arena_pieces(void **state)
 {
     struct machine *m;
     struct err e = {0};
-    struct team t = arena_team(&nobody, 3);
+    struct team t = arena_team(&none, 3);
     struct job j;
 
     (void)state;
@@ -324,7 +324,7 @@ static void test_arena_too_large(void **state)
 {
     struct machine *m;
     struct err e = {0};
-    struct team t = arena_team(&nobody, 3);
+    struct team t = arena_team(&none, 3);
     struct job j;
 
     (void)state;

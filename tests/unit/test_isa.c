@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Instruction sets: names, what is there, and what is said of the others. */
+/* Instruction sets: names, which exist here, and the refusal of the others. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

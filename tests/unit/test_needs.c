@@ -244,7 +244,7 @@ static void start_read(struct run *r, const char *order, const char *count)
     plan(r);
 }
 
-/* Reads of `count` blocks cover every block of the file once before any comes
+/* Reads of `count` blocks cover every block of the file once before any is
  * a second time, in either order. */
 static void an_order_is_a_permutation(void **state)
 {

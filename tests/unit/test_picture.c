@@ -73,7 +73,7 @@ static void what_is_written_is_read(void **state)
         }
 }
 
-/* libpng writes, and expands by itself; we say what must come out. */
+/* libpng writes, and expands by itself; the test states the result. */
 static void every_kind_of_png_becomes_8_bits(void **state)
 {
     static const struct {

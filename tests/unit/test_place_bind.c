@@ -229,7 +229,7 @@ static void *bind_twice(void *arg)
     return NULL;
 }
 
-/* libgomp may have given each thread of a team a mask of its own. */
+/* libgomp may have given each thread of a team a separate mask. */
 static void inherit_leaves_each_thread_its_mask(void **state)
 {
     struct machine *m = this_machine();

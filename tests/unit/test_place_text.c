@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a plan says: seats in words, and what it refuses and why. */
+/* What a plan prints: the placement as text, refusals and their reasons. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

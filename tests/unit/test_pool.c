@@ -132,7 +132,7 @@ static void no_more_in_flight_than_asked_for(void **state)
     assert_true(s.most <= 7);
 }
 
-/* Every hand-over between worker and loop, as close together as they come. */
+/* Every hand-over between worker and loop, as close together as possible. */
 static void waits_of_nothing_are_not_lost(void **state)
 {
     (void)state;

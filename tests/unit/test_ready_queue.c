@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The queue between the loop and the workers of `pool`: nothing is lost or
- * doubled, whoever blocks is woken, and turns do not mix. Bounded by alarm():
+ * doubled, a blocked worker is woken, and turns do not mix. Bounded by alarm():
  * a lost waking would be a hang. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -59,7 +59,7 @@ struct team {
     struct ready_queue q;
     pthread_barrier_t turn;
     int most;
-    int seen[CHUNKS]; /* by whoever popped it: no two may */
+    int seen[CHUNKS]; /* by the worker that popped it: no two may */
 };
 
 static void *worker(void *arg)
@@ -99,7 +99,8 @@ static void push_all(struct team *team, uint32_t turn)
     pthread_barrier_wait(&team->turn);
     for (int i = 0; i < CHUNKS; i++) {
         if (team->seen[i] != 1)
-            fail_msg("turn %u: chunk %d came %d times", turn, i, team->seen[i]);
+            fail_msg("turn %u: chunk %d was taken %d times", turn, i,
+                     team->seen[i]);
         team->seen[i] = 0;
     }
     pthread_barrier_wait(&team->turn);
@@ -145,8 +146,8 @@ static void *holder(void *arg)
     return n == 1 ? team : NULL;
 }
 
-/* One push wakes one of those asleep, who computes for long: the others must be
- * woken for what it left, or this hangs. */
+/* One push wakes one of the sleeping workers, which computes for long: the
+ * others must be woken for what it left, or this hangs. */
 static void who_leaves_some_wakes_the_next(void **state)
 {
     struct timer ring[WORKERS], in[WORKERS] = {{.chunk = 0}};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What workers share: chunks, of which each is drawn exactly once under every
- * schedule, whoever is slow; and the barrier, between threads and processes. */
+ * schedule, whichever worker is slow; and the barrier, between threads and
+ * processes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -39,7 +40,7 @@ struct crew {
     struct share shares[WORKERS];
     enum schedule schedule;
     int64_t chunks;
-    int slow; /* who takes his time; -1: nobody */
+    int slow; /* the worker that is slow; -1: none */
     _Atomic int drawn[CHUNKS];
     _Atomic int64_t by[WORKERS];
 };
@@ -136,7 +137,7 @@ static void a_slow_worker_is_helped(void **state)
     munmap(c, sizeof *c);
 }
 
-/* A worker begins at the front of its own share, where its pages are. */
+/* A worker begins at the front of its share, where its pages are. */
 static void own_shares_come_first(void **state)
 {
     struct crew *c = shared(sizeof *c);
@@ -148,7 +149,7 @@ static void own_shares_come_first(void **state)
                          .tickets = c->arena.tickets,
                          .locals = WORKERS,
                          .local = i};
-        /* So many that a draw is several. */
+        /* Enough for a draw to be several. */
         struct loop l = {
             .chunks = INT64_C(1) << 40, .schedule = SCHEDULE_STEAL, .turn = 1};
         struct draw d = {.draws = 0};
@@ -201,7 +202,7 @@ struct meeting {
     _Atomic int came, wrong;
 };
 
-/* Between two barriers all have come as often. */
+/* Between two barriers all have entered as often. */
 static void meet(struct meeting *m, int late)
 {
     for (int i = 0; i < ROUNDS; i++) {

@@ -192,14 +192,14 @@ static void spin_shape(const char *shape, double imbalance, int64_t *rounds)
 {
     char line[200];
     int64_t sum = 0, most = 0, mean = MEAN_NS * PER_NS;
-    double dearest = imbalance * (double)mean;
+    double most_expensive = imbalance * (double)mean;
 
     snprintf(line, sizeof line,
              "--units %d --time %dns --spin-ps %d --shape %s --imbalance %.9g",
              UNITS, MEAN_NS, SPIN_PS, shape, imbalance);
     options(&spin_kernel, line);
     for (int64_t u = 0; u < UNITS; u++) {
-        rounds[u] = rounds_of(u, (int64_t)dearest + 2 * PER_NS);
+        rounds[u] = rounds_of(u, (int64_t)most_expensive + 2 * PER_NS);
         if (rounds[u] < 0)
             fail_msg("%s: unit %d ran for too long", line, (int)u);
         sum += rounds[u];
@@ -208,8 +208,10 @@ static void spin_shape(const char *shape, double imbalance, int64_t *rounds)
     }
     if (sum < UNITS * (mean - 2 * PER_NS) || sum > UNITS * (mean + 2 * PER_NS))
         fail_msg("%s: %ld rounds in all", line, (long)sum);
-    if ((double)most < dearest - 2 * PER_NS || (double)most > dearest + 1)
-        fail_msg("%s: the dearest has %ld rounds", line, (long)most);
+    if ((double)most < most_expensive - 2 * PER_NS ||
+        (double)most > most_expensive + 1)
+        fail_msg("%s: the most expensive unit has %ld rounds", line,
+                 (long)most);
 }
 
 static const double imbalances[] = {1,   1.000001, 1.25, 1.999, 2,  2.001,

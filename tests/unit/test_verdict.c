@@ -168,7 +168,7 @@ static void test_nothing(void **unused)
     bad[1].elapsed_ns = INT64_MIN;
     bad[2].worker_count = 0;
     bad[3].host_count = 0;
-    bad[4].helpers = 1; /* and nobody else */
+    bad[4].helpers = 1; /* and no other worker */
     for (size_t i = 0; i < COUNT(bad); i++) {
         verdict_judge(&bad[i], &v);
         assert_int_equal(v.kind, VERDICT_NONE);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Runs of larger machines, beside other programs and under a quota, each with
+/* Runs of larger machines, next to other programs and under a quota, each with
  * the verdict that it must get. */
 #ifndef TESTS_UNIT_VERDICT_LARGE_SAMPLES_H
 #define TESTS_UNIT_VERDICT_LARGE_SAMPLES_H
 
 #include "tests/unit/verdict_samples.h"
 
-/* Larger machines, and runs beside other programs or under a quota. */
+/* Larger machines, and runs next to other programs or under a quota. */
 static const struct sample large_samples[] = {
     {.label = "16 workers on 16 cores",
      .word = "parallel",
@@ -47,7 +47,7 @@ static const struct sample large_samples[] = {
      .cores = 16,
      .waits = 128,
      .groups = {PINNED(128, 0, 0, 0.0005, 0.0002)}},
-    {.label = "16 cores: every worker beside another program",
+    {.label = "16 cores: every worker next to another program",
      .word = "parallel",
      .says = "disturbed: other programs",
      .cores = 16,
@@ -117,7 +117,7 @@ static const struct sample large_samples[] = {
      .cores = 64,
      .waits = 512,
      .groups = {PINNED(512, 0, 0, 0.0005, 0.0002)}},
-    {.label = "64 cores: every worker beside another program",
+    {.label = "64 cores: every worker next to another program",
      .word = "parallel",
      .says = "disturbed: other programs",
      .cores = 64,
@@ -208,7 +208,7 @@ static const struct sample large_samples[] = {
      .hosts = 4,
      .same_hosts = 1,
      .groups = {PINNED(512, 0, 0, 0.0005, 0.0002)}},
-    {.label = "256 cores: every worker beside another program",
+    {.label = "256 cores: every worker next to another program",
      .word = "parallel",
      .says = "disturbed: other programs",
      .cores = 64,
@@ -309,7 +309,7 @@ static const struct sample large_samples[] = {
      .hosts = 16,
      .same_hosts = 1,
      .groups = {PINNED(512, 0, 0, 0.0005, 0.0002)}},
-    {.label = "1024 cores: every worker beside another program",
+    {.label = "1024 cores: every worker next to another program",
      .word = "parallel",
      .says = "disturbed: other programs",
      .cores = 64,
@@ -394,7 +394,7 @@ static const struct sample large_samples[] = {
      .event_loop = 1,
      .ends_unknown = 1,
      .groups = {PINNED(1, 0, 1, 0.4, 0.01)}},
-    {.label = "cached reads of a loop beside another program",
+    {.label = "cached reads of a loop next to another program",
      .word = "queue",
      .says = "disturbed: no core for 49 %",
      .cores = 2,
@@ -414,7 +414,7 @@ static const struct sample large_samples[] = {
      .cores = 64,
      .barrier = 0.016,
      .groups = {PINNED(64, 0, 1, 0.9, 0)}},
-    {.label = "one worker beside another program",
+    {.label = "one worker next to another program",
      .word = "serial",
      .says = "no core for 51 % of the time",
      .cores = 2,
@@ -461,12 +461,12 @@ static const struct sample large_samples[] = {
      .cores = 2,
      .waits = 36,
      .groups = {LOOSE(40, 2, "all", 0.045, 0.2)}},
-    {.label = "3 workers on 2 cores beside another program",
+    {.label = "3 workers on 2 cores next to another program",
      .word = "oversubscribed",
      .cores = 2,
      .disturbed = 1,
      .groups = {LOOSE(3, 2, "all", 0.5, 0.49)}},
-    {.label = "cached reads beside a busy program",
+    {.label = "cached reads next to a busy program",
      .word = "serial",
      .says = "no core for 50 %",
      .cores = 2,

@@ -10,7 +10,7 @@
 #define UNKNOWN     (-1.0)
 
 /* `count` workers; cpu and queue are shares of the elapsed second. pin: the
- * core of the first, later ones sit `step` further; WIDE: not pinned. */
+ * core of the first, later ones are `step` further; WIDE: not pinned. */
 #define WIDE (-1)
 struct group {
     int count, host, pin, step, mask_cores;
@@ -183,7 +183,7 @@ static const struct sample samples[] = {
      .cores = 2,
      .says = "the busiest did 82 %",
      .groups = {PINNED(1, 0, 1, 0.99, 0), PINNED(1, 1, 1, 0.22, 0)}},
-    {.label = "uneven work beside other programs",
+    {.label = "uneven work next to other programs",
      .word = "serial",
      .cores = 2,
      .says = NULL,
@@ -376,7 +376,7 @@ static const struct sample samples[] = {
      .word = "serial",
      .cores = 4,
      .groups = {LOOSE(4, 4, "all", 0.25, UNKNOWN)}},
-    {.label = "no run queue: sleepers beside a busy one",
+    {.label = "no run queue: sleepers next to a busy one",
      .word = "serial",
      .cores = 2,
      .groups = {PINNED(1, 0, 0, 0.9, UNKNOWN),
@@ -544,14 +544,14 @@ static const struct sample samples[] = {
      .hosts = 2,
      .says = "4 busy workers share 2 cores while 2 others of the 4",
      .groups = {LOOSE(4, 2, "core:0-1", 0.49, 0.5)}},
-    {.label = "two hosts: sleepers beside a computing one",
+    {.label = "two hosts: sleepers next to a computing one",
      .word = "wait-overlap",
      .cores = 2,
      .hosts = 2,
      .waits = 50,
      .groups = {PINNED(50, 0, 0, 0.001, 0),
                 {.count = 1, .host = 1, .mask_cores = 1, .cpu = 0.98}}},
-    {.label = "nobody did anything",
+    {.label = "no worker did anything",
      .word = "serial",
      .cores = 2,
      .groups = {PINNED(2, 0, 1, 0.0, 0)}},

@@ -5,7 +5,9 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "drivers/program/baseline.h"
 #include "drivers/program/plan_print.h"
 #include "drivers/program/run_files.h"
 #include "drivers/program/run_help.h"
@@ -133,6 +135,9 @@ static int run_requested(struct run *run)
 
     if (p->rank == 0)
         leave_status_row(run, 0);
+    if (run->order.request.settings.baseline)
+        run->outcome.baseline_rows = baseline_measure(
+            &run->order.request, run->order.argc, run->order.argv, e);
     prepare_and_launch(run, e);
     if (p->rank == 0 && run->show == NULL)
         run_outcome_print_notes(&run->outcome, &run->order);
@@ -160,7 +165,8 @@ static int show_plan(struct run *run)
 int run_and_show(const struct program *p, int argc, char **argv, run_show *show)
 {
     struct run run = {
-        .order = {.program = p, .argv = argv},
+        .order = {.program = p, .argc = argc, .argv = argv},
+        .outcome = {.baseline_rows = -1},
         .show = show,
     };
     struct request *r = &run.order.request;
@@ -177,6 +183,8 @@ int run_and_show(const struct program *p, int argc, char **argv, run_show *show)
         /* Every rank ends with the root's code. */
         p->share(&code, sizeof code);
     }
+    if (run.outcome.baseline_rows >= 0)
+        close(run.outcome.baseline_rows);
     rows_release(&run.outcome.rows);
     run_order_release(&run.order);
     return code;

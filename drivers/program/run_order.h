@@ -13,6 +13,7 @@
 
 struct run_order {
     const struct program *program;
+    int argc;
     char **argv;
     struct request request;
     struct machine *machine;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "drivers/program/baseline.h"
 #include "drivers/program/run_files.h"
 #include "drivers/program/summary.h"
 #include "drivers/program/warnings.h"
@@ -38,11 +39,28 @@ static void measure_roofline(struct run_outcome *out, const struct run_order *o)
         fprintf(stderr, "%s: %s\n", o->program->name, e.text);
 }
 
+/* Of the run that --baseline measured, or of --out. */
+static void find_baseline(const struct run_outcome *out,
+                          const struct settings *s, struct baseline *b)
+{
+    char path[4096];
+
+    *b = (struct baseline){0};
+    if (out->baseline_rows >= 0)
+        snprintf(path, sizeof path, "/proc/self/fd/%d", out->baseline_rows);
+    else if (s->out != NULL)
+        snprintf(path, sizeof path, "%s/" ROW_RUNS_FILE, s->out);
+    else
+        return;
+    baseline_read(b, path, &out->rows.runs[0]);
+}
+
 int run_outcome_write(struct run_outcome *out, const struct run_order *o,
                       run_show *show, const char *status, const char *why,
                       struct err *e)
 {
     const struct settings *s = &o->request.settings;
+    struct baseline baseline = {0};
     int refused = strcmp(status, STATUS_REFUSED) == 0;
     int failed = 0;
 
@@ -56,8 +74,13 @@ int run_outcome_write(struct run_outcome *out, const struct run_order *o,
         failed = print_csv(&out->rows, e);
     if (s->out != NULL && run_files_write(o, &out->rows, e) != 0)
         failed = -1;
+    if (s->csv == NULL && strcmp(status, STATUS_OK) == 0 &&
+        out->rows.run_count > 0 && baseline_is_useful(&out->rows.runs[0]))
+        find_baseline(out, s, &baseline);
     if (s->csv == NULL && !refused &&
-        summary_print(&o->job, &o->request, &out->rows, e) != 0)
+        summary_print(&o->job, &o->request, &out->rows,
+                      strcmp(status, STATUS_OK) == 0 ? &baseline : NULL,
+                      e) != 0)
         failed = -1;
     return failed;
 }

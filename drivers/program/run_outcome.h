@@ -11,6 +11,7 @@
 struct run_outcome {
     struct err err; /* why the run failed or was refused; code 0: success */
     struct rows rows;
+    int baseline_rows; /* descriptor of the baseline's rows; -1: none */
 };
 
 /* At the root. Make the rows of o and write them to stdout (--csv) and to files

@@ -123,6 +123,11 @@ const struct option settings_options[] = {
      FIELD(plan),
      .help = "print the run's workers, units, work and waits as CSV, without "
              "running it"},
+    {.name = "baseline",
+     .kind = OPTION_FLAG,
+     FIELD(baseline),
+     .help = "measure the same work under the serial driver first, and print "
+             "the speed-up"},
     {.name = "trace",
      .kind = OPTION_TEXT,
      FIELD(trace),

@@ -57,6 +57,37 @@ static void print_elapsed(const struct middle *m)
                least, most);
 }
 
+static int is_disturbed(const struct rows *rows)
+{
+    for (size_t i = 0; i < rows->run_count; i++)
+        if (rows->runs[i].warmup == 0 && rows->runs[i].disturbed != NULL &&
+            *rows->runs[i].disturbed != '\0')
+            return 1;
+    return 0;
+}
+
+static void print_speed_up(const struct request *r, const struct rows *rows,
+                           const struct middle *m, const struct baseline *b)
+{
+    static const char *const disturbed[2][2] = {
+        {"", "; this run was disturbed"},
+        {"; the serial run was disturbed", "; both were disturbed"},
+    };
+    int ranks = (r->driver->can & CAN_RANKS) != 0;
+
+    if (b == NULL || !baseline_is_useful(&rows->runs[m->row]))
+        return;
+    if (b->repetitions == 0)
+        printf("  speed-up: add %s--out DIR of a serial run\n",
+               ranks ? "" : "--baseline, or ");
+    else
+        printf("  speed-up %.2fx serial (median of %zu against %zu "
+               "repetition%s%s)\n",
+               (double)b->median_ns / (double)m->median, m->count,
+               b->repetitions, b->repetitions > 1 ? "s" : "",
+               disturbed[b->disturbed][is_disturbed(rows)]);
+}
+
 static const struct scale si[] = {
     {1e9, 1e9, "G", 2},
     {1e6, 1e6, "M", 2},
@@ -77,7 +108,7 @@ static void print_rate(const struct run_row *row)
 
 /* An unknown rate is NaN, which is not above 0. */
 static void print_share(const char *what, double per_s, const char *unit,
-                        double share, const char *of_what)
+                        double share, const char *of_what, const char *above)
 {
     char text[32];
 
@@ -88,14 +119,19 @@ static void print_share(const char *what, double per_s, const char *unit,
     if (share > 0)
         printf(", %.0f %% of %s", 100 * share, of_what);
     printf("\n");
+    if (share > 1)
+        printf("           above 100 %%: %s\n", above);
 }
 
 static void print_roofline(const struct run_row *row)
 {
     print_share("floats", row->flops_per_s, "FLOP", row->fma_share,
-                "the peak multiply-add rate of a core");
+                "the peak multiply-add rate of a core",
+                "the core ran faster than when " ROOFLINE_FILE " was measured");
     print_share("memory", row->bytes_per_s, "B", row->stream_share,
-                "the copy rate of a core");
+                "the copy rate of a core",
+                "data in caches is faster than the memory that " ROOFLINE_FILE
+                " measures");
 }
 
 static void print_lateness(const char *what, int64_t p50_ns, int64_t p99_ns,
@@ -151,7 +187,8 @@ static void print_overlap(const struct run_row *row)
 }
 
 int summary_print(const struct job *j, const struct request *r,
-                  const struct rows *rows, struct err *e)
+                  const struct rows *rows, const struct baseline *b,
+                  struct err *e)
 {
     struct middle m;
     const struct run_row *row;
@@ -165,6 +202,7 @@ int summary_print(const struct job *j, const struct request *r,
            workers, workers > 1 ? "s" : "", rows->actual);
     printf("  result   %s  verified: %s\n", row->result, row->verified);
     print_elapsed(&m);
+    print_speed_up(r, rows, &m, b);
     if (row->work > 0 && r->kernel->needs != NEED_TIME)
         print_rate(row);
     print_roofline(row);

@@ -6,14 +6,18 @@
 #include <stdint.h>
 #include <stddef.h>
 
+#include "drivers/program/baseline.h"
 #include "drivers/program/program.h"
 #include "drivers/program/request.h"
 #include "drivers/program/rows.h"
 #include "drivers/team/job.h"
 
-/* Print one run in a few lines: result, times, parallelism, overlap. Returns 0;
- * -1 with EXIT_RESULTS if stdout cannot be written. */
+/* Print one run in a few lines: result, times, parallelism, overlap. Where a
+ * speed-up is useful, it is printed against b, or how to measure b if that has
+ * no repetitions; b may be NULL: no line about it. Returns 0; -1 with
+ * EXIT_RESULTS if stdout cannot be written. */
 int summary_print(const struct job *j, const struct request *r,
-                  const struct rows *rows, struct err *e);
+                  const struct rows *rows, const struct baseline *b,
+                  struct err *e);
 
 #endif

@@ -50,6 +50,7 @@ void rows_fill_workers(struct rows *rows, const struct job *j, int rep,
         row->wait_ns = s->wait_ns;
         row->comm_ns = s->comm_ns;
         row->setup_ns = s->ready_ns - s->start_ns;
+        row->comm_queue_ns = s->comm_queue_ns;
         row->setup_wait_ns = s->setup_wait_ns;
         row->start_wait_ns = s->start_ns - s->begin_ns;
         row->end_wait_ns = s->end_ns - s->stop_ns;

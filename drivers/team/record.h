@@ -41,6 +41,7 @@ struct sample {
     int64_t cpu_ns;        /* thread CPU from start to stop, less comm_cpu */
     int64_t comm_ns;       /* in barriers and exchanges from start to stop */
     int64_t setup_wait_ns; /* of comm_ns: in the barrier after setting up */
+    int64_t comm_queue_ns; /* of comm_ns: in the run queue, at most */
     int64_t lock_ns;       /* waited for the global lock */
     int64_t handover_ns;   /* waited for chunks from another worker */
     int64_t runqueue_ns;   /* runnable but not running; -1 unknown */

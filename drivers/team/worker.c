@@ -132,6 +132,19 @@ static int64_t queued_ns(const struct worker *w, int64_t begin, int64_t end)
     return end - begin < room ? end - begin : room;
 }
 
+/* Of the time in barriers and exchanges, what was off the core and may have
+ * been in the run queue: what the run queue has beyond the work's part. */
+static int64_t comm_queued_ns(const struct worker *w, int64_t queued)
+{
+    const struct sample *s = w->sample;
+    int64_t room = s->stop_ns - s->start_ns - s->cpu_ns - s->comm_ns;
+    int64_t off_core = s->comm_ns - w->comm_cpu_ns;
+
+    queued -= room > 0 ? room : 0;
+    queued = queued < off_core ? queued : off_core;
+    return queued > 0 ? queued : 0;
+}
+
 /* A blocking worker that works within a wait does not wait: what is cached is
  * copied on the spot. */
 static int64_t waited_ns(const struct worker *w)
@@ -163,7 +176,7 @@ static void timed_part(struct worker *w)
     struct sample *s = w->sample;
     int one_of_many =
         w->team->local != 0 && !(w->team->driver->can & CAN_PROCESSES);
-    int64_t cpu, runqueue = runqueue_ns(), process = 0, stopped;
+    int64_t cpu, runqueue = runqueue_ns(), runqueue_end, process = 0, stopped;
     int64_t moves = migrations(), moves_end, calls = calls_made;
     int64_t throttled = one_of_many ? 0 : cgroup_throttled_ns("");
 
@@ -194,7 +207,9 @@ static void timed_part(struct worker *w)
     s->lock_ns = off_core_ns(s, s->lock_ns);
     s->handover_ns = off_core_ns(s, s->handover_ns);
     s->calls = calls_made - calls;
-    s->runqueue_ns = queued_ns(w, runqueue, runqueue_ns());
+    runqueue_end = runqueue_ns();
+    s->runqueue_ns = queued_ns(w, runqueue, runqueue_end);
+    s->comm_queue_ns = comm_queued_ns(w, runqueue_end - runqueue);
     moves_end = migrations();
     s->migrations = moves < 0 ? -1 : moves_end - moves;
     trace_add(&w->trace, SPAN_BARRIER, -1, s->stop_ns, s->end_ns);

@@ -11,10 +11,11 @@ struct spent {
     double start;  /* left the start barrier after the first worker */
     double inside; /* from there until it entered the end barrier; that is: */
     double cpu, setup_wait, comm, lock, wait, handover, queue, blocked;
-    double unqueued; /* in the run queue during one of these */
+    double unqueued; /* in the run queue during setup_wait and comm */
     double setup;    /* computed shared data, before setup_wait */
     double idle;     /* in the end barrier, until the last worker enters it */
     double units;
+    int crowded; /* others have its cores too, or that is not known */
 };
 
 /* What all workers of the repetition have in common. */
@@ -82,10 +83,32 @@ static void read_worker(struct team_row *t, size_t row, struct spent *s)
     s->wait = take(&room, wait);
     s->handover = take(&room, known(cell(t, row, "handover_ns")));
     s->queue = take(&room, queue);
-    s->unqueued = queue - s->queue;
+    s->unqueued = cell(t, row, "comm_queue_ns");
+    if (isnan(s->unqueued))
+        s->unqueued = queue - s->queue;
     if (t->locked && isnan(lock))
         s->lock = take(&room, room);
     s->blocked = room;
+}
+
+enum { COMPARED = 2048 }; /* workers, as the time for it is their square */
+
+/* Are more workers placed on the hardware threads of rows[at] than these are?
+ * If not, other programs had them while that worker was in the run queue. */
+static int is_crowded(const struct csv_table *w, const size_t *rows,
+                      size_t count, size_t at)
+{
+    const char *place = dataset_text(w, rows[at], "place_actual");
+    const char *host = dataset_text(w, rows[at], "host");
+    double sharers = 0, pus = dataset_number(w, rows[at], "mask_pus");
+
+    if (*place == '\0' || !(pus > 0) || count > COMPARED)
+        return 1;
+    for (size_t i = 0; i < count; i++)
+        sharers +=
+            strcmp(dataset_text(w, rows[i], "place_actual"), place) == 0 &&
+            strcmp(dataset_text(w, rows[i], "host"), host) == 0;
+    return sharers > pus;
 }
 
 /* Read the rows of the repetition's workers without helpers, which are the
@@ -114,8 +137,10 @@ static int read_workers(struct team_row *t)
     for (size_t i = 0; i < count && count >= n; i++)
         if (count == n ||
             dataset_number(w, rows[i], "worker") >= (double)(count - n))
-            if (at < n)
-                read_worker(t, rows[i], &t->all[at++]);
+            if (at < n) {
+                read_worker(t, rows[i], &t->all[at]);
+                t->all[at++].crowded = is_crowded(w, rows, count, i);
+            }
     free(rows);
     t->count = at;
     t->helpers = count - at;
@@ -139,7 +164,7 @@ static void find_idle(struct team_row *t)
     }
 }
 
-/* A worker leaves a barrier late because it has no core. */
+/* A worker leaves a barrier late where it has no core. */
 static void find_queues(struct team_row *t)
 {
     double longest = 0;
@@ -151,8 +176,11 @@ static void find_queues(struct team_row *t)
         double late =
             clamp(s->setup_wait - longest, 0, longest > 0 ? s->unqueued : 0);
 
+        double talked = clamp(s->unqueued - late, 0, s->comm);
+
         s->setup_wait -= late;
-        s->queue += s->start + late;
+        s->comm -= talked;
+        s->queue += s->start + late + talked;
     }
 }
 
@@ -178,6 +206,7 @@ static void find_withheld(struct team_row *t, double lost)
 struct sums {
     double cpu, cpu_max, units, units_max, setup, setup_wait, setup_max;
     double comm, lock, wait, handover, queue, imbalance, behind;
+    double robbed; /* of queue: of workers that are not crowded */
 };
 
 /* In which a worker was held up by the others or by other programs. */
@@ -247,6 +276,7 @@ static struct sums add_up(const struct team_row *t)
         sums.wait += s->wait;
         sums.handover += s->handover;
         sums.queue += s->queue;
+        sums.robbed += s->crowded ? 0 : s->queue;
     }
     add_waits(t, &sums);
     return sums;
@@ -307,7 +337,7 @@ static void from_workers(struct team_row *t, double base_cpu, struct loss *l)
     set(l, LOSS_WAITING, s.wait);
     set(l, LOSS_LOCK, held * s.lock);
     set(l, LOSS_HANDOVER, held * s.handover);
-    set_queue(l, s.queue, held, lost);
+    set_queue(l, s.queue, held, fmax(s.robbed, lost));
 }
 
 /* Without rows of workers. */
@@ -367,17 +397,4 @@ int loss_of(const struct dataset *d, const struct group *g, struct loss *l)
     for (int k = 0; k < LOSS_REMAINDER; k++)
         l->part[LOSS_REMAINDER] -= l->part[k];
     return 0;
-}
-
-enum loss_kind loss_worst(const struct loss *l)
-{
-    int worst = LOSS_USEFUL;
-    double most = 0.01;
-
-    for (int k = LOSS_GROWTH; k < LOSS_KINDS; k++)
-        if (l->part[k] > most) {
-            most = l->part[k];
-            worst = k;
-        }
-    return (enum loss_kind)worst;
 }

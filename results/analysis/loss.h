@@ -26,8 +26,9 @@
  *
  * The time of a worker is cut where it left the start barrier and entered the
  * end barrier. Between these it was on a core, in the run queue, or blocked;
- * what was blocked for no known reason is the remainder. The column lost_cores
- * divides the time in the run queue between placement and disturbed.
+ * what was blocked for no known reason is the remainder. Time in
+ * the run queue is disturbed for workers that share their cores with no other
+ * worker; of the others', the column lost_cores tells how much.
  *
  * Workers wait for others in the end barrier, and in exchanges for longer than
  * the worker that waited least. Of that time, imbalance is what they would have

@@ -93,3 +93,16 @@ int loss_sentence(const struct loss *l, enum loss_kind kind, char *to,
     return snprintf(to, size, format, percent);
 #pragma GCC diagnostic pop
 }
+
+enum loss_kind loss_worst(const struct loss *l)
+{
+    int worst = LOSS_USEFUL;
+    double most = 0.01;
+
+    for (int k = LOSS_GROWTH; k < LOSS_KINDS; k++)
+        if (l->part[k] > most) {
+            most = l->part[k];
+            worst = k;
+        }
+    return (enum loss_kind)worst;
+}

@@ -55,7 +55,7 @@ convolve $image --filter gaussian:9 --passes 4
 spin --units 80 --time 5ms --spin-ps 1000
 spin --units 40 --time 10ms --shape one --imbalance 15 --spin-ps 1000
 counter
-mix --units 40 --compute 5ms"
+mix --tasks 40 --compute 5ms"
 drivers='openmp pthread fork gil pool'
 [ ! -x "$build/brigade-mpi" ] || ! command -v mpirun >/dev/null ||
     drivers="$drivers mpi"
@@ -69,40 +69,31 @@ serial_of() { # WORK, to $1.serial
 }
 
 one() { # SITUATION WORKERS DRIVER WORK
-    local base run
+    local base run program size
     base=$(tr -c 'A-Za-z0-9\n' _ <<<"$4")
     serial_of "$4" || { echo "left out: $4: $(tail -n 1 messages)"; return; }
     run=$(tr -c 'A-Za-z0-9\n' _ <<<"$*")
     cp -r "$base" "$run"
+    program=$brigade size="--workers $2"
     if [ "$3" = mpi ]; then
-        set -- "$@" mpirun --oversubscribe -n "$2" "$build/brigade-mpi" run
-    else
-        set -- "$@" "$brigade" run
+        program="mpirun --oversubscribe -n $2 $build/brigade-mpi" size=
     fi
-    local situation=$1 workers=$2 driver=$3 work=$4
-    shift 4
-    [ "$driver" = mpi ] || set -- "$@" --workers "$workers"
-    # "run" takes the kernel first.
-    local before=() word
-    while [ "$1" != run ]; do before+=("$1"); shift; done
-    shift
-    # shellcheck disable=SC2086
-    if ! "${before[@]}" run $work --driver "$driver" "$@" --repeat 3 \
-        --deadline 120s --out "$run" >/dev/null 2>messages; then
-        echo "left out: $situation, $driver, $work: $(tail -n 1 messages)"
+    # shellcheck disable=SC2086 # words
+    if ! $program run $4 --driver "$3" $size --repeat 3 --deadline 120s \
+        --out "$run" >/dev/null 2>messages; then
+        echo "left out: $1, $3, $4: $(tail -n 1 messages)"
         return
     fi
-    "$brigade" report "$run" --losses | sed 1d | awk -F, -v OFS=, \
-        -v situation="$situation" -v work="$work" -v driver="$driver" \
-        -v workers="$workers" -v disturbed="$(column disturbed \
-            <"$run/runs.csv" | tail -n 3 | grep -c .)" '
-        { # options may hold commas within quotes: the parts are the last ones
-          line = situation OFS driver OFS workers OFS work OFS disturbed
+    # Options may hold commas: the parts are the last cells, before the sum.
+    "$brigade" report "$run" --losses | awk -F, -v OFS=, -v run="$1,$3,$2,$4" \
+        -v disturbed="$(column disturbed <"$run/runs.csv" | tail -n 3 |
+            grep -c .)" '
+        NR == 1 { next }
+        { line = run OFS disturbed
           for (i = NF - 11; i < NF; i++) line = line OFS $i
-          print line }' >>parts
-    [ -s parts ] && tail -n 1 parts | cut -d, -f1-4 | grep -qxF \
-        "$situation,$driver,$workers,$work" ||
-        echo "left out: $situation, $driver, $work: losses are not defined"
+          print line }' >part
+    [ -s part ] || echo "left out: $1, $3, $4: its losses are not defined"
+    cat part >>parts
 }
 
 : >parts

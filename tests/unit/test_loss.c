@@ -21,7 +21,8 @@ enum { MOST = 4 };
 /* One worker, in ms. start: after the first; end: its own time in the end
  * barrier, which the rows hold. */
 struct seeded {
-    int cpu, queue, start, setup, setup_wait, comm, lock, handover, inside;
+    int cpu, queue, start, setup, setup_wait, comm, comm_queue, lock, handover,
+        inside;
 };
 
 struct seeded_run {
@@ -29,7 +30,7 @@ struct seeded_run {
     int serial, elapsed, n, helpers; /* ms; ms; workers without helpers */
     double lost_cores;
     const char *disturbed, *family;
-    int locked, ranks;
+    int locked, ranks, alone; /* alone: a core for each worker */
     struct seeded worker[MOST];
     enum loss_kind blamed;
     double share;     /* of n T, of the blamed part */
@@ -203,6 +204,23 @@ static const struct seeded_run runs[] = {
                 {.cpu = 80, .comm = 20, .inside = 100}},
      .blamed = LOSS_HANDOVER,
      .share = 0.2},
+    {.name = "threads leave barriers late for want of a core",
+     .serial = 120,
+     .elapsed = 100,
+     .n = 2,
+     .worker = {{.cpu = 60, .comm = 40, .comm_queue = 30, .inside = 100},
+                {.cpu = 60, .comm = 40, .comm_queue = 30, .inside = 100}},
+     .blamed = LOSS_PLACEMENT,
+     .share = 0.4},
+    {.name = "another program delays threads at barriers",
+     .serial = 120,
+     .elapsed = 100,
+     .n = 2,
+     .alone = 1,
+     .worker = {{.cpu = 60, .comm = 40, .comm_queue = 30, .inside = 100},
+                {.cpu = 60, .comm = 40, .comm_queue = 30, .inside = 100}},
+     .blamed = LOSS_DISTURBED,
+     .share = 0.4},
     {.name = "exchanges",
      .serial = 140,
      .elapsed = 100,
@@ -253,8 +271,9 @@ static const char run_head[] =
     "wait_ns,lost_cores,disturbed,schedule,work,status\n";
 static const char worker_head[] =
     "run_id,rep,worker,start_ns,elapsed_ns,work_cpu_ns,runqueue_ns,wait_ns,"
-    "comm_ns,setup_ns,setup_wait_ns,start_wait_ns,end_wait_ns,lock_ns,"
-    "handover_ns,units\n";
+    "comm_ns,comm_queue_ns,setup_ns,setup_wait_ns,start_wait_ns,end_wait_ns,"
+    "lock_ns,"
+    "handover_ns,units,place_actual,mask_pus\n";
 
 #define MS "000000"
 
@@ -309,10 +328,12 @@ static void write_workers(const struct seeded_run *r)
 
         fprintf(f,
                 "p,0,%d,%d" MS ",%d" MS ",%d" MS ",%d" MS ",0,%d" MS ",%d" MS
-                ",%d" MS ",%d" MS ",%d" MS ",%d" MS ",%d" MS ",10\n",
+                ",%d" MS ",%d" MS ",%d" MS ",%d" MS ",%d" MS ",%d" MS
+                ",10,core:%d,1\n",
                 i, s->start, r->elapsed + 1, s->cpu, s->queue, s->comm,
-                s->setup, s->setup_wait, s->start + 1,
-                r->elapsed - s->start - s->inside, s->lock, s->handover);
+                s->comm_queue, s->setup, s->setup_wait, s->start + 1,
+                r->elapsed - s->start - s->inside, s->lock, s->handover,
+                r->alone ? i : 0);
     }
     assert_int_equal(fclose(f), 0);
 }

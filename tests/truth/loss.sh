@@ -55,7 +55,7 @@ convolve $image --filter gaussian:9 --passes 4
 spin --units 80 --time 5ms --spin-ps 1000
 spin --units 40 --time 10ms --shape one --imbalance 15 --spin-ps 1000
 counter
-mix --tasks 40 --compute 5ms"
+mix --tasks 40 --compute 5ms --spin-ps 1000"
 drivers='openmp pthread fork gil pool'
 [ ! -x "$build/brigade-mpi" ] || ! command -v mpirun >/dev/null ||
     drivers="$drivers mpi"

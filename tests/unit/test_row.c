@@ -34,7 +34,8 @@ static const char worker_names[] =
     "run_id rep warmup host rank worker pid tid place_asked place_actual cpu "
     "core numa mask_pus start_ns elapsed_ns work_cpu_ns runqueue_ns migrations "
     "wait_ns "
-    "comm_ns comm_queue_ns setup_ns setup_wait_ns start_wait_ns end_wait_ns lock_ns "
+    "comm_ns comm_queue_ns setup_ns setup_wait_ns start_wait_ns end_wait_ns "
+    "lock_ns "
     "handover_ns chunks units late_max_ns pss_bytes phase status ";
 
 static const char cost_names[] =

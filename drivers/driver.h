@@ -72,7 +72,7 @@ typedef int sink_fn(void *arg, int64_t lo, int64_t hi,
 
 /* What a driver can do; what it cannot is refused by name before the run. */
 enum driver_can {
-    CAN_SCHEDULE = 1 << 0, /* heeds --schedule */
+    CAN_SCHEDULE = 1 << 0, /* follows --schedule */
     CAN_RANKS = 1 << 1,    /* workers on several machines, under mpirun */
     CAN_THREAD_PER_WAIT = 1 << 2, /* a worker per waiting task is cheap */
     CAN_IN_FLIGHT = 1 << 3,       /* several waits at once on one worker */
@@ -103,11 +103,12 @@ struct driver {
 
     /* Start j->workers workers, run fn on each, wait for all. Not collective:
      * called once per process. Returns 0, or -1 if the team could not start
-     * (EXIT_UNAVAILABLE, and fn ran on nobody past its gate) or if a worker
+     * (EXIT_UNAVAILABLE, and no worker ran fn past its gate) or if a worker
      * was lost (EXIT_FAILED). What failed inside the team is in j->record. */
     int (*launch)(const struct job *j, worker_fn *fn, struct err *e);
 
-    /* Collective over the team: nobody leaves before everybody came. */
+    /* Collective over the team: returns once all workers have
+     * entered. */
     void (*barrier)(struct team *t);
 
     /* Collective over a group: every chunk of l is run exactly once by some
@@ -122,9 +123,9 @@ struct driver {
     void (*gather)(struct team *t, const void *mine, size_t n, void *all);
 
     /* Collective over the team, between two passes: after ALL, or END, w->in
-     * holds every neighbour's newest units in its halo, and until then nobody
-     * writes to w->in. lo, hi: own units. TEST is not collective: the leader
-     * calls it whenever it likes. Those that leave t->overlap at
+     * holds every neighbour's newest units in its halo, and until then no
+     * worker writes to w->in. lo, hi: own units. TEST is not collective:
+     * the leader calls it whenever it likes. Those that leave t->overlap at
      * OVERLAP_NONE only see ALL. */
     void (*exchange)(struct team *t, const struct geometry *g, struct window *w,
                      int64_t lo, int64_t hi, enum exchange_phase phase);

@@ -13,35 +13,35 @@ extern const struct driver gil_driver;
 
 static int launch(const struct job *j, worker_fn *fn, struct err *e)
 {
-    struct gil gil;
+    struct global_lock gil;
     int failed;
 
-    if (gil_init(&gil) != 0)
+    if (global_lock_init(&gil) != 0)
         return err_set(e, EXIT_UNAVAILABLE, "cannot make the global lock");
     failed = threads_launch(
         &(struct threads_plan){.driver = &gil_driver, .impl = &gil}, j, fn, e);
-    gil_release_all(&gil);
+    global_lock_release_all(&gil);
     return failed;
 }
 
-static void run_slot(struct gil *gil, const struct loop *l, int64_t i,
+static void run_slot(struct global_lock *gil, const struct loop *l, int64_t i,
                      const struct need *n)
 {
     struct slot *s = loop_slot(l);
 
     s->need = *n;
-    gil_drop(gil);
+    global_lock_drop(gil);
     loop_block(l, i, s);
-    loop_waited_lock(l, gil_take(gil));
+    loop_waited_lock(l, global_lock_take(gil));
     if (loop_finish_slot(l, s)) {
-        gil_drop(gil);
+        global_lock_drop(gil);
         loop_deliver(l, s);
-        loop_waited_lock(l, gil_take(gil));
+        loop_waited_lock(l, global_lock_take(gil));
     }
-    loop_waited_lock(l, gil_yield(gil));
+    loop_waited_lock(l, global_lock_yield(gil));
 }
 
-static void run_chunk(struct gil *gil, const struct loop *l, int64_t i)
+static void run_chunk(struct global_lock *gil, const struct loop *l, int64_t i)
 {
     struct timer t = {.chunk = i};
     struct need n;
@@ -54,12 +54,12 @@ static void run_chunk(struct gil *gil, const struct loop *l, int64_t i)
             return;
         }
         if (n.kind == NEED_TIME) {
-            gil_drop(gil);
+            global_lock_drop(gil);
             loop_sleep_until(t.due_ns);
-            loop_waited_lock(l, gil_take(gil));
+            loop_waited_lock(l, global_lock_take(gil));
         }
         more = loop_finish(l, &t);
-        loop_waited_lock(l, gil_yield(gil));
+        loop_waited_lock(l, global_lock_yield(gil));
     } while (more);
 }
 
@@ -67,14 +67,14 @@ static void run_chunk(struct gil *gil, const struct loop *l, int64_t i)
  * has had none yet waits for its turn like the others. */
 static void for_each(struct team *t, const struct loop *l)
 {
-    struct gil *gil = t->impl;
+    struct global_lock *gil = t->impl;
     struct draw d = {.draws = 0};
 
-    loop_waited_lock(l, gil_take(gil));
+    loop_waited_lock(l, global_lock_take(gil));
     while (loop_draw(t, l, &d))
         for (int64_t i = d.lo; i < d.hi; i++)
             run_chunk(gil, l, i);
-    gil_drop(gil);
+    global_lock_drop(gil);
 }
 
 const struct driver gil_driver = {

@@ -37,7 +37,7 @@ struct pool {
         _Atomic int64_t over; /* chunks handed over and not with a worker any
                                   more: done, or one of ... */
         int64_t count;        /* ... these */
-        int64_t wake_at;      /* so many over end the loop's sleep */
+        int64_t wake_at;      /* more than this end the loop's sleep */
     } returns;
 };
 

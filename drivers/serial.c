@@ -26,7 +26,7 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
     return 0;
 }
 
-/* Nobody leaves before everybody came: alone, that is at once. Teams that
+/* Returns once all workers have entered; with one worker, at once. Teams that
  * share memory and have nothing better use arena_barrier(). */
 static void barrier(struct team *t)
 {

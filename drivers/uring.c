@@ -18,7 +18,7 @@
 
 extern const struct driver uring_driver;
 
-/* The ring holds ENTRIES operations. So many are handed over at once: a disk is
+/* The ring holds ENTRIES operations. BATCH are submitted at once: a disk is
  * idle while a large batch is being prepared, but the page cache answers on
  * the spot, and then a system call for few costs more than the reading. */
 enum { ENTRIES = 256, BATCH = 32, BATCH_DIRECT = 4 };

@@ -70,7 +70,7 @@ void epoll_engine_sleep(void *arg, int64_t due_ns)
         if (s == NULL) {
             calls_count();
             if (read(e->wake_fd, &woken, sizeof woken) < 0)
-                continue; /* somebody was faster */
+                continue; /* another worker was faster */
         } else if (s->list == &e->loop.flying) {
             go_on(e, s);
         }

@@ -17,7 +17,7 @@ struct epoll_engine {
 int epoll_engine_open(struct epoll_engine *e, struct err *err);
 void epoll_engine_close(struct epoll_engine *e);
 
-/* loop.start and loop.sleep, for whoever puts something before them. */
+/* loop.start and loop.sleep, for engines that wrap them. */
 void epoll_engine_start(void *arg, struct slot *s);
 void epoll_engine_sleep(void *arg, int64_t due_ns);
 

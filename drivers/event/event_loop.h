@@ -21,7 +21,7 @@ struct event_loop {
     struct slot_list idle, flying, given_up, arrived, out;
     int64_t limit_ns; /* of a flight; 0: none */
     int64_t away;     /* handed over, but may come back to wait again: in flight
-                         as well. Counted by whoever is handed over to. */
+                         as well. Counted by the receiver. */
     int all_asked;    /* no more chunks will be asked for */
     const struct items *items;
 
@@ -34,8 +34,8 @@ struct event_loop {
     void (*sleep)(void *arg, int64_t due_ns);
     /* Bring what s needs, beginning now. NULL: only time is waited for. */
     void (*start)(void *arg, struct slot *s);
-    /* Write s->put, beginning now; it arrives once more. NULL: nobody puts
-     * anything, or the workers deliver. */
+    /* Write s->put, beginning now; it arrives once more. NULL: the chunks
+     * write nothing, or the workers deliver. */
     void (*deliver)(void *arg, struct slot *s);
     /* s takes too long: let it arrive with -ETIMEDOUT, now or soon. */
     void (*give_up)(void *arg, struct slot *s);

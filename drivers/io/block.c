@@ -89,7 +89,7 @@ void block_put(struct slot *s, const struct items *items)
         write_to(s, fd);
 }
 
-/* Milliseconds until due, rounded up; -1 where there is no limit. */
+/* Milliseconds until due, rounded up; -1 without a limit. */
 static int patience(int64_t due_ns)
 {
     int64_t left;

@@ -399,7 +399,9 @@ int delay_server_listen(const char *address, int port, struct sockaddr_in6 *at,
     if (inet_pton(AF_INET6, mapped, &at->sin6_addr) != 1) {
         close(fd);
         return err_set(e, EXIT_USAGE,
-                       "'%s' is no address (like 127.0.0.1 or ::1)", address);
+                       "'%s' is not an IP address (for example 127.0.0.1 or "
+                       "::1)",
+                       address);
     }
     if (fd >= 0 &&
         setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
@@ -414,7 +416,7 @@ int delay_server_listen(const char *address, int port, struct sockaddr_in6 *at,
     return -1;
 }
 
-/* Its life hangs on the pipe: whoever started it holds the other end. */
+/* The server ends when the parent closes its end of the pipe. */
 static void be_the_server(int listen_fd, int stop_fd)
 {
     struct ledger ledger = {0};

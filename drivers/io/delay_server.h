@@ -27,7 +27,7 @@ int delay_server_listen(const char *address, int port, struct sockaddr_in6 *at,
                         struct err *e);
 
 /* Serve until stop_fd can be read or is closed at its other end. Returns 0;
- * -1 with EXIT_UNAVAILABLE where there is no memory for the connections. */
+ * -1 with EXIT_UNAVAILABLE if memory for the connections is not available. */
 int delay_server_run(int listen_fd, int stop_fd, struct ledger *ledger,
                      struct err *e);
 

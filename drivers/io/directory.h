@@ -10,8 +10,8 @@
 /* List the regular files of d->spec (of the option called `option`) whose
  * names end like a picture's, hidden ones left out, by rising name. One that
  * cannot be understood, or has more than max_pixels, is listed as such.
- * Returns 0; -1 with EXIT_FAILED where there is no such directory or no
- * picture in it. */
+ * Returns 0; -1 with EXIT_FAILED if the directory does not exist or holds
+ * no picture. */
 int directory_open(struct pictures_input *d, const char *option,
                    int64_t max_pixels, struct err *e);
 

@@ -65,8 +65,8 @@ static const char *temporary_directory(void)
     return dir != NULL && dir[0] != '\0' ? dir : "/tmp";
 }
 
-/* A file that nobody can leave behind: it never has a name, or loses it at
- * once where the file system has no such files. */
+/* A file that a crash cannot leave behind. It never has a name, or loses it at
+ * once where the file system does not support such files. */
 static int open_nameless(struct err *e)
 {
     const char *dir = temporary_directory();

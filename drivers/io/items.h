@@ -39,10 +39,10 @@ struct items {
 int items_open(struct items *items, const struct option *table, void *values,
                struct err *e);
 
-/* Make what nobody named: a file without a name, filled by the kernel, and a
- * server in a process of its own that ends with this one. And the file that
- * chunks put parts into, with room for all of them, and no name either before
- * items_keep(). Call after plan(), in rank 0. Returns as items_open(). */
+/* Make what the options do not name: a file without a name, filled by the
+ * kernel, and a server in a separate process that ends with this one. Also make
+ * the file that chunks put parts into, with room for all of them and without a
+ * name before items_keep(). Call after plan(), in rank 0. Returns as items_open(). */
 int items_make(struct items *items, const struct kernel *k, void *values,
                const struct geometry *g, struct err *e);
 

@@ -22,9 +22,9 @@ void ready_queue_release(struct ready_queue *q)
     pthread_mutex_destroy(&q->lock);
 }
 
-/* One is woken, and whoever leaves some behind wakes the next: a worker that
- * takes them all at once leaves the others asleep. A signal that nobody waits
- * for is no system call. */
+/* Wakes one worker. A worker that leaves some chunks in the queue wakes the
+ * next; one that takes them all leaves the others asleep. A signal without a
+ * waiter makes no system call. */
 void ready_queue_push(struct ready_queue *q, const struct timer *t, int64_t n)
 {
     pthread_mutex_lock(&q->lock);

@@ -10,7 +10,7 @@
 #include "kernels/base/option.h"
 
 /* Look at every file named in values: headers of pictures, the whole text of
- * blobs that are no built-in (at most 1 MiB), lists of directories. Returns 0; -1 with EXIT_FAILED
+ * blobs that are not built in (at most 1 MiB), lists of directories. Returns 0; -1 with EXIT_FAILED
  * for a file that cannot be read, EXIT_USAGE for a spec without sense. */
 int source_open(const struct option *table, void *values, int64_t max_pixels,
                 struct err *e);

@@ -49,8 +49,8 @@ static inline struct timer_heap timer_heap(void *memory, int64_t max)
         .timers = memory, .max = max, .cap = timer_heap_cap(max)};
 }
 
-/* Room for max waits, more than before: memory, of so many bytes, begins with
- * what the memory before held (realloc). */
+/* Make room for max waits, more than before. `memory` has the size for max and
+ * begins with what the previous memory held (realloc). */
 void timer_heap_grow(struct timer_heap *h, void *memory, int64_t max);
 
 /* The earliest; count must not be 0. */

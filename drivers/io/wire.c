@@ -19,7 +19,7 @@ int wire_socket(int flags)
     fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC | flags, 0);
     if (fd < 0)
         return -1;
-    /* The addresses of items are mapped IPv4 ones where there is no other. */
+    /* Hosts without IPv6 have mapped IPv4 addresses in their items. */
     calls_count();
     setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &no, sizeof no);
     calls_count();
@@ -90,8 +90,8 @@ static enum wire_wants send_ask(struct slot *s)
     return WIRE_INPUT;
 }
 
-/* Until there is no more: the end of the connection may have come together
- * with the last bytes, and nobody will say so again. */
+/* Reads until nothing is left. The end of the connection may have arrived with
+ * the last bytes, and it is reported only once. */
 static enum wire_wants receive(struct slot *s)
 {
     for (s->got = (int64_t)s->moved; s->moved < s->need.bytes;) {

@@ -81,7 +81,7 @@ int draw_list(const int *number, int n, int all, char *to, size_t size)
         for (hi = lo + 1; hi < n && number[hi] == number[hi - 1] + 1;)
             hi++;
         if (hi - lo == 2)
-            hi = lo + 1; /* "4 5" is no longer than "4-5" */
+            hi = lo + 1; /* "4 5" is not longer than "4-5" */
         if (used < size)
             used += (size_t)snprintf(
                 to + used, size - used, hi - lo == 1 ? "%s%d" : "%s%d-%d",

@@ -59,8 +59,8 @@ const char *draw_kind(const struct machine *m, const struct core *core,
 /* The line under the title: how much of what there is, and allowed. */
 int draw_counts(const struct drawing *d, char *to, size_t size);
 
-/* What is to be said of seats that are no part of the boxes, or of workers
- * that must share a core; "" if nothing. */
+/* A remark on seats outside the boxes, or on workers that must share a core;
+ * "" if neither applies. */
 int draw_remark(const struct drawing *d, char *to, size_t size);
 
 #endif

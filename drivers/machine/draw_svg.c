@@ -8,7 +8,7 @@
 #include "drivers/machine/draw.h"
 #include "results/rows/html_text.h"
 
-/* In user units, which are pixels unless somebody scales. */
+/* In user units, which are pixels unless the viewer scales. */
 enum {
     THREAD = 34, /* a hardware thread is a square */
     GAP = 6,

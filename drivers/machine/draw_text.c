@@ -171,7 +171,7 @@ static int print_cpus(const struct machine *m, int lo, int hi, int allowed,
     return 0;
 }
 
-/* "second threads: ", of so many cores with smt threads each. */
+/* "second threads: ", of that many cores with smt threads each. */
 static void name_thread(int smt, int thread, int cores, char to[40])
 {
     static const char *const names[] = {"first", "second", "third", "fourth"};

@@ -38,7 +38,7 @@ int64_t facts_spin_ps(uint64_t (*spin)(uint64_t x, uint64_t rounds))
     uint64_t rounds = 64;
     int runs = 0;
 
-    /* A run that was too short doubles the rounds and starts anew: had the
+    /* A run that was too short doubles the rounds and starts again: had the
      * very first one been disturbed, 64 rounds would pass for a millisecond. */
     while (runs < RUNS) {
         int64_t now, took;
@@ -117,8 +117,8 @@ int facts_apply(const struct option *table, void *values, const struct facts *f,
         fact = fact_find(o->fact);
         if (fact == NULL)
             return err_set(e, EXIT_USAGE,
-                           "option --%s asks for a fact '%s' that nobody "
-                           "measures: see drivers/machine/facts.h",
+                           "option --%s asks for an unknown fact '%s': "
+                           "see drivers/machine/facts.h",
                            o->name, o->fact);
         if (o->kind != OPTION_COUNT && o->kind != OPTION_BYTES &&
             o->kind != OPTION_TIME && o->kind != OPTION_CHOICE)

@@ -107,8 +107,8 @@ static int add_pus(struct machine *m, int whole, int masked, struct err *e)
 
 /* A core's node is the first one around it: a package may have fast and slow
  * memory side by side, and memory of its own around that of its dies, which
- * hwloc counts after theirs. Nodes that are nobody's first are left out, and
- * the rest is counted from 0. */
+ * hwloc counts after theirs. Nodes that are not the first of any core are left
+ * out, and the rest is counted from 0. */
 static void add_nodes(struct machine *m)
 {
     int count = hwloc_get_nbobjs_by_type(m->topology, HWLOC_OBJ_NUMANODE);

@@ -81,7 +81,7 @@ void plan_free(struct plan *p);
  * set. Returns as snprintf. */
 int plan_text(const struct plan *p, int i, char *to, size_t size);
 
-/* How many workers have the fullest seat core: 1 where nobody shares. 0 for
+/* The largest number of workers on one core: 1 if none share a core. 0 for
  * plans that do not bind (none, inherit). */
 int plan_sharing(const struct plan *p);
 

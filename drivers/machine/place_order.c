@@ -61,8 +61,8 @@ static int reversed(int i, int bits)
  *     core      0   1   2   3   4   5   6   7
  *     worker    0   4   2   6   1   5   3   7
  *
- * and with hardware threads workers 8 .. 15 sit beside 0 .. 7. The order does
- * not depend on the number of workers: a scaling run moves nobody. start[]
+ * and with hardware threads workers 8 .. 15 share cores with 0 .. 7. The order
+ * does not depend on the number of workers: a scaling run moves no worker. start[]
  * has room for LEVELS + 1 times (cores + 1). */
 static void spread(const struct machine *m, int level, int lo, int hi, int *to,
                    int *from, int *start)

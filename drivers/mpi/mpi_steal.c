@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Ranks of a host that take chunks from each other (--schedule steal). The
  * rows of each rank's slab lie in memory that the others of its host map too;
- * who is done with the own slab computes rows of another's, right where they
- * lie. Slabs, and messages between passes, stay what they are, and nobody
- * waits but for what was taken from the own slab:
+ * a rank that finishes its slab computes rows of another's in place. Slabs, and
+ * messages between passes, do not change. A rank waits only for rows taken
+ * from its own slab:
  *
  *     rank 0   its slab ............... | rows of 1 | settle | exchange
  *     rank 1   its slab ................. (the rest) | settle | exchange
@@ -133,7 +133,7 @@ static int find_peers(MPI_Comm host, const struct team *t, const struct job *j,
         if (why == 0)
             slab_place(&p->slab, &j->g, (unsigned char *)p->counter + PAGE);
     }
-    /* Nobody's descriptor is needed any more. */
+    /* The other ranks' descriptors are no longer needed. */
     MPI_Barrier(host);
     if (mine->fd >= 0)
         close(mine->fd);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* One pair of tickets for all ranks of a host, in memory that they share, so
- * that a rank on a disturbed core takes fewer chunks and holds nobody up.
+ * that a rank on a disturbed core takes fewer chunks and delays no other rank.
  *
  * The ranks draw with the processor's own atomics, as threads do: an
  * MPI_Fetch_and_op on rank 0 would wait until that rank, busy computing,

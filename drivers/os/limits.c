@@ -101,8 +101,8 @@ int64_t limits_files(void)
     return (int64_t)limit.rlim_max;
 }
 
-/* The number in a file of one, such as memory.max; "max" and no file at all
- * are no limit. */
+/* The number in a file of one, such as memory.max; "max" and a missing
+ * file mean unlimited. */
 static int64_t limit_in(const char *path)
 {
     char text[64], *end;

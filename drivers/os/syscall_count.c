@@ -2,4 +2,4 @@
 /* The calling thread's system calls; see syscall_count.h. */
 #include "drivers/os/syscall_count.h"
 
-_Thread_local int64_t calls_made;
+_Thread_local int64_t syscalls_made;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What the picture formats have in common with picture.c and
- * write.c; nobody else needs it.
+ * write.c; private to those files.
  *
  * Reading: a format gets a regular file, positioned at its first byte, and a
  * picture whose spec is the file's name for messages. head() sets width,
  * height and channels, having asked picture_limit(); rows() starts again at
  * the first byte, insists on the same head, and stores rows lo .. hi-1. It
  * reads on to the end of the file only where hi is the height, so that every
- * byte of a picture is looked at by whoever holds its last row. Both return 0,
+ * byte of a picture is checked by the worker that owns its last row. Both return 0,
  * or -1 with EXIT_FAILED.
  *
  * Writing: begin() returns the format's own state, or NULL with EXIT_RESULTS.

@@ -24,7 +24,7 @@
 
 /* Understand p->spec: "WxH" (noise), "mandelbrot:WxH", a file, of which only
  * the header is read, or "raw:WxH[xC]:FILE", which has none. Sets kind, path, width, height, channels (noise 1,
- * mandelbrot 3) and no rows; where p->streamed, there is no limit to pixels, a
+ * mandelbrot 3) and no rows; where p->streamed, pixels are not limited, a
  * file must be one whose rows have fixed places, and offset is set. Returns 0;
  * -1: EXIT_USAGE for a spec that makes no sense or is too large, EXIT_FAILED for
  * a file that cannot be read. */

@@ -26,7 +26,7 @@ struct reading {
     int64_t max_pixels;
     int64_t width, height;
     int channels;
-    unsigned char *spare; /* one row, for rows that nobody wants */
+    unsigned char *spare; /* one row, for rows that are skipped */
 };
 
 static void fail(png_structp png, png_const_charp text)

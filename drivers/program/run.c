@@ -86,11 +86,11 @@ static void launch(struct run *run, struct err *e)
 }
 
 /* Prints the errors of single chunks, each rank those of its own. */
-static void print_complaints(struct run *run, struct err *e)
+static void print_chunk_errors(struct run *run, struct err *e)
 {
     if (run->order.job.record != NULL && e->code == 0)
-        complaints_tell(&run->order.job.record->complaints,
-                        run->order.program->name, e);
+        chunk_errors_print(&run->order.job.record->chunk_errors,
+                           run->order.program->name, e);
     run->order.program->agree(e);
 }
 
@@ -101,7 +101,7 @@ static void prepare_and_launch(struct run *run, struct err *e)
         share_status_row(run);
         launch(run, e);
     }
-    print_complaints(run, e);
+    print_chunk_errors(run, e);
     if (run->order.program->rank == 0 && e->code == 0)
         items_keep(&run->order.items, e);
     watchdog_stop();

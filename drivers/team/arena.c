@@ -44,7 +44,7 @@ static int64_t spans_per_worker(const struct job *j, int locals)
 }
 
 /* Buffers start on pages so that first touch decides for one worker's pages,
- * small per-worker things on cache lines so that nobody shares one. */
+ * small per-worker things on cache lines so that workers share none. */
 static void lay_out(struct carver *c, struct arena *a, const struct team *t,
                     const struct job *j, size_t flight_bytes)
 {

@@ -3,7 +3,7 @@
  * made before the team starts, so that threads, forked processes and ranks use
  * the very same kind of memory and nothing is left behind by a crash (with
  * --huge-pages threads and ranks have a private one). Pages are touched first
- * by whoever uses them.
+ * by the worker that uses them.
  *
  *     | arena | block: handed, samples, partials | seats | gathered |
  *     | shared | scratch x locals | flight x locals | spans x locals |
@@ -56,7 +56,7 @@ struct arena {
     struct span *spans;
     int64_t spans_max; /* per worker */
 
-    _Atomic int failed; /* somebody has put an error into handed->err */
+    _Atomic int failed; /* a worker has put an error into handed->err */
     struct err agreed;  /* what all groups agreed on */
     struct ticket tickets[2];
     struct share *shares; /* [locals]; SCHEDULE_STEAL */
@@ -76,7 +76,7 @@ struct team arena_team(const struct driver *d, int workers);
  * each, if the kernel waits for more than time), load the rows of input files
  * that the group needs, and set t->arena, the tickets in it and the dealing of
  * chunks to one group each; from then on the launch is timed. t->seats must be
- * set. Returns 0; -1: EXIT_UNAVAILABLE where the memory is not to be had,
+ * set. Returns 0; -1: EXIT_UNAVAILABLE if the memory is not available,
  * EXIT_USAGE for a bad --place, EXIT_FAILED for a bad input file. */
 int arena_new(struct team *t, const struct job *j, size_t flight_bytes,
               struct err *e);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A barrier for threads and processes that share memory. Who waits looks for
- * a while, then sleeps: waking takes a sleeper some 50 us, which at the start
+/* A barrier for threads and processes that share memory. A waiter spins
+ * briefly, then sleeps: waking takes a sleeper some 50 us, which at the start
  * of the timed part would count as work (7 x 7 floats on two forked workers:
  * 1 %). Where workers share cores they sleep at once. */
 #ifndef DRIVERS_TEAM_BARRIER_H
@@ -16,7 +16,7 @@ struct barrier {
     _Alignas(64) _Atomic uint32_t arrived, phase, sleepers;
 };
 
-/* For so many; look: 1 where each has a core of its own. */
+/* Set up for `parties`; look: 1 if each has a separate core, so waiters spin. */
 void barrier_init(struct barrier *b, int parties, int look);
 
 /* Returns when all parties have called it. */

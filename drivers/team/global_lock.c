@@ -6,21 +6,21 @@
 
 #include "drivers/os/clock.h"
 
-int gil_init(struct gil *g)
+int global_lock_init(struct global_lock *g)
 {
-    *g = (struct gil){0};
+    *g = (struct global_lock){0};
     errno = pthread_mutex_init(&g->lock, NULL);
     return errno == 0 ? 0 : -1;
 }
 
-void gil_release_all(struct gil *g)
+void global_lock_release_all(struct global_lock *g)
 {
     pthread_mutex_destroy(&g->lock);
 }
 
-int64_t gil_take(struct gil *g)
+int64_t global_lock_take(struct global_lock *g)
 {
-    struct gil_waiter w = {.next = NULL};
+    struct global_lock_waiter w = {.next = NULL};
     int64_t asked;
 
     pthread_mutex_lock(&g->lock);
@@ -44,10 +44,10 @@ int64_t gil_take(struct gil *g)
     return clock_ns() - asked;
 }
 
-/* `held` stays 1 while it goes from hand to hand, so nobody can slip in. */
-void gil_drop(struct gil *g)
+/* `held` stays 1 during a handover, so no other thread can take the lock. */
+void global_lock_drop(struct global_lock *g)
 {
-    struct gil_waiter *w;
+    struct global_lock_waiter *w;
 
     pthread_mutex_lock(&g->lock);
     w = g->first;
@@ -63,7 +63,7 @@ void gil_drop(struct gil *g)
     pthread_mutex_unlock(&g->lock);
 }
 
-int64_t gil_yield(struct gil *g)
+int64_t global_lock_yield(struct global_lock *g)
 {
     int give_way;
 
@@ -72,6 +72,6 @@ int64_t gil_yield(struct gil *g)
     pthread_mutex_unlock(&g->lock);
     if (!give_way)
         return 0;
-    gil_drop(g);
-    return gil_take(g);
+    global_lock_drop(g);
+    return global_lock_take(g);
 }

@@ -26,8 +26,8 @@ int64_t lateness_count(const struct lateness *l);
  * below; 0 where nothing was counted. */
 int64_t lateness_quantile(const struct lateness *l, double share);
 
-/* The distribution in words: "1023:4 2047:31", how many were at most so many
- * ns late and later than the pair before says, by powers of two, empty ones
+/* The distribution in words: "1023:4 2047:31", each pair is an upper bound in
+ * ns and the number of waits up to it and above the pair before, by powers of two, empty ones
  * left out. */
 #define LATENESS_TEXT_SIZE 1024
 void lateness_text(const struct lateness *l, char to[LATENESS_TEXT_SIZE]);

@@ -91,8 +91,8 @@ int loop_draw(struct team *t, const struct loop *l, struct draw *d)
     };
     int drawn;
 
-    /* Nobody can still draw from the other ticket: a barrier lies between
-     * two loops. Nobody draws from it again before the next one. */
+    /* No worker can still draw from the other ticket: a barrier lies between
+     * two loops. No worker draws from it again before the next one. */
     if (d->draws == 0 && t->local == 0)
         atomic_store_explicit(&t->tickets[(l->turn + 1) % 2].next, 0,
                               memory_order_relaxed);

@@ -33,7 +33,7 @@ struct loop {
     uint32_t turn; /* 1, 2, 3 ... in a run; odd, even: which ticket serves */
     int common;    /* 1: other groups draw from the same chunks and tickets */
     int testing;   /* 1: an exchange is under way, look after it */
-    /* 1: every group's input is there, and nobody is at work yet or beyond
+    /* 1: every group's input is there, and no worker has started or passed
      * this loop: a barrier lies before it. */
     int fresh;
 };
@@ -64,7 +64,7 @@ void loop_deliver(const struct loop *l, struct slot *s);
 void loop_delivered(const struct loop *l, struct slot *s);
 
 /* The time is over, or nothing was needed: computes the step and moves t to
- * the next. Returns 1 if there is a next one, to be asked for anew; 0 when the
+ * the next. Returns 1 if there is a next one, to be asked for again; 0 when the
  * chunk is done. */
 int loop_finish(const struct loop *l, struct timer *t);
 
@@ -90,7 +90,7 @@ struct draw {
  * chunk, and then chunks from the ends of others' blocks, the longest first,
  * dynamic one chunk at a time from a ticket, guided a shrinking share of what is left (at least one;
  * remaining / (2 workers that share the ticket), as libgomp does with half).
- * Returns 0 when there are no more. Every worker of the group must draw until
+ * Returns 0 when none are left. Every worker of the group must draw until
  * then. */
 int loop_draw(struct team *t, const struct loop *l, struct draw *d);
 

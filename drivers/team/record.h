@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "drivers/machine/place.h"
-#include "drivers/team/complaints.h"
+#include "drivers/team/chunk_errors.h"
 #include "drivers/team/lateness.h"
 #include "kernels/kernel.h"
 
@@ -107,8 +107,8 @@ struct live {
 /* Mapped shared before the launch, filled at the root, read afterwards. */
 struct record {
     struct err err; /* the team's first error, of the lowest group */
-    struct complaints complaints; /* of single chunks, in this process */
-    int64_t launched_at_ns;       /* launch_ns counts from here */
+    struct chunk_errors chunk_errors; /* of single chunks, in this process */
+    int64_t launched_at_ns;           /* launch_ns counts from here */
     int64_t launch_ns;
     int64_t barrier_ns;       /* one barrier of the team; 0: not measured */
     _Atomic int64_t begun_ns; /* when the first repetition began; 0: not yet */

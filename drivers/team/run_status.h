@@ -61,7 +61,7 @@ void run_status_leave_row(const char *dir, uint64_t file,
 
 /* Append the row with status and cause to its file, unless a row of the same
  * run there already holds its end: several supervisors may write. Does nothing
- * if there is no row, or if the directory of rank 0 cannot be seen from this
+ * without a row, or if the directory of rank 0 cannot be seen from this
  * host. Returns 0; -1 as csv_append(). */
 int run_status_write_row(const char *status, const char *cause, struct err *e);
 

@@ -4,8 +4,8 @@
  *
  * One word says what is taken, so one compare-and-swap takes more. It also
  * holds the loop's turn: 1, 2, 3 ... over the whole run. Behind a barrier a
- * share of an earlier turn is one that nobody has touched yet, and anyone may
- * begin it; nobody has to reset it. Elsewhere (ranks wait for their neighbours
+ * share of an earlier turn is untouched, and any worker may
+ * begin it, so shares need no reset. Elsewhere (ranks wait for their neighbours
  * only) the owner opens it, and others leave alone what is not open in their
  * turn. In a share of a later turn there is nothing left to take: its owner
  * has gone on. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The worker body; see worker.h. It reads top to bottom as a run does, the
  * entry is at the end. Collective steps are marked: every worker of the team
- * comes through them, failed or not, so nobody waits for somebody who left. */
+ * comes through them, failed or not, so no worker waits for one that left. */
 #include "drivers/team/worker.h"
 
 #include <string.h>
@@ -48,14 +48,14 @@ static void take_seat(struct worker *w)
 }
 
 /* The worker's own share of the slab, and of the units it fills: the halo at
- * either end belongs to whoever owns the units beside it. */
+ * either end belongs to the worker that owns the units next to it. */
 static void own_share(const struct worker *w, int64_t *lo, int64_t *hi)
 {
     share_of(w->arena->slab.lo, w->arena->slab.hi, w->team->locals,
              w->team->local, lo, hi);
 }
 
-/* Collective. The input, laid out by whoever will compute on it. */
+/* Collective. The input, filled by the worker that computes on it. */
 static int fill(struct worker *w)
 {
     const struct arena *a = w->arena;
@@ -177,7 +177,7 @@ static void timed_part(struct worker *w)
     int one_of_many =
         w->team->local != 0 && !(w->team->driver->can & CAN_PROCESSES);
     int64_t cpu, runqueue = runqueue_ns(), runqueue_end, process = 0, stopped;
-    int64_t moves = migrations(), moves_end, calls = calls_made;
+    int64_t moves = migrations(), moves_end, calls = syscalls_made;
     int64_t throttled = one_of_many ? 0 : cgroup_throttled_ns("");
 
     /* This clock walks over all threads of the process: one may ask. */
@@ -206,7 +206,7 @@ static void timed_part(struct worker *w)
     s->wait_ns = waited_ns(w);
     s->lock_ns = off_core_ns(s, s->lock_ns);
     s->handover_ns = off_core_ns(s, s->handover_ns);
-    s->calls = calls_made - calls;
+    s->calls = syscalls_made - calls;
     runqueue_end = runqueue_ns();
     s->runqueue_ns = queued_ns(w, runqueue, runqueue_end);
     s->comm_queue_ns = comm_queued_ns(w, runqueue_end - runqueue);
@@ -252,7 +252,7 @@ static void check_result(struct worker *w)
         k->check(&w->work, &w->window, lo, hi, &w->err);
 }
 
-/* For whoever looks on from outside (progress.h). A few more chunks where the
+/* For observers outside the team (progress.h). A few more chunks where the
  * edges of a slab are cut for themselves, or fewer where other ranks draw
  * them, are not seen there. */
 static void show_live(struct worker *w, int r)

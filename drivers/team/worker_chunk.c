@@ -246,7 +246,7 @@ static int64_t note_slot(const struct loop *l, const struct slot *s)
 static void complain(const struct loop *l, int64_t chunk, const struct err *e)
 {
     if (e->code != 0)
-        complaints_add(&l->worker->job->record->complaints, chunk, e);
+        chunk_errors_add(&l->worker->job->record->chunk_errors, chunk, e);
 }
 
 int loop_finish_slot(const struct loop *l, struct slot *s)

@@ -31,7 +31,7 @@ static void hand_up(struct worker *w, const void *mine, size_t n, sink_fn *sink,
         w->team->driver->collect(w->team, mine, 0, 1, n, sink, arg, &w->err);
 }
 
-/* Collective over the leaders. Mostly there is no error, which codes tell. */
+/* Collective over the leaders. Exchanges codes first: usually none is an error. */
 static void agree_leaders(struct worker *w)
 {
     struct arena *a = w->arena;

@@ -23,7 +23,7 @@ static void interior(struct worker *w)
     loop.testing = 0;
     w->team->driver->for_each(w->team, &loop);
     /* The next turn may begin when the threads of a rank are done with this
-     * one's chunks. Not the driver's barrier: messages are no part of it. */
+     * one's chunks. Not the driver's barrier: messages do not take part in it. */
     if (w->team->locals > 1)
         arena_barrier(w->team);
 }

@@ -243,7 +243,7 @@ back_to_start() {
     ends 2 "$brigade" serve --prot 1
     says --prot
     ends 2 "$brigade" serve --bind nowhere
-    says 'no address'
+    says 'is not an IP address'
     ends 0 "$brigade" serve --help
     says 'example:' --ledger
     serve --ledger "$BATS_TEST_TMPDIR/ledger"

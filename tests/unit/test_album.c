@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The kernel album with a format made for the test and no directory: what it
  * plans, needs, puts, and reports of a file that is not a picture. And
- * complaints, which are what becomes of that. */
+ * chunk_errors, which are what becomes of that. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "drivers/team/complaints.h"
+#include "drivers/team/chunk_errors.h"
 #include "kernels/base/hash.h"
 #include "kernels/kernel.h"
 
@@ -294,35 +294,35 @@ static void verifies(void **state)
     end(&r);
 }
 
-static void complaints_once_and_in_order(void **state)
+static void chunk_errors_once_and_in_order(void **state)
 {
-    static struct complaints c;
+    static struct chunk_errors c;
     struct err e = {0}, one = {.code = EXIT_FAILED, .text = "one"};
     struct err two = {.code = EXIT_RESULTS, .text = "two"};
 
     (void)state;
-    assert_int_equal(complaints_tell(&c, "test", &e), 0);
+    assert_int_equal(chunk_errors_print(&c, "test", &e), 0);
     assert_int_equal(e.code, 0);
     for (int repetition = 0; repetition < 3; repetition++) {
-        complaints_add(&c, 7, &two);
-        complaints_add(&c, 4, &one);
+        chunk_errors_add(&c, 7, &two);
+        chunk_errors_add(&c, 4, &one);
     }
     assert_int_equal(c.count, 2);
-    assert_int_equal(complaints_tell(&c, "test", &e), -1);
+    assert_int_equal(chunk_errors_print(&c, "test", &e), -1);
     assert_int_equal(e.code, EXIT_RESULTS);
     assert_int_equal(c.first[0].chunk, 4);
     assert_int_equal(c.first[1].chunk, 7);
 }
 
-static void complaints_beyond_what_is_kept(void **state)
+static void chunk_errors_beyond_what_is_kept(void **state)
 {
-    static struct complaints c;
+    static struct chunk_errors c;
     struct err e = {0}, one = {.code = EXIT_FAILED, .text = "one"};
 
     (void)state;
-    for (int64_t i = 0; i < COMPLAINTS_MAX + 5; i++)
-        complaints_add(&c, i, &one);
-    assert_int_equal(complaints_tell(&c, "test", &e), -1);
+    for (int64_t i = 0; i < CHUNK_ERRORS_MAX + 5; i++)
+        chunk_errors_add(&c, i, &one);
+    assert_int_equal(chunk_errors_print(&c, "test", &e), -1);
     assert_non_null(strstr(e.text, "there was more"));
 }
 
@@ -334,8 +334,8 @@ int main(void)
         cmocka_unit_test(wraps_round),
         cmocka_unit_test(leaves_out_what_is_no_picture),
         cmocka_unit_test(verifies),
-        cmocka_unit_test(complaints_once_and_in_order),
-        cmocka_unit_test(complaints_beyond_what_is_kept),
+        cmocka_unit_test(chunk_errors_once_and_in_order),
+        cmocka_unit_test(chunk_errors_beyond_what_is_kept),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Single chunks' trouble; see complaints.h. */
-#include "drivers/team/complaints.h"
+/* Errors of single chunks; see chunk_errors.h. */
+#include "drivers/team/chunk_errors.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static int64_t kept(const struct complaints *c)
+static int64_t kept(const struct chunk_errors *c)
 {
     int64_t n = atomic_load(&c->count);
 
-    return n < COMPLAINTS_MAX ? n : COMPLAINTS_MAX;
+    return n < CHUNK_ERRORS_MAX ? n : CHUNK_ERRORS_MAX;
 }
 
-void complaints_add(struct complaints *c, int64_t chunk, const struct err *e)
+void chunk_errors_add(struct chunk_errors *c, int64_t chunk,
+                      const struct err *e)
 {
-    struct complaint *mine;
+    struct chunk_error *mine;
     int64_t at;
 
     for (int64_t i = 0; i < kept(c); i++)
@@ -23,7 +24,7 @@ void complaints_add(struct complaints *c, int64_t chunk, const struct err *e)
             c->first[i].err.code == e->code)
             return;
     at = atomic_fetch_add(&c->count, 1);
-    if (at >= COMPLAINTS_MAX)
+    if (at >= CHUNK_ERRORS_MAX)
         return;
     mine = &c->first[at];
     mine->chunk = chunk;
@@ -33,12 +34,12 @@ void complaints_add(struct complaints *c, int64_t chunk, const struct err *e)
 
 static int by_chunk(const void *a, const void *b)
 {
-    const struct complaint *left = a, *right = b;
+    const struct chunk_error *left = a, *right = b;
 
     return (left->chunk > right->chunk) - (left->chunk < right->chunk);
 }
 
-int complaints_tell(struct complaints *c, const char *name, struct err *e)
+int chunk_errors_print(struct chunk_errors *c, const char *name, struct err *e)
 {
     int64_t n = kept(c);
     int code = 0;

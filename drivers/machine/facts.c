@@ -117,8 +117,8 @@ int facts_apply(const struct option *table, void *values, const struct facts *f,
         fact = fact_find(o->fact);
         if (fact == NULL)
             return err_set(e, EXIT_USAGE,
-                           "option --%s asks for an unknown fact '%s': "
-                           "see drivers/machine/facts.h",
+                           "option --%s asks for a fact '%s' that is "
+                           "unknown: see drivers/machine/facts.h",
                            o->name, o->fact);
         if (o->kind != OPTION_COUNT && o->kind != OPTION_BYTES &&
             o->kind != OPTION_TIME && o->kind != OPTION_CHOICE)

@@ -270,7 +270,7 @@ scarce() { # DRIVER WORKERS...
     run_brigade convolve "${options[@]}" >words
     # A disturbed measurement is not kept.
     grep -q ',1$' before || cmp before there/roofline.csv
-    grep -q 'GFLOP/s, .* % of the peak multiply-add rate' words
+    grep -q 'FLOP/s, .* % of the peak multiply-add rate' words
     # Sums that were never computed would be faster than any processor.
     awk -F, 'NR == 2 { exit !($3 > 1e8 && $3 < 1e12 && $4 > 1e8) }' before
     column flops_per_s fma_share <there/runs.csv |

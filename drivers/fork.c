@@ -5,6 +5,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "drivers/team/prepare.h"
 #include "drivers/team/arena.h"
 #include "drivers/team/children.h"
 #include "drivers/driver.h"
@@ -31,7 +32,7 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
     pid_t parent = getpid();
     int started = 0, failed;
 
-    if (arena_new(&team, j, 0, e) != 0)
+    if (team_prepare(&team, j, 0, e) != 0)
         return -1;
     for (; started < j->workers; started++) {
         pid_t pid = fork();

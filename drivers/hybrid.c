@@ -6,6 +6,7 @@
 #include <omp.h>
 #include <string.h>
 
+#include "drivers/team/prepare.h"
 #include "drivers/team/arena.h"
 #include "drivers/os/limits.h"
 #include "drivers/openmp_loop.h"
@@ -61,7 +62,7 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
                 "--threads %d",
                 given, t.locals, given);
     else
-        arena_new(&t, j, 0, e);
+        team_prepare(&t, j, 0, e);
     failed = mpi_agree(e) != 0 || mpi_join(&t, j, &rank, e) != 0;
     if (!failed) {
         arena_gate_open(t.arena, GATE_GO);

@@ -3,6 +3,7 @@
  * with data, where ranks of a host may take chunks from each other; for those
  * without, chunks dealt round the ranks, or drawn from a ticket that the ranks
  * of a host share. */
+#include "drivers/team/prepare.h"
 #include "drivers/team/arena.h"
 #include "drivers/driver.h"
 #include "drivers/team/job.h"
@@ -22,7 +23,7 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
     t.size = t.groups;
     t.rows_apart = job_ranks_share(j);
     mpi_seat(1, &t.seat, &t.seats);
-    arena_new(&t, j, 0, e);
+    team_prepare(&t, j, 0, e);
     failed = mpi_agree(e) != 0 || mpi_join(&t, j, &rank, e) != 0;
     if (!failed) {
         arena_gate_open(t.arena, GATE_GO);

@@ -3,6 +3,7 @@
  * inside it with the schedule set at run time. */
 #include <omp.h>
 
+#include "drivers/team/prepare.h"
 #include "drivers/team/arena.h"
 #include "drivers/os/limits.h"
 #include "drivers/openmp_loop.h"
@@ -23,7 +24,7 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
     int given = 0;
 
     if (limits_threads(j->workers - 1, e) != 0 ||
-        arena_new(&team, j, 0, e) != 0)
+        team_prepare(&team, j, 0, e) != 0)
         return -1;
     omp_set_dynamic(0);
 #pragma omp parallel num_threads(j->workers) default(none)                     \

@@ -4,6 +4,7 @@
  * To add a driver: copy this file, replace what is said below, and add one
  * line to registry.c. worker_run() does the rest, so that a new driver's rows
  * can be compared with everybody's. */
+#include "drivers/team/prepare.h"
 #include "drivers/team/arena.h"
 #include "drivers/driver.h"
 
@@ -18,7 +19,7 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
 {
     struct team t = arena_team(&serial_driver, j->workers);
 
-    if (arena_new(&t, j, 0, e) != 0)
+    if (team_prepare(&t, j, 0, e) != 0)
         return -1;
     arena_gate_open(t.arena, GATE_GO);
     fn(&t, j);

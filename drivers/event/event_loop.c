@@ -2,6 +2,7 @@
 /* The event loop; see event_loop.h. */
 #include "drivers/event/event_loop.h"
 
+#include "drivers/team/prepare.h"
 #include "drivers/team/arena.h"
 #include "drivers/os/clock.h"
 #include "drivers/team/job.h"
@@ -215,7 +216,7 @@ int event_loop_launch(const struct driver *d, struct event_loop *loop,
 {
     struct team t = arena_team(d, 1);
 
-    if (arena_new(&t, j, event_loop_bytes(j), e) != 0)
+    if (team_prepare(&t, j, event_loop_bytes(j), e) != 0)
         return -1;
     event_loop_lay_out(loop, j, t.arena->flight);
     t.impl = loop;

@@ -26,7 +26,7 @@ struct mpi_rank {
     int64_t lent;
 };
 
-/* Collective over the ranks, after arena_new(): t->impl, t->overlap and what
+/* Collective over the ranks, after team_prepare(): t->impl, t->overlap and what
  * the ranks of a host share: tickets for work without data under --schedule
  * dynamic or guided (mpi_ticket.c); rows where t->rows_apart (mpi_steal.c).
  * Returns 0; -1 with EXIT_USAGE where --halo makes no sense, EXIT_UNAVAILABLE

@@ -6,77 +6,10 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "drivers/os/clock.h"
 #include "drivers/io/slot.h"
 #include "drivers/os/limits.h"
+#include "drivers/team/arena_layout.h"
 #include "drivers/io/source.h"
-#include "kernels/base/number.h"
-
-/* Carves a mapping into pieces: first run with base NULL to learn the size. */
-struct carver {
-    unsigned char *base;
-    size_t used;
-    int overflow;
-};
-
-static void *carve(struct carver *c, size_t align, size_t count, size_t size)
-{
-    size_t bytes, at = (c->used + align - 1) / align * align;
-
-    if (number_multiply(count, size, &bytes) != 0 ||
-        __builtin_add_overflow(at, bytes, &c->used))
-        c->overflow = 1;
-    if (bytes == 0 || c->overflow || c->base == NULL)
-        return NULL;
-    return c->base + at;
-}
-
-static size_t round_up(size_t bytes, size_t to)
-{
-    return (bytes + to - 1) / to * to;
-}
-
-static int64_t spans_per_worker(const struct job *j, int locals)
-{
-    int64_t fair = TRACE_BYTES / (int64_t)sizeof(struct span) / locals;
-
-    return j->trace == NULL ? 0 : fair;
-}
-
-/* Buffers start on pages so that first touch decides for one worker's pages,
- * small per-worker things on cache lines so that workers share none. */
-static void lay_out(struct carver *c, struct arena *a, const struct team *t,
-                    const struct job *j, size_t flight_bytes)
-{
-    const struct geometry *g = &j->g;
-    const size_t page = 4096, line = 128;
-    size_t locals = (size_t)t->locals, groups = (size_t)t->groups;
-    size_t rows = t->rows_apart ? 0 : slab_bytes(&a->slab, g);
-
-    c->used = round_up(sizeof *a, line);
-    a->partial_stride = round_up(g->partial_bytes, locals > 1 ? line : 8);
-    a->scratch_stride = round_up(g->scratch_bytes, page);
-    a->flight_stride = round_up(flight_bytes, page);
-    a->spans_max = spans_per_worker(j, t->locals);
-
-    a->block = carve(c, line, 1, sizeof *a->report);
-    a->report = (struct group_report *)a->block;
-    a->samples = carve(c, line, locals, sizeof *a->samples);
-    a->partials = carve(c, line, locals, a->partial_stride);
-    a->block_bytes = c->used - round_up(sizeof *a, line);
-    a->seats = carve(c, line, locals, sizeof *a->seats);
-    a->gathered = carve(c, line, groups > 1 ? groups : 0, sizeof(struct err));
-    a->shared = carve(c, page, 1, g->shared_bytes);
-    a->scratch = carve(c, page, locals, a->scratch_stride);
-    a->flight = carve(c, page, locals, a->flight_stride);
-    a->shares = carve(c, line, j->schedule == SCHEDULE_STEAL ? locals : 0,
-                      sizeof *a->shares);
-    a->spans =
-        carve(c, page, locals, (size_t)a->spans_max * sizeof(struct span));
-    a->rows = carve(c, page, 1, rows);
-    if (a->rows != NULL)
-        slab_place(&a->slab, g, a->rows);
-}
 
 /* Threads, and ranks of one worker, may have the memory for themselves, which
  * the kernel gives huge pages on demand; what processes share gets them only
@@ -168,61 +101,68 @@ struct team arena_team(const struct driver *d, int workers)
     };
 }
 
+/* Bytes of the mapping, and of it and rows that the driver maps elsewhere. */
+static int measure(struct arena *a, const struct team *t, const struct job *j,
+                   size_t flight_bytes, size_t *mapped, size_t *need,
+                   struct err *e)
+{
+    size_t elsewhere;
+
+    a->slab = slab_cut(&j->g, t->groups, t->group);
+    elsewhere = t->rows_apart ? slab_bytes(&a->slab, &j->g) : 0;
+    if (arena_lay_out(a, NULL, t, j, flight_bytes, mapped) == 0 &&
+        !__builtin_add_overflow(*mapped, elsewhere, need))
+        return 0;
+    return err_set(e, EXIT_USAGE,
+                   "cannot run this: its memory does not fit 64 bits");
+}
+
+/* Map the arena, lay it out and put *a at its start, which is t->arena then. */
+static int map_arena(struct arena *a, struct team *t, const struct job *j,
+                     size_t flight_bytes, size_t bytes, struct err *e)
+{
+    void *base = map(bytes, t, j);
+
+    if (base == MAP_FAILED)
+        return err_set(e, EXIT_UNAVAILABLE,
+                       "cannot map %.1f MiB of memory for %d workers: use %sa "
+                       "smaller problem or fewer workers, or raise ulimit -v",
+                       (double)bytes / 0x1p20, t->locals, or_stream(j));
+    arena_lay_out(a, base, t, j, flight_bytes, &a->bytes);
+    t->arena = base;
+    memcpy(t->arena, a, sizeof *a);
+    if (j->huge_pages)
+        ask_for_huge_pages(t->arena, &j->g);
+    return 0;
+}
+
 int arena_new(struct team *t, const struct job *j, size_t flight_bytes,
               struct err *e)
 {
-    struct carver c = {.base = NULL};
     struct arena a = {.gate = GATE_CLOSED};
-    size_t apart, need;
-    struct plan *plan;
-    void *base;
+    size_t mapped = 0, need = 0;
 
     t->arena = NULL;
     if (flight_bytes == 0 && kernel_needs(j->kernel, &j->g) > NEED_TIME) {
         flight_bytes = slot_bytes(&j->g, 1);
         a.blocking_slots = 1;
     }
-    a.slab = slab_cut(&j->g, t->groups, t->group);
-    lay_out(&c, &a, t, j, flight_bytes);
-    apart = t->rows_apart ? slab_bytes(&a.slab, &j->g) : 0;
-    if (c.overflow || __builtin_add_overflow(c.used, apart, &need))
-        return err_set(e, EXIT_USAGE,
-                       "cannot run this: its memory does not fit 64 bits");
-    if (check_fits(need, t->seats / t->locals, j, e) != 0 ||
-        place_plan(j->machine, j->place, t->seats, &plan, e) != 0)
+    if (measure(&a, t, j, flight_bytes, &mapped, &need, e) != 0 ||
+        check_fits(need, t->seats / t->locals, j, e) != 0 ||
+        place_plan(j->machine, j->place, t->seats, &a.plan, e) != 0)
         return -1;
-    base = map(c.used, t, j);
-    if (base == MAP_FAILED) {
-        plan_free(plan);
-        return err_set(e, EXIT_UNAVAILABLE,
-                       "cannot map %.1f MiB of memory for %d workers: use %sa "
-                       "smaller problem or fewer workers, or raise ulimit -v",
-                       (double)c.used / 0x1p20, t->locals, or_stream(j));
+    if (map_arena(&a, t, j, flight_bytes, mapped, e) != 0) {
+        plan_free(a.plan);
+        return -1;
     }
-    c.base = base;
-    lay_out(&c, &a, t, j, flight_bytes);
-    a.bytes = c.used;
-    a.plan = plan;
-    t->arena = base;
-    memcpy(t->arena, &a, sizeof a);
-    t->tickets = t->arena->tickets;
-    if (j->huge_pages)
-        ask_for_huge_pages(t->arena, &j->g);
-    t->deal_at = t->group;
-    t->deal_width = 1;
-    barrier_init(&t->arena->barrier, t->locals, have_cores(t, j, plan));
+    barrier_init(&t->arena->barrier, t->locals, have_cores(t, j, a.plan));
     if (init_locks(t->arena) != 0) {
         arena_free(t);
         return err_set(e, EXIT_UNAVAILABLE, "cannot make shared locks");
     }
-    if (source_load(j->kernel->options, j->opt, a.slab.window.lo,
-                    a.slab.window.hi, j->g.units, e) != 0) {
-        arena_free(t);
-        return -1;
-    }
-    /* Launching begins when memory and input stand. */
-    if (j->record != NULL)
-        j->record->launched_at_ns = clock_ns() - j->init_ns;
+    t->tickets = t->arena->tickets;
+    t->deal_at = t->group;
+    t->deal_width = 1;
     return 0;
 }
 

@@ -73,11 +73,10 @@ struct team arena_team(const struct driver *d, int workers);
 
 /* Make the arena and the seats' plan for t->group of t->groups with t->locals
  * workers, flight_bytes of zeroed memory for each worker's waits (0: a slot
- * each, if the kernel waits for more than time), load the rows of input files
- * that the group needs, and set t->arena, the tickets in it and the dealing of
- * chunks to one group each; from then on the launch is timed. t->seats must be
- * set. Returns 0; -1: EXIT_UNAVAILABLE if the memory is not available,
- * EXIT_USAGE for a bad --place, EXIT_FAILED for a bad input file. */
+ * each, if the kernel waits for more than time), and set t->arena, the tickets
+ * in it and the dealing of chunks to one group each. t->seats must be set.
+ * Returns 0; -1: EXIT_UNAVAILABLE if the memory is not available, EXIT_USAGE
+ * for a bad --place. Drivers call team_prepare() (prepare.h). */
 int arena_new(struct team *t, const struct job *j, size_t flight_bytes,
               struct err *e);
 void arena_free(struct team *t);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Teams of threads; see threads.h. */
+#include "drivers/team/prepare.h"
 #include "drivers/team/threads.h"
 
 #include <pthread.h>
@@ -69,7 +70,7 @@ int threads_launch(const struct threads_plan *p, const struct job *j,
     if (threads == NULL)
         return err_set(e, EXIT_UNAVAILABLE, "out of memory for %d threads",
                        j->workers);
-    if (arena_new(&team, j, 0, e) == 0) {
+    if (team_prepare(&team, j, 0, e) == 0) {
         seat_all(threads, &team, j, fn);
         started = start_all(threads, j, e);
         arena_gate_open(team.arena,

@@ -22,7 +22,7 @@
 
 /* ---- before the repetitions ---------------------------------------------- */
 
-static void take_seat(struct worker *w)
+static void bind_and_note(struct worker *w)
 {
     struct seat *s = &w->arena->seats[w->team->local];
     struct machine_counts counts;
@@ -292,7 +292,7 @@ static void measure_memory(struct worker *w)
 
 /* ---- the run ------------------------------------------------------------- */
 
-static void sit_down(struct worker *w, struct team *t, const struct job *j)
+static void worker_init(struct worker *w, struct team *t, const struct job *j)
 {
     struct arena *a = t->arena;
     size_t local = (size_t)t->local;
@@ -340,11 +340,11 @@ void worker_run(struct team *t, const struct job *j)
     int failed;
 
     crash_worker(t->index, &j->record->live[t->index].phase);
-    sit_down(&w, t, j);
+    worker_init(&w, t, j);
     worker_set_phase(&w, PHASE_GATE);
     if (arena_gate_wait(t->arena) != GATE_GO)
         return;
-    take_seat(&w);
+    bind_and_note(&w);
     worker_barrier(&w);
     if (t->index == 0)
         j->record->launch_ns = clock_ns() - j->record->launched_at_ns;

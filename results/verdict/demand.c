@@ -84,11 +84,15 @@ struct sums {
     size_t workers, busy;
 };
 
-static void add_worker(const struct verdict_worker *w, double elapsed,
-                       double queued, struct sums *s, struct demand *to)
+/* helper: one that only hands out work, so that in a barrier it is in no other
+ * worker's way. */
+static void add_worker(const struct verdict_worker *w, int helper,
+                       double elapsed, double queued, struct sums *s,
+                       struct demand *to)
 {
     double cpu = share(w->cpu_ns, elapsed);
-    double wanted = least(1, cpu + queued + share(w->comm_ns, elapsed));
+    double talked = helper ? 0 : share(w->comm_ns, elapsed);
+    double wanted = least(1, cpu + queued + talked);
     double waited = share(w->wait_ns, elapsed) - queued;
 
     waited = waited > 0 ? waited : 0;
@@ -142,7 +146,8 @@ static void add_sums(const struct sums *s, double width, struct demand *to)
 }
 
 /* Add the placement of these n workers to their host's demand. */
-static void add_placement(const struct verdict_worker *const *workers, size_t n,
+static void add_placement(const struct verdict_run *r,
+                          const struct verdict_worker *const *workers, size_t n,
                           double width, double elapsed, struct demand *to)
 {
     struct sums s = {0};
@@ -157,7 +162,7 @@ static void add_placement(const struct verdict_worker *const *workers, size_t n,
     for (size_t i = 0; i < n; i++) {
         double cpu = share(workers[i]->cpu_ns, elapsed);
 
-        add_worker(workers[i], elapsed,
+        add_worker(workers[i], workers[i] < r->workers + r->helpers, elapsed,
                    workers[i]->runqueue_ns < 0
                        ? starved(cpu, got >= FULL * width, fair)
                        : share(workers[i]->runqueue_ns, elapsed),
@@ -203,7 +208,7 @@ int demand_of(const struct verdict_run *r, struct demand *to)
         while (end < r->worker_count &&
                by_placement(&sorted[begin], &sorted[end]) == 0)
             end++;
-        add_placement(sorted + begin, end - begin,
+        add_placement(r, sorted + begin, end - begin,
                       width_of(sorted[begin], r->hosts[host].cores > 0
                                                   ? r->hosts[host].cores
                                                   : (int)r->worker_count),

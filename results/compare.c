@@ -17,7 +17,12 @@ static const char *const help =
     "(above 1: B is\nfaster) with its 95 % interval. Hosts, flags and versions "
     "may differ and are\nlisted. Work of the same name must have the same "
     "amount and the same result in\nboth; otherwise nothing is compared (exit "
-    "code 3).\n";
+    "code 3).\n\n"
+    "Times are medians over runs (processes) of the median of each run. A side "
+    "is\ncalled faster only with 5 runs or more on both sides, if the interval "
+    "excludes\n1 and a rank sum test agrees; of equal points, at most 1 in 20 "
+    "is. Repetitions\nof one process do not count as runs: brigade sweep "
+    "--repeat 5 starts 5 processes\nfor each point.\n";
 
 /* 1: g and h are one point of the comparison. */
 static int same_point(const struct dataset *a, const struct group *g,
@@ -122,23 +127,28 @@ static void print_circumstances(const struct dataset *a,
 static void print_point(const struct group *g, const struct group *h,
                         uint64_t seed)
 {
-    char size[64], before[32], after[32], between[64] = "too few runs";
-    const char *word = "no significant difference";
+    char size[64], before[32], after[32], between[64] = "no interval";
+    char word[80] = "no significant difference";
     struct ratio r;
+    int more;
 
-    stats_ratio(g->times, g->repetitions, h->times, h->repetitions, seed, &r);
+    group_ratio(g, h, seed, &r);
+    more = stats_differ(g->run_medians, g->runs, h->run_medians, h->runs, &r);
     group_size_text(g, size, sizeof size);
     time_text(g->time.median, before, sizeof before);
     time_text(h->time.median, after, sizeof after);
-    if (isfinite(r.at_95.lo)) {
+    if (isfinite(r.at_95.lo))
         snprintf(between, sizeof between, "%.3f-%.3f%s", r.at_95.lo, r.at_95.hi,
-                 r.few ? " (few)" : "");
-        if (r.at_95.lo > 1)
-            word = "B is faster";
-        if (r.at_95.hi < 1)
-            word = "A is faster";
-    }
-    printf("  %-8s %7s %11s %11s %7.3f  %-20s %s\n", g->driver, size, before,
+                 r.few == STATS_WITHIN ? " (within one run)"
+                 : r.few != 0          ? " (few)"
+                                       : "");
+    if (g->runs < STATS_ENOUGH || h->runs < STATS_ENOUGH)
+        snprintf(word, sizeof word,
+                 "too few runs to tell (%zu and %zu; %d needed)", g->runs,
+                 h->runs, STATS_ENOUGH);
+    else if (more != 0)
+        snprintf(word, sizeof word, "%s is faster", more > 0 ? "B" : "A");
+    printf("  %-8s %7s %11s %11s %7.3f  %-28s %s\n", g->driver, size, before,
            after, r.value, between, word);
 }
 

@@ -36,11 +36,19 @@ static double draw_median(const double *sorted, size_t n, size_t *drawn,
     return sorted[n - 1];
 }
 
-static struct interval middle_95(double *values, size_t n)
+/* The part of the draws on either side of an expanded interval of n values. */
+static double expanded(size_t n)
+{
+    double few = (double)n;
+
+    return erfc(stats_student(n - 1) * sqrt(few / (few - 1)) / sqrt(2)) / 2;
+}
+
+static struct interval middle(double *values, size_t n, double out)
 {
     stats_sort(values, n);
-    return (struct interval){stats_quantile(values, n, 0.025),
-                             stats_quantile(values, n, 0.975)};
+    return (struct interval){stats_quantile(values, n, out),
+                             stats_quantile(values, n, 1 - out)};
 }
 
 struct interval stats_bootstrap(const double *a, size_t na, const double *b,
@@ -49,6 +57,7 @@ struct interval stats_bootstrap(const double *a, size_t na, const double *b,
     double *draws = calloc(STATS_RESAMPLES, sizeof *draws);
     size_t *drawn = calloc(na > nb ? na : nb, sizeof *drawn);
     struct interval i = {NAN, NAN};
+    double out = b != NULL || na < 2 ? 0.025 : expanded(na);
 
     if (draws != NULL && drawn != NULL) {
         for (size_t k = 0; k < STATS_RESAMPLES; k++) {
@@ -56,7 +65,7 @@ struct interval stats_bootstrap(const double *a, size_t na, const double *b,
             if (b != NULL)
                 draws[k] /= draw_median(b, nb, drawn, &seed);
         }
-        i = middle_95(draws, STATS_RESAMPLES);
+        i = middle(draws, STATS_RESAMPLES, out);
     }
     free(draws);
     free(drawn);

@@ -31,6 +31,7 @@ void groups_release(struct groups *g)
 {
     for (size_t i = 0; g->all != NULL && i < g->count; i++) {
         free(g->all[i].times);
+        free(g->all[i].run_medians);
         free(g->all[i].rows);
     }
     free(g->all);

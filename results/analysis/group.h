@@ -27,9 +27,13 @@ struct group {
     size_t work_row;            /* the first row of the same work */
     size_t repetitions, failed; /* rows with status ok; other rows */
     double *times;              /* [repetitions], ns, sorted */
+    size_t runs;                /* processes (run_id) of these repetitions */
+    double *run_medians;        /* [runs], ns, sorted */
+    size_t disturbed;           /* repetitions with a cause of disturbance */
     size_t *rows;               /* [repetitions] of the table, in its order */
     const char *status, *error; /* of the last row that is not ok, or "" */
-    struct summary time;        /* of times */
+    struct summary time;        /* of times; its median and interval are those
+                                   of the medians of runs, if several */
     /* Of the repetition whose time is the median. */
     size_t middle_row;
     int64_t median_ns, pss_bytes, late_p99_ns;
@@ -41,7 +45,10 @@ struct group {
     double faster;      /* speed-up: ratio of the rates of work; NaN: none */
     struct ratio ratio; /* the same with its interval */
     int scaled;         /* the baseline did other work of the same kernel */
-    int implausible;    /* faster than the cores that worked can explain */
+    /* Faster than the cores that worked by more than a tenth, which medians of
+     * equal runs differ by. */
+    int above_cores; /* caches, clock speed or a disturbance can explain it */
+    int implausible; /* none of them can */
 };
 
 struct groups {
@@ -59,6 +66,11 @@ struct groups {
  * column is missing, or a cell of a numeric column is not a number. */
 int groups_make(struct groups *g, const struct csv_table *t, struct err *e);
 void groups_release(struct groups *g);
+
+/* time of a / time of b, as medians over runs. If either has one run only, the
+ * interval is from the repetitions within it, and r->few is STATS_WITHIN. */
+void group_ratio(const struct group *a, const struct group *b, uint64_t seed,
+                 struct ratio *r);
 
 /* 1: a and b have the same kernel with the same options. */
 int group_same_work(const struct group *a, const struct group *b);

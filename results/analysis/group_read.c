@@ -28,6 +28,8 @@ enum field {
     ONE_AT_A_TIME,
     WAITS_FOR,
     EMPTY_WORK,
+    RUN_ID,
+    DISTURBED,
     ELAPSED,
     WORK,
     WORK_UNIT,
@@ -67,6 +69,8 @@ static const struct {
     [ONE_AT_A_TIME] = {"one_at_a_time", 0},
     [WAITS_FOR] = {"waits_for", 0},
     [EMPTY_WORK] = {"empty_work", 0},
+    [RUN_ID] = {"run_id", 0},
+    [DISTURBED] = {"disturbed", 0},
     [ELAPSED] = {"elapsed_ns", 1},
     [WORK] = {"work", 0},
     [WORK_UNIT] = {"work_unit", 0},
@@ -187,6 +191,7 @@ static int take_rows(const struct reader *r, size_t index, struct group *g,
             return -1;
         if (strcmp(cell(r, row, STATUS), STATUS_OK) == 0 && ns > 0) {
             g->rows[g->repetitions] = row;
+            g->disturbed += *cell(r, row, DISTURBED) != '\0';
             g->times[g->repetitions++] = (double)ns;
         } else {
             g->failed++;
@@ -195,6 +200,22 @@ static int take_rows(const struct reader *r, size_t index, struct group *g,
         }
     }
     return 0;
+}
+
+/* The figures over runs take the place of those over repetitions. */
+static void summarise(struct group *g, uint64_t seed)
+{
+    struct summary over_runs;
+
+    stats_summary(g->times, g->repetitions, seed, &g->time);
+    if (g->runs < 2) {
+        g->time.few = STATS_WITHIN;
+        return;
+    }
+    stats_summary(g->run_medians, g->runs, seed, &over_runs);
+    g->time.median = over_runs.median;
+    g->time.median_95 = over_runs.median_95;
+    g->time.few = over_runs.few;
 }
 
 static int fill_group(const struct reader *r, size_t index, size_t room,
@@ -237,9 +258,10 @@ static int fill_group(const struct reader *r, size_t index, size_t room,
     if (number(r, first, WORKERS, &g->workers, e) != 0 ||
         number(r, first, RANKS, &g->ranks, e) != 0 ||
         number(r, first, DEPTH, &g->depth, e) != 0 ||
-        take_rows(r, index, g, e) != 0)
+        take_rows(r, index, g, e) != 0 ||
+        group_find_runs(g, r->table, r->column[RUN_ID], e) != 0)
         return -1;
-    stats_summary(g->times, g->repetitions, index + 1, &g->time);
+    summarise(g, index + 1);
     if (g->repetitions == 0)
         return 0;
     g->median_ns = (int64_t)g->time.median;

@@ -37,14 +37,14 @@ static int joins(const struct group *g, const struct group *first)
 static int add_group(struct points *to, const struct group *g)
 {
     struct fit_point *grown =
-        realloc(to->p, (to->count + g->repetitions) * sizeof *grown);
+        realloc(to->p, (to->count + g->runs) * sizeof *grown);
 
     if (grown == NULL)
         return -1;
     to->p = grown;
-    for (size_t i = 0; i < g->repetitions; i++)
+    for (size_t i = 0; i < g->runs; i++)
         to->p[to->count++] =
-            (struct fit_point){size_of(g), g->times[i] / g->work};
+            (struct fit_point){size_of(g), g->run_medians[i] / g->work};
     to->groups++;
     return 0;
 }

@@ -8,7 +8,9 @@
 
 /* One law, fitted to all sizes of one driver on one work, with the serial run
  * as n = 1. n counts workers, or for work that waits, the waits in flight.
- * Times are per unit of work, so that the number of tasks may differ. */
+ * Times are per unit of work, so that the number of tasks may differ. A point
+ * is the median of one run: repetitions in a run are not independent, and
+ * residuals that count them apart would make the intervals too narrow. */
 struct law {
     const struct group *group; /* the first of its points */
     struct fit fit;

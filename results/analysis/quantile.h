@@ -14,4 +14,8 @@ void stats_sort(double *values, size_t n);
 /* The p-quantile, 0 < p <= 1, of n >= 1 sorted values. */
 double stats_quantile(const double *sorted, size_t n, double p);
 
+/* The 97.5 % quantile of Student's t with df degrees of freedom, for 95 %
+ * intervals; accurate to 1 % for every df >= 1, NaN for 0. */
+double stats_student(size_t df);
+
 #endif

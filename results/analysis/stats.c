@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/analysis/rank.h"
+
 void stats_summary(double *values, size_t n, uint64_t seed, struct summary *s)
 {
     *s = (struct summary){
@@ -65,17 +67,12 @@ void stats_ratio(const double *a, size_t na, const double *b, size_t nb,
     free(y);
 }
 
-double stats_student(size_t df)
+int stats_differ(const double *a, size_t na, const double *b, size_t nb,
+                 const struct ratio *r)
 {
-    static const double exact[] = {12.706, 4.303, 3.182, 2.776, 2.571,
-                                   2.447,  2.365, 2.306, 2.262, 2.228};
-    double n = (double)df;
-
-    if (df == 0)
-        return NAN;
-    if (df <= sizeof exact / sizeof *exact)
-        return exact[df - 1];
-    /* Cornish and Fisher's expansion around the normal quantile 1.95996,
-     * Abramowitz and Stegun 26.7.5, first two terms. */
-    return 1.95996 + 2.37227 / n + 2.82250 / (n * n);
+    if (na < STATS_ENOUGH || nb < STATS_ENOUGH || r->few == STATS_WITHIN ||
+        !(r->at_95.lo > 1 || r->at_95.hi < 1) ||
+        stats_rank_test(a, na, b, nb) > 0.05)
+        return 0;
+    return r->at_95.lo > 1 ? 1 : -1;
 }

@@ -14,11 +14,18 @@
 #include "results/analysis/bootstrap.h"
 #include "results/analysis/quantile.h"
 
+/* Why an interval is narrower than 95 %; 0: it is not. */
+enum stats_few {
+    STATS_FEW = 1, /* fewer than STATS_ENOUGH values */
+    STATS_WITHIN,  /* from the repetitions of one run, which are not
+                      independent: it never shows that things differ */
+};
+
 struct summary {
     size_t n;
     double min, q1, median, q3, max;
     struct interval median_95;
-    int few;                   /* fewer than STATS_ENOUGH values */
+    int few;                   /* enum stats_few */
     double fence_lo, fence_hi; /* outliers lie outside; NaN below 4 values */
     size_t outliers;
 };
@@ -32,13 +39,16 @@ void stats_summary(double *values, size_t n, uint64_t seed, struct summary *s);
 struct ratio {
     double value;
     struct interval at_95;
-    int few;
+    int few; /* enum stats_few */
 };
 void stats_ratio(const double *a, size_t na, const double *b, size_t nb,
                  uint64_t seed, struct ratio *r);
 
-/* The 97.5 % quantile of Student's t with df degrees of freedom, for 95 %
- * intervals of fitted parameters; accurate to 1 % for every df >= 1. */
-double stats_student(size_t df);
+/* -1: a is less, 1: a is more, 0: not shown. Shown is a difference of at least
+ * STATS_ENOUGH values on either side if the interval r of their ratio excludes
+ * 1 and the rank sum test (rank.h) has at most 5 %. If a and b are alike, that
+ * happens in at most 5 % of cases. */
+int stats_differ(const double *a, size_t na, const double *b, size_t nb,
+                 const struct ratio *r);
 
 #endif

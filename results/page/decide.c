@@ -145,6 +145,12 @@ static const struct group *another_way(const struct dataset *d,
     return second;
 }
 
+/* Intervals within one run lack the differences from process to process. */
+static int one_run(const struct group *g)
+{
+    return g->ratio.few == STATS_WITHIN;
+}
+
 /* Too few runs for an interval are not enough to differ. */
 static int differ(const struct group *a, const struct group *b)
 {
@@ -167,6 +173,8 @@ static void judge(const struct dataset *d, int kind, struct decision *to)
         to->verdict = side ? ADVICE_HOLDS : ADVICE_UNTESTED;
     else if (!side && other->faster >= kinds[kind].enough * to->best->faster)
         to->verdict = ADVICE_HOLDS;
+    else if (one_run(to->best) || one_run(other))
+        to->verdict = ADVICE_ONE_RUN;
     else if (!differ(to->best, other))
         to->verdict = ADVICE_EQUAL;
     else

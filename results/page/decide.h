@@ -23,6 +23,7 @@ enum advice_verdict {
     ADVICE_UNKNOWN, /* no rows, or the best's family is not known */
     ADVICE_HOLDS, /* the best follows the advice, or what follows it suffices */
     ADVICE_EQUAL, /* the best of either side do not differ */
+    ADVICE_ONE_RUN,  /* one of them has one run only, so they cannot differ */
     ADVICE_UNTESTED, /* nothing that follows it did this work */
     ADVICE_FAILS,    /* the best does not follow it, and differs */
 };

@@ -103,5 +103,8 @@ void page_interval(struct html_table *t, struct interval i, const char *format,
         snprintf(lo, sizeof lo, "%.2f", i.lo);
         snprintf(hi, sizeof hi, "%.2f", i.hi);
     }
-    html_table_cell(t, "%s to %s%s", lo, hi, few ? " (few runs)" : "");
+    html_table_cell(t, "%s to %s%s", lo, hi,
+                    few == STATS_WITHIN ? " (within one run)"
+                    : few               ? " (few runs)"
+                                        : "");
 }

@@ -15,7 +15,7 @@ void page_explain(struct page *p, const char *format, ...)
 void page_figure_end(struct page *p);
 
 /* A cell "1.90 to 1.95", with times for format "time", and a note if there were
- * few runs. */
+ * few runs; few: enum stats_few. */
 void page_interval(struct html_table *t, struct interval i, const char *format,
                    int few);
 

@@ -17,6 +17,7 @@ static const char *const verdicts[] = {
     [ADVICE_UNKNOWN] = "",
     [ADVICE_HOLDS] = "holds on this machine",
     [ADVICE_EQUAL] = "no difference: the intervals overlap",
+    [ADVICE_ONE_RUN] = "too few runs to tell: one process only",
     [ADVICE_UNTESTED] = "not tested: no advised driver did this work",
     [ADVICE_FAILS] = "does not hold in these rows",
 };

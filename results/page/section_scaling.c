@@ -83,8 +83,8 @@ static void note_implausible(struct page *p, const struct group *work)
         fputs("<p class=\"flag\">Implausible: ", p->to);
         html_printf(p->to,
                     "%s with %lld worker%s is %.2f times as fast on %.2f "
-                    "cores. The speed-up exceeds the cores: one of the two "
-                    "runs was disturbed; measure again.",
+                    "cores. The speed-up exceeds the cores by more than "
+                    "caches and clock speed explain; measure again.",
                     g->driver, (long long)g->workers, plural(g->workers),
                     g->faster, g->cores);
         fputs("</p>\n", p->to);

@@ -83,7 +83,10 @@ static void print_table(struct page *p, const struct group *base)
         html_table_cell(&t, "%.0f %%", 100 * w.efficiency);
         if (isfinite(w.at_95.lo))
             html_table_cell(&t, "%.0f to %.0f %%%s", 100 * w.at_95.lo,
-                            100 * w.at_95.hi, w.few ? " (few runs)" : "");
+                            100 * w.at_95.hi,
+                            w.few == STATS_WITHIN ? " (within one run)"
+                            : w.few               ? " (few runs)"
+                                                  : "");
         else
             html_table_text(&t, "too few runs");
         if (n > 1)

@@ -29,9 +29,15 @@ void text_explain(const struct group *g, char *to, size_t size)
         snprintf(to, size, "the baseline: one task after the other");
     else if (g->implausible)
         snprintf(to, size,
-                 "%.2f cores cannot be %.2f times as fast: a run was "
-                 "disturbed; measure again",
+                 "%.2f cores cannot be %.2f times as fast, and neither caches "
+                 "nor clock speed explain it; measure again",
                  g->cores, g->faster);
+    else if (g->above_cores)
+        snprintf(to, size,
+                 "%.2f times as fast on %.2f cores: the parts may fit into "
+                 "caches, the serial run may have had a lower clock speed, or "
+                 "a run was disturbed",
+                 g->faster, g->cores);
     else if (strcmp(g->verdict, "parallel") == 0 && !isfinite(g->faster))
         snprintf(to, size, "parallelism: %.2f cores worked at the same time",
                  g->cores);
@@ -145,8 +151,8 @@ static void print_group(const struct dataset *d, const struct group *g)
                  g->faster < 100 ? 2 : 0, g->faster);
     if (isfinite(g->ratio.at_95.lo) && g->faster < 100 &&
         g->family != FAMILY_SERIAL)
-        snprintf(between, sizeof between, "%.2f-%.2f", g->ratio.at_95.lo,
-                 g->ratio.at_95.hi);
+        snprintf(between, sizeof between, "%.2f-%.2f%s", g->ratio.at_95.lo,
+                 g->ratio.at_95.hi, g->ratio.few == STATS_WITHIN ? "*" : "");
     text_explain(g, sentence, sizeof sentence);
     printf("  %-8s %7s %11s %9s %11s %8.2f %10.2f  %s\n", g->driver, workers,
            time, faster, between, isfinite(g->cores) ? g->cores : 0.0,

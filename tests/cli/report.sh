@@ -22,6 +22,13 @@ rows() { # [DRIVER [STATUS [ELAPSED]]]
     done
 }
 
+# The rows of COUNT runs, of three repetitions each.
+runs() { # COUNT
+    local run
+    rows | sed -n '1s/$/,run_id/p'
+    for run in $(seq "$1"); do rows | sed "1d; s/\$/,run$run/"; done
+}
+
 # Well-formed, self-contained and without scripts. xmllint reports elements of
 # HTML 5 and SVG as invalid tags and continues.
 page_is_sound() { # FILE

@@ -60,6 +60,12 @@ complete() { # DIR
         sort >got
     diff want got
     [ "$(column status <there/runs.csv | sort -u)" = ok ]
+    # Intervals are over runs: each turn is a process with its own run_id.
+    column label run_id warmup <there/runs.csv | awk '$3 == 0 {
+        if (label[$2] != "" && label[$2] != $1) exit bad = 1
+        if (run[$1] != "" && run[$1] != $2) exit bad = 1
+        label[$2] = $1; run[$1] = $2
+    } END { exit bad || length(run) != 18 }'
     complete there
 }
 

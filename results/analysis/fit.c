@@ -7,12 +7,20 @@
 
 #include "results/analysis/fit_solve.h"
 
+/* F above it has a probability below 2 % for 1 to 4 degrees of freedom over 10
+ * or more, if the law is the right one. */
+#define LACKING 8.0
+
 /* If times do not change with n, R2 is near 0 even for a good fit; its errors
  * are small then. A parameter of 1 means no speed-up, one of 0 no loss. */
 const char *fit_doubt(const struct fit *f)
 {
     if (f->r2 < 0.2 && f->residual > 0.05)
         return "this law does not describe these points: ignore its "
+               "parameters";
+    if ((f->r2 < 0.9 && f->residual > 0.05) ||
+        (f->r2 < 0.97 && f->lack > LACKING))
+        return "this law describes these points poorly: do not rely on its "
                "parameters";
     for (size_t i = 1; i < fit_words[f->law].parameters; i++)
         if (!(f->at_95[i].lo > 0) && !(f->at_95[i].hi < 1))
@@ -40,6 +48,36 @@ static size_t different(const struct fit_point *p, size_t points)
     return count;
 }
 
+/* The squares around the mean of each n, in logarithms: no law explains them. */
+static double pure_error(const struct fit_point *p, size_t points)
+{
+    double squares = 0;
+
+    for (size_t i = 0; i < points; i++) {
+        double mean = 0;
+        size_t count = 0;
+
+        for (size_t k = 0; k < points; k++)
+            if (p[k].n == p[i].n) {
+                mean += log(p[k].time);
+                count++;
+            }
+        squares += pow(log(p[i].time) - mean / (double)count, 2);
+    }
+    return squares;
+}
+
+/* N. Draper and H. Smith, "Applied Regression Analysis", 1998, section 2.1. */
+static double lack_of_fit(const struct fit_point *p, const struct fit *f,
+                          double left)
+{
+    double pure = pure_error(p, f->points);
+    double missed = (double)(f->counts - fit_words[f->law].parameters);
+    double inside = (double)(f->points - f->counts);
+
+    return pure > 0 ? (left - pure) / missed / (pure / inside) : NAN;
+}
+
 /* The spread that the law does not explain, in logarithms, so that long times
  * do not outweigh short ones. */
 static void goodness(const struct fit_point *p, struct fit *f)
@@ -56,6 +94,7 @@ static void goodness(const struct fit_point *p, struct fit *f)
         spread += pow(log(p[i].time) - mean, 2);
         squares += pow((p[i].time - modelled) / p[i].time, 2);
     }
+    f->lack = f->points > f->counts ? lack_of_fit(p, f, left) : NAN;
     f->r2 = spread > 0 ? 1 - left / spread : NAN;
     f->residual = sqrt(squares / (double)f->points);
 }

@@ -2,7 +2,10 @@
 /* Fits of the scaling laws (fit_law.h) to measured times: least squares of
  * relative errors, (T - T(n)) / T, by Levenberg and Marquardt (cminpack's
  * lmdif); s, a, b >= 0 and s <= 1. Intervals are 95 %, from the covariance at
- * the solution and Student's t, and are cut at those bounds. */
+ * the solution and Student's t (N. Draper and H. Smith, "Applied Regression
+ * Analysis", 1998, chapter 24), and are cut at those bounds. They cover if
+ * the measurements are independent and the law is the right one: from one run
+ * per n on (tests/unit/test_coverage.c). */
 #ifndef RESULTS_ANALYSIS_FIT_H
 #define RESULTS_ANALYSIS_FIT_H
 
@@ -21,8 +24,10 @@ struct fit {
     enum fit_law law;
     double value[FIT_PARAMETERS];
     struct interval at_95[FIT_PARAMETERS];
-    double r2;             /* of the logarithms of times; 1: all explained */
-    double residual;       /* root mean square of the relative errors */
+    double r2;       /* of the logarithms of times; 1: all explained */
+    double residual; /* root mean square of the relative errors */
+    double lack;     /* F of the lack of fit: what the law misses, compared with
+                    how measurements of one n differ; NaN: one for each n */
     size_t points, counts; /* measurements; different n among them */
 };
 
@@ -33,7 +38,7 @@ int fit_law(enum fit_law law, const struct fit_point *p, size_t points,
             struct fit *f, struct err *e);
 
 /* Why the parameters are not meaningful: the law does not describe the points,
- * or they allow any value. NULL: no objection. */
+ * describes them poorly, or they allow any value. NULL: no objection. */
 const char *fit_doubt(const struct fit *f);
 
 /* T(n) of a fit. */

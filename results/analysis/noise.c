@@ -95,30 +95,49 @@ static void clocks(const struct dataset_host *h, struct noise *n)
             h->name);
 }
 
-/* The first third of the anchors, in order of time, against the last third. */
+/* What the anchors say of drift; r: the late ones / the early ones. */
+static const char *drift_verdict(const double *late, const double *early,
+                                 size_t half, const struct ratio *r,
+                                 enum noise_weight *weight)
+{
+    int steady = r->at_95.lo > 0.9 && r->at_95.hi < 1.1;
+
+    *weight = NOISE_AGAIN;
+    if (fabs(r->value - 1) > 0.05 &&
+        stats_differ(late, half, early, half, r) != 0)
+        return "the machine changed during the sweep";
+    *weight = steady                ? NOISE_NOTE
+              : half < STATS_ENOUGH ? NOISE_DOUBT
+                                    : NOISE_AGAIN;
+    return steady                ? "no drift"
+           : half < STATS_ENOUGH ? "too few anchors to tell whether it changed"
+                                 : "too noisy to tell whether it changed";
+}
+
+/* The first half of the anchors, in order of time, against the last half. */
 static void drift(const struct group *g, const struct dataset *d,
                   struct noise *n)
 {
-    size_t third = g->repetitions / 3;
-    double *early = calloc(third + 1, sizeof *early);
-    double *late = calloc(third + 1, sizeof *late);
-    struct ratio r;
+    size_t half = g->repetitions / 2;
+    double *early = calloc(half + 1, sizeof *early);
+    double *late = calloc(half + 1, sizeof *late);
 
-    for (size_t i = 0; i < third && early != NULL && late != NULL; i++) {
+    for (size_t i = 0; i < half && early != NULL && late != NULL; i++) {
         early[i] = dataset_number(&d->runs, g->rows[i], "elapsed_ns");
-        late[i] = dataset_number(&d->runs, g->rows[g->repetitions - third + i],
+        late[i] = dataset_number(&d->runs, g->rows[g->repetitions - half + i],
                                  "elapsed_ns");
     }
-    if (third >= 2 && early != NULL && late != NULL) {
-        int bad;
+    if (half >= 2 && early != NULL && late != NULL) {
+        enum noise_weight weight;
+        const char *verdict;
+        struct ratio r;
 
-        stats_ratio(late, third, early, third, 1, &r);
-        bad = fabs(r.value - 1) > 0.05 && (r.at_95.lo > 1 || r.at_95.hi < 1);
-        add(n, bad ? NOISE_AGAIN : NOISE_NOTE,
+        stats_ratio(late, half, early, half, 1, &r);
+        verdict = drift_verdict(late, early, half, &r, &weight);
+        add(n, (int)weight,
             "anchors (%zu runs of one serial work throughout the sweep): time "
             "at the end / at the beginning %.3f (95 %%: %.3f to %.3f): %s",
-            g->repetitions, r.value, r.at_95.lo, r.at_95.hi,
-            bad ? "the machine changed during the sweep" : "no drift");
+            g->repetitions, r.value, r.at_95.lo, r.at_95.hi, verdict);
     }
     free(early);
     free(late);
@@ -126,7 +145,7 @@ static void drift(const struct group *g, const struct dataset *d,
 
 static void spread(const struct dataset *d, struct noise *n)
 {
-    size_t wide = 0, few = 0, measured = 0, outliers = 0, rows = 0;
+    size_t wide = 0, few = 0, one = 0, measured = 0, outliers = 0, rows = 0;
     const struct group *widest = NULL;
     double most = 0;
 
@@ -139,7 +158,8 @@ static void spread(const struct dataset *d, struct noise *n)
         measured++;
         rows += g->repetitions;
         outliers += g->time.outliers;
-        few += g->time.few != 0;
+        few += g->time.few == STATS_FEW;
+        one += g->time.few == STATS_WITHIN;
         wide += width > 0.05;
         if (width > most) {
             most = width;
@@ -162,9 +182,15 @@ static void spread(const struct dataset *d, struct noise *n)
         outliers, rows);
     if (few > 0)
         add(n, 1,
-            "fewer than %d repetitions: %zu of %zu points; their intervals "
-            "are narrower than 95 %%; use --repeat %d or more",
+            "fewer than %d runs: %zu of %zu points; their intervals are "
+            "narrower than 95 %%; use brigade sweep --repeat %d or more",
             STATS_ENOUGH, few, measured, STATS_ENOUGH);
+    if (one > 0)
+        add(n, 1,
+            "one run only: %zu of %zu points (marked * above); their intervals "
+            "lack the differences from process to process; brigade sweep "
+            "--repeat %d starts %d processes for each point",
+            one, measured, STATS_ENOUGH, STATS_ENOUGH);
 }
 
 /* Repetitions 0, which are warm-ups unless that is switched off. */

@@ -69,7 +69,7 @@ load report.sh
 @test "report: few columns suffice, and missing sections are named" {
     rows >there/runs.csv
     report 0 "$brigade" report there --html page.html
-    says '10.00x' 'primes' 'fewer than 6 repetitions'
+    says '10.00x' 'primes' 'one run only: 2 of 2 points'
     page_is_sound page.html
     grep -q 'Not in these rows' page.html
     grep -q 'brigade costs --out DIR' page.html
@@ -510,11 +510,27 @@ EOF
 
 @test "compare: a faster directory is named, with an interval" {
     mkdir other
-    { rows; rows; rows; } | grep -v "^kernel," >all.csv
-    { rows | head -n 1; cat all.csv; } >there/runs.csv
-    { rows | head -n 1; sed 's/00\(,ok\)/0\1/' all.csv; } >other/runs.csv
+    runs 5 >there/runs.csv
+    runs 5 | sed 's/00\(,ok\)/0\1/' >other/runs.csv
     ends 0 "$brigade" compare there other
     says 'B is faster' '10.0' '2 points in both'
+    ends 0 "$brigade" compare other there
+    says 'A is faster'
+}
+
+@test "compare: fewer than 5 runs are too few to tell" {
+    mkdir other
+    runs 5 >there/runs.csv
+    runs 4 | sed 's/00\(,ok\)/0\1/' >other/runs.csv
+    ends 0 "$brigade" compare there other
+    says 'too few runs to tell (5 and 4; 5 needed)' '(few)'
+    says_not 'is faster'
+    # Repetitions of one process do not count, however many they are.
+    for _ in 1 2 3 4 5 6; do rows; done | sed '1p; /^kernel,/d' >there/runs.csv
+    sed 's/00\(,ok\)/0\1/' there/runs.csv >other/runs.csv
+    ends 0 "$brigade" compare there other
+    says 'too few runs to tell (1 and 1; 5 needed)' '(within one run)'
+    says_not 'is faster'
 }
 
 @test "compare: different work of one name is refused" {

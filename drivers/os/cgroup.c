@@ -70,6 +70,26 @@ void cgroup_each(const char *root, const char *controller, cgroup_visit *visit,
     }
 }
 
+/* "max 100000" or "50000 100000" in v2, -1 or microseconds in v1. */
+static void find_quota(const char *path, int v2, void *arg)
+{
+    char file[PATH_MAX + 32], text[64];
+    int *found = arg;
+
+    snprintf(file, sizeof file, "%s/%s", path,
+             v2 ? "cpu.max" : "cpu.cfs_quota_us");
+    if (proc_read(file, text, sizeof text) > 0)
+        *found |= strtoll(text, NULL, 10) > 0;
+}
+
+int cgroup_has_quota(const char *root)
+{
+    int found = 0;
+
+    cgroup_each(root, "cpu", find_quota, &found);
+    return found;
+}
+
 static void add_throttled(const char *path, int v2, void *arg)
 {
     const char *key = v2 ? "throttled_usec " : "throttled_time ";

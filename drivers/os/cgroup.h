@@ -16,9 +16,12 @@ typedef void cgroup_visit(const char *path, int v2, void *arg);
 void cgroup_each(const char *root, const char *controller, cgroup_visit *visit,
                  void *arg);
 
+/* 1: one of this process's groups has a CPU quota; else 0. root as above. */
+int cgroup_has_quota(const char *root);
+
 /* Nanoseconds for which CPU quotas have held this process's groups back so
  * far, summed over hardware threads and groups; 0 without a quota. Reads a few
- * files: some 20 us. root as above. */
+ * files, some 20 us: only worth it after cgroup_has_quota(). root as above. */
 int64_t cgroup_throttled_ns(const char *root);
 
 #endif

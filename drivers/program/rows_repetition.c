@@ -69,7 +69,6 @@ static int judge(const struct job *j, int rep, int64_t wait_ns,
             .cpu_ns = samples[i].cpu_ns,
             .runqueue_ns = samples[i].runqueue_ns,
             .comm_ns = samples[i].comm_ns,
-            .spun_ns = samples[i].spun_ns,
             .wait_ns = samples[i].wait_ns,
             .migrations = samples[i].migrations,
         };

@@ -45,10 +45,8 @@ struct sample {
     int64_t lock_ns;       /* waited for the global lock */
     int64_t handover_ns;   /* waited for chunks from another worker */
     int64_t runqueue_ns;   /* runnable but not running; -1 unknown */
-    int64_t spun_ns;    /* CPU time in barriers and exchanges, those at the end
-                            included; not in cpu_ns */
-    int64_t migrations; /* moves to other hardware threads; -1 unknown */
-    int64_t wait_ns;    /* summed over chunks: asked until arrived */
+    int64_t migrations;    /* moves to other hardware threads; -1 unknown */
+    int64_t wait_ns;       /* summed over chunks: asked until arrived */
     int64_t late_max_ns;
     int64_t tick_max_ns;
     int64_t chunks, units;

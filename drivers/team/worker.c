@@ -20,6 +20,12 @@
 #include "drivers/os/runqueue.h"
 #include "drivers/team/worker_impl.h"
 
+/* Whether w is the one worker that measures what all of its process share. */
+static int speaks_for_process(const struct worker *w)
+{
+    return w->team->local == 0 || w->team->driver->can & CAN_PROCESSES;
+}
+
 /* ---- before the repetitions ---------------------------------------------- */
 
 static void bind_and_note(struct worker *w)
@@ -41,6 +47,7 @@ static void bind_and_note(struct worker *w)
     s->pus_allowed = counts.pus;
     s->pid = (int32_t)getpid();
     s->tid = (int32_t)syscall(SYS_gettid);
+    w->has_quota = speaks_for_process(w) && cgroup_has_quota("");
     s->rank = w->team->groups > 1 ? w->team->group : 0;
     gethostname(s->host, sizeof s->host - 1);
     /* Timers may fire late by the slack, 50 us unless told otherwise. */
@@ -174,11 +181,10 @@ static int64_t off_core_ns(const struct sample *s, int64_t clocked)
 static void timed_part(struct worker *w)
 {
     struct sample *s = w->sample;
-    int one_of_many =
-        w->team->local != 0 && !(w->team->driver->can & CAN_PROCESSES);
-    int64_t cpu, runqueue = runqueue_ns(), runqueue_end, process = 0, stopped;
+    int one_of_many = !speaks_for_process(w);
+    int64_t cpu, runqueue = runqueue_ns(), runqueue_end, process = 0;
     int64_t moves = migrations(), moves_end, calls = syscalls_made;
-    int64_t throttled = one_of_many ? 0 : cgroup_throttled_ns("");
+    int64_t throttled = w->has_quota ? cgroup_throttled_ns("") : 0;
 
     /* This clock walks over all threads of the process: one may ask. */
     if (!one_of_many)
@@ -192,17 +198,16 @@ static void timed_part(struct worker *w)
     trace_add(&w->trace, SPAN_SETUP, -1, s->start_ns, s->ready_ns);
     inject_fault(w->job, w->team->index);
     all_passes(w);
-    stopped = clock_thread_cpu_ns();
+    cpu = clock_thread_cpu_ns() - cpu;
     s->stop_ns = clock_ns();
     worker_set_phase(w, PHASE_END);
     worker_barrier(w);
     s->end_ns = clock_ns();
-    if (!one_of_many) {
+    if (!one_of_many)
         s->process_cpu_ns = clock_process_cpu_ns() - process;
+    if (w->has_quota)
         s->throttled_ns = cgroup_throttled_ns("") - throttled;
-    }
-    s->cpu_ns = stopped - cpu - w->comm_cpu_ns;
-    s->spun_ns = w->comm_cpu_ns + clock_thread_cpu_ns() - stopped;
+    s->cpu_ns = cpu - w->comm_cpu_ns;
     s->wait_ns = waited_ns(w);
     s->lock_ns = off_core_ns(s, s->lock_ns);
     s->handover_ns = off_core_ns(s, s->handover_ns);
@@ -285,7 +290,7 @@ static void measure_memory(struct worker *w)
 {
     struct seat *s = &w->arena->seats[w->team->local];
 
-    if (w->team->local != 0 && !(w->team->driver->can & CAN_PROCESSES))
+    if (!speaks_for_process(w))
         return;
     s->pss_bytes = memory_pss_huge(&s->huge_bytes);
 }

@@ -36,8 +36,9 @@ struct worker {
     int64_t lo, skip_lo, skip_hi, hi, head;
     int64_t deal_at, deal_width, deal_round; /* loop index -> chunk */
     int64_t comm_cpu_ns;
-    uint32_t turn;  /* of the next loop: team/loop.h */
-    int pass;       /* what its buffers are set for */
+    int has_quota; /* its process may be throttled, and it is to measure that */
+    uint32_t turn; /* of the next loop: team/loop.h */
+    int pass;      /* what its buffers are set for */
     enum part part; /* what its chunks cut */
 };
 

@@ -77,7 +77,6 @@ static double starved(double cpu, int full, double fair)
 /* The workers of one placement. */
 struct sums {
     double got, queue, wait, wanted;
-    double spun;         /* CPU time in barriers */
     double all_the_time; /* wanted by workers that were busy nearly always */
     double last; /* queue of workers that had something to do to the end */
     double longest_queue;
@@ -99,7 +98,6 @@ static void add_worker(const struct verdict_worker *w, int helper,
     s->workers++;
     s->busy += wanted >= BUSY;
     s->got += cpu;
-    s->spun += share(w->spun_ns, elapsed);
     s->queue += queued;
     s->wait += waited;
     s->wanted += wanted;

@@ -70,7 +70,6 @@ struct verdict_worker {
     const char *seat; /* its mask in words; equal words are equal masks */
     int64_t cpu_ns, runqueue_ns;
     int64_t comm_ns;    /* in barriers and exchanges within the work */
-    int64_t spun_ns;    /* CPU time in those and in the barrier at the end */
     int64_t wait_ns;    /* off its core, waiting for time, files or replies */
     int64_t migrations; /* moves to another hardware thread */
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* limits_memory() on made-up control groups. */
+/* Limits and quotas of made-up control groups. */
 #include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "drivers/os/cgroup.h"
 #include "drivers/os/limits.h"
 #include "results/rows/csv.h"
 
@@ -105,6 +106,27 @@ static void container(void **state)
     assert_int_equal(limits_memory(root), 4000000);
 }
 
+/* A quota of the group itself or of one further up, in both versions. */
+static void quotas(void **state)
+{
+    (void)state;
+    assert_int_equal(cgroup_has_quota("/nowhere"), 0);
+    assert_int_equal(cgroup_throttled_ns("/nowhere"), 0);
+    file("/proc/self/cgroup", "3:cpuacct:/x\n2:cpu:/box/in\n0::/job/step\n");
+    file("/sys/fs/cgroup/job/step/cpu.max", "max 100000\n");
+    file("/sys/fs/cgroup/cpu/box/in/cpu.cfs_quota_us", "-1\n");
+    assert_int_equal(cgroup_has_quota(root), 0);
+    file("/sys/fs/cgroup/job/cpu.max", "50000 100000\n");
+    assert_int_equal(cgroup_has_quota(root), 1);
+    file("/sys/fs/cgroup/job/cpu.max", "max 100000\n");
+    file("/sys/fs/cgroup/cpu/box/cpu.cfs_quota_us", "50000\n");
+    assert_int_equal(cgroup_has_quota(root), 1);
+    file("/sys/fs/cgroup/job/cpu.stat", "nr_throttled 2\nthrottled_usec 7\n");
+    assert_int_equal(cgroup_throttled_ns(root), 7000);
+    file("/sys/fs/cgroup/cpu/box/cpu.stat", "nr_periods 1\nthrottled_time 5\n");
+    assert_int_equal(cgroup_throttled_ns(root), 7005);
+}
+
 static void nonsense(void **state)
 {
     static const char *const texts[] = {
@@ -125,6 +147,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(version_2, new_root, remove_root),
         cmocka_unit_test_setup_teardown(version_1, new_root, remove_root),
         cmocka_unit_test_setup_teardown(container, new_root, remove_root),
+        cmocka_unit_test_setup_teardown(quotas, new_root, remove_root),
         cmocka_unit_test_setup_teardown(nonsense, new_root, remove_root),
     };
 

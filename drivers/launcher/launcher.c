@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Launchers of ranks; see launcher.h. */
 #include "drivers/launcher/launcher.h"
+#include "kernels/base/text.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,36 +87,17 @@ const struct launcher *launcher_recognise(const char *program,
 
 /* ---- flags ------------------------------------------------------------------*/
 
-struct text {
-    char *to;
-    size_t size, used;
-};
-
-__attribute__((format(printf, 2, 3))) static void add(struct text *t,
-                                                      const char *format, ...)
-{
-    size_t at = t->used < t->size ? t->used : t->size;
-    va_list ap;
-    int n;
-
-    va_start(ap, format);
-    n = vsnprintf(t->size > at ? t->to + at : NULL, t->size - at, format, ap);
-    va_end(ap);
-    if (n > 0)
-        t->used += (size_t)n;
-}
-
 static void add_mark(struct text *t, const struct launcher *l, const char *mark,
                      const struct launcher_numbers *n)
 {
     if (strncmp(mark, "{n}", 3) == 0)
-        add(t, "%d", n->ranks);
+        text_add(t, "%d", n->ranks);
     else if (strncmp(mark, "{t}", 3) == 0)
-        add(t, "%d", n->threads);
+        text_add(t, "%d", n->threads);
     else if (strncmp(mark, "{h}", 3) == 0)
-        add(t, "%d", n->hosts);
+        text_add(t, "%d", n->hosts);
     else if (n->smt && l->smt != NULL)
-        add(t, "%s", l->smt);
+        text_add(t, "%s", l->smt);
 }
 
 static void add_flags(struct text *t, const struct launcher *l,
@@ -125,7 +106,7 @@ static void add_flags(struct text *t, const struct launcher *l,
     while (*flags != '\0') {
         size_t plain = strcspn(flags, "{");
 
-        add(t, "%.*s", (int)plain, flags);
+        text_add(t, "%.*s", (int)plain, flags);
         flags += plain;
         if (*flags == '{') {
             add_mark(t, l, flags, n);
@@ -161,11 +142,11 @@ int launcher_line(const struct launcher *l, enum launcher_cores cores,
 
     if (size > 0)
         to[0] = '\0';
-    add(&t, "%s ", l->command);
+    text_add(&t, "%s ", l->command);
     add_flags(&t, l, l->ranks, n);
-    add(&t, " ");
+    text_add(&t, " ");
     add_flags(&t, l, flags_of(l, cores), n);
     if (cores == LAUNCHER_OWN && l->fill != NULL)
-        add(&t, " %s", l->fill);
+        text_add(&t, " %s", l->fill);
     return (int)t.used;
 }

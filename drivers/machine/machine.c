@@ -4,12 +4,12 @@
 
 #include <errno.h>
 #include <hwloc.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "drivers/os/first_mask.h"
+#include "kernels/base/text.h"
 
 static int open_source(hwloc_topology_t t, const char *description,
                        struct err *e)
@@ -319,25 +319,6 @@ int machine_last_pu(const struct machine *m, int *os_cpu)
     return found;
 }
 
-struct text {
-    char *to;
-    size_t size, used;
-};
-
-__attribute__((format(printf, 2, 3))) static void
-add_line(struct text *t, const char *format, ...)
-{
-    size_t at = t->used < t->size ? t->used : t->size;
-    va_list ap;
-    int n;
-
-    va_start(ap, format);
-    n = vsnprintf(t->size > at ? t->to + at : NULL, t->size - at, format, ap);
-    va_end(ap);
-    if (n > 0)
-        t->used += (size_t)n;
-}
-
 const char *machine_model(const struct machine *m)
 {
     hwloc_obj_t at;
@@ -361,19 +342,19 @@ int machine_text(const struct machine *m, char *to, size_t size)
             smt = m->core[c].hi - m->core[c].lo;
     hwloc_bitmap_list_asprintf(&allowed,
                                hwloc_topology_get_allowed_cpuset(m->topology));
-    add_line(&t, "cpu_model=%s\n",
+    text_add(&t, "cpu_model=%s\n",
              *machine_model(m) != '\0' ? machine_model(m) : "unknown");
-    add_line(&t, "packages=%d\n", m->packages);
-    add_line(&t, "numa_nodes=%d\n", m->numa);
-    add_line(&t, "cores=%d\n", m->cores);
-    add_line(&t, "pus=%d\n", m->pus);
-    add_line(&t, "smt=%d\n", smt);
+    text_add(&t, "packages=%d\n", m->packages);
+    text_add(&t, "numa_nodes=%d\n", m->numa);
+    text_add(&t, "cores=%d\n", m->cores);
+    text_add(&t, "pus=%d\n", m->pus);
+    text_add(&t, "smt=%d\n", smt);
     for (int level = 1; level <= CACHE_LEVELS; level++)
-        add_line(&t, "l%d_bytes=%zu\n", level, m->cache_bytes[level]);
-    add_line(&t, "hwloc_api=%u.%u.%u\n", api >> 16, api >> 8 & 0xff,
+        text_add(&t, "l%d_bytes=%zu\n", level, m->cache_bytes[level]);
+    text_add(&t, "hwloc_api=%u.%u.%u\n", api >> 16, api >> 8 & 0xff,
              api & 0xff);
-    add_line(&t, "allowed_os_cpus=%s\n", allowed == NULL ? "?" : allowed);
-    add_line(&t, "this_machine=%s\n", m->here ? "yes" : "no");
+    text_add(&t, "allowed_os_cpus=%s\n", allowed == NULL ? "?" : allowed);
+    text_add(&t, "this_machine=%s\n", m->here ? "yes" : "no");
     free(allowed);
     return (int)t.used;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The cure for workers that share cores; see placement_cure.h. */
 #include "drivers/program/placement_cure.h"
+#include "kernels/base/text.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -27,25 +27,6 @@ int cure_openmp_binds(launcher_look *look)
             strcasecmp(bind, "spread") != 0 && strcasecmp(bind, "true") != 0);
 }
 
-struct text {
-    char *to;
-    size_t size, used;
-};
-
-__attribute__((format(printf, 2, 3))) static void add(struct text *t,
-                                                      const char *format, ...)
-{
-    size_t at = t->used < t->size ? t->used : t->size;
-    va_list ap;
-    int n;
-
-    va_start(ap, format);
-    n = vsnprintf(t->size > at ? t->to + at : NULL, t->size - at, format, ap);
-    va_end(ap);
-    if (n > 0)
-        t->used += (size_t)n;
-}
-
 /* A blank and the flags, with their numbers. */
 static void add_flags(struct text *t, const struct launcher *l,
                       const char *flags, const struct cure *c)
@@ -59,7 +40,7 @@ static void add_flags(struct text *t, const struct launcher *l,
     char text[200];
 
     launcher_flags(l, flags, &n, text, sizeof text);
-    add(t, " %s", text);
+    text_add(t, " %s", text);
 }
 
 /* The host has enough cores: each rank, or thread, gets its own. */
@@ -68,20 +49,20 @@ static void add_own_cores(struct text *t, const struct cure *c)
     const struct launcher *l = c->openmp_binds ? &openmp : c->launcher;
 
     if (l == NULL) {
-        add(t, "give each rank %d separate core%s", c->threads,
-            c->threads > 1 ? "s" : "");
+        text_add(t, "give each rank %d separate core%s", c->threads,
+                 c->threads > 1 ? "s" : "");
         return;
     }
-    add(t, "use %s", l->command);
+    text_add(t, "use %s", l->command);
     add_flags(t, l, l->own, c);
-    add(t, ", or unbind with %s", l->command);
+    text_add(t, ", or unbind with %s", l->command);
     add_flags(t, l, l->unbound, c);
 }
 
 static void add_crowd(struct text *t, const struct cure *c)
 {
-    add(t, "%d workers do not fit the %d core%s of %s: use ", c->workers,
-        c->cores, c->cores > 1 ? "s" : "", c->host);
+    text_add(t, "%d workers do not fit the %d core%s of %s: use ", c->workers,
+             c->cores, c->cores > 1 ? "s" : "", c->host);
 }
 
 /* More workers than cores: fewer ranks, or fewer threads in each. */
@@ -95,23 +76,24 @@ static void add_fewer(struct text *t, const struct cure *c)
     fit.ranks = fit.cores / fit.threads;
     add_crowd(t, c);
     if (l == NULL) {
-        add(t, "%d rank%s with %d core%s each", fit.ranks,
-            fit.ranks > 1 ? "s" : "", fit.threads, fit.threads > 1 ? "s" : "");
+        text_add(t, "%d rank%s with %d core%s each", fit.ranks,
+                 fit.ranks > 1 ? "s" : "", fit.threads,
+                 fit.threads > 1 ? "s" : "");
     } else {
-        add(t, "%s", l->command);
+        text_add(t, "%s", l->command);
         if (c->hosts == 1)
             add_flags(t, l, l->ranks, &fit);
         add_flags(t, l, c->hosts == 1 ? l->own : l->per_host, &fit);
     }
     if (fit.threads < c->threads)
-        add(t, " and --threads %d", fit.threads);
+        text_add(t, " and --threads %d", fit.threads);
     else if (c->threads > 1 && c->ranks <= c->cores)
-        add(t, ", or --threads %d", c->cores / c->ranks);
+        text_add(t, ", or --threads %d", c->cores / c->ranks);
     if (l == NULL || (c->ranks > c->cores && l->crowded == NULL))
         return;
-    add(t, "; with %s", l->command);
+    text_add(t, "; with %s", l->command);
     add_flags(t, l, c->ranks > c->cores ? l->crowded : l->unbound, &fit);
-    add(t, " they can only take turns");
+    text_add(t, " they can only take turns");
 }
 
 /* Workers of one program: it binds them itself. */
@@ -119,14 +101,14 @@ static void add_options(struct text *t, const struct cure *c)
 {
     if (c->workers > c->cores) {
         add_crowd(t, c);
-        add(t, "--workers %d", c->cores);
+        text_add(t, "--workers %d", c->cores);
         if (strcmp(c->place, "core") != 0)
-            add(t, " --place core");
+            text_add(t, " --place core");
     } else {
-        add(t, "use --place core");
+        text_add(t, "use --place core");
     }
     if (c->openmp_binds && strcmp(c->place, "inherit") == 0) {
-        add(t, ", or %s", openmp.command);
+        text_add(t, ", or %s", openmp.command);
         add_flags(t, &openmp, openmp.unbound, c);
     }
 }
@@ -145,6 +127,6 @@ int cure_text(const struct cure *c, char *to, size_t size)
     else if (inherits)
         add_own_cores(&t, c);
     else
-        add(&t, "use --place core, or leave --place out");
+        text_add(&t, "use --place core, or leave --place out");
     return (int)t.used;
 }

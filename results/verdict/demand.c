@@ -9,10 +9,10 @@
  * price is that more than twenty starved workers per core go unseen there. */
 #include "results/verdict/demand.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define BUSY 0.5  /* of elapsed */
 #define FULL 0.8  /* of a placement's cores */
 #define IDLE 0.05 /* of elapsed */
 #define TO_THE_END                                                             \
@@ -51,27 +51,12 @@ static double width_of(const struct verdict_worker *w, int cores)
     return width < cores ? width : cores;
 }
 
-static double share(int64_t ns, double elapsed)
-{
-    return ns > 0 ? (double)ns / elapsed : 0;
-}
-
-static double least(double a, double b)
-{
-    return a < b ? a : b;
-}
-
-static double most(double a, double b)
-{
-    return a > b ? a : b;
-}
-
 /* What a worker whose time in the queue is not known wanted on top of what it
  * got; see above. fair: an equal share of its placement, below 1 where it is
  * shared. */
 static double starved(double cpu, int full, double fair)
 {
-    return full && fair < 1 && cpu >= BUSY * fair ? 1 - cpu : 0;
+    return full && fair < 1 && cpu >= WORKER_BUSY * fair ? 1 - cpu : 0;
 }
 
 /* The workers of one placement. */
@@ -86,25 +71,25 @@ struct sums {
 /* helper: one that only hands out work, so that in a barrier it is in no other
  * worker's way. */
 static void add_worker(const struct verdict_worker *w, int helper,
-                       double elapsed, double queued, struct sums *s,
+                       int64_t elapsed, double queued, struct sums *s,
                        struct demand *to)
 {
-    double cpu = share(w->cpu_ns, elapsed);
-    double talked = helper ? 0 : share(w->comm_ns, elapsed);
-    double wanted = least(1, cpu + queued + talked);
-    double waited = share(w->wait_ns, elapsed) - queued;
+    double cpu = share_of(w->cpu_ns, elapsed);
+    double talked = helper ? 0 : share_of(w->comm_ns, elapsed);
+    double wanted = fmin(1, cpu + queued + talked);
+    double waited = share_of(w->wait_ns, elapsed) - queued;
 
     waited = waited > 0 ? waited : 0;
     s->workers++;
-    s->busy += wanted >= BUSY;
+    s->busy += wanted >= WORKER_BUSY;
     s->got += cpu;
     s->queue += queued;
     s->wait += waited;
     s->wanted += wanted;
     s->all_the_time += cpu + queued >= TO_THE_END ? cpu + queued : 0;
     s->last += cpu + queued + waited >= TO_THE_END ? queued : 0;
-    s->longest_queue = most(s->longest_queue, queued);
-    to->longest = most(to->longest, cpu + waited);
+    s->longest_queue = fmax(s->longest_queue, queued);
+    to->longest = fmax(to->longest, cpu + waited);
     to->waits_known += w->wait_ns >= 0;
 }
 
@@ -114,20 +99,19 @@ static double lost_of(const struct sums *s, double width)
     double lost =
         (double)s->workers <= width
             ? s->queue
-            : most(least(s->all_the_time, width), width * s->longest_queue) -
+            : fmax(fmin(s->all_the_time, width), width * s->longest_queue) -
                   s->got;
 
-    return most(0, least(lost, width - s->got));
+    return fmax(0, fmin(lost, width - s->got));
 }
 
 static void add_sums(const struct sums *s, double width, struct demand *to)
 {
-    double lost = lost_of(s, width), wanted = least(s->wanted, width);
+    double lost = lost_of(s, width), wanted = fmin(s->wanted, width);
 
     to->got += s->got;
     to->wait += s->wait;
     to->wanted += s->wanted;
-    to->queue += s->wanted - s->got;
     to->busy += s->busy;
     to->workers += s->workers;
     to->filled += (double)s->busy > width          ? (size_t)width
@@ -135,7 +119,7 @@ static void add_sums(const struct sums *s, double width, struct demand *to)
                                                    : (size_t)(wanted + 0.5);
     to->lost += lost;
     to->missed += s->queue > 0 ? lost * s->last / s->queue : 0;
-    to->robbed = most(to->robbed, lost / width);
+    to->robbed = fmax(to->robbed, lost / width);
     if (s->wanted > width && (s->wanted - s->got > s->wait || s->got > width)) {
         to->excess += s->wanted - width;
         to->sharers += s->busy;
@@ -146,24 +130,24 @@ static void add_sums(const struct sums *s, double width, struct demand *to)
 /* Add the placement of these n workers to their host's demand. */
 static void add_placement(const struct verdict_run *r,
                           const struct verdict_worker *const *workers, size_t n,
-                          double width, double elapsed, struct demand *to)
+                          double width, int64_t elapsed, struct demand *to)
 {
     struct sums s = {0};
     double got = 0, fair;
     size_t active = 0;
 
     for (size_t i = 0; i < n; i++) {
-        got += share(workers[i]->cpu_ns, elapsed);
-        active += share(workers[i]->cpu_ns, elapsed) >= IDLE;
+        got += share_of(workers[i]->cpu_ns, elapsed);
+        active += share_of(workers[i]->cpu_ns, elapsed) >= IDLE;
     }
     fair = (double)active > width ? width / (double)active : 1;
     for (size_t i = 0; i < n; i++) {
-        double cpu = share(workers[i]->cpu_ns, elapsed);
+        double cpu = share_of(workers[i]->cpu_ns, elapsed);
 
         add_worker(workers[i], workers[i] < r->workers + r->helpers, elapsed,
                    workers[i]->runqueue_ns < 0
                        ? starved(cpu, got >= FULL * width, fair)
-                       : share(workers[i]->runqueue_ns, elapsed),
+                       : share_of(workers[i]->runqueue_ns, elapsed),
                    &s, to);
     }
     add_sums(&s, width, to);
@@ -172,12 +156,12 @@ static void add_placement(const struct verdict_run *r,
 /* A kernel that takes throttled threads off the run queue does not count them
  * as queued, so what the quota withheld is added: no more than the cores that
  * the busy workers did not get. */
-static void add_quota(const struct verdict_host *host, double elapsed,
+static void add_quota(const struct verdict_host *host, int64_t elapsed,
                       struct demand *to)
 {
-    double cores = least((double)to->busy, host->cores);
+    double cores = fmin((double)to->busy, host->cores);
     double withheld =
-        least(share(host->throttled_ns, elapsed), cores - to->got);
+        fmin(share_of(host->throttled_ns, elapsed), cores - to->got);
 
     if (withheld > to->lost) {
         to->missed = to->lost = withheld;
@@ -188,7 +172,7 @@ static void add_quota(const struct verdict_host *host, double elapsed,
 
 int demand_of(const struct verdict_run *r, struct demand *to)
 {
-    double elapsed = (double)r->elapsed_ns;
+    int64_t elapsed = r->elapsed_ns;
     const struct verdict_worker **sorted =
         calloc(r->worker_count, sizeof *sorted);
     size_t end;

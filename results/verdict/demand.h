@@ -33,11 +33,13 @@
 
 #include "results/verdict/verdict.h"
 
+/* A worker that wants a core for this share of the elapsed time is busy. */
+#define WORKER_BUSY 0.5
+
 /* The placements of one host, added up. */
 struct demand {
     double got, wait;
     double wanted;  /* demand */
-    double queue;   /* demand - got */
     double lost;    /* other programs had, or a quota withheld */
     double missed;  /* of lost: of workers that had work to the end */
     double robbed;  /* the largest share of a placement that was lost */
@@ -53,6 +55,18 @@ struct demand {
     size_t workers;
     size_t waits_known; /* workers whose waiting time is known */
 };
+
+/* A time as a share of the elapsed time; 0 where it is not known. */
+static inline double share_of(int64_t ns, int64_t elapsed_ns)
+{
+    return ns > 0 ? (double)ns / (double)elapsed_ns : 0;
+}
+
+/* Workers that do the work: all but those that hand it out. */
+static inline size_t verdict_doers(const struct verdict_run *r)
+{
+    return r->worker_count - r->helpers;
+}
 
 /* Of every host of r, to[host]. Returns 0; -1 out of memory. */
 int demand_of(const struct verdict_run *r, struct demand *to);

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BUSY   0.5  /* of elapsed */
 #define HARDLY 0.05 /* cores or waits at a time that count as none */
 
 /* Moves that count as many, and moves per second of one worker. Refilling the
@@ -35,16 +34,6 @@ static const char *plural(size_t n)
 static int digits(double x)
 {
     return x >= 100 ? 0 : x >= 10 ? 1 : 2;
-}
-
-static size_t doers(const struct verdict_run *r)
-{
-    return r->worker_count - r->helpers;
-}
-
-static double positive(int64_t ns)
-{
-    return ns > 0 ? (double)ns : 0;
 }
 
 static void say_nothing(const struct findings *f, struct verdict *v)
@@ -122,7 +111,7 @@ static void say_mixed(const struct findings *f, struct verdict *v)
         add(v,
             "%.2f cores worked while %.*f waits passed at the same time: %zu "
             "workers overlap computing with waiting",
-            c, digits(f->wait), f->wait, doers(f->r));
+            c, digits(f->wait), f->wait, verdict_doers(f->r));
 }
 
 static void say_overlap(const struct findings *f, struct verdict *v)
@@ -147,12 +136,12 @@ static void say_contended(const struct findings *f, struct verdict *v)
         "%zu workers kept %.2f cores busy with data that all of them write: "
         "contended; cores that wait for each other's cache lines count as "
         "busy, so compare the rate with one worker's",
-        doers(f->r), v->cores_achieved);
+        verdict_doers(f->r), v->cores_achieved);
 }
 
 static void say_parallel(const struct findings *f, struct verdict *v)
 {
-    size_t n = doers(f->r);
+    size_t n = verdict_doers(f->r);
     double c = v->cores_achieved;
 
     if (v->disturbed != DISTURBANCE_NONE && c < 1.5)
@@ -179,13 +168,13 @@ static double most_of(const struct verdict_run *r, double *wanted)
 
     *wanted = 0;
     for (size_t i = 0; i < r->worker_count; i++) {
-        double cpu = positive(r->workers[i].cpu_ns);
+        const struct verdict_worker *w = &r->workers[i];
+        double cpu = share_of(w->cpu_ns, r->elapsed_ns);
 
         sum += cpu;
         if (cpu > most) {
             most = cpu;
-            *wanted = (cpu + positive(r->workers[i].runqueue_ns)) /
-                      (double)r->elapsed_ns;
+            *wanted = cpu + share_of(w->runqueue_ns, r->elapsed_ns);
         }
     }
     return sum > 0 ? most / sum : 0;
@@ -194,7 +183,7 @@ static double most_of(const struct verdict_run *r, double *wanted)
 static void say_imbalanced(const struct findings *f, struct verdict *v)
 {
     double wanted, most = most_of(f->r, &wanted);
-    size_t n = doers(f->r);
+    size_t n = verdict_doers(f->r);
 
     if (v->disturbed != DISTURBANCE_NONE && v->cores_achieved < 1.2)
         add(v,
@@ -242,7 +231,7 @@ static void say_serial(const struct findings *f, struct verdict *v)
 {
     double c = v->cores_achieved, w = f->wait, wanted;
     double most = most_of(f->r, &wanted);
-    size_t n = doers(f->r);
+    size_t n = verdict_doers(f->r);
 
     if (n <= 1)
         say_one_worker(f, v);
@@ -279,7 +268,7 @@ static void add_disturbance(const struct findings *f, struct verdict *v)
 
     if (v->disturbed == DISTURBANCE_NONE)
         return;
-    if (doers(f->r) == 1)
+    if (verdict_doers(f->r) == 1)
         add(v, "; disturbed: no core for %.0f %% of the time, which %s",
             100 * v->lost_cores, whose);
     else
@@ -321,8 +310,9 @@ void sentence_moves(const struct verdict_run *r, struct verdict *v)
         const struct verdict_worker *w = &r->workers[i];
 
         if (w->mask_cores == 1 || w->migrations < 0 ||
-            positive(w->cpu_ns) + positive(w->runqueue_ns) <
-                BUSY * (double)r->elapsed_ns)
+            share_of(w->cpu_ns, r->elapsed_ns) +
+                    share_of(w->runqueue_ns, r->elapsed_ns) <
+                WORKER_BUSY)
             continue;
         busy++;
         moves += w->migrations;

@@ -19,16 +19,6 @@
 #define BARRIERS  40    /* a run has two at its ends, */
 #define SHORT_NS  20000 /* and reads clocks between them */
 
-static double ratio(int64_t ns, int64_t elapsed_ns)
-{
-    return ns > 0 ? (double)ns / (double)elapsed_ns : 0;
-}
-
-static size_t doers(const struct verdict_run *r)
-{
-    return r->worker_count - r->helpers;
-}
-
 /* The first host where workers share a core while another is free, or -1. */
 static int mis_pinned(const struct verdict_run *r, const struct demand *d)
 {
@@ -50,7 +40,7 @@ static int oversubscribed(const struct verdict_run *r, const struct demand *d)
         double beyond = d[h].wanted - cores;
 
         if (cores > 0 && beyond >= worst &&
-            (d[h].queue > d[h].wait || d[h].got > cores) &&
+            (d[h].wanted - d[h].got > d[h].wait || d[h].got > cores) &&
             (double)d[h].busy > cores) {
             worst = beyond;
             which = (int)h;
@@ -62,7 +52,7 @@ static int oversubscribed(const struct verdict_run *r, const struct demand *d)
 /* Most cores that the workers could keep busy. */
 static double reach(const struct verdict_run *r)
 {
-    double cores = 0, n = (double)doers(r);
+    double cores = 0, n = (double)verdict_doers(r);
 
     for (size_t h = 0; h < r->host_count; h++)
         cores += r->hosts[h].cores;
@@ -89,11 +79,11 @@ static double real_waits(const struct verdict_run *r, const struct demand *all)
 {
     if (!r->event_loop)
         return all->waits_known > 0 ? all->wait
-                                    : ratio(r->wait_ns, r->elapsed_ns);
+                                    : share_of(r->wait_ns, r->elapsed_ns);
     if (r->ends_unknown && all->got + all->lost >= NO_TIME)
         return 0;
-    return ratio(r->ends_unknown ? r->wait_ns : r->wait_ns - r->late_ns,
-                 r->elapsed_ns);
+    return share_of(r->ends_unknown ? r->wait_ns : r->wait_ns - r->late_ns,
+                    r->elapsed_ns);
 }
 
 static enum verdict_kind judge_amounts(const struct verdict_run *r,
@@ -101,8 +91,8 @@ static enum verdict_kind judge_amounts(const struct verdict_run *r,
                                        const struct demand *all)
 {
     double c = f->work, w = f->wait;
-    double asked = ratio(r->wait_ns, r->elapsed_ns);
-    int one = r->one_at_a_time || doers(r) == 1;
+    double asked = share_of(r->wait_ns, r->elapsed_ns);
+    int one = r->one_at_a_time || verdict_doers(r) == 1;
 
     if (r->event_loop && all->got + all->lost >= NO_TIME && w < SOME &&
         asked >= MANY)
@@ -133,8 +123,9 @@ static enum disturbance judge_disturbance(const struct verdict_run *r,
         throttled += r->hosts[h].throttled_ns;
     if (all->lost < DISTURBED || all->robbed < DISTURBED)
         return DISTURBANCE_NONE;
-    return ratio(throttled, r->elapsed_ns) >= DISTURBED ? DISTURBANCE_QUOTA
-                                                        : DISTURBANCE_PROGRAMS;
+    return share_of(throttled, r->elapsed_ns) >= DISTURBED
+               ? DISTURBANCE_QUOTA
+               : DISTURBANCE_PROGRAMS;
 }
 
 static void add_up(const struct demand *d, size_t hosts, struct demand *to)
@@ -144,7 +135,6 @@ static void add_up(const struct demand *d, size_t hosts, struct demand *to)
         to->got += d[h].got;
         to->lost += d[h].lost;
         to->wait += d[h].wait;
-        to->queue += d[h].queue;
         to->workers += d[h].workers;
         to->waits_known += d[h].waits_known;
         to->missed += d[h].missed;
@@ -158,7 +148,8 @@ static int too_short(const struct verdict_run *r)
 {
     int64_t least = BARRIERS * r->barrier_ns;
 
-    return r->barrier_ns > 0 && doers(r) > 1 && (double)doers(r) <= reach(r) &&
+    return r->barrier_ns > 0 && verdict_doers(r) > 1 &&
+           (double)verdict_doers(r) <= reach(r) &&
            r->elapsed_ns < (least > SHORT_NS ? least : SHORT_NS);
 }
 
@@ -203,10 +194,10 @@ void verdict_judge(const struct verdict_run *r, struct verdict *v)
 
         if (host < 0 || (size_t)host >= r->host_count)
             return;
-        cpu += ratio(r->workers[i].cpu_ns, r->elapsed_ns);
+        cpu += share_of(r->workers[i].cpu_ns, r->elapsed_ns);
     }
     v->cores_achieved = cpu;
-    v->waits_achieved = ratio(r->wait_ns, r->elapsed_ns);
+    v->waits_achieved = share_of(r->wait_ns, r->elapsed_ns);
     sentence_moves(r, v);
     demand = calloc(r->host_count, sizeof *demand);
     if (demand != NULL && demand_of(r, demand) == 0)

@@ -108,3 +108,17 @@ void page_interval(struct html_table *t, struct interval i, const char *format,
                     : few               ? " (few runs)"
                                         : "");
 }
+
+void page_time_cells(struct html_table *t, const struct group *g)
+{
+    char text[32];
+
+    time_text(g->time.median, text, sizeof text);
+    html_table_text(t, text);
+    page_interval(t, g->time.median_95, "time", g->time.few);
+    if (isfinite(g->faster))
+        html_table_cell(t, "%s%.*f×", g->scaled ? "~" : "",
+                        g->faster < 100 ? 2 : 0, g->faster);
+    else
+        html_table_text(t, "no serial run");
+}

@@ -14,6 +14,10 @@ void page_explain(struct page *p, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void page_figure_end(struct page *p);
 
+/* Three cells: a group's time, its interval, and the speed-up ("~" where the
+ * baseline did other work). */
+void page_time_cells(struct html_table *t, const struct group *g);
+
 /* A cell "1.90 to 1.95", with times for format "time", and a note if there were
  * few runs; few: enum stats_few. */
 void page_interval(struct html_table *t, struct interval i, const char *format,

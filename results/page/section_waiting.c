@@ -91,14 +91,7 @@ static void table_of_waits(struct page *p, const struct group *work)
         html_table_text(&t, text);
         group_size_text(g, text, sizeof text);
         html_table_text(&t, text);
-        time_text(g->time.median, text, sizeof text);
-        html_table_text(&t, text);
-        page_interval(&t, g->time.median_95, "time", g->time.few);
-        if (isfinite(g->faster))
-            html_table_cell(&t, "%s%.*f×", g->scaled ? "~" : "",
-                            g->faster < 100 ? 2 : 0, g->faster);
-        else
-            html_table_text(&t, "no serial run");
+        page_time_cells(&t, g);
         html_table_number(&t, g->cores);
         html_table_number(&t, g->waits);
         text[0] = '\0';

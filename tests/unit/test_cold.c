@@ -15,15 +15,12 @@
 
 #include "results/analysis/cold.h"
 #include "results/analysis/noise.h"
-
-static char dir[] = "/tmp/test_cold_XXXXXX";
-static char path[64];
+#include "tests/unit/rows_directory.h"
 
 /* Rows of `processes` runs with the times first, 100, 101, 102 and 103 ms. */
 static void read_runs(int processes, int first, int warmup, struct dataset *d)
 {
-    FILE *f = fopen(path, "w");
-    struct err e = {0};
+    FILE *f = fopen(rows_path, "w");
 
     assert_non_null(f);
     fputs("run_id,rep,warmup,kernel,kernel_args,driver,workers,elapsed_ns,"
@@ -33,9 +30,7 @@ static void read_runs(int processes, int first, int warmup, struct dataset *d)
         for (int rep = 0; rep < 5; rep++)
             fprintf(f, "run%d,%d,%d,spin,,openmp,2,%d000000,ok\n", p, rep,
                     rep < warmup, rep == 0 ? first : 99 + rep);
-    assert_int_equal(fclose(f), 0);
-    if (dataset_read(d, dir, &e) != 0)
-        fail_msg("%s", e.text);
+    rows_read(f, d);
     assert_int_equal(d->groups.count, 1);
 }
 
@@ -93,22 +88,6 @@ static void test_second_warmup(void **unused)
     dataset_release(&d);
 }
 
-static int make_dir(void **unused)
-{
-    (void)unused;
-    if (mkdtemp(dir) == NULL)
-        return -1;
-    snprintf(path, sizeof path, "%s/runs.csv", dir);
-    return 0;
-}
-
-static int remove_dir(void **unused)
-{
-    (void)unused;
-    unlink(path);
-    return rmdir(dir);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -117,5 +96,6 @@ int main(void)
         cmocka_unit_test(test_second_warmup),
     };
 
-    return cmocka_run_group_tests(tests, make_dir, remove_dir);
+    return cmocka_run_group_tests(tests, rows_directory_make,
+                                  rows_directory_remove);
 }

@@ -16,14 +16,13 @@
 
 #include "results/analysis/laws.h"
 #include "results/analysis/noise.h"
+#include "tests/unit/rows_directory.h"
 
-static char dir[] = "/tmp/test_runs_XXXXXX";
-static char path[64];
 static FILE *rows;
 
 static void begin(void)
 {
-    rows = fopen(path, "w");
+    rows = fopen(rows_path, "w");
     assert_non_null(rows);
     fputs("run_id,label,kernel,kernel_args,driver,family,workers,elapsed_ns,"
           "work,cores_achieved,disturbed,status\n",
@@ -37,15 +36,6 @@ static void row(const char *run, const char *label, int workers, int ns,
             workers == 1 ? "serial" : "openmp",
             workers == 1 ? "serial" : "threads", workers, ns, workers,
             disturbed);
-}
-
-static void end(struct dataset *d)
-{
-    struct err e = {0};
-
-    assert_int_equal(fclose(rows), 0);
-    if (dataset_read(d, dir, &e) != 0)
-        fail_msg("%s", e.text);
 }
 
 /* Rows of a run may lie apart, as in directories that were put together. */
@@ -63,7 +53,7 @@ static void test_median_over_runs(void **unused)
     begin();
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         row(all[i].run, "", 1, all[i].ns, "");
-    end(&d);
+    rows_read(rows, &d);
     g = &d.groups.all[0];
     assert_int_equal((int)g->runs, 3);
     assert_true(g->run_medians[0] == 12 && g->run_medians[1] == 32 &&
@@ -86,7 +76,7 @@ static void test_one_run_is_marked(void **unused)
         row("a", "", 1, 100 + i, "");
         row("b", "", 2, 50 + i, "");
     }
-    end(&d);
+    rows_read(rows, &d);
     assert_int_equal(d.groups.all[0].time.few, STATS_WITHIN);
     group_ratio(&d.groups.all[0], &d.groups.all[1], 1, &r);
     assert_int_equal(r.few, STATS_WITHIN);
@@ -122,7 +112,7 @@ static void test_above_the_cores(void **unused)
             row(run, "", 1, 1000 + k, "");
             row(run, "", 2, cases[i].ns + k, cases[i].disturbed);
         }
-        end(&d);
+        rows_read(rows, &d);
         assert_int_equal(d.groups.all[1].above_cores, cases[i].above);
         assert_int_equal(d.groups.all[1].implausible, cases[i].implausible);
         dataset_release(&d);
@@ -141,7 +131,7 @@ static void assert_anchors(const int *ns, int count, const char *want)
         snprintf(run, sizeof run, "run%d", i);
         row(run, "kind=anchor;turn=0", 1, ns[i], "");
     }
-    end(&d);
+    rows_read(rows, &d);
     noise_diagnose(&d, &n);
     for (size_t i = 0; i < n.count; i++)
         found |= strstr(n.lines[i], want) != NULL;
@@ -212,7 +202,7 @@ static void test_points_of_laws(void **unused)
             snprintf(run, sizeof run, "run%d-%d", workers, i / 5);
             row(run, "", workers, 8000 / workers + i, "");
         }
-    end(&d);
+    rows_read(rows, &d);
     assert_int_equal(laws_make(&laws, &d), 0);
     assert_int_equal((int)laws.count, 2);
     if (!laws.all[0].fitted)
@@ -220,22 +210,6 @@ static void test_points_of_laws(void **unused)
     assert_int_equal((int)laws.all[0].fit.points, 4 * 3);
     laws_release(&laws);
     dataset_release(&d);
-}
-
-static int make_dir(void **unused)
-{
-    (void)unused;
-    if (mkdtemp(dir) == NULL)
-        return -1;
-    snprintf(path, sizeof path, "%s/runs.csv", dir);
-    return 0;
-}
-
-static int remove_dir(void **unused)
-{
-    (void)unused;
-    unlink(path);
-    return rmdir(dir);
 }
 
 int main(void)
@@ -249,5 +223,6 @@ int main(void)
         cmocka_unit_test(test_points_of_laws),
     };
 
-    return cmocka_run_group_tests(tests, make_dir, remove_dir);
+    return cmocka_run_group_tests(tests, rows_directory_make,
+                                  rows_directory_remove);
 }

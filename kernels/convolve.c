@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The kernel `convolve`: K x K integer weights over a picture of bytes or
- * floats in one to four channels. The formula is in convolve/convolve.h; this
- * file is its place in a run. */
+ * floats in one to four channels. convolve/convolve.h has the formula; this
+ * file connects it to the kernel interface. */
 
 #include <string.h>
 
@@ -12,12 +12,12 @@
 #include "kernels/convolve/streamed.h"
 #include "kernels/convolve/strips.h"
 
-/* Taps in a chunk: about half a millisecond, and 400 chunks for a 4096 x 4096
- * picture under a 7 x 7 filter. */
+/* Taps in a chunk: about half a millisecond of work; a 4096 x 4096 picture
+ * under a 7 x 7 filter has 400 chunks. */
 #define CHUNK_TAPS (1 << 23)
 
-/* Least rows of a chunk, and their multiple, where there are enough: every
- * chunk loads the halo again. */
+/* A chunk has a multiple of this many rows, if the picture has enough, because
+ * every chunk loads the halo again. */
 #define CHUNK_ROWS 16
 
 static const char *const pixel_kinds[] = {"u8", "f32", NULL};
@@ -35,8 +35,8 @@ static const struct option options[] = {
     {.name = "stream",
      .kind = OPTION_FLAG,
      .offset = offsetof(struct convolve, image.streamed),
-     .help = "rows stay in their files (PGM, PPM, raw): for pictures larger "
-             "than memory; one pass only"},
+     .help = "read and write rows in files (PGM, PPM, raw), for pictures "
+             "larger than memory; one pass only"},
     {.name = "filter",
      .kind = OPTION_BLOB,
      .offset = offsetof(struct convolve, filter),
@@ -76,8 +76,8 @@ static const struct option options[] = {
      .offset = offsetof(struct convolve, method),
      .init = "auto",
      .choices = methods,
-     .help = "K x K taps, or K down and K across for a filter that is a "
-             "product (auto: the faster one)"},
+     .help = "K x K taps, or K down and K across for a separable filter "
+             "(auto: the faster one)"},
     ISA_OPTION(struct convolve, isa),
     {.name = "passes",
      .kind = OPTION_COUNT,
@@ -138,7 +138,7 @@ static int64_t grain(double row_taps, int64_t rows)
     return some < rows ? some : rows;
 }
 
-/* A multiply-add is two. */
+/* A multiply-add counts as two operations. */
 static double flops(const struct strips *s, double samples)
 {
     const struct way *way = &ways[s->taps.way];
@@ -177,7 +177,7 @@ static int plan(const void *opt, struct geometry *g, struct err *e)
                        "edge is one of clamp, mirror, wrap and zero");
     if (o->pixel < PIXEL_U8 || o->pixel > PIXEL_F32)
         return err_set(e, EXIT_USAGE, "pixel is one of u8 and f32");
-    /* Padding and halo included, all bytes of the picture must be countable. */
+    /* The picture's size in bytes, with padding and halo, must not overflow. */
     if (__builtin_mul_overflow(
             image->width, image->channels * convolve_sample_bytes(o), &bytes) ||
         __builtin_add_overflow(bytes, 127, &bytes) ||
@@ -243,7 +243,8 @@ static void begin(struct work *k, int leader)
     if (!leader)
         return;
     strips_prepare(s, o, NULL);
-    /* A chunk's output is small and read again for its hash. */
+    /* A chunk's output is small and is read again for its hash, so it stays in
+     * the caches. */
     if (o->image.streamed)
         s->stream = 0;
 }
@@ -310,16 +311,16 @@ static int verify(const void *opt, const struct geometry *g, const void *result,
         return err_set(e, EXIT_WRONG,
                        "convolve: %llu rows differ from the plain convolution",
                        (unsigned long long)all->tally.bad);
-    /* Rows that streamed past are nowhere to be hashed again. */
+    /* Streamed rows are no longer in memory and cannot be hashed again. */
     if (all->again != all->tally.result)
         return err_set(e, EXIT_WRONG,
-                       "convolve: the hashes of the rows sum up to %016llx, "
+                       "convolve: the hashes of the rows add up to %016llx, "
                        "but the result is %016llx",
                        (unsigned long long)all->again,
                        (unsigned long long)all->tally.result);
     if (all->tally.ok == 0)
         return VERIFIED_NO;
-    /* Only the last pass has its input left to be recomputed from. */
+    /* Only the last pass can be recomputed: earlier inputs are overwritten. */
     return all->full == (uint64_t)g->units && g->passes == 1 ? VERIFIED_FULL
                                                              : VERIFIED_SAMPLED;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Edges of a picture. Everything is counted in bytes. */
+/* Edges of a picture. All positions and lengths are in bytes. */
 #include "kernels/convolve/border.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What replaces the pixels outside of a picture, and the borders of a chunk:
- * rows copied with those pixels filled in. For strips.c only, which has one on
- * either side. */
+/* Which pixels replace those outside the picture, and the borders of a chunk:
+ * copies of rows with the outside pixels filled in. Only strips.c uses this; it
+ * has a border on each side. */
 #ifndef KERNELS_CONVOLVE_BORDER_H
 #define KERNELS_CONVOLVE_BORDER_H
 
@@ -10,7 +10,8 @@
 #include "kernels/convolve/convolve.h"
 #include "kernels/convolve/filter.h"
 
-/* Bytes from a pixel to the farthest it needs: of four floats. */
+/* Largest distance, in bytes, from a pixel to one that it needs: pixels of four
+ * floats. */
 #define MARGIN_MOST (FILTER_SIZE_MAX / 2 * 4 * 4)
 
 /* The index in 0 .. n-1 that replaces i, or -1 for zero. */
@@ -36,8 +37,8 @@ static inline int64_t edge_index(enum edge edge, int64_t i, int64_t n)
     return -1;
 }
 
-/* The row that replaces v, or NULL for zeros. The window itself has wrapped
- * rows. */
+/* The row that replaces v, or NULL for zeros. With EDGE_WRAP the window holds
+ * the wrapped rows. */
 static inline const unsigned char *plane_row(const struct plane *p, int64_t v)
 {
     const struct window *w = p->window;
@@ -49,19 +50,19 @@ static inline const unsigned char *plane_row(const struct plane *p, int64_t v)
                : w->in + (size_t)(v - w->lo) * p->stride;
 }
 
-/* The columns from .. from + n, in bytes, of an edge. */
+/* A border: columns from .. from + n, in bytes. */
 struct border {
     int64_t from, n;
-    unsigned char *ring; /* of rows with margins */
-    int64_t next, slot;  /* the first row that is not in it yet, and its slot */
-    /* The bytes of the margins outside of the row, and which byte of the row
-     * replaces each, or -1 for zero. */
+    unsigned char *ring; /* ring buffer of rows with margins */
+    int64_t next, slot;  /* the first row not yet in the ring, and its slot */
+    /* Margin bytes outside the row, and for each the byte of the row that
+     * replaces it, or -1 for zero. */
     int64_t before, after;
     int64_t outside[2 * MARGIN_MOST];
 };
 
-/* The border of columns from .. from + n whose rows need `margin` bytes more on
- * either side. The ring is the caller's. */
+/* The border of columns from .. from + n, whose rows have `margin` more bytes
+ * on each side. The caller owns the ring. */
 struct border border_make(const struct plane *p, int64_t margin, int64_t from,
                           int64_t n);
 

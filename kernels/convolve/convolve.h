@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the files of the convolve kernel share: its options and its formula.
+/* The options and the formula of the convolve kernel.
  *
  * With K x K integer weights, r = (K - 1) / 2, divisor d and offset o, each
  * channel of the pixel in row y, column x becomes
@@ -8,24 +8,24 @@
  *     pixel = clamp(floor(sum / d + 1/2) + o, 0, 255)           --pixel u8
  *     pixel = o + sum / d                                       --pixel f32
  *
- * u8: halves are rounded up (towards plus infinity), in integers only, so that
- * every method and instruction set gives the same. f32: the file's 0 .. 255 as
- * numbers, neither rounded nor clamped; the weights are w / d to the nearest
- * float, and the order of summation, which tiles.h states, depends on the
- * method and the rounding on whether the instruction set has fused
- * multiply-add; on nothing else.
+ * u8: integer arithmetic only, halves rounded up (towards plus infinity), so
+ * that every method and instruction set gives the same result.
+ * f32: samples keep the file's values 0 .. 255 and are neither rounded nor
+ * clamped. Each weight is w / d, rounded to the nearest float. The order of
+ * summation (tiles.h) depends only on the method; rounding depends only on
+ * whether the instruction set has fused multiply-add.
  *
- * The weights are laid on the picture as they are written (correlation, not
- * flipped). Pixels outside the picture are, along each axis of n pixels:
+ * The weights are not flipped (correlation). Pixels outside the picture are,
+ * along each axis of n pixels:
  *
  *     clamp     a a a|a b c d|d d d    the nearest pixel
  *     mirror    d c b|a b c d|c b a    mirror-101: the edge is not repeated
  *     wrap      b c d|a b c d|a b c    index modulo n
  *     zero      0 0 0|a b c d|0 0 0
  *
- * A picture smaller than the filter is reflected or wrapped as often as it
- * takes. A unit is a row of width * channels samples, padded with zero bytes to
- * a multiple of 64; only the real bytes are hashed. */
+ * A picture smaller than the filter is reflected or wrapped repeatedly. A unit
+ * is a row of width * channels samples, padded with zero bytes to a multiple of
+ * 64; the hash leaves out the padding. */
 #ifndef KERNELS_CONVOLVE_CONVOLVE_H
 #define KERNELS_CONVOLVE_CONVOLVE_H
 
@@ -41,19 +41,19 @@ struct convolve {
     struct picture image;
     struct blob filter;
     int64_t divisor; /* 0: the sum of the weights, or 1 where that is 0 */
-    double offset;   /* whole */
+    double offset;   /* a whole number */
     int64_t passes;
     uint64_t seed;             /* of a noise picture */
-    struct file_output output; /* in memory the program writes it */
-    int64_t l1, l2, l3;        /* bytes of cache that one core sees */
+    struct file_output output; /* written by the program unless streamed */
+    int64_t l1, l2, l3;        /* bytes of cache available to one core */
     int edge;                  /* enum edge */
     int pixel, method;         /* enum pixel, enum method: taps.h */
     int isa;                   /* enum isa */
 };
 
-/* The picture a window is a part of. Row v of it is at window->in + (v -
- * window->lo) * stride. With EDGE_WRAP rows -r .. height + r - 1 exist as rows
- * of the window; otherwise only 0 .. height - 1 do. */
+/* The picture that a window is part of. Row v is at window->in + (v -
+ * window->lo) * stride. With EDGE_WRAP the window has rows -r .. height + r -
+ * 1, otherwise only 0 .. height - 1. */
 struct plane {
     const struct window *window;
     size_t stride;
@@ -63,7 +63,7 @@ struct plane {
     enum edge edge;
 };
 
-/* Bytes of a sample, and of the samples of a row. */
+/* Bytes of a sample. */
 static inline int convolve_sample_bytes(const struct convolve *o)
 {
     return o->pixel ? 4 : 1;
@@ -74,10 +74,9 @@ static inline int64_t convolve_row_bytes(const struct convolve *o)
     return o->image.width * o->image.channels * convolve_sample_bytes(o);
 }
 
-/* Bytes from a row to the next in memory: whole lines, and not what makes rows
- * lie a power of two apart, for then they fall into the same few sets of the
- * first-level cache and push each other out: 35 instead of 25 ms under 9 x 9
- * floats. */
+/* Bytes from a row to the next in memory: whole cache lines, but never a
+ * power-of-two stride, which maps all rows to the same few sets of the L1 cache
+ * so that they evict each other (9 x 9 floats: 35 ms instead of 25). */
 static inline size_t convolve_unit_bytes(const struct convolve *o)
 {
     size_t bytes = ((size_t)convolve_row_bytes(o) + 63) / 64 * 64;
@@ -85,7 +84,7 @@ static inline size_t convolve_unit_bytes(const struct convolve *o)
     return bytes % 1024 == 0 ? bytes + 64 : bytes;
 }
 
-/* o's picture, of which w holds rows. */
+/* The picture of o whose rows w holds. */
 static inline struct plane convolve_plane(const struct convolve *o,
                                           const struct window *w)
 {
@@ -104,7 +103,7 @@ static inline struct plane convolve_plane(const struct convolve *o,
 struct convolve_partial {
     struct tally tally; /* result: sum of hash_unit(row, bytes) */
     uint64_t full;      /* rows of which every byte was compared */
-    uint64_t again;     /* the result once more, kept apart */
+    uint64_t again;     /* the same hash, summed independently */
 };
 
 #endif

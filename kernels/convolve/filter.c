@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Filters: names to weights, limits. The text of a filter is filter_text.c. */
+/* Filters: weights of the built-in ones, and limits. filter_text.c reads the
+ * others from text. */
 
 #include <string.h>
 
@@ -16,11 +17,10 @@ static void make_box(struct filter *f)
         f->weights[i] = 1;
 }
 
-/* round(128 * exp(-50 i^2 / (3 r + 5)^2)), the exponent being i^2 / (2 s^2)
- * with s = 0.3 r + 0.5. In fixed point of 32 bits, so that the result does not
- * depend on a libm: exp(-x / 64) by its series (x <= 4.5, what is left out is
- * below 2^-38), then squared six times; the error stays below 2^-20 of the
- * result. */
+/* round(128 * exp(-50 i^2 / (3 r + 5)^2)): the exponent is i^2 / (2 s^2) with
+ * s = 0.3 r + 0.5. 32-bit fixed point, so that the result does not depend on
+ * libm. The series of exp(-x / 64) (x <= 4.5, truncation error below 2^-38) is
+ * squared six times; the relative error stays below 2^-20. */
 static int32_t sampled_gauss(int i, int r)
 {
     const uint64_t one = (uint64_t)1 << 32;
@@ -53,7 +53,8 @@ static void make_gaussian(struct filter *f)
             f->weights[i * f->size + j] = g[i] * g[j];
 }
 
-/* In the order of filter_names. Either made for a size, or fixed 3 x 3. */
+/* In the order of filter_names. Each is either computed for a size K or fixed
+ * at 3 x 3. */
 static const struct {
     void (*make)(struct filter *f);
     int32_t weights[9];
@@ -95,7 +96,7 @@ static int make_builtin(struct filter *f, const char *spec, struct err *e)
         f->size = colon ? parse_size(colon + 1) : 3;
         if (f->size < 0)
             return err_set(e, EXIT_USAGE,
-                           "filter '%.60s': the size after ':' is an odd "
+                           "filter '%.60s': the size after ':' must be an odd "
                            "number from 1 to %d",
                            spec, FILTER_SIZE_MAX);
         if (builtins[i].make) {
@@ -113,7 +114,7 @@ static int make_builtin(struct filter *f, const char *spec, struct err *e)
     return err_set(
         e, EXIT_USAGE,
         "filter '%.60s' is neither a built-in filter nor a "
-        "file that was read; use box, gaussian, sharpen, emboss, sobel-x, "
+        "readable file; use box, gaussian, sharpen, emboss, sobel-x, "
         "sobel-y or a file of K lines of K numbers",
         spec);
 }
@@ -148,7 +149,7 @@ int filter_make(struct filter *f, const struct blob *from, int64_t divisor,
     if (divisor == 0)
         divisor = sum ? sum : 1;
     f->divisor = (int32_t)divisor;
-    /* Written so that NaN is refused too. */
+    /* The negated form rejects NaN, too. */
     if (!(offset >= -FILTER_OFFSET_MAX && offset <= FILTER_OFFSET_MAX))
         return err_set(e, EXIT_USAGE, "offset %g is not from %d to %d", offset,
                        -FILTER_OFFSET_MAX, FILTER_OFFSET_MAX);

@@ -14,12 +14,12 @@
  *                    -2  0  2            0  0  0
  *                    -1  0  1            1  2  1
  *
- * K is odd, 1 .. 31, and 3 where it is not said. Text has K lines of K whole
- * numbers between blanks; '#' starts a comment, empty lines do not count.
+ * K is odd, 1 .. 31, default 3. A text has K lines of K whole numbers separated
+ * by blanks; '#' starts a comment, empty lines are ignored.
  *
  * Limits, so that every sum of 255 * |w| and its rounding fit 32 bits:
- * |w| <= 32767, the sum of |w| <= 2^22, 1 <= divisor <= 2^22. The divisor that
- * follows from the weights may be negative. */
+ * |w| <= 32767, the sum of |w| <= 2^22, 1 <= divisor <= 2^22. A divisor that is
+ * computed from the weights may be negative. */
 #ifndef KERNELS_CONVOLVE_FILTER_H
 #define KERNELS_CONVOLVE_FILTER_H
 
@@ -41,12 +41,12 @@ struct filter {
     int32_t weights[FILTER_SIZE_MAX * FILTER_SIZE_MAX]; /* row i at i * K */
 };
 
-/* The names that filter_make() builds without a text, NULL-terminated. */
+/* The names of the built-in filters, NULL-terminated. */
 extern const char *const filter_names[];
 
 /* Build f from a name or a text, a divisor (0: from the weights) and an
- * offset. Allocates nothing; text may be anything at all. Returns 0; -1 with
- * EXIT_USAGE, which for a text names the line. */
+ * offset. Allocates nothing; the text is untrusted. Returns 0; -1 with
+ * EXIT_USAGE; the message for a text gives the line. */
 int filter_make(struct filter *f, const struct blob *from, int64_t divisor,
                 double offset, struct err *e);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The text of a filter, read without allocation and without trust. */
+/* Parse the text of a filter. The text is untrusted; nothing is allocated. */
 
 #include "kernels/convolve/filter_text.h"
 
@@ -47,13 +47,14 @@ static int read_number(struct reader *t, int32_t *value, struct err *e)
                         *t->at != '#'))
         return err_set(e, EXIT_USAGE,
                        "filter '%.60s', line %lld: expected whole numbers "
-                       "between blanks",
+                       "separated by blanks",
                        t->name, t->line);
     *value = negative ? -v : v;
     return 0;
 }
 
-/* One line into weights[0 .. limit-1]. Returns how many numbers it has, or -1. */
+/* Read a line into weights[0 .. limit-1]. Returns the count of numbers, or
+ * -1. */
 static int read_line(struct reader *t, int32_t *weights, int limit,
                      struct err *e)
 {

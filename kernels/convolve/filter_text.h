@@ -5,9 +5,9 @@
 
 #include "kernels/convolve/filter.h"
 
-/* Read from->text, of from->bytes bytes, into f->size and f->weights. Never
- * looks beyond the last byte, which need not be a zero. Returns 0; -1 with
- * EXIT_USAGE and the number of the line. */
+/* Read from->text, of from->bytes bytes, into f->size and f->weights. The text
+ * need not be zero-terminated; nothing beyond its last byte is read. Returns 0;
+ * -1 with EXIT_USAGE and the line number. */
 int filter_text(struct filter *f, const struct blob *from, struct err *e);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Rows hashed and compared; see judge.h. */
+/* Hash and compare output rows; see judge.h. */
 
 #include "kernels/convolve/judge.h"
 
@@ -10,9 +10,9 @@
 #include "kernels/convolve/reference.h"
 #include "kernels/convolve/strips.h"
 
-/* What is recomputed: everything in small work, otherwise every 64th row, and
- * at most CHECK_ROW_TAPS of a row. Less of a streamed picture, where this is
- * timed. */
+/* How much is recomputed: everything if the work is small, otherwise every 64th
+ * row and at most CHECK_ROW_TAPS taps of a row. Fewer rows of a streamed
+ * picture, where this is timed. */
 #define CHECK_ALL_TAPS (1 << 22)
 #define CHECK_ROW_TAPS (1 << 20)
 #define CHECK_ROWS     64
@@ -33,14 +33,14 @@ static int wrong(const struct judge *j, const struct plane *p,
     if (!j->floats)
         return out[sample] != reference_sample(&j->f, p, y, x, c);
     plain = reference_sample_f32(&j->f, p, y, x, c, j->separable, j->fused);
-    /* Bits, so that a NaN is equal to itself. */
+    /* Compare bits, so that a NaN equals itself. */
     return memcmp(out + sample * (int64_t)sizeof plain, &plain, sizeof plain) !=
            0;
 }
 
-/* Compare `count` pixels of row y: the columns x(n) = n where that is all of
- * them; otherwise the two margins of one filter radius, in which edges show,
- * and then random ones. Returns the first wrong column, or -1. */
+/* Compare `count` pixels of row y: all columns if `count` is the width;
+ * otherwise one filter radius at each end, where edge handling matters, and
+ * then random columns. Returns the first wrong column, or -1. */
 static int64_t compare_row(const struct judge *j, const struct plane *p,
                            const unsigned char *out, int64_t y, int64_t count)
 {

@@ -9,11 +9,12 @@
 
 _Static_assert(FLT_EVAL_METHOD == 0, "single precision must be single");
 
-/* Pixels that are iterated side by side, for the vectoriser. */
+/* Pixels iterated together, one in each vector lane. */
 #define LANES      16
 #define ITERATIONS 256
 
-/* Far beyond 2, for a smooth fraction and a good distance. */
+/* An escape radius far beyond 2 makes the colour smooth and the distance
+ * estimate accurate. */
 #define ESCAPED 1e4f
 
 struct lanes {
@@ -23,7 +24,8 @@ struct lanes {
     int32_t count[LANES];       /* steps before it escaped */
 };
 
-/* Around the set, with the longer side of the picture showing more. */
+/* The view contains the whole set; the longer side of the picture shows
+ * more. */
 static double pixel_step(int64_t width, int64_t height)
 {
     double across = 2.9 / (double)width, down = 2.5 / (double)height;
@@ -31,7 +33,8 @@ static double pixel_step(int64_t width, int64_t height)
     return across > down ? across : down;
 }
 
-/* True in the main cardioid and the disc left of it, most of the set's area. */
+/* True in the main cardioid and the disc to its left, most of the set's
+ * area. */
 static int surely_inside(float cr, float ci)
 {
     float x = cr - 0.25f, q = x * x + ci * ci;
@@ -40,9 +43,10 @@ static int surely_inside(float cr, float ci)
            (cr + 1.0f) * (cr + 1.0f) + ci * ci <= 0.0625f;
 }
 
-/* One step in every lane that has not escaped. Returns how many have not.
- * Computing first and choosing after lets gcc vectorise: it will not compute
- * speculatively what might raise a floating-point flag. */
+/* Iterate once in every lane that has not escaped. Returns the count of those
+ * that have not. All lanes compute and the result is selected afterwards,
+ * because gcc does not vectorise conditional operations that might raise a
+ * floating-point flag. */
 static int step(struct lanes *l, float ci)
 {
     float zr[LANES], zi[LANES], dr[LANES], di[LANES];
@@ -70,8 +74,8 @@ static int step(struct lanes *l, float ci)
     return going;
 }
 
-/* log2(x) for normal x > 0, within 2e-3: the exponent's bits, and a cubic
- * for the mantissa that is right at 1 and 2. */
+/* log2(x) for normal x > 0, within 2e-3: the exponent bits, plus a cubic in the
+ * mantissa that is exact at 1 and 2. */
 static float rough_log2(float x)
 {
     int32_t bits;
@@ -83,7 +87,7 @@ static float rough_log2(float x)
            m * (1.4249f + m * (-0.5801f + m * 0.1552f));
 }
 
-/* Colours along the way out, joined end to end. */
+/* Colours by escape time; the palette is cyclic. */
 static const unsigned char palette[][3] = {
     {9, 14, 46},     {16, 58, 120},  {32, 128, 178}, {122, 205, 206},
     {250, 244, 214}, {252, 196, 86}, {222, 106, 40}, {128, 30, 62},
@@ -101,15 +105,15 @@ static void paint(unsigned char *to, float zr, float zi, float dr, float di,
     float log_zz = rough_log2(zz);
     float smooth = steps + 4.0f - rough_log2(log_zz);
     float at = 2.1f * (rough_log2(smooth) - 2.0f);
-    /* z / dz points uphill; light comes from the upper left. */
+    /* z / dz is the uphill direction; the light is at the upper left. */
     float ur = zr * dr + zi * di, ui = zi * dr - zr * di;
     float light = 0.70f + 0.2121f * (ui - ur) / root;
-    /* |z| log|z| / |dz| is the distance, up to a factor of 2; in pixels. */
+    /* |z| log|z| / |dz| is the distance in pixels, within a factor of 2. */
     float far = root * log_zz * 0.3466f / (dd * scale);
     float part;
     int whole;
 
-    /* No slope to speak of: never seen, but then nothing below may be a NaN. */
+    /* Almost no slope. Never observed, but it prevents a NaN below. */
     if (!(dd > 1e-6f && dd < 1e24f)) {
         memcpy(to, inside, sizeof inside);
         return;
@@ -139,7 +143,7 @@ void mandelbrot_row(unsigned char *to, int64_t width, int64_t height, int64_t y)
             double column = (double)(x + i) + 0.5 - (double)width / 2;
 
             l.cr[i] = (float)(column * scale - 0.72);
-            /* A lane with nothing to do begins escaped. */
+            /* A lane without work is marked as escaped from the start. */
             if (i >= count || surely_inside(l.cr[i], ci))
                 l.zr[i] = 2 * ESCAPED;
         }

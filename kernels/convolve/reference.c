@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The plain convolution that the fast one is compared with. */
+/* The plain convolution: the reference for the fast one. */
 
 #include <math.h>
 #include <string.h>
@@ -13,7 +13,7 @@ static int64_t modulo(int64_t i, int64_t n)
     return ((i % n) + n) % n;
 }
 
-/* The pixel that index i of an axis of n pixels stands for; -1: a zero. */
+/* The pixel that replaces index i on an axis of n pixels; -1: zero. */
 static int64_t place(enum edge edge, int64_t i, int64_t n)
 {
     if (edge == EDGE_CLAMP)
@@ -40,7 +40,7 @@ unsigned char reference_sample(const struct filter *f, const struct plane *p,
             int64_t row = y + i - radius;
             int64_t column = place(p->edge, x + j - radius, p->width);
 
-            /* The window of a wrapped picture has those rows. */
+            /* With EDGE_WRAP the window holds the wrapped rows. */
             if (p->edge != EDGE_WRAP)
                 row = place(p->edge, row, p->height);
             if ((p->edge == EDGE_ZERO && row < 0) || column < 0)
@@ -50,7 +50,8 @@ unsigned char reference_sample(const struct filter *f, const struct plane *p,
                                  column * p->channels + c];
         }
     }
-    /* floor(sum / d + 1/2) = floor((2 sum + d) / 2 d), made positive below. */
+    /* floor(sum / d + 1/2) = floor((2 sum + d) / 2 d); the divisor is made
+     * positive below. */
     numerator = 2 * sum + f->divisor;
     denominator = 2 * (int64_t)f->divisor;
     if (denominator < 0) {
@@ -66,13 +67,13 @@ unsigned char reference_sample(const struct filter *f, const struct plane *p,
 
 static float tap(float a, float b, float sum, int fused)
 {
-    /* In a separate statement, so that no compiler fuses it. */
+    /* volatile: keeps the compiler from fusing multiply and add. */
     volatile float product = a * b;
 
     return fused ? fmaf(a, b, sum) : sum + product;
 }
 
-/* The input in row y, column x, which may be outside. */
+/* The input in row y, column x, which may be outside the picture. */
 static float input_f32(const struct plane *p, int64_t y, int64_t x, int c)
 {
     float value;

@@ -9,8 +9,8 @@
 #include "kernels/convolve/mandelbrot.h"
 #include "kernels/convolve/taps.h"
 
-/* Byte b of row y, b = 8 i + j, is byte j, counted from the lowest, of number
- * i of the splitmix64 stream that starts at mix(seed + mix(y)). */
+/* Byte b = 8 i + j of row y is byte j (little-endian) of number i in the
+ * splitmix64 stream that starts at mix(seed + mix(y)). */
 static void noise_row(unsigned char *to, int64_t bytes, uint64_t seed,
                       int64_t y)
 {
@@ -24,7 +24,7 @@ static void noise_row(unsigned char *to, int64_t bytes, uint64_t seed,
     }
 }
 
-/* From the end, for the floats lie over the bytes that they are made of. */
+/* Converts in place, from the end, because a float is larger than its byte. */
 static void bytes_to_floats(unsigned char *row, int64_t samples)
 {
     for (int64_t i = samples - 1; i >= 0; i--) {

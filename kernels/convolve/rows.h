@@ -12,7 +12,8 @@
  * channels bytes. */
 void rows_make(const struct convolve *o, unsigned char *to, int64_t y);
 
-/* Of such bytes, a row of o->pixel's kind, padded with zeros to a unit. */
+/* Convert such bytes, in place, to a row of type o->pixel, padded with zeros to
+ * a unit. */
 void rows_finish(const struct convolve *o, unsigned char *row);
 
 #endif

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The few vector operations that the tiles of convolve are written in, for the
- * instruction set that the including file is compiled for. Only tiles_*.c
- * include this.
+/* Vector operations for the tiles of convolve, in the instruction set that the
+ * including file is compiled for. Only tiles_*.c include this.
  *
- * Within a 128-bit lane, unpack_lo/_hi and pack_* undo each other on every
- * instruction set, which is all that the tiles rely on. */
+ * Within a 128-bit lane, pack_* is the inverse of unpack_lo/_hi on every
+ * instruction set; the tiles rely on nothing else. */
 #ifndef KERNELS_CONVOLVE_SIMD_H
 #define KERNELS_CONVOLVE_SIMD_H
 
@@ -14,7 +13,7 @@
 #include "kernels/convolve/simd_pairs.h"
 #include "kernels/convolve/simd_types.h"
 
-/* load_X(p), store_X(p, v): at any address. */
+/* load_X(p), store_X(p, v): unaligned. */
 #define ACCESS(type)                                                           \
     INLINE type load_##type(const void *p)                                     \
     {                                                                          \
@@ -34,8 +33,8 @@ ACCESS(v8_quarter)
 ACCESS(v16)
 ACCESS(v32)
 
-/* Bypasses the caches; p is a multiple of VB. Call fence() before another
- * worker reads. */
+/* Bypasses the caches; p is aligned to VB. Call fence() before another worker
+ * reads the data. */
 INLINE void stream_v8(void *p, v8 v)
 {
 #if defined(I) && VB == 64
@@ -56,9 +55,9 @@ INLINE void fence(void)
 #endif
 }
 
-/* The part below a tile of the rows that follow its `inputs`: hardware does not
- * prefetch beyond the end of a page, and most rows are about one page long.
- * Worth 3 to 6 % of bytes from memory. */
+/* Prefetch the `rows` rows after a tile's `inputs`, at offset `at`. Hardware
+ * does not prefetch across pages, and most rows are about one page long. Gains
+ * 3 to 6 % for bytes from memory. */
 INLINE void prefetch(const void *const *in, int inputs, int rows, int64_t at,
                      int64_t bytes)
 {
@@ -82,7 +81,7 @@ INLINE v16 spread_16(int16_t x)
     return x - (v16){0};
 }
 
-/* sum + a * b, rounded once where TILES_FMA is 1 and twice elsewhere. */
+/* sum + a * b, rounded once if TILES_FMA is 1, else twice. */
 INLINE vf multiply_add(vf a, vf b, vf sum)
 {
 #if TILES_FMA && defined(I)
@@ -96,7 +95,8 @@ INLINE vf multiply_add(vf a, vf b, vf sum)
 #endif
 }
 
-/* Zero-extended. Intrinsics, because gcc 12 splits __builtin_convertvector. */
+/* Zero-extends. Uses intrinsics because gcc 12 splits
+ * __builtin_convertvector. */
 INLINE v16 load_widened_16(const uint8_t *p)
 {
 #if defined(I) && VB == 64
@@ -136,8 +136,8 @@ INLINE v32 load_widened_32(const uint8_t *p)
 #endif
 }
 
-/* Pairs of bytes, a unsigned and b signed, to their sum of products, which the
- * caller knows to fit 16 bits. */
+/* Sums of products of pairs of bytes, a unsigned and b signed. The caller
+ * ensures that they fit 16 bits. */
 INLINE v16 multiply_pairs_8(v8 a, v16 b)
 {
 #if defined(__AVX2__)
@@ -165,8 +165,8 @@ INLINE v32 between_32(v32 x, v32 low, v32 high)
 #endif
 }
 
-/* The lanes of pack_16(a, b) are those of two vectors of 16 bits in a row;
- * this puts them in order. */
+/* pack_16(a, b) interleaves the 128-bit lanes of a and b; this restores their
+ * order. */
 INLINE v8 in_order(v8 v)
 {
 #if defined(I) && VB == 64

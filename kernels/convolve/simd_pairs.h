@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The vector operations that cross lanes (unpack, multiply pairs, pack) and
- * those that saturate: one version per instruction set, and a plain one that
- * says what each does. Only simd.h includes this. */
+/* Vector operations that cross lanes (unpack, multiply pairs, pack) or
+ * saturate: one version per instruction set, and a plain C version that defines
+ * each. Only simd.h includes this. */
 #ifndef KERNELS_CONVOLVE_SIMD_PAIRS_H
 #define KERNELS_CONVOLVE_SIMD_PAIRS_H
 
@@ -54,7 +54,7 @@ INLINE vu16 multiply_high(vu16 a, vu16 b)
     return (vu16)I(mulhi_epu16)((SI)a, (SI)b);
 }
 
-/* Even lanes, to 64 bits. */
+/* 64-bit products of the even lanes. */
 INLINE vu64 multiply_even(vu32 a, vu32 b)
 {
     return (vu64)I(mul_epu32)((SI)a, (SI)b);

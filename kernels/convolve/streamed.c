@@ -8,8 +8,8 @@
 #include "kernels/convolve/rows.h"
 #include "kernels/convolve/strips.h"
 
-/* Sizes of a chunk: large enough for a disk and for a small share of the halo,
- * which is read twice; small enough for the second-level cache. */
+/* Chunk sizes: large enough for efficient disk access and little halo overhead
+ * (the halo is read twice); small enough for the L2 cache. */
 #define CHUNK_BYTES (1 << 20)
 #define CHUNK_ROWS  16
 #define CHUNK_HALOS 4
@@ -52,11 +52,11 @@ int streamed_plan(const struct convolve *o, int64_t radius, struct geometry *g,
                                &buffer) ||
         buffer > BUFFER_MOST)
         return err_set(e, EXIT_USAGE,
-                       "--stream: %lld rows of %lld pixels are more than a "
-                       "chunk can hold",
+                       "--stream: %lld rows of %lld pixels exceed the size of "
+                       "a chunk",
                        (long long)rows, (long long)o->image.width);
     g->grain = rows;
-    g->grain_fixed = 1; /* buffers are made for it */
+    g->grain_fixed = 1; /* the buffers have this size */
     g->halo = 0;
     g->in_bytes = g->out_bytes = 0;
     g->needs = NEED_FILE;
@@ -72,7 +72,7 @@ static int64_t packed(const struct convolve *o)
     return o->image.width * o->image.channels;
 }
 
-/* The rows that lo .. hi-1 look at; beyond the picture there are none. */
+/* The rows that lo .. hi-1 read, clipped to the picture. */
 static struct window with_halo(const struct work *k, int64_t lo, int64_t hi)
 {
     const struct strips *s = k->shared;
@@ -114,7 +114,7 @@ int streamed_take(const struct work *k, struct window *w, int64_t lo,
                        "cannot read '%.200s': the file became shorter during "
                        "the run",
                        o->image.spec);
-    /* From the end, for units lie over the rows that they are made of. */
+    /* In place, from the end, because a unit is larger than its row. */
     for (int64_t y = rows->hi - 1; y >= rows->lo; y--) {
         unsigned char *to = w->in + (size_t)(y - rows->lo) * unit;
 

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Chunks of rows, cut into strips. Everything is counted in bytes. */
+/* Chunks of rows, cut into strips. All positions and lengths are in bytes. */
 #include <string.h>
 
 #include "kernels/convolve/border.h"
 #include "kernels/convolve/strips.h"
 
-/* Input rows of a tile, and those that are prefetched for the next. */
+/* Input rows of a tile, and the rows prefetched for the next tile. */
 #define INPUTS (FILTER_SIZE_MAX + 2 * TILE_ROWS - 1)
 
-/* The most input bytes of a strip, since scratch has a row of zeros that
- * wide. */
+/* Largest width of a strip in input bytes. Scratch memory holds a row of zeros
+ * of this width. */
 #define STRIP_MOST 65536
 
-/* The largest share of a third-level cache that one core is assumed to have. 64
- * MiB of output to one of 480 MiB: 12.4 ms, past it 8.5. */
+/* Largest share of the L3 cache that one core is assumed to have. 64 MiB of
+ * output with an L3 of 480 MiB: 12.4 ms through the cache, 8.5 ms past it. */
 #define L3_MOST (64 << 20)
 
 static const struct tiles *const versions[ISAS] = {
@@ -37,7 +37,7 @@ static int64_t round_up(int64_t x, int64_t to)
     return (x + to - 1) / to * to;
 }
 
-/* ---- how a picture is cut ------------------------------------------------------ */
+/* ---- how a picture is cut ------------------------------------------------ */
 
 static int64_t cut(int64_t cache, int64_t per_byte, int64_t tile)
 {
@@ -48,14 +48,14 @@ static int64_t cut(int64_t cache, int64_t per_byte, int64_t tile)
                                 : bytes;
 }
 
-/* How far tiles read beyond their input: sums down the columns up to a line. */
+/* How far tiles read beyond their input: column sums, up to a cache line. */
 static int64_t beyond(const struct strips *s)
 {
     return ways[s->taps.way].sum_bytes ? TILE_LINE : 0;
 }
 
-/* The widest border: a whole picture without room for an inner strip. And with
- * the pixels around it, beyond which tiles read up to a line. */
+/* The widest border: a whole picture too narrow for an inner strip, with its
+ * margins and the cache line that tiles may read beyond them. */
 static int64_t border_most(const struct strips *s)
 {
     return 2 * round_up(s->margin, s->tile) + 3 * s->tile + TILE_LINE;
@@ -73,7 +73,7 @@ static int64_t with_margins(const struct strips *s, int64_t n)
     return round_up(n + 2 * s->margin, TILE_LINE);
 }
 
-/* Bytes of input at most of which there are sums. */
+/* Largest width, in input bytes, of the column sums. */
 static int64_t sums_widest(const struct strips *s)
 {
     return with_margins(s, s->strip > border_pitch(s) ? s->strip
@@ -119,9 +119,9 @@ int strips_prepare(struct strips *s, const struct convolve *o, struct err *e)
 struct workplace {
     unsigned char
         *ring[2];        /* K + 3 rows of a border; row v in slot v mod K + 3 */
-    unsigned char *done; /* 4 rows of its output */
+    unsigned char *done; /* 4 output rows of a border */
     unsigned char *zeros; /* a row for EDGE_ZERO, never written to */
-    unsigned char *sums;  /* 4 rows down the columns */
+    unsigned char *sums;  /* 4 rows of column sums */
 };
 
 size_t strips_scratch(const struct strips *s)
@@ -147,9 +147,9 @@ static struct workplace lay_out(const struct strips *s, void *scratch)
     return w;
 }
 
-/* ---- blocks of rows ------------------------------------------------------------ */
+/* ---- blocks of rows ------------------------------------------------------ */
 
-/* The chunk that is computed. */
+/* The chunk being computed. */
 struct place {
     const struct strips *s;
     const struct plane *p;
@@ -172,7 +172,7 @@ static void direct(const struct place *at, const void *const *in,
     (*f)(&at->s->taps, in, out, n / at->p->sample_bytes, rows, stream);
 }
 
-/* Sums down the columns run ahead of their use by a segment and the margins. */
+/* Column sums are computed one segment and the margins ahead of their use. */
 static void separable(const struct place *at, const void *const *in,
                       void *const *out, int64_t n, int rows, int stream)
 {
@@ -201,7 +201,7 @@ static void separable(const struct place *at, const void *const *in,
     }
 }
 
-/* Rows of at least n bytes from in[i], margin included, to out[r]. */
+/* Compute rows of n bytes or more from in[i], margin included, into out[r]. */
 static void compute(const struct place *at, const void *const *in,
                     void *const *out, int64_t n, int rows, int stream)
 {
@@ -223,7 +223,6 @@ static int may_stream(const struct place *at, const void *out)
     return at->s->stream && (uintptr_t)out % TILE_LINE == 0;
 }
 
-/* Columns from .. from + n. */
 static void inner_block(const struct place *at, int64_t from, int64_t n,
                         int64_t u, int rows)
 {
@@ -244,8 +243,8 @@ static void inner_block(const struct place *at, int64_t from, int64_t n,
     compute(at, in, out, n, rows, may_stream(at, out[0]));
 }
 
-/* Output is whole tiles: where its row, padding included, has no room for them,
- * they are computed elsewhere and copied. */
+/* Output is whole tiles. If the padded row has no room for the last one, the
+ * block is computed in scratch memory and copied. */
 static void border_block(const struct place *at, struct border *b, int64_t u,
                          int rows)
 {
@@ -274,9 +273,9 @@ static void border_block(const struct place *at, struct border *b, int64_t u,
         memcpy(output(at, b->from, u + r), out[r], (size_t)b->n);
 }
 
-/* A strip of columns from .. from + n, and the borders next to it, if any,
- * while their rows are in the first-level cache: 3 x 3 bytes of 4096 columns
- * 3.5 ms, not 4.1. */
+/* Compute columns from .. from + n, and the borders next to them, if any, while
+ * their rows are in the L1 cache. 3 x 3 bytes, 4096 columns: 3.5 ms instead of
+ * 4.1. */
 static void run_strip(const struct place *at, int64_t from, int64_t n,
                       struct border *left, struct border *right)
 {

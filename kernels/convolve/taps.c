@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* From a filter to taps: the ways, and what each can hold. */
+/* Convert a filter to taps: the ways, and the limits of each. */
 
 #include "kernels/convolve/taps_source.h"
 
@@ -23,7 +23,7 @@ const struct way ways[WAYS] = {
     [WAY_WORDS] = {DIRECT(words)},
 };
 
-/* Sums of 255 * this stay within 16 bits, taken modulo 2^16. */
+/* 255 * this fits 16 bits. */
 #define SUM_16 257
 
 static int32_t pair_16(int32_t low, int32_t high)
@@ -38,7 +38,8 @@ static int32_t pair_8(int32_t low, int32_t high)
     return (int32_t)(pair | pair << 16);
 }
 
-/* w[0], w[step] .. as pairs for even rows of a tile and for odd ones. */
+/* Lay out w[0], w[step] .. as pairs, for the even and the odd rows of a
+ * tile. */
 static void lay_pairs(int32_t to[2][TAPS_PAIRS], const int32_t *w, int size,
                       int step, int32_t (*pair)(int32_t, int32_t))
 {
@@ -109,7 +110,7 @@ static int make_medium(struct taps *t, const struct taps_source *s)
 
 static int make_large(struct taps *t, const struct taps_source *s)
 {
-    /* Two sums of 255 * this, over 128, have 16 bits. */
+    /* Two column sums of 255 * 8192, added and divided by 128, fit 16 bits. */
     if (s->column_sum > 8192 || s->row_most > 255)
         return -1;
     lay_pairs(t->pairs[0], s->column, s->size, 1, pair_16);
@@ -121,7 +122,7 @@ static int make_large(struct taps *t, const struct taps_source *s)
     return 0;
 }
 
-/* Two weights of one sign must not add up to more than 128. */
+/* The sum of two weights of the same sign must not exceed 128. */
 static int make_bytes(struct taps *t, const struct taps_source *s)
 {
     struct taps_source scaled = *s;
@@ -143,7 +144,7 @@ static int make_words(struct taps *t, const struct taps_source *s)
     return 0;
 }
 
-/* Bytes first .. first + 3 of size weights, 0 outside of them. */
+/* Weights first .. first + 3 as four bytes, 0 outside 0 .. size - 1. */
 static int32_t quad(const int32_t *w, int size, int first)
 {
     uint32_t all = 0;
@@ -165,8 +166,8 @@ static int make_quads(struct taps *t, const struct taps_source *s)
 {
     int32_t low[FILTER_SIZE_MAX], high[FILTER_SIZE_MAX];
 
-    /* A separable way is faster for separable filters, and bytes are for small
-     * 3 x 3 weights: 3.4 ms, not 3.6. */
+    /* A separable way is faster for separable filters, and bytes are faster for
+     * small 3 x 3 weights: 3.4 ms instead of 3.6. */
     if (s->channels != 1 || (s->separable && s->size >= 7) ||
         (s->size <= 3 && make_bytes(t, s) == 0))
         return -1;
@@ -189,7 +190,7 @@ static int make_quads(struct taps *t, const struct taps_source *s)
     return 0;
 }
 
-/* Weights without a sign and pixels less 128, so that 255 is a weight. */
+/* Unsigned weights and pixels minus 128, so that weights may be up to 255. */
 static int make_quads_separable(struct taps *t, const struct taps_source *s)
 {
     int64_t down = s->column_positive;
@@ -200,7 +201,8 @@ static int make_quads_separable(struct taps *t, const struct taps_source *s)
         if (s->column[i] < 0 || s->column[i] > UINT8_MAX || s->row[i] < 0 ||
             s->row[i] > UINT8_MAX)
             return -1;
-    /* -128 to 127 times down, and a digit is -128 to 127: 257 times that. */
+    /* A column sum is `down` times -128 .. 127. Two digits of -128 .. 127 hold
+     * 257 times that. */
     t->digits = down <= 257 ? 2 : 3;
     lay_quads(t->column_quads, s->column, s->size);
     lay_quads(t->quads[0][0], s->row, s->size);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Sums to pixels: the numbers by which a way divides, rounds and clamps. */
+/* Convert sums to pixels: the constants that divide, round and clamp. */
 #include <math.h>
 
 #include "kernels/convolve/taps_source.h"
@@ -45,7 +45,7 @@ int taps_rounding_16(struct rounding_16 *r, const struct taps_source *s)
     }
     factor = (((int64_t)1 << (16 + r->down)) + d - 1) / d;
     r->factor = (uint16_t)factor;
-    /* n factor / 2^s is too large by n (factor d - 2^s) / (d 2^s), which must
+    /* n factor / 2^s exceeds n / d by n (factor d - 2^s) / (d 2^s), which must
      * stay below 1 / d. */
     beyond = factor * d - ((int64_t)1 << (16 + r->down));
     return beyond * most < (int64_t)1 << (16 + r->down) ? 0 : -1;
@@ -66,7 +66,7 @@ void taps_rounding_32(struct rounding_32 *r, const struct taps_source *s)
         return;
     }
     bits += (d & (d - 1)) != 0;
-    /* An offset beyond all sums makes every pixel the same, so it can be
+    /* An offset larger than any sum makes every pixel 0 or 255, so it can be
      * reduced. */
     add = taps_within(add, -most, most + 256 * d - 1);
     *r = (struct rounding_32){
@@ -76,17 +76,18 @@ void taps_rounding_32(struct rounding_32 *r, const struct taps_source *s)
         .down = bits - 2,
         .factor = (uint32_t)((((uint64_t)1 << (30 + bits)) + (uint64_t)d - 1) /
                              (uint64_t)d),
-        /* (n + 1/2) / d is half of 1 / d from whole numbers. Of both factors
-         * and of their sum the 2^-24th part may be lost. */
+        /* (n + 1/2) / d is at least half of 1 / d away from whole numbers. Both
+         * factors and their sum have a relative error of up to 2^-24. */
         .by_floats = 255 * s->sum + taps_size_of(add) + 257 * d < 1 << 23,
         .scale = (float)(1 / (double)d),
         .bias = (float)(((double)add + 0.5) / (double)d),
     };
 }
 
-/* Sums that begin at the bits of 2^23 are floats without a conversion. This is
- * allowed if the rounding of the larger bias moves each by less than half of 1
- * / d, as in 19 of 20 filters of 3 x 3 weights up to 999. */
+/* Integer sums that start at the bits of the float 2^23 can be read as floats
+ * without a conversion. This is exact if rounding the larger bias changes each
+ * by less than half of 1 / d, which holds for 19 of 20 filters of 3 x 3 weights
+ * up to 999. */
 void taps_begin_as_floats(struct rounding_32 *r, const struct taps_source *s)
 {
     const double base = 1 << 23, d = s->d, most = 255 * (double)s->sum;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a filter is made of: its factors and the size of its weights. */
+/* Measure a filter: its factors and the size of its weights. */
 #include "kernels/convolve/taps_source.h"
 
 static int32_t common(int32_t a, int32_t b)

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A filter as the makers of taps see it: with its sign, its factors and how
- * large its weights are. For taps*.c only. */
+/* The input of taps*.c: a filter with a positive divisor, its factors and the
+ * size of its weights. For taps*.c only. */
 #ifndef KERNELS_CONVOLVE_TAPS_SOURCE_H
 #define KERNELS_CONVOLVE_TAPS_SOURCE_H
 
 #include "kernels/convolve/taps.h"
 
-/* A filter with d > 0, its factors, and how large its weights are. */
 struct taps_source {
     const struct filter *f;
     int size, channels, separable;
@@ -27,7 +26,7 @@ static inline int64_t taps_within(int64_t x, int64_t low, int64_t high)
     return x < low ? low : x > high ? high : x;
 }
 
-/* Sums that are divided by 1 are doubled instead and halved. */
+/* Sums with divisor 1 are doubled and then divided by 2. */
 static inline int taps_scale_16(const struct taps_source *s)
 {
     return s->d == 1 ? 2 : 1;
@@ -39,10 +38,10 @@ void taps_measure(struct taps_source *s, const struct filter *f, int channels);
 /* Returns 0; -1 if the sums do not fit 16 bits. */
 int taps_rounding_16(struct rounding_16 *r, const struct taps_source *s);
 
-/* Rounding by integers, and by floats where the sums are small enough. */
+/* Rounding by integers, and by floats if the sums are small enough. */
 void taps_rounding_32(struct rounding_32 *r, const struct taps_source *s);
 
-/* Let sums begin at the bits of 2^23 where the result stays exact. */
+/* Start sums at the bits of the float 2^23 if the result stays exact. */
 void taps_begin_as_floats(struct rounding_32 *r, const struct taps_source *s);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The hot loops of convolve, one set per instruction set. They know rows of
- * samples and taps; edges, strips and chunks are strips.c's business, and
- * reference.c is the readable version.
+/* The hot loops of convolve, one set per instruction set. They handle rows of
+ * samples and taps only; strips.c handles edges, strips and chunks. reference.c
+ * is the readable version.
  *
  *     direct      R output rows of n samples from R + K - 1 input rows:
  *
@@ -12,32 +12,32 @@
  *                     in[R + K - 1] -------------------   R more, which are
  *                      ...                                only prefetched
  *
- *     separable   column: R rows of sums down the columns, from R + K - 1 rows
- *                 row: n output samples from such a row of sums, n + 2 r of
- *                 them, r * channels samples to the left of the first
+ *     separable   column: R rows of column sums, from R + K - 1 input rows
+ *                 row: n output samples from one row of n + 2 r sums that
+ *                 starts r * channels samples to the left of the first output
  *
- * The order of summation, which makes the bits of floats: direct, columns of
- * taps from the left and in each from the top; column and row, from the top
- * and from the left; starting from the offset (column: from 0), one rounding a
- * tap where the instruction set has fused multiply-add, else two.
+ * The order of summation determines the bits of floats. direct: columns of taps
+ * from left to right, each from top to bottom. column: from top to bottom. row:
+ * from left to right. Sums start at the offset (column: at 0). Each tap rounds
+ * once if the instruction set has fused multiply-add, else twice.
  *
- * Sums of bytes are exact, so there the way makes no difference but in speed:
+ * Sums of bytes are exact, so the way affects only the speed:
  *
- *     bytes    direct: pairs of bytes times pairs of weights of 8 bits, added
- *              up in 16 bits
- *     words    direct: pairs of 16 bits, added up in 32
- *     small    separable, all of it in 16 bits modulo 2^16
- *     medium   separable: down the columns in 16 bits, then 32
- *     large    separable, sums t down the columns split into t mod 128 and
- *              t / 128, of 16 bits each, so that t * w is one product of pairs
+ *     bytes    direct: pairs of bytes times pairs of 8-bit weights, summed in
+ *              16 bits
+ *     words    direct: pairs of 16 bits, summed in 32
+ *     small    separable, in 16 bits modulo 2^16
+ *     medium   separable: columns in 16 bits, rows in 32
+ *     large    separable: column sums t are split into t mod 128 and t / 128,
+ *              16 bits each, so that t * w is one product of pairs
  *
- *     quads    direct or separable, of one channel: products of four bytes with
- *              four, added up in 32 bits. What does not fit 8 bits, weights
- *              (direct) or sums down the columns (separable), is taken as 2 or
- *              3 digits of 8 bits, of which each is summed up by itself. The
- *              processor must have the instruction
+ *     quads    direct or separable, one channel only: products of four bytes
+ *              with four, summed in 32 bits. Weights (direct) or column sums
+ *              (separable) that do not fit 8 bits are split into 2 or 3 digits
+ *              of 8 bits, each summed separately. Needs a dot-product
+ *              instruction
  *
- * What each can hold: ways[] in taps.c. */
+ * ways[] in taps.c has the limits of each. */
 #ifndef KERNELS_CONVOLVE_TILES_H
 #define KERNELS_CONVOLVE_TILES_H
 
@@ -46,32 +46,33 @@
 #include "kernels/base/isa.h"
 #include "kernels/convolve/filter.h"
 
-/* Rows that are computed at once, so that an input row is loaded less often. */
+/* Rows computed together, so that each input row is loaded less often. */
 #define TILE_ROWS 4
 
-/* Bytes: the width of separable tiles, and what rows are padded to. */
+/* Width of separable tiles in bytes; rows are padded to a multiple of it. */
 #define TILE_LINE 64
 
-/* Bytes: no direct tile is wider. */
+/* Largest width of a direct tile, in bytes. */
 #define TILE_WIDEST 256
 
 /* Pairs of weights in a column of taps of K = 31. */
 #define TAPS_PAIRS (FILTER_SIZE_MAX / 2 + 1)
 
-/* Groups of four of as many, shifted up by 0 .. 3. */
+/* Groups of four weights in a row of K = 31, shifted by 0 .. 3. */
 #define QUADS ((FILTER_SIZE_MAX + 3 + 3) / 4)
 
-/* How a sum of 8-bit pixels becomes a pixel: floor(n / d) within 0 .. 255 for
- * n = sum + d / 2 + offset * d, without a division (Granlund and Montgomery,
+/* How a sum of 8-bit pixels becomes a pixel: floor(n / d) within 0 .. 255 for n
+ * = sum + d / 2 + offset * d, without a division (Granlund and Montgomery,
  * "Division by Invariant Integers using Multiplication", PLDI 1994).
  *
- * 16 bits, modulo 2^16: sums begin at start, which makes n of them but for
- * take; n = max(sum - take, 0) <= 65535; pixel = n * factor >> 16 >> down. Such
- * as n are beyond 255 d become more than 255 and are clamped when packed.
+ * 16 bits, modulo 2^16: sums start at `start`; n = max(sum - take, 0) <= 65535;
+ * pixel = n * factor >> 16 >> down. If n exceeds 255 d, the pixel exceeds 255
+ * and is clamped when packed.
  *
- * 32 bits, d a power of two: sums begin at start; pixel = sum >> down, clamped
- * when packed. Others: n = sum + add, clamped to 0 .. 256 d - 1 < 2^30 as sum
- * to low .. high; pixel = n * factor >> (32 + down). */
+ * 32 bits, d a power of two: sums start at `start`; pixel = sum >> down,
+ * clamped when packed. Other d: the sum is clamped to low .. high, so that n =
+ * sum + add is within 0 .. 256 d - 1 < 2^30; pixel = n * factor >> (32 +
+ * down). */
 struct rounding_16 {
     uint16_t start, take, factor;
     int down;
@@ -82,14 +83,13 @@ struct rounding_32 {
     uint32_t factor;
     int down, power_of_two;
 
-    /* Where d is small enough, quads multiply by floats, of which the whole
-     * part is the pixel: sum * scale + bias. from_floats: the sums are floats
-     * themselves. */
+    /* If d is small enough, quads compute sum * scale + bias in floats; the
+     * whole part is the pixel. from_floats: the sums are already floats. */
     int by_floats, from_floats;
     float scale, bias;
 };
 
-/* A filter made ready for one way of convolving. Read-only once prepared. */
+/* A filter prepared for one way. Read-only once prepared. */
 struct taps {
     int size; /* K */
     int step; /* samples from a pixel to the next: the channels */
@@ -100,24 +100,24 @@ struct taps {
     float w[FILTER_SIZE_MAX * FILTER_SIZE_MAX]; /* column of taps j at j K */
     float column_f[FILTER_SIZE_MAX], row_f[FILTER_SIZE_MAX];
 
-    /* u8, direct: column of taps j, for even rows and for odd rows of a tile,
-     * pairs of weights: even (w0 w1) (w2 0), odd (0 w0) (w1 w2), so that both
-     * use the same pairs of input rows. As two halves of 16 bits (words), or
-     * twice two bytes (bytes). */
+    /* u8, direct: pairs of weights in column of taps j, for the even rows of a
+     * tile (w0 w1) (w2 0) and for the odd rows (0 w0) (w1 w2), so that both use
+     * the same pairs of input rows. A pair is two 16-bit halves (words), or two
+     * bytes, repeated (bytes). */
     int32_t pairs[FILTER_SIZE_MAX][2][TAPS_PAIRS];
 
-    /* u8, separable. medium: sums down a column are kept less column_less, to
-     * fit 16 bits, for which row_start makes up. Pairs for the columns, as
-     * words, are in pairs[0]. */
+    /* u8, separable. medium: column_less is subtracted from column sums so that
+     * they fit 16 bits; row_start compensates. pairs[0] holds the pairs for the
+     * columns, as words. */
     int16_t column[FILTER_SIZE_MAX], row[FILTER_SIZE_MAX];
     int32_t row_pairs[FILTER_SIZE_MAX]; /* medium: (r0 r1) .. (rn 0); large:
                                            (ri 128 ri) */
     int32_t column_less, row_start;
     int symmetric; /* large: row[i] == row[K - 1 - i] */
 
-    /* u8, quads: weights 4 g + 0 .. 3 less the phase p are at [g][p]. direct:
-     * digit d, the lowest first, of row i at [d][i]. separable: of the row at
-     * [0][0]; digit d of the sums down the columns is d * plane bytes on. */
+    /* u8, quads: [g][p] holds weights 4 g - p .. 4 g - p + 3 for phase p.
+     * direct: digit d (lowest first) of row i is at [d][i]. separable: the row
+     * is at [0][0]; digit d of the column sums is d * plane bytes further. */
     int digits;
     int32_t quads[2][FILTER_SIZE_MAX][QUADS][4], column_quads[QUADS][4];
     int64_t plane;
@@ -126,25 +126,25 @@ struct taps {
     struct rounding_32 r32;
 };
 
-/* in, out: rows of samples; n, a multiple of the tile's width, samples; rows:
- * 1 or, where K > 1, TILE_ROWS; stream: past the caches, out being on
- * multiples of 64. */
+/* in, out: rows of samples. n: samples, a multiple of the tile's width. rows:
+ * TILE_ROWS, or 1; 1 if K is 1. stream: write past the caches; out is then
+ * aligned to 64. */
 typedef void direct_fn(const struct taps *t, const void *const *in,
                        void *const *out, int64_t n, int rows, int stream);
 
-/* As direct, but into rows of sums; n, a multiple of TILE_LINE bytes of
- * input. */
+/* As direct_fn, but writes rows of sums. n: bytes of input, a multiple of
+ * TILE_LINE. */
 typedef void column_fn(const struct taps *t, const void *const *in,
                        void *const *sums, int64_t n, int rows);
 
-/* n, a multiple of a direct tile's width, samples. */
+/* n: samples, a multiple of a direct tile's width. */
 typedef void row_fn(const struct taps *t, const void *sums, void *out,
                     int64_t n, int stream);
 
 struct tiles {
-    int fused;               /* 1: one rounding a tap */
+    int fused;               /* 1: one rounding per tap */
     int width_f32, width_u8; /* of a direct tile, in samples */
-    void (*fence)(void);     /* after streaming, before others read */
+    void (*fence)(void);     /* call after streaming, before others read */
     direct_fn *direct_f32, *direct_bytes, *direct_words;
     column_fn *column_f32, *column_16, *column_split;
     row_fn *row_f32, *row_small, *row_medium, *row_large;

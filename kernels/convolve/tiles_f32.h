@@ -6,9 +6,9 @@
 #include "kernels/convolve/simd.h"
 #include "kernels/convolve/tiles.h"
 
-/* Vectors across a tile. rows * F32_ACROSS sums must be in flight at once to
- * hide the latency of a multiply-add, and fit the registers with F32_ACROSS
- * samples and the weights of a column. */
+/* Vectors across a tile. rows * F32_ACROSS independent sums hide the latency of
+ * a multiply-add. They must fit the registers together with F32_ACROSS samples
+ * and the weights of a column. */
 #if VB == 64
 #define F32_ACROSS 4
 #elif VB == 32
@@ -31,7 +31,7 @@ struct tile_f32 {
     vf sums[TILE_ROWS][F32_MOST];
 };
 
-/* Input row i, from column at, into rows first .. end-1 of the tile. */
+/* Add input row i, from column at, to rows first .. end-1 of the tile. */
 INLINE void add_row_f32(struct tile_f32 *s, const float *w, int i,
                         const void *row, int64_t at, int first, int end,
                         int across)
@@ -54,8 +54,8 @@ INLINE void add_row_f32(struct tile_f32 *s, const float *w, int i,
     }
 }
 
-/* A column of taps: the first rows - 1 input rows are not in all rows of the
- * tile yet, the last ones no more. */
+/* Add a column of taps. The first and the last rows - 1 input rows belong to
+ * some rows of the tile only. */
 INLINE void add_column_f32(struct tile_f32 *s, const float *w, int size,
                            int rows, int across, const void *const *in,
                            int64_t at)
@@ -71,8 +71,8 @@ INLINE void add_column_f32(struct tile_f32 *s, const float *w, int size,
         add_row_f32(s, w, size - 1 + q, in[size - 1 + q], at, q, rows, across);
 }
 
-/* `wide` columns of `size` taps over rows of n samples. Where size, rows and
- * across are constants nothing but columns and tiles remains to be counted. */
+/* `wide` columns of `size` taps over rows of n samples. If size, rows and
+ * across are constants, only the loops over columns and tiles remain. */
 INLINE void span_f32(const float *taps, float start, int wide, int size,
                      int step, int rows, int across, const void *const *in,
                      void *const *out, int64_t n, int stream)

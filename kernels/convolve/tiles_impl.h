@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The tiles of one instruction set. A file that is compiled for it defines
- * TILES, the name of its table, and TILES_FMA, and includes this. */
+/* The tiles of one instruction set. A file compiled for that set defines TILES
+ * (the name of its table) and TILES_FMA, and includes this. */
 #include "kernels/convolve/tiles.h"
 
-/* f(size, rows) with both of them known to the compiler where that is worth
- * it. */
+/* f(size, rows) with both as compile-time constants for the sizes that gain
+ * from it. */
 #define BY_SIZE(f)                                                             \
     switch (rows == 1 ? 1 : t->size) {                                         \
     case 3:                                                                    \

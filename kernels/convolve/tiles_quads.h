@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tiles of bytes, one channel, by products of four bytes with four added up in
- * 32 bits; see tiles.h. Included by tiles_impl.h where there are such.
+/* Tiles of bytes, one channel, with products of four bytes by four summed in 32
+ * bits; see tiles.h. Included by tiles_impl.h if the instruction set has them.
  *
- * Along a row, four neighbours in memory are a lane. Lane i of a vector has
- * pixels 4 i .. 4 i + 3, and that vector, loaded once every four pixels, is
- * multiplied by the weights in four phases, pixel 4 i + p by those shifted up
- * by p:
+ * Along a row, four neighbouring pixels form a lane: lane i of a vector has
+ * pixels 4 i .. 4 i + 3. Each vector is loaded once and multiplied by the
+ * weights in four phases. Phase p shifts the weights up by p and gives outputs
+ * 4 i + p:
  *
  *     pixels      0  1  2  3 | 4  5  6  7      K = 5: two groups
  *     phase 0    w0 w1 w2 w3 |w4  0  0  0      -> outputs 0, 4, 8 ..
@@ -13,9 +13,11 @@
  *     ...
  *
  * Nothing is shuffled until the pixels are stored. Down a column the phase is
- * the row of the tile, and four rows are interleaved. Compared with the ways of
- * plain AVX-512, 4096 x 4096: 9 x 9 weights up to 3 12.7 -> 8.0 ms, up to 999
- * 22.7 -> 14.0, gaussian:11 12.2 -> 9.4, gaussian:31 29.5 -> 20.0. */
+ * the row of the tile, and four rows are interleaved.
+ *
+ * Compared with plain AVX-512, 4096 x 4096, in ms: 9 x 9 weights up to 3: 12.7
+ * -> 8.0; up to 999: 22.7 -> 14.0; gaussian:11: 12.2 -> 9.4; gaussian:31: 29.5
+ * -> 20.0. */
 #ifndef KERNELS_CONVOLVE_TILES_QUADS_H
 #define KERNELS_CONVOLVE_TILES_QUADS_H
 
@@ -23,7 +25,7 @@
 #include "kernels/convolve/tiles.h"
 #include "kernels/convolve/tiles_u8.h"
 
-/* Of `most` weights in phases 0 .. phases - 1. */
+/* Groups of four that `most` weights take in phases 0 .. phases - 1. */
 #define GROUPS(most, phases) (((most) + (phases) + 2) / 4)
 
 INLINE v32 add_quads(v32 sum, v8 plain, v8 with_sign)
@@ -31,7 +33,7 @@ INLINE v32 add_quads(v32 sum, v8 plain, v8 with_sign)
     return (v32)_mm512_dpbusd_epi32((SI)sum, (SI)plain, (SI)with_sign);
 }
 
-/* Four vectors of lanes of 32 bits, bytes 4 p + i of each 16 to 4 i + p. */
+/* Transpose within each 16 bytes: byte 4 p + i moves to 4 i + p. */
 INLINE v8 turn(v8 v)
 {
     return (v8)_mm512_shuffle_epi8(
@@ -50,7 +52,7 @@ INLINE v32 round_quads(const struct rounding_32 *r, v32 sum)
         _mm512_fmadd_ps(s, _mm512_set1_ps(r->scale), _mm512_set1_ps(r->bias)));
 }
 
-/* Pixels 4 i + p from lane i of sums[p]. */
+/* Store pixel 4 i + p from lane i of sums[p]. */
 INLINE void put_quads(const struct taps *t, uint8_t *to, const v32 *sums,
                       int stream)
 {
@@ -62,11 +64,11 @@ INLINE void put_quads(const struct taps *t, uint8_t *to, const v32 *sums,
     put_u8(to, turn(pack_16(pack_32(s[0], s[1]), pack_32(s[2], s[3]))), stream);
 }
 
-/* ---- direct ---------------------------------------------------------------- */
+/* ---- direct -------------------------------------------------------------- */
 
-/* Of 3, 7 .. weights the phases 2 and 3 are 0 and 1 of a vector two pixels on,
- * and the group into which they would reach is spared: of 3 x 3 a third of all
- * products. */
+/* With 3, 7 .. weights, phases 2 and 3 equal phases 0 and 1 of a vector two
+ * pixels further. This saves the group into which they would extend: a third of
+ * all products for 3 x 3. */
 INLINE void add_row_quads(v32 (*sum)[4], const int32_t (*w)[QUADS][4], int i,
                           const void *row, int64_t x, int size, int first,
                           int end)
@@ -94,7 +96,7 @@ INLINE void add_row_quads(v32 (*sum)[4], const int32_t (*w)[QUADS][4], int i,
     }
 }
 
-/* Digits of weights, the high one first if there are two. */
+/* One pass per digit of the weights, the high digit first. */
 INLINE void tile_quads(const struct taps *t, int size, int rows,
                        const void *const *in, void *const *out, int64_t x,
                        int stream)
@@ -151,9 +153,9 @@ static void direct_quads(const struct taps *t, const void *const *in,
 #undef SPAN
 }
 
-/* ---- separable -------------------------------------------------------------- */
+/* ---- separable ----------------------------------------------------------- */
 
-/* Byte d of all lanes into plane d, less 128. */
+/* Store byte d of all lanes, minus 128, in plane d. */
 INLINE void put_digits(const struct taps *t, uint8_t *to, const v32 *sums)
 {
     v32 v[4];
@@ -177,7 +179,7 @@ INLINE void put_digits(const struct taps *t, uint8_t *to, const v32 *sums)
         store_v8(to + 2 * t->plane, planes[2]);
 }
 
-/* The rows of a group; behind the last one itself, by weights of 0. */
+/* Row i of the inputs; indices beyond the last row repeat it, with weight 0. */
 #define GROUP_ROW(i, size, rows)                                               \
     in[(i) < (size) + (rows)-1 ? (i) : (size) + (rows)-2]
 

@@ -34,16 +34,16 @@ INLINE v32 round_32(const struct rounding_32 *r, v32 sum)
     return (v32)((even | odd) >> r->down);
 }
 
-/* Rows are taken in pairs, 2 p and 2 p + 1, of which row r of the tile uses
- * pair of weights p - r / 2 for its even or odd rows; the last row may lack a
- * partner and then has weight 0 for it. */
+/* Input rows are taken in pairs 2 p and 2 p + 1. Row r of the tile multiplies
+ * pair p by pair p - r / 2 of the weights for even or odd rows. If the last row
+ * has no partner, the partner's weight is 0. */
 #define PAIRS(size)             ((size) / 2 + 1)
 #define INPUT_PAIRS(size, rows) (((size) + (rows)) / 2)
 #define PARTNER(p, size, rows)                                                 \
     (2 * (p) + 1 < (size) + (rows)-1 ? 2 * (p) + 1 : 2 * (p))
 
-/* The sums of a tile: of each row, those unpacked from the lower and from the
- * higher half of the 128-bit lanes. */
+/* The sums of a tile: for each row, those from the low and from the high halves
+ * of the 128-bit lanes. */
 struct tile_bytes {
     vu16 lo[TILE_ROWS], hi[TILE_ROWS];
 };
@@ -52,7 +52,7 @@ struct tile_words {
     v32 lo[TILE_ROWS], hi[TILE_ROWS];
 };
 
-/* Pair of input rows p, from column at, into rows first .. end-1. */
+/* Add pair of input rows p, from column at, to rows first .. end-1. */
 INLINE void add_pair_bytes(struct tile_bytes *s, const int32_t (*w)[TAPS_PAIRS],
                            int p, const void *row, const void *partner,
                            int64_t at, int first, int end)
@@ -92,7 +92,8 @@ INLINE void add_pair_words(struct tile_words *s, const int32_t (*w)[TAPS_PAIRS],
     }
 }
 
-/* All taps. Rows 2 and 3 of a tile begin and end a pair later than 0 and 1. */
+/* Sum all taps. Rows 2 and 3 of a tile start and end one pair later than rows 0
+ * and 1. */
 #define SUM_PAIRS(add_pair, s, t, size, rows, in, x)                           \
     for (int j = 0; j < (t)->size; j++) {                                      \
         const int32_t(*w)[TAPS_PAIRS] = (t)->pairs[j];                         \

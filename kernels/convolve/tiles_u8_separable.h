@@ -7,7 +7,7 @@
 #include "kernels/convolve/tiles.h"
 #include "kernels/convolve/tiles_u8.h"
 
-/* ---- down the columns ------------------------------------------------------ */
+/* ---- down the columns ---------------------------------------------------- */
 
 INLINE void add_row_16(vu16 *sum, const int16_t *w, int i, const void *row,
                        int64_t x, int first, int end)
@@ -107,7 +107,7 @@ static void column_split(const struct taps *t, const void *const *in,
 #undef SPAN
 }
 
-/* ---- along the rows -------------------------------------------------------- */
+/* ---- along the rows ------------------------------------------------------ */
 
 static void row_small(const struct taps *t, const void *sums, void *out,
                       int64_t n, int stream)
@@ -128,7 +128,7 @@ static void row_small(const struct taps *t, const void *sums, void *out,
     }
 }
 
-/* Two taps at a time; the last one alone, its partner's weight being 0. */
+/* Two taps at a time. The last tap's partner has weight 0. */
 static void row_medium(const struct taps *t, const void *sums, void *out,
                        int64_t n, int stream)
 {
@@ -162,7 +162,7 @@ static void row_medium(const struct taps *t, const void *sums, void *out,
 /* Vectors of 32 bits in a vector of bytes. */
 #define ACROSS 4
 
-/* Equal weights at both ends are one product of the sum of two. */
+/* Symmetric weights: add the two samples, then multiply once. */
 INLINE void large_sums(const struct taps *t, const int32_t *from, v32 *sums)
 {
     int64_t last = (int64_t)(t->size - 1) * t->step;

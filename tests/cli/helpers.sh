@@ -16,6 +16,13 @@ images=$top/../shared/images
 # shellcheck source=jobs/environment.sh
 . "$top/jobs/environment.sh"
 
+# Open MPI keeps the sessions of all jobs of a user in one folder, and a job that
+# ends removes it while another may be about to use it ("unable to create the
+# desired directory"). So each run of bats has a base of its own, and something in
+# that folder, so that no job finds it empty.
+export OMPI_MCA_orte_tmpdir_base=$BATS_RUN_TMPDIR
+mkdir -p "$BATS_RUN_TMPDIR/ompi.$(uname -n | cut -d. -f1).$(id -u)/keep"
+
 # One short repetition, and no pinning, so that tests that run at the same time
 # do not pile up on the first core. An option that stands twice: the last one
 # counts, so a test can say otherwise behind it.

@@ -75,12 +75,32 @@ static int check_names(const struct item *item, struct err *e)
     return 0;
 }
 
+/* A rank has all its threads or does not exist. */
+static int is_in_part(struct plan *p, const struct point *point,
+                      const struct inventory *inventory)
+{
+    int64_t threads = point_threads(point, inventory);
+
+    if (threads <= 1 || point->workers % threads == 0)
+        return 0;
+    plan_note(p,
+              texts_keep(p->keep,
+                         "%s under %s with %" PRId64 " worker%s is skipped: "
+                         "each rank has %" PRId64 " threads, so the number "
+                         "of workers is a multiple of that",
+                         point->kernel.name, point->driver.name, point->workers,
+                         point->workers == 1 ? "" : "s", threads));
+    return 1;
+}
+
 int plan_add(struct plan *p, const struct point *point,
              const struct sweep_request *r, const struct inventory *inventory,
              struct err *e)
 {
     struct point *added;
 
+    if (is_in_part(p, point, inventory))
+        return 0;
     if (check_names(&point->kernel, e) != 0 ||
         check_names(&point->driver, e) != 0 || make_room(p, e) != 0)
         return -1;

@@ -67,7 +67,8 @@ int plan_make(struct plan *p, const struct sweep_request *r,
 void plan_release(struct plan *p);
 
 /* Add a point with its key and sorted options. A point that is in the plan is
- * not added again. */
+ * not added again; one whose workers do not fill its ranks is noted as
+ * skipped. */
 int plan_add(struct plan *p, const struct point *point,
              const struct sweep_request *r, const struct inventory *inventory,
              struct err *e);

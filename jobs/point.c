@@ -63,12 +63,51 @@ int64_t point_waits_at_once(const struct point *p,
     return d->waits == INVENTORY_THREADS ? ALL_AT_ONCE : inventory->cores;
 }
 
+int64_t point_threads(const struct point *p, const struct inventory *inventory)
+{
+    const struct inventory_driver *d =
+        inventory_driver(inventory, p->driver.name);
+    const char *given = point_option(p, "threads");
+    uint64_t count;
+
+    if (d == NULL || !d->threads_in_rank)
+        return 1;
+    return given != NULL && number_count(given, &count) == 0 &&
+                   count < INT32_MAX
+               ? (int64_t)count
+               : 0;
+}
+
+int64_t point_ranks(const struct point *p, const struct inventory *inventory,
+                    int64_t *threads)
+{
+    int64_t workers = p->workers > 0 ? p->workers : 1;
+
+    *threads = point_threads(p, inventory);
+    if (!is_ranks(p, inventory))
+        return 0;
+    if (*threads == 0)
+        *threads = workers;
+    return workers > *threads ? workers / *threads : 1;
+}
+
+int64_t point_most_workers(const struct point *p,
+                           const struct inventory *inventory)
+{
+    int64_t threads = point_threads(p, inventory);
+
+    if (threads <= 1)
+        return inventory->cores;
+    return inventory->cores > threads ? inventory->cores / threads * threads
+                                      : threads;
+}
+
 /* A launcher must be given the number of ranks. */
 int64_t point_default_workers(const struct point *p,
                               const struct inventory *inventory)
 {
     return point_one_worker(p, inventory) ? 1
-           : is_ranks(p, inventory)       ? inventory->cores
+           : is_ranks(p, inventory)       ? point_most_workers(p, inventory)
                                           : 0;
 }
 

@@ -36,6 +36,20 @@ int point_text(const struct point *p, char *to, size_t size);
 /* Whether its driver always has one worker: one point for every count. */
 int point_one_worker(const struct point *p, const struct inventory *inventory);
 
+/* The threads in each of its ranks: the option `threads` of a driver that has
+ * any, otherwise 1; 0: the user does not say, so one rank has all workers. */
+int64_t point_threads(const struct point *p, const struct inventory *inventory);
+
+/* Its ranks: as many as its workers need; 0: its driver has none. *threads: in
+ * each rank. */
+int64_t point_ranks(const struct point *p, const struct inventory *inventory,
+                    int64_t *threads);
+
+/* A worker for each core, as far as ranks with all their threads fit; with more
+ * threads than cores one rank. */
+int64_t point_most_workers(const struct point *p,
+                           const struct inventory *inventory);
+
 /* How many workers where the user does not say; 0 leaves it to the program. */
 int64_t point_default_workers(const struct point *p,
                               const struct inventory *inventory);

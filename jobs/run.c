@@ -19,31 +19,6 @@ static const int64_t grace_ns = INT64_C(15000000000);
 
 /* ---- the command ---------------------------------------------------------------*/
 
-/* Ranks and threads in each; 0 ranks: a run of brigade itself. */
-static void team_of(const struct runner *r, const struct point *p,
-                    int64_t *ranks, int64_t *threads)
-{
-    const struct inventory_driver *d =
-        inventory_driver(r->inventory, p->driver.name);
-    const char *given = point_option(p, "threads");
-    uint64_t count;
-
-    *ranks = 0;
-    *threads = 1;
-    if (d == NULL || !d->ranks)
-        return;
-    if (!d->threads_in_rank) {
-        *ranks = p->workers > 0 ? p->workers : 1;
-        return;
-    }
-    /* One rank with all threads, unless the user says how many. */
-    *threads = p->workers > 0 ? p->workers : 1;
-    if (given != NULL && number_count(given, &count) == 0 && count > 0 &&
-        count <= (uint64_t)*threads)
-        *threads = (int64_t)count;
-    *ranks = p->workers > *threads ? p->workers / *threads : 1;
-}
-
 static const char *kind_of(const struct runner *r, const struct point *p)
 {
     return p->role == POINT_ANCHOR ? "anchor" : r->request->kind;
@@ -71,7 +46,7 @@ void run_command(const struct runner *r, const struct point *p, int turn,
     int placed = p->place != NULL && strcmp(p->place, "inherit") != 0;
 
     label_of(r, p, turn, label);
-    team_of(r, p, &ranks, &threads);
+    ranks = point_ranks(p, r->inventory, &threads);
     launch_begin(r->launch, c, ranks, threads, r->inventory->cores, placed,
                  keep);
     if (p->role == POINT_COSTS) {
@@ -127,19 +102,18 @@ int run_check(const struct runner *r, const struct point *p, struct err *e)
     struct command c = {0};
     struct child_end end;
     struct child child = {.argv = c.words, .deadline_ns = INT64_C(60000000000)};
-    int64_t ranks, threads;
+    int64_t threads;
     char reason[400];
     int failed;
 
     if (p->role != POINT_RUN)
         return 0;
-    team_of(r, p, &ranks, &threads);
     command_add(&c, &keep, "%s", r->launch->brigade);
     command_add(&c, &keep, "run");
     command_add(&c, &keep, "%s", p->kernel.name);
 
     command_add_options(&c, &p->kernel, &keep);
-    if (ranks == 0) {
+    if (point_ranks(p, r->inventory, &threads) == 0) {
         command_add(&c, &keep, "--driver=%s", p->driver.name);
         command_add_options(&c, &p->driver, &keep);
     }
@@ -258,12 +232,11 @@ enum run_outcome run_point(const struct runner *r, const struct point *p,
         .arg = r->progress,
     };
     enum run_outcome outcome = RUN_OK;
-    int64_t ranks, threads;
+    int64_t threads;
 
     if (__builtin_add_overflow(deadline_of(r, p), grace_ns, &child.deadline_ns))
         child.deadline_ns = 0;
-    team_of(r, p, &ranks, &threads);
-    child.is_launcher = ranks > 0;
+    child.is_launcher = point_ranks(p, r->inventory, &threads) > 0;
     run_command(r, p, turn, &c, &keep);
     *took_s = 0;
     why[0] = '\0';

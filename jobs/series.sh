@@ -102,7 +102,7 @@ point() { # KERNEL DRIVER RANKS [option...]
     serial) program=brigade ;;
     mpi) program=brigade-mpi && set -- --workers "$ranks" "$@" ;;
     hybrid) program=brigade-mpi &&
-        set -- --workers "$ranks" --threads "$threads" "$@" ;;
+        set -- --workers $((ranks * threads)) --threads "$threads" "$@" ;;
     esac
     name="$kernel, $driver, $ranks"
     [ "$driver" != hybrid ] || name="$name x $threads"

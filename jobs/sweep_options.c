@@ -35,7 +35,8 @@ static const struct option options[] = {
      FIELD(workers),
      .arg = "LIST",
      .help = "numbers of workers, such as 1,2,4; default: 1, 2, 4 ... and all "
-             "cores"},
+             "cores; W workers are W / THREADS ranks where a rank has THREADS "
+             "threads"},
     {.name = "tasks",
      .kind = OPTION_TEXT,
      FIELD(tasks),

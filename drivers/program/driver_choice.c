@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernels/base/number.h"
 #include "kernels/base/option.h"
 
 const struct driver *driver_find(const char *name)
@@ -74,13 +75,27 @@ static void print_quoted(FILE *to, const char *word)
     putc('\'', to);
 }
 
+/* How many ranks have the workers that are asked for; 2 by default. */
+static void count_ranks(int argc, char **argv, char *to, size_t size)
+{
+    const char *workers = argument_peek("--workers", argc, argv);
+    const char *threads = argument_peek("--threads", argc, argv);
+    uint64_t all, each;
+
+    if (workers != NULL && threads != NULL &&
+        number_count(workers, &all) == 0 && number_count(threads, &each) == 0 &&
+        each > 0 && all >= each)
+        snprintf(to, size, "%llu", (unsigned long long)(all / each));
+    else
+        snprintf(to, size, "%.20s", workers != NULL ? workers : "2");
+}
+
 /* The other program gets the number of workers and the driver from the launcher
  * and from d->options. */
 static int use_elsewhere(const struct driver_elsewhere *d, int argc,
                          char **argv, struct err *e)
 {
-    const char *workers = argument_peek("--workers", argc, argv);
-    char *words = NULL;
+    char *words = NULL, ranks[24];
     size_t size = 0;
     FILE *to = open_memstream(&words, &size);
 
@@ -95,11 +110,11 @@ static int use_elsewhere(const struct driver_elsewhere *d, int argc,
         else if (strchr(argv[i], '=') == NULL)
             i++;
     }
+    count_ranks(argc, argv, ranks, sizeof ranks);
     if (fclose(to) == 0)
         err_set(e, EXIT_UNAVAILABLE,
                 "driver '%s' is in %s; use: %s%s%s%s run%s%s", d->name,
-                d->program, d->launcher,
-                *d->launcher != '\0' ? (workers != NULL ? workers : "2") : "",
+                d->program, d->launcher, *d->launcher != '\0' ? ranks : "",
                 *d->launcher != '\0' ? " " : "", d->program, words, d->options);
     free(words);
     return -1;

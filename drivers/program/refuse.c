@@ -20,19 +20,32 @@ struct combination {
     int ranks; /* processes */
 };
 
+/* Workers are the threads of all ranks. */
+static int other_ranks(const struct combination *c, struct err *e)
+{
+    int64_t workers = c->settings->workers;
+    int threads = c->job->workers / c->ranks;
+
+    if (workers == 0 || workers == c->job->workers)
+        return 0;
+    if (workers % threads != 0)
+        return err_set(e, EXIT_USAGE,
+                       "--workers %lld is not a multiple of the %d threads of "
+                       "a rank; use --workers %d",
+                       (long long)workers, threads, c->job->workers);
+    return err_set(e, EXIT_USAGE,
+                   "--workers %lld: the launcher sets the number of ranks and "
+                   "started %d, each with %d worker%s; use mpirun -n %lld",
+                   (long long)workers, c->ranks, threads,
+                   threads > 1 ? "s" : "", (long long)(workers / threads));
+}
+
 static int too_many_workers(const struct combination *c, struct err *e)
 {
     const struct driver *d = c->job->driver;
 
-    if (d->can & CAN_RANKS) {
-        if (c->settings->workers == 0 || c->settings->workers == c->ranks)
-            return 0;
-        return err_set(e, EXIT_USAGE,
-                       "--workers %lld: the launcher sets the number of ranks "
-                       "and started %d; use mpirun -n %lld and omit --workers",
-                       (long long)c->settings->workers, c->ranks,
-                       (long long)c->settings->workers);
-    }
+    if (d->can & CAN_RANKS)
+        return other_ranks(c, e);
     if (d->max_workers > 0 && c->job->workers - d->helpers > d->max_workers)
         return err_set(e, EXIT_USAGE,
                        "--workers %d: %s runs at most %d worker%s; use %s",

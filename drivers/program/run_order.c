@@ -35,19 +35,27 @@ static int apply_facts(struct run_order *o, struct err *e)
     return facts_apply(r->kernel->options, r->kernel_opt, &f, r->given, e);
 }
 
-/* The same number of threads in every rank: --threads, or the cores in the mask
- * of rank 0. */
-static void share_threads(struct run_order *o)
+/* The number of threads in a rank: --threads, the rank's share of --workers, or
+ * the cores in its mask. */
+static int threads_in_rank(const struct run_order *o)
 {
-    const struct request *r = &o->request;
+    const struct settings *s = &o->request.settings;
     struct machine_counts counts;
 
-    o->threads = 1;
-    if (r->driver->can & CAN_THREADS_IN_RANK) {
-        machine_count(o->machine, &counts);
-        o->threads = r->settings.threads > 0 ? (int)r->settings.threads
-                                             : counts.mask_cores;
-    }
+    if (!(o->request.driver->can & CAN_THREADS_IN_RANK))
+        return 1;
+    if (s->threads > 0)
+        return (int)s->threads;
+    if (s->workers > 0 && s->workers % o->program->size == 0)
+        return (int)(s->workers / o->program->size);
+    machine_count(o->machine, &counts);
+    return counts.mask_cores;
+}
+
+/* Every rank has as many threads as rank 0. */
+static void share_threads(struct run_order *o)
+{
+    o->threads = threads_in_rank(o);
     o->program->share(&o->threads, sizeof o->threads);
 }
 

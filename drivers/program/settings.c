@@ -20,15 +20,15 @@ const struct option settings_options[] = {
      FIELD(workers),
      .init = "0",
      .max = 1000000,
-     .help = "number of workers; 0: one per core, or one per task where "
-             "threads wait"},
+     .help = "number of workers, with ranks: of all ranks together; 0: one per "
+             "core, or one per task where threads wait"},
     {.name = "threads",
      .kind = OPTION_COUNT,
      FIELD(threads),
      .init = "0",
      .max = 4096,
-     .help = "workers in each rank under hybrid; 0: one per core of the rank's "
-             "mask"},
+     .help = "workers in each rank under hybrid; 0: its share of --workers, or "
+             "one per core of the rank's mask"},
     {.name = "place",
      .kind = OPTION_TEXT,
      FIELD(place),

@@ -23,10 +23,13 @@ int kind_each_workers(struct plan *p, const struct sweep_request *r,
     size_t n = r->worker_count;
 
     if (n == 0) {
-        for (int64_t k = 1; k < inventory->cores && n < PLAN_LIST_MAX - 1;
-             k *= 2)
+        int64_t most = point_most_workers(pair, inventory);
+        int64_t least = point_threads(pair, inventory);
+
+        for (int64_t k = least > 1 ? least : 1;
+             k < most && n < PLAN_LIST_MAX - 1; k *= 2)
             doubled[n++] = k;
-        doubled[n++] = inventory->cores;
+        doubled[n++] = most;
         counts = doubled;
     }
     for (size_t i = 0; i < n; i++) {

@@ -42,7 +42,8 @@ typedef int kind_point_fn(struct plan *p, const struct sweep_request *r,
 kind_point_fn kind_add;
 
 /* Call each for pair with every number of workers of the request; default: 1, 2,
- * 4 ... and all cores. A driver with one worker always has one. */
+ * 4 ... and all cores, or 1, 2, 4 ... ranks with their threads. A driver with one
+ * worker always has one. */
 int kind_each_workers(struct plan *p, const struct sweep_request *r,
                       const struct inventory *inventory,
                       const struct point *pair, kind_point_fn *each,

@@ -23,8 +23,9 @@ static int expand(struct plan *p, const struct sweep_request *r,
 
             point.place = places[i];
             point.workers = point_one_worker(pair, inventory) ? 1
-                            : r->worker_count > 0             ? r->workers[k]
-                                                  : inventory->cores;
+                            : r->worker_count > 0
+                                ? r->workers[k]
+                                : point_most_workers(pair, inventory);
             if (kind_add(p, r, inventory, &point, e) != 0)
                 return -1;
         }

@@ -208,6 +208,47 @@ EOF
     diff want got
 }
 
+@test "workers are cores in use: ranks times the threads of each" {
+    need_mpi
+    plan() { # DRIVER WORKERS: the plan with its commands
+        ends 0 "$brigade" sweep strong --kernels primes:limit=1e5 \
+            --drivers "$1" --workers "$2" --no-anchors --dry-run --commands
+    }
+    plan hybrid:threads=2 1,2,4
+    says 'with 1 worker is skipped: each rank has 2 threads' ' -n 1 ' ' -n 2 ' \
+        '--workers=2 ' '--workers=4 ' '2 points'
+    plan hybrid 2
+    says ' -n 1 ' '--workers=2 --threads=2 '
+    ends 4 "$brigade" sweep strong --kernels primes --drivers hybrid:threads=2 \
+        --workers 3 --no-anchors --out there
+    says 'nothing to run' 'with 3 workers is skipped'
+    # Both threads of the one rank have a core, where there are two.
+    ends 0 "$brigade" sweep strong --kernels primes:limit=1e5 \
+        --drivers hybrid:threads=2 --workers 2 --repeat 1 --no-anchors \
+        --out there
+    [ "$(column workers ranks threads status <there/runs.csv | sort -u)" = \
+        $'2\t1\t2\tok' ]
+    [ "$(nproc)" -lt 2 ] || {
+        column mask_pus <there/workers.csv | sort -u >masks
+        run ! grep -qx 1 masks
+    }
+}
+
+@test "workers of a run over ranks are those of all ranks" {
+    need_mpi
+    [ "$(run_ranks 2 primes --limit 1e5 "${quick[@]}" --csv - \
+        --driver hybrid --workers 4 | column workers ranks threads)" = \
+        $'4\t2\t2' ]
+    ends 2 "${two_ranks[@]}" run primes --driver hybrid --workers 2 --threads 2
+    says 'started 2, each with 2 workers; use mpirun -n 1'
+    ends 2 "${two_ranks[@]}" run primes --driver hybrid --workers 3 --threads 2
+    says '--workers 3 is not a multiple of the 2 threads of a rank'
+    ends 2 "${two_ranks[@]}" run primes --workers 3
+    says 'use mpirun -n 3'
+    ends 4 "$brigade" run primes --driver hybrid --workers 4 --threads 2
+    says 'use: mpirun -n 2 brigade-mpi run primes --threads 2 --driver hybrid'
+}
+
 @test "unavailable drivers are skipped and named" {
     mkdir only
     cp "$build/brigade" "$build/brigade-sweep" only/

@@ -116,6 +116,17 @@ static void test_kinds(void **unused)
          .points = "primes  openmp 1 -\n"
                    "primes  openmp 4 -\n",
          .notes = 1},
+        /* Workers are cores in use: whole ranks. */
+        {"strong", "primes", "hybrid:threads=2,hybrid", .workers = {1, 2, 4},
+         .points = "primes threads=2 hybrid 2 -\n"
+                   "primes threads=2 hybrid 4 -\n"
+                   "primes  hybrid 1 -\n"
+                   "primes  hybrid 2 -\n"
+                   "primes  hybrid 4 -\n",
+         .notes = 1},
+        {"strong", "primes", "hybrid:threads=2,hybrid:threads=3",
+         .points = "primes threads=2 hybrid 2 -\n"
+                   "primes threads=3 hybrid 3 -\n"},
         {"weak", "primes:limit=5", "serial,openmp",
          .points = "primes limit=5 serial 1 -\n"
                    "primes limit=5 openmp 1 -\n"

@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FULL 0.8  /* of a placement's cores */
 #define IDLE 0.05 /* of elapsed */
 #define TO_THE_END                                                             \
     0.9 /* of elapsed: a worker had something to do for so long */
@@ -62,6 +61,7 @@ static double starved(double cpu, int full, double fair)
 /* The workers of one placement. */
 struct sums {
     double got, queue, wait, wanted;
+    double talked;       /* time in barriers, of workers that do the work */
     double all_the_time; /* wanted by workers that were busy nearly always */
     double last; /* queue of workers that had something to do to the end */
     double longest_queue;
@@ -86,6 +86,7 @@ static void add_worker(const struct verdict_worker *w, int helper,
     s->queue += queued;
     s->wait += waited;
     s->wanted += wanted;
+    s->talked += talked;
     s->all_the_time += cpu + queued >= TO_THE_END ? cpu + queued : 0;
     s->last += cpu + queued + waited >= TO_THE_END ? queued : 0;
     s->longest_queue = fmax(s->longest_queue, queued);
@@ -100,7 +101,7 @@ static double lost_of(const struct sums *s, double width)
         (double)s->workers <= width
             ? s->queue
             : fmax(fmin(s->all_the_time, width), width * s->longest_queue) -
-                  s->got;
+                  s->got - s->talked;
 
     return fmax(0, fmin(lost, width - s->got));
 }
@@ -118,9 +119,11 @@ static void add_sums(const struct sums *s, double width, struct demand *to)
                   : (double)s->busy > wanted + 0.5 ? s->busy
                                                    : (size_t)(wanted + 0.5);
     to->lost += lost;
+    to->talked += s->talked;
     to->missed += s->queue > 0 ? lost * s->last / s->queue : 0;
     to->robbed = fmax(to->robbed, lost / width);
-    if (s->wanted > width && (s->wanted - s->got > s->wait || s->got > width)) {
+    if (s->wanted > width && (s->wanted - s->got > s->wait || s->got > width) &&
+        demand_fills(s->got + s->talked, width - lost)) {
         to->excess += s->wanted - width;
         to->sharers += s->busy;
         to->shared += (size_t)width;
@@ -146,7 +149,7 @@ static void add_placement(const struct verdict_run *r,
 
         add_worker(workers[i], workers[i] < r->workers + r->helpers, elapsed,
                    workers[i]->runqueue_ns < 0
-                       ? starved(cpu, got >= FULL * width, fair)
+                       ? starved(cpu, demand_fills(got, width), fair)
                        : share_of(workers[i]->runqueue_ns, elapsed),
                    &s, to);
     }

@@ -24,7 +24,11 @@
  * whole time do not tell when: only what workers wanted that were busy nearly
  * all of the time, beyond what the placement got, is taken as lost; and what
  * the longest queue shows, as all cores of the placement were in use
- * throughout it.
+ * throughout it. Ranks that wait in a barrier may spin, so there their time in
+ * barriers is not taken as lost either.
+ *
+ * Workers that all wake at once queue for each other too, and then sleep again:
+ * they are in each other's way only where the cores stay full.
  *
  * Placements that overlap in part are counted as if they did not. A mask that
  * is not known counts as the whole host. */
@@ -40,14 +44,15 @@
 struct demand {
     double got, wait;
     double wanted;  /* demand */
+    double talked;  /* time in barriers, where a worker may spin */
     double lost;    /* other programs had, or a quota withheld */
     double missed;  /* of lost: of workers that had work to the end */
     double robbed;  /* the largest share of a placement that was lost */
     double longest; /* the most that one worker worked and waited, as a share
                        of the elapsed time */
     double excess;  /* sum of the placements' excess, where their workers queue
-                       for longer than they wait, or get more than the width:
-                       hardware threads */
+                       for longer than they wait, or get more than the width
+                       (hardware threads), and fill what others left of it */
     size_t sharers; /* their workers that were busy half of the time */
     size_t shared;  /* and their cores */
     size_t filled;  /* cores that its workers can fill at the most */
@@ -60,6 +65,14 @@ struct demand {
 static inline double share_of(int64_t ns, int64_t elapsed_ns)
 {
     return ns > 0 ? (double)ns / (double)elapsed_ns : 0;
+}
+
+/* Cores that are in use for this share of the elapsed time are full. */
+#define CORES_FULL 0.8
+
+static inline int demand_fills(double used, double cores)
+{
+    return used >= CORES_FULL * cores;
 }
 
 /* Workers that do the work: all but those that hand it out. */

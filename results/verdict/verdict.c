@@ -40,6 +40,7 @@ static int oversubscribed(const struct verdict_run *r, const struct demand *d)
         double beyond = d[h].wanted - cores;
 
         if (cores > 0 && beyond >= worst &&
+            demand_fills(d[h].got + d[h].talked, cores - d[h].lost) &&
             (d[h].wanted - d[h].got > d[h].wait || d[h].got > cores) &&
             (double)d[h].busy > cores) {
             worst = beyond;

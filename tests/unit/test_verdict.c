@@ -44,6 +44,7 @@ static size_t build(const struct sample *s, struct verdict_worker *to)
                                          : (int64_t)(s->waits * (double)SECOND /
                                                      (double)all),
                 .cpu_ns = (int64_t)(from->cpu * (double)SECOND),
+                .comm_ns = (int64_t)(from->talked * (double)SECOND),
                 .runqueue_ns = from->queue < 0
                                    ? INT64_MIN
                                    : (int64_t)(from->queue * (double)SECOND),
@@ -106,7 +107,8 @@ static void judge_samples(const struct sample *samples_, size_t count)
             judge(s, workers, n, &v);
             if (strcmp(verdict_word(v.kind), s->word) ||
                 (s->says && !strstr(v.text, s->says)) ||
-                (s->disturbed && v.disturbed == DISTURBANCE_NONE))
+                (s->disturbed && v.disturbed == DISTURBANCE_NONE) ||
+                (s->quiet && v.disturbed != DISTURBANCE_NONE))
                 fail_msg("%s: %s, %s", s->label, verdict_word(v.kind), v.text);
             assert_null(strchr(v.text, '\n'));
             assert_in_range(strlen(v.text), 20, sizeof(v.text) - 2);

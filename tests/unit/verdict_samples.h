@@ -16,6 +16,7 @@ struct group {
     int count, host, pin, step, mask_cores;
     const char *seat;
     double cpu, queue;
+    double talked; /* in barriers */
 };
 
 struct sample {
@@ -23,11 +24,12 @@ struct sample {
     const char *says; /* must stand in the sentence; NULL: anything */
     int cores, pus, hosts, event_loop, one_at_a_time, helpers;
     int same_hosts; /* 1: the groups are those of each host */
-    int ends_unknown, contended, disturbed; /* disturbed: must be */
-    double throttled;                       /* per host, in elapsed seconds */
-    double waits;                           /* summed, in elapsed seconds */
-    double late;                            /* of them, taken up late */
-    double barrier; /* of the elapsed second; 0: not known */
+    int ends_unknown, contended;
+    int disturbed, quiet; /* must be; must not be */
+    double throttled;     /* per host, in elapsed seconds */
+    double waits;         /* summed, in elapsed seconds */
+    double late;          /* of them, taken up late */
+    double barrier;       /* of the elapsed second; 0: not known */
     struct group groups[4];
 };
 
@@ -273,8 +275,8 @@ static const struct sample samples[] = {
      .word = "oversubscribed",
      .cores = 2,
      .waits = 4,
-     .groups = {PINNED(5, 0, 0, 0.001, 0.9), PINNED(500, 0, 0, 0.0004, 0.3),
-                PINNED(500, 1, 0, 0.0004, 0.3)}},
+     .groups = {PINNED(5, 0, 0, 0.1, 0.9), PINNED(500, 0, 0, 0.0008, 0.3),
+                PINNED(500, 1, 0, 0.0018, 0.3)}},
     {.label = "two on one core, most of which another program has",
      .word = "mis-pinned",
      .cores = 2,

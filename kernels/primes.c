@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The kernel `primes`: count the primes in [from, limit], by a segmented sieve
- * (kernels/primes/sieve.h) or by trial division.
+/* The kernel `primes`: count the primes in [from, limit] with a segmented sieve
+ * (kernels/primes/sieve.h), by trial division or combinatorially.
  *
- * Memory: a worker holds a line that fits L2, 12 bytes for each base prime up
- * to what the line has columns (or sqrt(limit), if that is less), and for the
- * primes above, from limits of 1e13 on, pages for their hits in a segment: 5
- * sqrt(limit) bytes at most. All workers of a group share 12 bytes for each
- * prime of the first kind and a bit for every 4 numbers of the others' range,
- * 112 MB at 2^64. */
+ * Memory of a worker: a line that fits L2; 12 bytes for each base prime up to
+ * the number of columns in the line (at most sqrt(limit)); for limits from 1e13
+ * on, pages for the hits of the larger base primes in a segment, at most 5
+ * sqrt(limit) bytes. All workers of a group share 12 bytes for each base prime
+ * of the first kind and a bit for every 4 numbers in the range of the larger
+ * ones, 112 MB at 2^64. */
 #include "kernels/base/number.h"
 #include "kernels/kernel.h"
 #include "kernels/primes/combine.h"
@@ -68,8 +68,8 @@ static const struct option options[] = {
 
 /* ---- the work ------------------------------------------------------------ */
 
-/* A line of a segment takes a millisecond and more; where lines are shorter,
- * several make a chunk, but few enough that workers end together. */
+/* A line of a segment takes a millisecond or more. A chunk combines several
+ * shorter lines, but few enough for good load balance. */
 static int64_t grain_of(const struct primes *o, const struct sieve_shape *shape,
                         int64_t units)
 {
@@ -103,7 +103,7 @@ static size_t shared_bytes(const struct primes *o,
     case METHOD_SIEVE:
         return sieve_base_bytes(shape);
     case METHOD_COMBINATORIAL:
-        /* Also for from - 1, which needs no more. */
+        /* The tables for from - 1 need no more memory than those for limit. */
         return (o->from > 2 ? 2 : 1) * combine_bytes(o->limit);
     case METHOD_TRIAL:
         break;
@@ -111,7 +111,7 @@ static size_t shared_bytes(const struct primes *o,
     return trial_bytes(o->limit);
 }
 
-/* The tables for pi(limit), or those for pi(from - 1) after them. */
+/* The tables for pi(limit), or, behind them, those for pi(from - 1). */
 static struct combine *tables(const struct work *k, int lower)
 {
     const struct primes *o = k->opt;
@@ -120,9 +120,9 @@ static struct combine *tables(const struct work *k, int lower)
                               (lower ? combine_bytes(o->limit) : 0));
 }
 
-/* To start costs a worker some cycles per base prime, so let it have at least
- * 200 numbers for each number up to sqrt(limit): with 50 times that it is less
- * than 3 %. Of the combinatorial count, one part is more than half. */
+/* Starting costs a worker some cycles per base prime, so each worker gets at
+ * least 200 sqrt(limit) numbers. With 50 times that the cost is below 3 %. One
+ * part of the combinatorial count is more than half of the work. */
 static int64_t workers_of(const struct primes *o,
                           const struct sieve_shape *shape)
 {
@@ -188,8 +188,9 @@ static void primes_begin(struct work *k, int leader)
     sieve_init(k->scratch, k->shared);
 }
 
-/* Lines [lines[0], lines[1]) of a segment, at once or, where the room for the
- * hits of large primes is short, a part of its columns after the other. */
+/* Sieve lines [lines[0], lines[1]) of a segment: all columns together or, if
+ * the pages for the hits of large primes run out, one range of columns after
+ * another. */
 static uint64_t sieve_unit(struct work *k, int64_t unit,
                            const struct sample *sample, uint64_t *found)
 {
@@ -224,7 +225,7 @@ static uint64_t trial_unit(struct work *k, int64_t unit, uint64_t *found)
     return *found = trial_count(k->shared, n[0], n[1]);
 }
 
-/* Parts of the lower end count against those of the upper, modulo 2^64. */
+/* The parts of pi(from - 1) are subtracted, modulo 2^64. */
 static uint64_t combine_unit(struct work *k, int64_t unit)
 {
     const struct primes *o = k->opt;
@@ -235,7 +236,8 @@ static uint64_t combine_unit(struct work *k, int64_t unit)
     return lower ? -sum : sum;
 }
 
-/* What unit has; and in found, where there is a sample of it, what that has. */
+/* Count the primes of a unit; if the unit has a sample, *found gets the
+ * sample's. */
 static uint64_t count_unit(struct work *k, int64_t unit,
                            const struct sample *sample, uint64_t *found)
 {
@@ -252,9 +254,9 @@ static uint64_t count_unit(struct work *k, int64_t unit,
     return trial_unit(k, unit, found);
 }
 
-/* Where a sample of this unit belongs: the last unit of all, whose end is the
- * limit, has a separate place; others replace one with a lower lot; NULL:
- * nowhere. */
+/* The slot for a sample of this unit: the very last unit, which ends at the
+ * limit, has a slot for itself; any other replaces one with a lower lot. NULL:
+ * do not sample. */
 static struct proof *proof_for(const struct work *k, int64_t unit, uint64_t lot)
 {
     const struct primes *o = k->opt;

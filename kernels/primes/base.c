@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the workers of a group read: the lists, then the primes that are too
- * many for lists. The latter are found with a sieve that has lists only. */
+/* Read-only data of a group: the lists, then the primes too numerous for lists.
+ * A sieve that has only lists finds the latter. */
 #include "kernels/primes/large.h"
 #include "kernels/primes/sieve.h"
 

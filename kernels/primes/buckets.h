@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Where primes so large that they miss most lines of a segment leave their
- * hits: one bucket per line, a chain of pages of one pool.
+/* Buckets for the hits of primes so large that they miss most lines of a
+ * segment: one bucket per line, a chain of pages from one pool.
  *
- *     line 0   page -> page -> page      each: where the page before is, then
+ *     line 0   page -> page -> page      each: index of the previous page, then
  *     line 1   page -> page              1023 hits, 32 bits each: columns of
  *       ...                              the segment
  *
- * A page is full when the place of the next hit is a multiple of the page's
- * size, so nothing but that place is kept per line. */
+ * A page is full when the address of the next hit is a multiple of the page's
+ * size, so a line stores only that address. */
 #ifndef KERNELS_PRIMES_BUCKETS_H
 #define KERNELS_PRIMES_BUCKETS_H
 
@@ -20,7 +20,7 @@
 struct buckets {
     uint32_t *pool; /* pages, aligned to their size */
     uint32_t pages, used;
-    uint32_t *next[BUCKET_LINES]; /* where the line's next hit goes */
+    uint32_t *next[BUCKET_LINES]; /* address of the line's next hit */
 };
 
 /* A part of a line's hits. */
@@ -29,18 +29,18 @@ struct bucket_walk {
     size_t count;
 };
 
-/* Empty the buckets of the first `lines` lines; there are more pages than
- * lines. */
+/* Empty the buckets of the first `lines` lines. The pool must have more pages
+ * than lines. */
 static inline void buckets_clear(struct buckets *b, uint32_t lines)
 {
     b->used = lines;
     for (uint32_t i = 0; i < lines; i++) {
-        b->pool[i * BUCKET_PAGE] = UINT32_MAX; /* the first of its chain */
+        b->pool[i * BUCKET_PAGE] = UINT32_MAX; /* no previous page */
         b->next[i] = b->pool + i * BUCKET_PAGE + 1;
     }
 }
 
-/* Add a hit. Returns 0; -1 if there is no page left. */
+/* Add a hit. Returns 0; -1 if no page is left. */
 static inline int buckets_add(struct buckets *b, uint32_t line, uint32_t column)
 {
     uint32_t *to = b->next[line];
@@ -58,7 +58,7 @@ static inline int buckets_add(struct buckets *b, uint32_t line, uint32_t column)
     return 0;
 }
 
-/* Walk over a line's hits, a page at a time (its last page may be empty):
+/* Iterate over a line's hits, one page at a time (the last may be empty):
  *
  *     buckets_first(b, line, &walk);
  *     do ... walk.hits[0 .. walk.count-1] ... while (buckets_next(b, &walk)); */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* pi(x): tables, and the parts that need no sieve. */
+/* pi(x): the tables, and the dispatch of the parts. */
 #include "kernels/primes/combine.h"
 
 #include <string.h>
@@ -22,8 +22,8 @@ static uint64_t cube_root(uint64_t n)
     return root;
 }
 
-/* More than x^(1/3) by a factor that grows slowly: a larger y means fewer
- * numbers to sieve, and more leaves. */
+/* x^(1/3) times a factor that grows slowly: a larger y means fewer numbers to
+ * sieve, but more leaves. */
 static uint32_t y_of(uint64_t x)
 {
     const uint64_t root = square_root(x), cube = cube_root(x);
@@ -68,7 +68,7 @@ size_t combine_bytes(uint64_t x)
 
 static void fill_counts(struct combine *c)
 {
-    c->before[0] = c->table >= 2; /* 2 is not among the odd */
+    c->before[0] = c->table >= 2; /* the bits leave out 2 */
     for (uint32_t w = 0; w < c->words; w++)
         c->before[w + 1] =
             c->before[w] + (uint32_t)__builtin_popcountll(c->odds[w]);
@@ -78,7 +78,7 @@ static void fill_primes(struct combine *c)
 {
     uint32_t n = 0;
 
-    c->primes[n++] = 0; /* the first is primes[1] */
+    c->primes[n++] = 0; /* the first prime is primes[1] */
     if (c->y >= 2)
         c->primes[n++] = 2;
     for (uint32_t p = 3; p <= c->y; p += 2)
@@ -87,7 +87,7 @@ static void fill_primes(struct combine *c)
     c->a = n - 1;
 }
 
-/* Moebius' function and the least prime factor, 65535 for a prime, of each
+/* The Moebius function and the least prime factor (65535 for a prime) of each
  * number up to y. */
 static void fill_factors(struct combine *c)
 {
@@ -134,7 +134,7 @@ void combine_fill(struct combine *c, uint64_t x)
 
 size_t combine_work_bytes(uint64_t x)
 {
-    /* sqrt(z) <= x^(1/3) <= y, and x^(1/4) is below too. */
+    /* sqrt(z) <= x^(1/3) <= y, and x^(1/4) <= y, too. */
     uint64_t cube = 2;
 
     while (cube * cube * cube < x && cube < 2642246)

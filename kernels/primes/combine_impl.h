@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The parts of pi(x), compiled once per instruction set: what includes this
+/* The parts of pi(x), compiled once per instruction set. The including file
  * defines COMBINE_CODE, the name of its combine_part().
  *
- * The first sieves 1 .. x / y, a segment at a time: prime after
- * prime is struck out, and before that the leaves of this prime are counted
- * that fall into the segment. The segment is a bit per odd number; counters
- * keep how many are left in each block, so that counting up to n takes a few
- * steps on from the last n. When all is struck out the primes are left, which
- * P2 counts. */
+ * Part 0 sieves 1 .. x / y, a segment at a time. For each prime it first counts
+ * the prime's leaves in the segment, then strikes out its multiples. A segment
+ * has a bit per odd number and a counter per block of bits, so that counting up
+ * to n takes a few steps from the previous n. The numbers left at the end are
+ * the primes that P2 counts. */
 #include <string.h>
 
 #include "kernels/primes/combine.h"
@@ -65,7 +64,8 @@ static void begin_segment(struct combine_work *w)
     recount(w);
 }
 
-/* How many are left of low .. n; n must not fall from call to call. */
+/* The count of numbers left in low .. n. n must not decrease from call to
+ * call. */
 static inline uint64_t count_to(struct combine_work *w, uint64_t n)
 {
     const uint32_t end = (uint32_t)((n + 1 - w->low) / 2); /* bits */
@@ -83,11 +83,11 @@ static inline uint64_t count_to(struct combine_work *w, uint64_t n)
     return count;
 }
 
-/* Multiples p f with f = 1, 7, 11, 13, 17, 19, 23, 29 modulo 30, the others
- * have been struck out already: bits 0 p, 3 p, 5 p ... of a turn of 15 p. */
+/* Multiples p f with f = 1, 7, 11, 13, 17, 19, 23, 29 modulo 30 are bits 0 p,
+ * 3 p, 5 p ... of a turn of 15 p. The others are struck out already. */
 static const unsigned char turn[8] = {0, 3, 5, 6, 8, 9, 11, 14};
 
-/* Clear bit k and, when counted, keep the counters. Returns what it was. */
+/* Clear bit k and, if counted, update the counters. Returns its old value. */
 static inline __attribute__((always_inline)) uint64_t
 take(struct combine_work *w, int64_t k, int counted)
 {
@@ -101,7 +101,7 @@ take(struct combine_work *w, int64_t k, int counted)
     return was;
 }
 
-/* Strike out the multiples of the b-th prime p. Turns may begin before the
+/* Strike out the multiples of the b-th prime p. Turns may start before the
  * segment and end after it. */
 static inline __attribute__((always_inline)) void
 strike(struct combine_work *w, uint32_t b, int64_t p, int counted)
@@ -140,8 +140,8 @@ static uint64_t smaller(uint64_t a, uint64_t b)
     return a < b ? a : b;
 }
 
-/* Leaves p m, p the b-th prime, y / p < m <= y, with x / p m in the segment;
- * m falls, so that x / p m rises. */
+/* Leaves p m, p the b-th prime, y / p < m <= y, with x / p m in the segment, by
+ * falling m, so that x / p m rises. */
 static uint64_t leaves(struct combine_work *w, uint32_t b, uint64_t p)
 {
     const struct combine *c = w->c;
@@ -181,7 +181,7 @@ static uint64_t sieve_part(const struct combine *c, void *work)
     struct combine_work *w = work;
     const uint64_t z = c->x / c->y;
     const uint32_t last = (uint32_t)combine_pi(c, sieving(c));
-    uint64_t sum = 0, primes = c->fourth - 1; /* struck out, but for 1 */
+    uint64_t sum = 0, primes = c->fourth - 1; /* struck out; 1 is left */
     uint64_t p2 = (uint64_t)c->root + 1, index = combine_pi(c, c->root);
 
     w->c = c;
@@ -192,7 +192,8 @@ static uint64_t sieve_part(const struct combine *c, void *work)
         uint64_t p = c->primes[b];
 
         w->phi[b] = 0;
-        /* Above x^(1/4) p itself stays, and nothing below p^2 is left. */
+        /* Above x^(1/4) p itself is kept, and its multiples below p^2 are
+         * struck out already. */
         w->next[b] =
             (int64_t)(b <= c->fourth ? p / 2 : p * ((p - 1) / 30 * 30 + 1) / 2);
     }
@@ -246,7 +247,7 @@ static uint64_t easy(const struct combine *c, uint32_t b)
     const uint64_t most = xp / p < c->y ? xp / p : c->y;
     uint64_t sum, end;
 
-    /* q > x / p^2: one each. */
+    /* Leaves with q > x / p^2 count 1 each. */
     if (most <= p)
         return c->a - b;
     end = combine_pi(c, most);
@@ -256,7 +257,7 @@ static uint64_t easy(const struct combine *c, uint32_t b)
             sum += combine_pi(c, xp / c->primes[k]) - b + 2;
         return sum;
     }
-    /* Rounding cannot reach the next whole number. */
+    /* Rounding error is too small to reach the next whole number. */
     for (uint64_t k = b + 1; k <= end; k++)
         sum += combine_pi(c, (uint64_t)(int64_t)(xp_double / c->primes[k]));
     return sum + (end - b) * (2 - (uint64_t)b);

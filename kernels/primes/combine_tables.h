@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The tables of pi(x): made by combine.c, used by combine_impl.h. */
+/* The tables of pi(x): filled by combine.c, used by combine_impl.h. */
 #ifndef KERNELS_PRIMES_COMBINE_IMPL_H
 #define KERNELS_PRIMES_COMBINE_IMPL_H
 
 #include <stdint.h>
 
-#define COMBINE_DIRECT    10000000 /* below, all primes are simply found */
-#define COMBINE_SMALL     6        /* primes 2 .. 13: what phi[] knows */
+#define COMBINE_DIRECT    10000000 /* a smaller x is sieved directly */
+#define COMBINE_SMALL     6        /* primes 2 .. 13, covered by phi[] */
 #define COMBINE_PRIMORIAL 30030
 #define COMBINE_TOTIENT   5760 /* of 30030 */
 
@@ -16,7 +16,7 @@ struct combine {
     uint32_t y, a;   /* a = pi(y) */
     uint32_t fourth; /* pi(x^(1/4)) */
     int direct;
-    uint32_t table;   /* pi is known up to here */
+    uint32_t table;   /* pi is tabulated up to here */
     uint32_t words;   /* of odds */
     uint64_t *odds;   /* primes up to table, see odds.h */
     uint32_t *before; /* [w]: primes before word w */
@@ -29,7 +29,7 @@ struct combine {
 /* pi(n), n <= c->table. */
 static inline uint64_t combine_pi(const struct combine *c, uint64_t n)
 {
-    const uint64_t bit = (n + 1) / 2; /* the first that is too large */
+    const uint64_t bit = (n + 1) / 2; /* the first above n */
 
     if (n < 2)
         return 0;
@@ -39,24 +39,24 @@ static inline uint64_t combine_pi(const struct combine *c, uint64_t n)
 }
 
 #define COMBINE_WORDS  4096  /* of a segment: 32 KB, 524288 numbers */
-#define COMBINE_BLOCK  8     /* words with a counter */
+#define COMBINE_BLOCK  8     /* words per counter */
 #define COMBINE_PERIOD 15015 /* bytes until 3 .. 13 repeat */
 
 struct combine_work {
     const struct combine *c;
     uint64_t low, high; /* the segment's numbers are low .. high-1 */
-    uint64_t left;      /* in the segment, not struck out */
-    uint32_t block;     /* a count so far is of the blocks before this ... */
-    uint64_t counted;   /* ... and is this */
+    uint64_t left;      /* numbers of the segment not struck out */
+    uint32_t block;     /* first block not included in counted */
+    uint64_t counted;   /* numbers left in the blocks before it */
     uint32_t count[COMBINE_WORDS / COMBINE_BLOCK];
     uint64_t bits[COMBINE_WORDS];
-    unsigned char small[COMBINE_PERIOD]; /* what 3 .. 13 leave */
+    unsigned char small[COMBINE_PERIOD]; /* bits left by 3 .. 13 */
     uint64_t *phi;                       /* [b]: phi(low - 1, b - 1) */
-    int64_t *next; /* [b]: bit of its next turn, from the segment on */
+    int64_t *next; /* [b]: bit of its next turn, relative to the segment */
     uint64_t memory[];
 };
 
-/* One version per instruction set of combine_part(). */
+/* combine_part(), one version per instruction set. */
 typedef uint64_t combine_code(const struct combine *c, int part, void *work);
 
 #endif

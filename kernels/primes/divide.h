@@ -5,9 +5,9 @@
 
 #include <stdint.h>
 
-/* floor(n / p) and the remainder by a floating-point division, which runs at 4
- * cycles where a 64-bit division takes up to 90. The quotient must be below
- * 2^52: rounded twice, it is then wrong by one at most. */
+/* floor(n / p) and the remainder with a floating-point division, which takes 4
+ * cycles; a 64-bit integer division takes up to 90. The quotient must be below
+ * 2^52: it is rounded twice and thus off by at most one, which is corrected. */
 static inline uint64_t divide(uint64_t n, double n_double, uint32_t p,
                               uint64_t *rest)
 {

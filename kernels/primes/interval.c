@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* From units to numbers, without stepping over 2^64-1. */
+/* Map units to numbers, without overflow beyond 2^64-1. */
 #include "kernels/primes/interval.h"
 
 #include "kernels/primes/combine.h"
@@ -65,8 +65,7 @@ uint64_t interval_off_wheel(const struct sieve_shape *shape)
     return count;
 }
 
-/* The first number and the residue of a line are in the sieve's base, which
- * verify() does not have: it is computed again. */
+/* The residue of a line. verify() has no struct sieve_base to read it from. */
 static uint32_t residue_of(const struct sieve_shape *shape, uint32_t line)
 {
     uint32_t r = 1;
@@ -123,7 +122,7 @@ uint64_t interval_recount(const struct primes *o, const struct sample *s)
     for (uint64_t i = 0; i < s->count; i++) {
         uint64_t n = s->first + i * s->step;
 
-        /* Beyond 2^64 it has wrapped. */
+        /* n < s->first: n wrapped at 2^64. */
         if (n >= o->from && n <= o->limit && n >= s->first)
             count += (uint64_t)miller_rabin(n);
     }

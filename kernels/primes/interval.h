@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The interval of the kernel `primes` and how units cut it. Both ends are part
- * of the interval, for 2^64 has no place in 64 bits:
+/* The interval of the kernel `primes` and its units. The interval includes both
+ * ends, because 2^64 does not fit 64 bits. A unit is, by method:
  *
- *     sieve    one line of one segment (sieve.h); where there are primes in
- *              buckets, all lines of one segment
+ *     sieve    one line of one segment (sieve.h); if some primes use buckets,
+ *              all lines of one segment
  *     trial    4096 numbers
  *     combinatorial    a part of pi(limit), then of pi(from - 1) (combine.h)
  */
@@ -24,18 +24,18 @@ struct primes {
     int method, isa;
 };
 
-/* Numbers first, first + step, ... of a unit; under the sieve these are
- * columns .. columns + count-1 of a line of the unit's segment. */
+/* Numbers first, first + step, ... of a unit. Of a sieve unit, they are a run
+ * of `count` columns of a line in the unit's segment. */
 struct sample {
     int64_t unit;
     uint64_t first, step, count;
     uint32_t line, column;
 };
 
-/* The sieve that fits. */
+/* The shape of the sieve for these options. */
 struct sieve_shape interval_shape(const struct primes *o);
 
-/* How many units there are. */
+/* The number of units. */
 int64_t interval_units(const struct primes *o, const struct sieve_shape *shape);
 
 /* Under the sieve: a unit's segment, and lines [lines[0], lines[1]) of it. */
@@ -48,17 +48,17 @@ uint32_t interval_columns(const struct sieve_shape *shape, int64_t segment);
 /* Under trial division: numbers [n[0], n[1]], inclusive, of a unit. */
 void interval_numbers(const struct primes *o, int64_t unit, uint64_t n[2]);
 
-/* How many primes of the interval divide M and so are in no line. */
+/* The number of primes in the interval that divide M, which no line has. */
 uint64_t interval_off_wheel(const struct sieve_shape *shape);
 
-/* The end of a unit, which its worker counts separately so that it can be
- * counted again in another way; random chooses among its lines. Not for the
- * combinatorial method, whose units hold no numbers. */
+/* The end of a unit. Its worker counts it separately so that another algorithm
+ * can check the count; random selects one of the unit's lines. Not for the
+ * combinatorial method, whose units are not ranges of numbers. */
 struct sample interval_sample(const struct primes *o,
                               const struct sieve_shape *shape, int64_t unit,
                               uint64_t random);
 
-/* The primes of a sample, by Miller-Rabin. */
+/* Count the primes of a sample by Miller-Rabin. */
 uint64_t interval_recount(const struct primes *o, const struct sample *s);
 
 #endif

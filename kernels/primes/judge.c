@@ -12,8 +12,8 @@
 #include "kernels/primes/prime_pi.h"
 #include "kernels/primes/wheel.h"
 
-/* Miller-Rabin takes some 0.15 us a number; Legendre's recurrence, the judge
- * of the combinatorial method, 0.8 s for 1e13. */
+/* Miller-Rabin takes about 0.15 us per number. Legendre's recurrence, which
+ * verifies the combinatorial method, takes 0.8 s for 1e13. */
 #define PI_LIMIT        10000000000000u
 #define RECOUNT_NUMBERS 2000000u
 #define STEP_BACK       20000u
@@ -57,8 +57,8 @@ int judge_samples(const struct primes *o, struct partial *mine, struct err *e)
     return 0;
 }
 
-/* Every unit was done once, the sum arrived as it was sent, and each worker had
- * samples of its units counted again. */
+/* Check that every unit was completed once, that the sum arrived unchanged and
+ * that each worker recounted its samples. */
 static int compare_sums(const struct primes *o, const struct geometry *g,
                         const struct partial *result, struct err *e)
 {
@@ -93,8 +93,8 @@ static int combine(uint64_t x, uint64_t *pi)
     return status;
 }
 
-/* The same from a few numbers below, where leaves and segments fall elsewhere,
- * and these numbers one by one. */
+/* The same from pi of a slightly smaller number, for which leaves and segments
+ * differ, plus a test of each number in between. */
 static int step_back(uint64_t x, uint64_t *pi)
 {
     if (x < STEP_BACK) {
@@ -107,7 +107,7 @@ static int step_back(uint64_t x, uint64_t *pi)
     return 0;
 }
 
-/* *count = primes of the interval by pi at both its ends. */
+/* *count = primes of the interval, as the difference of pi at its ends. */
 static int difference(const struct primes *o,
                       int (*pi)(uint64_t x, uint64_t *pi), uint64_t *count)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Finding the base primes beyond the lists. */
+/* Find the base primes that are too large for the lists. */
 #include "kernels/primes/large.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The base primes that are too many to keep in lists: up to 2^32 there are 200
- * million. A separate sieve finds them and keeps them as bit lines; their hits
- * in a segment are dealt to buckets. */
+/* The base primes too numerous for lists: 200 million up to 2^32. A separate
+ * sieve finds them and stores them as bit lines. Their hits in a segment are
+ * distributed to buckets. */
 #ifndef KERNELS_PRIMES_LARGE_H
 #define KERNELS_PRIMES_LARGE_H
 
@@ -14,15 +14,15 @@ struct large {
     uint64_t bits[];
 };
 
-/* Bytes for the primes of ]shape->hit, shape->root], and what finding them
- * takes besides. */
+/* Bytes for the primes of ]shape->hit, shape->root], including the memory for
+ * finding them. */
 size_t large_bytes(const struct sieve_shape *shape);
 
-/* Find them. memory is large_bytes() at a multiple of 8. */
+/* Find them. large has large_bytes() bytes and is aligned to 8. */
 void large_fill(struct large *large, const struct sieve_shape *shape);
 
-/* Deal the hits in s->columns columns from s->column on. Returns 0; -1 if
- * there are more than the pages hold. */
+/* Distribute the hits in s->columns columns from s->column on to the buckets.
+ * Returns 0; -1 if the pages run out. */
 int large_deal(const struct large *large, struct sieve *s);
 
 #endif

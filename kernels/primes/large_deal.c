@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Dealing the hits of the base primes beyond the lists to buckets. */
+/* Distribute the hits of large base primes to buckets. */
 #include "kernels/primes/divide.h"
 #include "kernels/primes/large.h"
 
-/* Where a wheel goes: from each residue n modulo M up to the next that has no
- * factor in common with M (n itself included), and which line that is. */
+/* The wheel: for each residue n modulo M, the distance to the next residue
+ * coprime to M (0 if n is), and the line of that residue. */
 struct wheel {
     unsigned char up[210], line[210], gap[48];
 };
@@ -25,15 +25,15 @@ static void wheel_fill(struct wheel *w, const struct sieve_base *base)
                                     base->residue[i]);
 }
 
-/* The columns that are dealt out, in numbers. */
+/* The current columns, as a range of numbers. */
 struct span {
     uint64_t first, numbers;
     double first_double;
     uint32_t wheel, lines;
 };
 
-/* Deal the hits of p. The multiples may be beyond 2^64; their distances from
- * the first number are exact all the same, modulo 2^64. */
+/* Distribute the hits of p. Multiples may exceed 2^64, but their distances from
+ * the first number are exact modulo 2^64. */
 static inline __attribute__((always_inline)) int
 deal(struct buckets *b, const struct span *span, const struct wheel *w,
      uint64_t p, const uint32_t wheel)
@@ -96,7 +96,7 @@ int large_deal(const struct large *large, struct sieve *s)
     span.first_double = (double)span.first;
     wheel_fill(&w, s->base);
     buckets_clear(&s->buckets, shape->lines);
-    /* With M a constant its divisions are multiplications. */
+    /* With a constant M the compiler turns divisions into multiplications. */
     return shape->wheel == 30 ? deal_all(large, &s->buckets, &span, &w, 30)
                               : deal_all(large, &s->buckets, &span, &w, 210);
 }

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the fast sieve needs before its first line: the tables of the pre-sieve
- * and the lists of base primes. */
+/* Set up the fast sieve: the tables of the pre-sieve and the lists of base
+ * primes. */
 #include <string.h>
 
 #include "kernels/primes/odds.h"
 #include "kernels/primes/sieve.h"
 
-/* The smallest primes with the largest, so that the periods (the products) are
- * about alike and the sum of all tables, 123 KB, stays small against an L2.
- * Those that M has are left out. */
+/* The smallest primes are grouped with the largest, so that all periods (the
+ * products) are similar and the tables, 123 KB in all, are small compared with
+ * the L2. Factors of M are skipped. */
 static const uint32_t presieved[SIEVE_TABLES][3] = {
     {7, 29, 31},  {11, 19, 37}, {13, 17, 23}, {41, 163, 1},
     {43, 157, 1}, {47, 151, 1}, {53, 149, 1}, {59, 139, 1},
@@ -30,7 +30,7 @@ static const struct sieve_code *const codes[ISAS] = {
 #endif
 };
 
-/* 1 / n modulo m, which have no factor in common (Euclid). */
+/* 1 / n modulo m for coprime n and m (Euclid). */
 static uint32_t inverse(uint32_t n, uint32_t m)
 {
     int64_t a = n % m, b = m, x = 1, y = 0;
@@ -47,7 +47,7 @@ static uint32_t inverse(uint32_t n, uint32_t m)
     return (uint32_t)(x < 0 ? x + m : x);
 }
 
-/* Table t holds the hits of its primes, each from bit 0 on. */
+/* Table t holds the hits of its primes, all starting at bit 0. */
 static void fill_tables(struct sieve_base *b)
 {
     const uint32_t wheel = b->shape.wheel;
@@ -72,7 +72,7 @@ static void fill_tables(struct sieve_base *b)
     }
 }
 
-/* The lines' residues and heads. odds knows SIEVE_HEAD columns. */
+/* The residues and the heads of the lines. odds covers SIEVE_HEAD columns. */
 static void fill_lines(struct sieve_base *b, const uint64_t *odds)
 {
     static const unsigned char factors[] = {3, 5, 7, 11};
@@ -106,7 +106,7 @@ static enum sieve_tier tier_of(const struct sieve_shape *shape, uint32_t p)
                                 : TIER_HIT;
 }
 
-/* The base primes, sorted into their lists: first counted, then placed. */
+/* Sort the base primes into their lists: first count them, then place them. */
 static void fill_lists(struct sieve_base *b, const uint64_t *odds)
 {
     const struct sieve_shape *shape = &b->shape;

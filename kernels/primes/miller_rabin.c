@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Miller-Rabin in Montgomery's arithmetic (Montgomery, "Modular multiplication
+/* Miller-Rabin in Montgomery arithmetic (Montgomery, "Modular multiplication
  * without trial division", Math. Comp. 44, 1985), with R = 2^64. */
 #include "kernels/primes/miller_rabin.h"
 
@@ -33,10 +33,10 @@ int miller_rabin(uint64_t n)
     if (n < 41 * 41)
         return n > 1;
 
-    /* Newton: each step doubles the bits that are right, from 3. */
+    /* Newton: each step doubles the number of correct bits, starting at 3. */
     for (int bits = 3; bits < 64; bits *= 2)
         inverse *= 2 - n * inverse;
-    one = (UINT64_MAX % n + 1) % n; /* R modulo n: 1 in Montgomery's form */
+    one = (UINT64_MAX % n + 1) % n; /* R modulo n: 1 in Montgomery form */
     minus_one = n - one;
     while (odd % 2 == 0) {
         odd /= 2;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Is one number prime: the strong probable-prime test to the bases 2, 3, 5 ..
- * 37, which no composite below 3.3e24 passes (Sorenson and Webster, "Strong
- * pseudoprimes to twelve prime bases", Math. Comp. 86, 2017). So for 64 bits
- * it is a proof. */
+/* Primality of one number: the strong probable-prime test to the bases 2, 3, 5
+ * .. 37, which no composite below 3.3e24 passes (Sorenson and Webster, "Strong
+ * pseudoprimes to twelve prime bases", Math. Comp. 86, 2017). For 64-bit
+ * numbers it is thus a proof. */
 #ifndef KERNELS_PRIMES_MILLER_RABIN_H
 #define KERNELS_PRIMES_MILLER_RABIN_H
 

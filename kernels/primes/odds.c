@@ -15,13 +15,14 @@ void odds_fill(uint64_t *bits, uint32_t limit)
         if (odds_prime(bits, (uint32_t)n))
             for (uint64_t m = n * n / 2; m <= end; m += n)
                 bits[m / 64] &= ~((uint64_t)1 << m % 64);
-    /* What is after limit; an even one has the bit of the odd after it. */
+    /* Clear the bits above limit. If limit is even, its own index belongs to
+     * the odd number above it. */
     for (uint64_t m = ((uint64_t)limit + 1) / 2; m < 64 * words; m++)
         bits[m / 64] &= ~((uint64_t)1 << m % 64);
 }
 
-/* pi(x) <= x / ln x (1 + 1.2762 / ln x) for x > 1 (Dusart 1999), with ln x
- * taken too small by less than ln 2; below 17 pi(x) is less than 7. */
+/* pi(x) <= x / ln x (1 + 1.2762 / ln x) for x > 1 (Dusart 1999). ln x is
+ * underestimated by less than ln 2. For x < 17, pi(x) < 7. */
 size_t odds_count_most(uint32_t x)
 {
     double ln;

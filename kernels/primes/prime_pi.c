@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* pi(x) by Legendre's recurrence on the values floor(x / n), as Lucy_Hedgehog
- * (Project Euler 10) and Min_25 put it.
+/* pi(x) by Legendre's recurrence on the values floor(x / n), in the form of
+ * Lucy_Hedgehog (Project Euler 10) and Min_25.
  *
- * Let S(v) be how many odd numbers of 3 .. v are left when the multiples of the
- * first `done` odd primes, but not these primes, are struck out. Striking out
- * those of the next prime p changes it by
+ * Let S(v) be the count of odd numbers in 3 .. v that are left after striking
+ * out the multiples of the first `done` odd primes, but not these primes.
+ * Striking out the multiples of the next prime p changes it by
  *
  *     S(v) -= S(v / p) - done        for v >= p^2
  *
- * as what is left of v / p, times p, falls now, less the primes before p. All
- * that is ever asked for are v <= sqrt(x), kept in small[], and v = x / n for
- * the n <= sqrt(x) that are not struck out themselves, kept in large[]. After
- * p > x^(1/4) the rest goes by pairs of primes without the tables changing. */
+ * because the numbers removed are p times those left in v / p, except the
+ * primes before p. Only two kinds of v occur: v <= sqrt(x), kept in small[],
+ * and v = x / n for the n <= sqrt(x) that are not struck out, kept in large[].
+ * From p > x^(1/4) on, a sum over pairs of primes completes the count and the
+ * tables no longer change. */
 #include "kernels/primes/prime_pi.h"
 
 #include <stdlib.h>
@@ -23,9 +24,9 @@ struct tables {
     uint32_t *small;    /* [i]: S(2 i + 1), 2 i + 1 <= root */
     uint64_t *large;    /* [k]: S(x / rough[k]) */
     uint32_t *rough;    /* the odd numbers up to root not struck out */
-    unsigned char *out; /* [i]: 2 i + 1 is struck out, or a prime done */
-    uint32_t count;     /* of rough[], rough[0] = 1 */
-    uint32_t done;      /* odd primes done */
+    unsigned char *out; /* [i]: 2 i + 1 is struck out or a processed prime */
+    uint32_t count;     /* entries of rough[]; rough[0] = 1 */
+    uint32_t done;      /* odd primes processed */
 };
 
 /* The number of odd numbers of 3 .. v, and the index of v in small[]. */
@@ -34,7 +35,8 @@ static inline uint64_t half(uint64_t v)
     return (v - 1) / 2;
 }
 
-/* floor(x / d) for x <= 2^52: rounding cannot reach the next whole number. */
+/* floor(x / d) for x <= 2^52, where rounding never reaches the next whole
+ * number. */
 static inline uint64_t quotient(double x, uint64_t d)
 {
     return (uint64_t)(x / (double)d);
@@ -49,7 +51,7 @@ static void strike(struct tables *t, uint64_t x, uint32_t p)
     for (uint64_t m = p; m <= root; m += 2 * (uint64_t)p)
         t->out[m / 2] = 1;
 
-    /* From large values to small: each needs smaller ones as they were. */
+    /* From large values to small: each needs the old values of smaller ones. */
     for (uint32_t k = 0; k < t->count; k++) {
         uint64_t n = t->rough[k], np = n * p, below;
 
@@ -65,7 +67,7 @@ static void strike(struct tables *t, uint64_t x, uint32_t p)
     }
     t->count = kept;
 
-    /* v / p is the same for 2 p (p odd values) of v in a row. */
+    /* v / p is the same for 2 p consecutive v (p odd ones). */
     for (uint64_t j = (root / p - 1) | 1, i = half(root); j >= p; j -= 2) {
         uint32_t less = t->small[j / 2] - done;
 
@@ -75,18 +77,18 @@ static void strike(struct tables *t, uint64_t x, uint32_t p)
     t->done++;
 }
 
-/* S(x) when no prime of rough[] has been struck out yet, to when all have. */
+/* Complete S(x): strike out all primes of rough[]. */
 static uint64_t finish(const struct tables *t, uint64_t x)
 {
     const uint64_t done = t->done, count = t->count;
     uint64_t pi = t->large[0];
 
-    /* The k-th prime of rough[] takes S(x / p) less the primes before it, but
-     * this S(x / p) still holds products of two primes ... */
+    /* The k-th prime p of rough[] removes S(x / p) minus the primes before it,
+     * but this S(x / p) still includes products of two primes ... */
     for (uint64_t k = 1; k < count; k++)
         pi -= t->large[k] - (done + k - 1);
 
-    /* ... p < q <= x / p / q, which are put back. */
+    /* ... with p < q <= x / p / q, which are added again. */
     for (uint64_t l = 1; l < count; l++) {
         uint64_t p = t->rough[l], v = x / p;
         uint64_t end = v / p < p ? 0 : t->small[half(v / p)] - done;

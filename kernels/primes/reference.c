@@ -31,7 +31,7 @@ uint64_t reference_count(uint64_t from, uint64_t limit)
     int count = reference_primes(root_max, primes);
     uint64_t found = from <= 2 && limit >= 2;
 
-    /* 1 is the only odd number that no prime crosses out. */
+    /* 1 is the only odd non-prime that no prime crosses out. */
     if (from < 3)
         from = 3;
     for (uint64_t lo = from | 1; lo <= limit; lo += 2 * SEGMENT) {

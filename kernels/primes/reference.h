@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The readable sieve: odd numbers only, one byte each, in segments. It is what
- * the fast sieve (sieve.h) is tested against and gets its first base primes
- * from. */
+/* The readable sieve: odd numbers only, one byte each, in segments. It is the
+ * reference in the tests of the fast sieve (sieve.h). */
 #ifndef KERNELS_PRIMES_REFERENCE_H
 #define KERNELS_PRIMES_REFERENCE_H
 
@@ -10,7 +9,8 @@
 #define REFERENCE_LIMIT  (((uint64_t)1 << 32) - 1)
 #define REFERENCE_PRIMES 6542 /* primes below 2^16 */
 
-/* The primes up to limit <= 65535, rising, into to[]. Returns their number. */
+/* Store the primes up to limit <= 65535, rising, in to[]. Returns their
+ * number. */
 int reference_primes(uint32_t limit, uint32_t to[REFERENCE_PRIMES]);
 
 /* Number of primes in [from, limit], from <= limit <= REFERENCE_LIMIT. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The sizes of the fast sieve: arithmetic alone. */
+/* Choose the sizes of the fast sieve. */
 #include "kernels/primes/odds.h"
 #include "kernels/primes/sieve.h"
 #include "kernels/primes/wheel.h"
 
-/* Columns of a segment must stay below 2^31 / 7 with their primes, and its
- * numbers below 2^32 where hits are dealt to buckets. */
+/* Columns of a segment plus its primes must stay below 2^31 / 7, and the
+ * numbers of a segment below 2^32 if hits go to buckets. */
 #define COLUMNS_MAX ((uint64_t)1 << 27)
 #define SPAN_MAX    ((uint64_t)4000000000)
 #define SPAN_ROOTS  (uint64_t)32
@@ -21,13 +21,13 @@ static uint64_t larger(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
-static uint64_t natural_log(uint64_t n) /* from n = 3 on to a half, 1 below */
+static uint64_t natural_log(uint64_t n) /* within 1/2 for n >= 3; else 1 */
 {
     return larger(1, (uint64_t)(63 - __builtin_clzll(n | 1)) * 69 / 100);
 }
 
-/* Cut the columns into segments that fit L2 and leave room for what is read
- * along (5/8 of it), all about as long. */
+/* Cut the columns into segments of similar length that fill at most 5/8 of L2,
+ * which leaves room for the lists. */
 static void cut(struct sieve_shape *s, uint32_t wheel, uint32_t lines)
 {
     uint64_t most = smaller(s->l2_bytes / 512 * 5 / 8 * 4096, COLUMNS_MAX);
@@ -50,9 +50,9 @@ static void cut(struct sieve_shape *s, uint32_t wheel, uint32_t lines)
         (int64_t)((s->columns + s->segment_columns - 1) / s->segment_columns);
 }
 
-/* Quarters of a cycle: one clear per column, and for each line of each segment
- * what a prime costs before its first hit, and in turns the seven hits outside
- * the line. */
+/* Estimated cost in quarters of a cycle: one clear per column; for each line of
+ * each segment the set-up of a prime and, for primes in turns, the seven hits
+ * outside the line. */
 static double cost(const struct sieve_shape *s)
 {
     const uint64_t turn = smaller(s->root, s->segment_columns / 64);
@@ -64,10 +64,10 @@ static double cost(const struct sieve_shape *s)
             (double)s->segments * (4000 + 60 * primes + 60 * turns));
 }
 
-/* Pages for the hits of primes above hit: in columns of all lines, one in p;
- * summed, ln ln root - ln ln hit, taken as (root - hit) / (hit ln hit) where
- * root is near, and at most 1/2. A tenth more for chance, and a page that is
- * not full in every line. */
+/* Pages for the hits of primes above hit. A prime p hits one column in p of all
+ * lines. The sum over all p is ln ln root - ln ln hit, bounded by (root - hit)
+ * / (hit ln hit) if root is near, else by doublings, 1/2 at most. 10 % are
+ * added for variance, and a partly filled page for every line. */
 static uint32_t pages_of(const struct sieve_shape *s)
 {
     const double columns = (double)s->lines * s->segment_columns;
@@ -77,7 +77,7 @@ static uint32_t pages_of(const struct sieve_shape *s)
 
     if (s->hit >= s->root)
         return 0;
-    /* From x to 2 x: at most ln 2 / ln x. */
+    /* The primes from x to 2 x contribute at most ln 2 / ln x. */
     for (uint64_t x = s->hit; x < s->root; x *= 2)
         doublings += 0.7 / (double)natural_log(x);
     if (doublings < part)
@@ -110,7 +110,7 @@ struct sieve_shape sieve_shape(uint64_t from, uint64_t limit, enum isa isa,
             s = other;
     }
     s.pages = pages_of(&s);
-    /* An eighth of L1 is left to lists and stack. */
+    /* An eighth of L1 is left for lists and stack. */
     s.block_bytes = s.l1_bytes / 64 * 56;
     s.turn = (uint32_t)smaller(s.segment_columns / 64, s.hit);
     s.middle = (uint32_t)smaller(s.block_bytes, s.turn);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A worker's place in the fast sieve. */
+/* A worker's state in the fast sieve. */
 #include "kernels/primes/sieve.h"
 
 #include <string.h>
@@ -33,7 +33,7 @@ void sieve_init(struct sieve *s, const struct sieve_base *base)
     }
 }
 
-/* The position of each base prime: no hit is needed below its square. */
+/* Position each base prime. Its hits start at its square. */
 static void seek_primes(struct sieve *s)
 {
     const struct sieve_base *base = s->base;

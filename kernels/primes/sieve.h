@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The fast sieve of Eratosthenes. Numbers are laid out as bit lines on the
- * wheel mod M = 30, 210 or 2310: only the residues r that have no factor in
- * common with M can be prime, and each has a separate line.
+ * wheel mod M = 30, 210 or 2310. Each residue r coprime to M has a separate
+ * line; all other numbers have a factor in common with M.
  *
  *                column     0      1      2      3      4      5
  *     M = 30   line  1:     1     31     61     91    121    151   ...
@@ -10,16 +10,17 @@
  *                ...                        one bit each, set: prime
  *
  * Column k of line r is the number M k + r. A prime p crosses out every p-th
- * bit of each line, so a line is sieved like the plain numbers, and none of the
- * factors of M is ever crossed out again: with M = 2310 a fifth of the work of
- * M = 30 falls away. Lines know nothing of each other, so one line of one
- * segment (a run of columns that fits L2) is a unit of work.
+ * bit of each line, so a line is sieved like consecutive numbers. Multiples of
+ * the factors of M need no crossing out: M = 2310 saves a fifth of the work of
+ * M = 30. Lines are independent, so a unit of work is one line of one segment
+ * (a run of columns that fits L2).
  *
- * p crosses out bits 0, p, 2p .. 7p of a turn, which takes p bytes: with p = 8
- * q + r, hit n is in byte n q + floor(n r / 8) at bit n r mod 8. For each of
- * the four odd r these are eight constant masks, a loop body of eight `and
- * byte, immediate`. Turns begin at bit 0 of a byte (up to seven hits before the
- * line) and are done whole (up to seven hits after it), so no phase is kept:
+ * p crosses out bits 0, p, 2p .. 7p of a turn, which is p bytes long. With p =
+ * 8 q + r, hit n is in byte n q + floor(n r / 8) at bit n r mod 8. For each of
+ * the four odd r these are eight constant masks, so the loop body is eight `and
+ * byte, immediate`. Turns start at bit 0 of a byte (up to seven hits before the
+ * line) and are always complete (up to seven hits after it), so no phase is
+ * stored:
  *
  *     | margin |            line of a segment             | margin |
  *          ^-turn-^-turn-^  ...                     ^-turn-^
@@ -31,8 +32,8 @@
  *     p <= middle      whole turns, one block of twice L1 after another
  *     p <= turn        whole turns over the line, which is in L2
  *     p <= hit         hit by hit over the line
- *     p above          in buckets (buckets.h), dealt out once for all lines of
- *                      a segment
+ *     p above          in buckets (buckets.h), filled once for all lines of a
+ *                      segment
  *
  * Hot loops are in sieve_impl.h, compiled per instruction set. The readable
  * sieve is reference.c. */
@@ -45,50 +46,50 @@
 #include "kernels/base/isa.h"
 #include "kernels/primes/buckets.h"
 
-/* What sieve_shape() takes for the sizes of data caches. */
+/* sieve_shape() clamps the cache sizes to these limits. */
 #define SIEVE_L1_MIN 4096
 #define SIEVE_L1_MAX 1048576
 #define SIEVE_L2_MIN 16384
 #define SIEVE_L2_MAX 67108864
 
 #define SIEVE_LINES      480    /* at most: M = 2310 */
-#define SIEVE_HEAD       16     /* columns whose primes are known beforehand */
+#define SIEVE_HEAD       16     /* columns with primes found in advance */
 #define SIEVE_TABLES     16     /* of the pre-sieve, a multiple of 8 */
 #define SIEVE_TABLE_ROOM 139264 /* bytes of all tables */
-#define SIEVE_RUN_BYTES  512    /* pre-sieved at once; tables are this longer */
+#define SIEVE_RUN_BYTES  512    /* pre-sieved together; extends the tables */
 #define SIEVE_PRESIEVED  163    /* the largest prime of the tables */
 
-/* Sizes that follow from the interval and the caches. */
+/* Sizes, computed from the interval and the caches. */
 struct sieve_shape {
     uint64_t from, limit;
-    enum isa isa;             /* which code */
-    uint32_t wheel, lines;    /* M, and how many lines */
-    uint64_t column, columns; /* the first, and how many */
+    enum isa isa;
+    uint32_t wheel, lines;    /* M, and the number of lines */
+    uint64_t column, columns; /* the first, and the number of them */
     int64_t segments;
-    uint32_t segment_columns; /* of each but the last; multiple of 64 */
+    uint32_t segment_columns; /* except the last's; a multiple of 64 */
     uint32_t block_bytes, margin_bytes;
     uint32_t small, middle, turn, hit; /* the largest primes, see above */
-    uint32_t root;                     /* of limit: base primes go up to here */
+    uint32_t root;                     /* of limit; bounds the base primes */
     uint32_t l1_bytes, l2_bytes;
-    uint32_t pages; /* for the hits of primes above hit; 0: there are none */
+    uint32_t pages; /* for the hits of primes above hit, or 0 */
 };
 
 enum sieve_tier { TIER_SMALL, TIER_MIDDLE, TIER_TURN, TIER_HIT, TIERS };
 
-/* What all workers of a group read: filled once by sieve_base_fill(). */
+/* Read-only data of a group, filled once by sieve_base_fill(). */
 struct sieve_base {
     struct sieve_shape shape;
     const struct sieve_code *code;
     uint16_t residue[SIEVE_LINES]; /* of each line */
-    uint16_t head[SIEVE_LINES];    /* the true columns 0 .. SIEVE_HEAD-1 */
+    uint16_t head[SIEVE_LINES];    /* correct bits 0 .. SIEVE_HEAD-1 of each */
 
-    /* The pre-sieve's tables: bytes until one repeats, 1 / 8 M modulo this,
-     * and where in tables[] it stands. */
+    /* The pre-sieve's tables: the period in bytes, 1 / 8 M modulo the period,
+     * and the offset in tables[]. */
     uint32_t period[SIEVE_TABLES], inverse[SIEVE_TABLES], start[SIEVE_TABLES];
     unsigned char tables[SIEVE_TABLE_ROOM];
 
-    /* Base primes above SIEVE_PRESIEVED, to shape.hit: by tier; turns by class
-     * (of 1, 3, 5, 7 modulo 8); rising. */
+    /* Base primes above SIEVE_PRESIEVED, up to shape.hit, sorted by tier, in
+     * turns also by class (1, 3, 5, 7 modulo 8), then by size. */
     uint32_t first[TIERS][4], end[TIERS][4]; /* of a list in p[] */
     uint32_t count;
     uint32_t *p;         /* the prime */
@@ -98,11 +99,11 @@ struct sieve_base {
     uint64_t memory[];
 };
 
-/* A worker's place: one line of a run of columns. */
+/* A worker's state: one line of a run of columns. */
 struct sieve {
     const struct sieve_base *base;
     uint64_t column;     /* the first */
-    uint32_t columns;    /* how many */
+    uint32_t columns;    /* the number of them */
     uint32_t bytes;      /* of the line: whole words of 64 columns */
     unsigned char *bits; /* the line */
     uint32_t *offset;    /* by prime: -(column + skip) modulo p */
@@ -112,7 +113,7 @@ struct sieve {
     uint64_t memory[];
 };
 
-/* One version per instruction set. */
+/* The hot loops, one version per instruction set. */
 struct sieve_code {
     /* Sieve a line (0 .. shape.lines-1). */
     void (*line)(struct sieve *s, uint32_t line);
@@ -121,40 +122,40 @@ struct sieve_code {
     uint64_t (*count)(const unsigned char *bits, size_t words);
 };
 
-/* What suits [from, limit], from <= limit, with caches of these sizes. */
+/* The best shape for [from, limit], from <= limit, with caches of these
+ * sizes. */
 struct sieve_shape sieve_shape(uint64_t from, uint64_t limit, enum isa isa,
                                size_t l1_bytes, size_t l2_bytes);
 
-/* Bytes of a struct sieve_base: 12 for each prime up to shape.hit and, where
- * there are primes above, sqrt(limit) / 35 for a bit each. And of a struct
+/* Bytes of a struct sieve_base: 12 for each prime up to shape.hit, plus
+ * sqrt(limit) / 35 for the bits of larger primes, if any. Bytes of a struct
  * sieve: at most a line, 12 for each prime up to shape.hit, and the pages. */
 size_t sieve_base_bytes(const struct sieve_shape *shape);
 size_t sieve_bytes(const struct sieve_shape *shape);
 
-/* Find the base primes and make the tables. */
+/* Find the base primes and fill the tables. */
 void sieve_base_fill(struct sieve_base *base, const struct sieve_shape *shape);
 
-/* The same without the primes above shape.hit: for the sieve that finds those,
- * whose shape has none. */
+/* The same without the primes above shape.hit, for the sieve that finds
+ * those. */
 size_t sieve_lists_bytes(const struct sieve_shape *shape);
 void sieve_lists_fill(struct sieve_base *base, const struct sieve_shape *shape);
 
-/* Make a worker's memory, which may hold anything, a sieve that is nowhere
- * (columns == 0). */
+/* Initialise a worker's memory as a sieve without a position (columns == 0). */
 void sieve_init(struct sieve *s, const struct sieve_base *base);
 
-/* Go to columns column .. column+columns-1 of the shape, shape.segment_columns
- * at most. Returns how many there will be in each line: all of them, or fewer
- * where the pages are too few for all hits. Costs a division for each base
+/* Move to columns column .. column+columns-1 of the shape; columns is at most
+ * shape.segment_columns. Returns the number of columns of each line: all of
+ * them, or fewer if the pages cannot hold all hits. Costs a division per base
  * prime. */
 uint32_t sieve_seek(struct sieve *s, uint64_t column, uint32_t columns);
 
-/* Sieve line (0 .. shape.lines-1) where s is. The bits s->bits[0 .. s->bytes)
- * are then set for primes within [from, limit] and clear for everything else;
- * the factors of M have no bits. */
+/* Sieve line (0 .. shape.lines-1) at the position of s. Then the bits in
+ * s->bits[0 .. s->bytes) are set for primes within [from, limit] and clear for
+ * all other numbers. The factors of M have no bits. */
 void sieve_line(struct sieve *s, uint32_t line);
 
-/* Bits set in the line sieved last; from a column on, a multiple of 64. */
+/* Bits set in the line sieved last; or from a column on, a multiple of 64. */
 uint64_t sieve_count(const struct sieve *s);
 uint64_t sieve_count_from(const struct sieve *s, uint32_t column);
 

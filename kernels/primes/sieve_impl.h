@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The hot loops of the fast sieve, compiled once per instruction set: a file
- * that includes this defines SIEVE_CODE, the name of its struct sieve_code,
- * and VECTOR_BYTES, the width of a register. */
+/* The hot loops of the fast sieve, compiled once per instruction set. The
+ * including file defines SIEVE_CODE, the name of its struct sieve_code, and
+ * VECTOR_BYTES, the width of a register. */
 #include <string.h>
 
 #include "kernels/primes/sieve.h"
@@ -18,8 +18,8 @@ static inline vector vector_load(const unsigned char *from)
     return v;
 }
 
-/* to[0..RUN) = AND of eight tables, each from its own place; with again also
- * of what is there. Eight pointers are what the registers hold. */
+/* to[0..RUN) = AND of eight tables, each at its own offset; with again, also of
+ * the old content. Eight pointers are as many as fit the registers. */
 static inline __attribute__((always_inline)) void
 and_eight(unsigned char *to, const unsigned char *const from[8], int again)
 {
@@ -38,9 +38,9 @@ and_eight(unsigned char *to, const unsigned char *const from[8], int again)
     }
 }
 
-/* Write whole runs over the line. In table t the line begins at
- * byte x with 8 x = its first number / M, modulo the period: then both have
- * their hits at the same bits. */
+/* Overwrite the line with whole runs. The line starts at byte x of table t,
+ * with 8 x = first number / M modulo the period, so that the hits of both are
+ * at the same bits. */
 static void presieve(const struct sieve *s, uint32_t residue)
 {
     const struct sieve_base *base = s->base;
@@ -70,10 +70,10 @@ static void presieve(const struct sieve *s, uint32_t residue)
 
 /* ---- first hits ---------------------------------------------------------- */
 
-/* The first hit of a prime in the line: column + hit = -residue / M modulo p,
- * with residue * step by Shoup's product: the quotient floor(residue * ratio /
- * 2^32) is right or one too small. A subtraction that wraps is larger than any
- * p, so the smaller of both is the one that is needed. */
+/* The first hit of a prime in the line: column + hit = -residue / M modulo p.
+ * residue * step modulo p uses Shoup's method: the quotient floor(residue *
+ * ratio / 2^32) is exact or one too small. A subtraction that wraps gives a
+ * value larger than any p, so the smaller of the two is correct. */
 static inline __attribute__((always_inline)) uint32_t
 first_hit(uint32_t p, uint32_t step, uint32_t ratio, uint32_t offset,
           uint32_t skip, uint32_t residue)
@@ -87,8 +87,8 @@ first_hit(uint32_t p, uint32_t step, uint32_t ratio, uint32_t offset,
     return x + skip;
 }
 
-/* For primes first .. end-1: with turn, where their turns begin, in bytes,
- * else in bits. */
+/* The first hits of primes first .. end-1: with turn, the start of their turns
+ * in bytes, else in bits. */
 static inline __attribute__((always_inline)) void
 first_hits(struct sieve *s, uint32_t residue, uint32_t first, uint32_t end,
            int turn)
@@ -102,7 +102,8 @@ first_hits(struct sieve *s, uint32_t residue, uint32_t first, uint32_t end,
         const uint32_t hit =
             first_hit(p[i], step[i], ratio[i], offset[i], skip[i], residue);
 
-        /* p p = 1 modulo 8, so that many hits earlier is a multiple of 8. */
+        /* p p = 1 modulo 8, so going back hit * p mod 8 hits gives a multiple
+         * of 8. */
         at[i] =
             turn ? (int32_t)(hit - (hit * p[i] & 7) * p[i]) >> 3 : (int32_t)hit;
     }
@@ -114,8 +115,8 @@ first_hits(struct sieve *s, uint32_t residue, uint32_t first, uint32_t end,
 #define CLEAR(n)                                                               \
     turn[q * (n) + r * (n) / 8] &= (unsigned char)~(1u << (r * (n)&7))
 
-/* Whole turns of primes of class r, from at[] until end. With r a constant,
- * the body is eight `and byte, immediate`. */
+/* Whole turns of primes of class r, from at[] until end. With a constant r the
+ * loop body is eight `and byte, immediate`. */
 static inline __attribute__((always_inline)) void
 turns(unsigned char *bits, const uint32_t *p, int32_t *at, uint32_t n,
       ptrdiff_t end, const unsigned r)
@@ -175,9 +176,9 @@ static inline void clear_bit(unsigned char *bits, uint32_t at)
     bits[at / 8] &= (unsigned char)~(1u << at % 8);
 }
 
-/* A prime hits a line floor(columns / p) times or once more. The first number
- * is the same for many primes in a row, so that no branch is mispredicted; the
- * one hit more is done in any case, beyond the line if there is none. */
+/* A prime hits a line floor(columns / p) times or once more. The former number
+ * is the same for many consecutive primes, so branches are predicted well. The
+ * additional hit is always written; it may be beyond the line. */
 static void hits(struct sieve *s)
 {
     const struct sieve_base *base = s->base;
@@ -201,12 +202,12 @@ static void hits(struct sieve *s)
             at += p;
         }
         at = at < columns ? at : columns;
-        __asm__("" : "+r"(at)); /* else the compiler makes it a branch */
+        __asm__("" : "+r"(at)); /* else the compiler emits a branch */
         clear_bit(bits, at);
     }
 }
 
-/* The hits that the buckets hold for the line. */
+/* Clear the hits in the line's bucket. */
 static void bucket_hits(struct sieve *s, uint32_t index)
 {
     struct bucket_walk walk;
@@ -259,7 +260,8 @@ static uint64_t count_words(const unsigned char *bits, size_t words)
 #else
     const uint64_t ones = ~(uint64_t)0;
 
-    /* Bits to sums of eight per byte, 31 words to a byte's limit. */
+    /* Each word adds up to 8 to a byte of the sums; 31 words do not overflow
+     * it. */
     while (words > 0) {
         size_t n = words < 31 ? words : 31;
         uint64_t sums = 0;

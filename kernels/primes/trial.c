@@ -25,7 +25,7 @@ size_t trial_bytes(uint64_t limit)
 void trial_fill(struct trial *t, uint64_t limit)
 {
     const uint32_t last = last_of(limit);
-    /* Behind the list, at a whole word. */
+    /* After the list, aligned to a word. */
     uint64_t *odds = (uint64_t *)t + 1 + (odds_count_most(last) + 1) / 2;
 
     odds_fill(odds, last);
@@ -36,8 +36,8 @@ void trial_fill(struct trial *t, uint64_t limit)
             t->primes[t->count++] = p;
 }
 
-/* Is n, a number on the wheel, divided by nothing? Divisions of 32 bits take a
- * third of the time of those of 64. */
+/* 1 if n, a number on the wheel, is prime. A 32-bit division takes a third of
+ * the time of a 64-bit one. */
 static int prime(const struct trial *t, uint64_t n)
 {
     const uint64_t root = square_root(n);

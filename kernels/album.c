@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The pictures of a directory, each read, convolved and written: waiting for a
- * disk and computing in one, the real job. A unit is a picture: its file's
- * bytes are what the chunk needs, the packed result is what it puts.
+/* Read, convolve and write the pictures of a directory: a realistic job that
+ * both waits for a disk and computes. A unit is a picture. The chunk needs the
+ * bytes of its file and puts the encoded result.
  *
  * A file that is not a picture is skipped and named at the end; all others are
- * completed. The result is, with the functions of kernels/base/hash.h, the sum
- * over all pictures that were done of
+ * completed. The result is the sum over all completed pictures, with the
+ * functions of kernels/base/hash.h, of
  *
  *     mix(convolve's result for the picture + unit(0) of its name)
  *
@@ -34,8 +34,8 @@ struct album {
     int isa; /* enum isa */
 };
 
-/* A partial result. Each hash is added twice, as it is and complemented, so
- * that a sum which was changed or lost on its way to the root shows. */
+/* A partial result. Each hash is added twice, unchanged and complemented, to
+ * detect a sum that is corrupted or lost on its way to the root. */
 struct album_partial {
     struct tally tally;
     uint64_t good, bad, wrong;
@@ -92,7 +92,7 @@ static const struct option options[] = {
 
 extern const struct kernel convolve_kernel;
 
-/* The options of convolve for a picture. */
+/* Options of convolve for a picture. */
 static struct convolve settings(const struct album *o,
                                 const struct picture *image)
 {
@@ -114,8 +114,8 @@ static void at_least(size_t *most, size_t bytes)
     *most = bytes > *most ? bytes : *most;
 }
 
-/* An error of one picture is found again and reported when that picture is
- * computed; only the filter and the instruction set can be wrong for all. */
+/* An error in one picture is reported when that picture is computed. Only an
+ * invalid filter or instruction set affects all pictures and fails here. */
 static int plan(const void *opt, struct geometry *g, struct err *e)
 {
     const struct album *o = opt;
@@ -176,7 +176,8 @@ static int changed(const struct picture_entry *p, struct err *e)
                    "'%.200s' changed during the run and was skipped", p->name);
 }
 
-/* The bytes that arrived, as a convolved picture. Returns 0; -1 with w->err. */
+/* Decode the bytes that arrived and convolve them. Returns 0; -1 with
+ * w->err. */
 static int develop(struct work *k, const struct window *w,
                    const struct picture_entry *p, struct picture *image,
                    struct print *print)
@@ -286,7 +287,7 @@ static int verify(const void *opt, const struct geometry *g, const void *result,
     if (all->tally.result + all->complements + all->good != 0)
         return err_set(e, EXIT_WRONG,
                        "album: the hashes of %" PRIu64
-                       " pictures do not sum up to the result %016" PRIx64,
+                       " pictures do not add up to the result %016" PRIx64,
                        all->good, all->tally.result);
     return all->good > 0 ? VERIFIED_SAMPLED : VERIFIED_NO;
 }

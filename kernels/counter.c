@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* One counter that all workers add to: what sharing state costs, and what it
- * costs not to protect it. An update adds 1; the total must be --updates.
+/* One counter that all workers update: the cost of sharing state, and of not
+ * protecting it. An update adds 1; the total must be --updates.
  *
  *     racy      read, add, write back: updates get lost, and the run reports it
- *     atomic    one atomic addition; the cache line travels between the cores
- *     lock      a spin lock around a plain addition; the line travels twice
- *     adjacent  a counter each, side by side: no sharing, but of cache lines
- *     partial   a counter each, 128 bytes apart (a line, and the one that is
- *               fetched along with it); added up at the end
+ *     atomic    one atomic addition; the cache line moves between the cores
+ *     lock      a spin lock around a plain addition; the line moves twice
+ *     adjacent  a counter per worker, in adjacent words: false sharing
+ *     partial   a counter per worker, 128 bytes apart (a cache line, and the
+ *               line prefetched with it); added up at the end
  *
- * elapsed_ns / work is the price of an update, over all workers.
+ * elapsed_ns / work is the cost of an update, over all workers.
  *
- * This is the one kernel that writes to k->shared during the work, and the one
- * that may use C11 atomics: that memory is shared by all workers of a group,
- * forked processes too, as it was mapped before the fork. Ranks have a counter
- * each, which are added up, so nothing is lost between ranks even by `racy`,
- * nor on an event loop, whose one worker does one thing at a time, nor under a
- * global lock that is never given up within a chunk.
+ * Only this kernel writes to k->shared during the work, and only this kernel
+ * may use C11 atomics. All workers of a group share that memory, including
+ * forked processes, because it is mapped before the fork. Each rank has a
+ * separate counter, and the counters are added up, so even `racy` loses nothing
+ * between ranks. Nor does it lose updates on an event loop, which has one
+ * worker, or under a global lock that is never released within a chunk.
  *
- * A kernel does not know which worker calls it. For separate counters workers
- * draw a number in begin(); those beyond SLOTS count in k->partial, which is
+ * A kernel cannot tell which worker calls it. For separate counters, workers
+ * draw a number in begin(). Those beyond SLOTS count in k->partial, which is
  * private, too. */
 #include <inttypes.h>
 #include <stdatomic.h>
@@ -71,7 +71,7 @@ static const struct option counter_options[] = {
 
 #undef FIELD
 
-/* Two cache lines each, so that an update of one does not disturb another. */
+/* Two cache lines each, to avoid false sharing. */
 struct shared {
     _Alignas(128) _Atomic uint64_t total; /* atomic, racy */
     _Alignas(128) atomic_flag lock;
@@ -80,17 +80,18 @@ struct shared {
     _Alignas(128) volatile uint64_t slots[];
 };
 
-/* Private to a worker: where it counts for itself. */
+/* Private to a worker: its own counter. */
 struct scratch {
     volatile uint64_t *mine;
 };
 
 struct partial {
     struct tally tally;
-    int leads; /* adds what the group counted together */
+    int leads; /* 1: adds the group's common counter to the result */
 };
 
-/* How many slots lie between two workers', 0: method needs none. */
+/* Distance in slots between the counters of two workers; 0: the method uses no
+ * slots. */
 static int64_t stride_of(const struct counter_options *o)
 {
     static const int strides[] = {
@@ -148,7 +149,7 @@ static void add_atomic(struct work *k, int64_t n)
         atomic_fetch_add_explicit(&shared->total, 1, memory_order_relaxed);
 }
 
-/* Loads and stores that are atomic each, but not together. */
+/* The load and the store are atomic, but not the pair. */
 static void add_racy(struct work *k, int64_t n)
 {
     struct shared *shared = k->shared;
@@ -174,7 +175,7 @@ static void add_lock(struct work *k, int64_t n)
     }
 }
 
-/* volatile: or n additions of 1 would become one of n. */
+/* volatile: otherwise the compiler replaces n additions of 1 by one of n. */
 static void add_own(struct work *k, int64_t n)
 {
     const struct scratch *own = k->scratch;
@@ -199,8 +200,8 @@ static void counter_compute(struct work *k, struct window *w, int64_t lo,
     p->tally.ok++;
 }
 
-/* All workers have stopped: one worker of the group adds up what is outside the
- * partial results. */
+/* All workers have stopped. One worker of the group adds the counters outside
+ * the partial results. */
 static int counter_check(struct work *k, const struct window *w, int64_t lo,
                          int64_t hi, struct err *e)
 {

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Requests to a slow server, as a client of a web service sends them. Request u
- * asks for --bytes bytes after --delay (and up to --jitter more), and every
- * byte of every reply is compared with what it must be. With --faults some
- * requests ask the server to misbehave; the right outcome of those is that
- * fault, and the counts report the outcomes.
+/* Requests to a slow server, like those of a client of a web service. Request u
+ * asks for --bytes bytes after --delay plus up to --jitter. Every byte of every
+ * reply is verified. With --faults some requests ask the server for a fault,
+ * which is then the expected outcome. The counts report the outcomes.
  *
- * The result is the sum of unit(u) (kernels/base/hash.h) over the requests
- * whose outcome was the right one, the outcome's number being the byte hashed,
- * so it is the same under every driver. */
+ * The result is the sum of unit(u) (kernels/base/hash.h) over the requests with
+ * the expected outcome; the hashed byte is the number of the outcome. It is the
+ * same under every driver. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stddef.h>
@@ -48,8 +47,8 @@ static const struct option fetch_options[] = {
      .init = "100",
      .min = 1,
      .max = 1000000,
-     .help = "requests in flight under drivers that hold several; each keeps "
-             "its connection"},
+     .help = "requests in flight, each on a separate connection, for drivers "
+             "that hold several"},
     {.name = "delay",
      .kind = OPTION_TIME,
      FIELD(delay_ns),
@@ -220,8 +219,8 @@ static void fetch_merge(void *into, const void *from)
         sum->counts[i] += part->counts[i];
 }
 
-/* Every reply was compared byte by byte on arrival; this checks that none was
- * lost or repeated, and that each had the requested outcome. */
+/* Every reply was compared byte by byte on arrival. This checks that none was
+ * lost or repeated, and that each had the expected outcome. */
 static int fetch_verify(const void *opt, const struct geometry *g,
                         const void *result, struct err *e)
 {

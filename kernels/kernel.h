@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The work: the contract between a kernel and its caller, the worker.
+/* The contract between a kernel and its caller, the worker.
  *
- * A kernel knows its mathematics and nothing else. It never allocates, prints,
- * reads a file, starts a thread or reads a clock; it receives memory and
- * half-open ranges of units, and gives the same bits for every caller, order
- * and division into chunks. Work is one-dimensional: units 0 .. units-1, of
- * fixed stride, with a halo counted in units.
+ * A kernel contains only its mathematics. It never allocates, prints, reads a
+ * file, starts a thread or reads a clock. It receives memory and half-open
+ * ranges of units, and returns the same bits for every caller, order and
+ * division into chunks. Work is one-dimensional: units 0 .. units-1, of fixed
+ * stride, with a halo counted in units.
  *
  *     units     0   1   2   3   4   5   6   7   8   9
  *     slabs    [0 ........... 3][4 .......... 7][8 . 9]     one per group
  *     window            [3 | 4 .......... 7 | 8]            halo = 1
  *     chunks                [4   5][6   7]                  grain = 2
  *
- * The life of a run, called by drivers/team/worker.c on every worker:
+ * The sequence of calls in a run, made by drivers/team/worker.c on every
+ * worker:
  *
  *     plan                         once, anywhere, pure arithmetic
- *     fill                         once: the input, first touched by its user
+ *     fill                         once: the input; first touch by its user
  *     per repetition (timed):
  *         begin(leader = 1)        by one worker of the group, first
- *         begin(leader = 0)        by the others, when the leader is done
+ *         begin(leader = 0)        by the others, after the leader returns
  *         per pass: need, compute  any order, any worker, disjoint chunks
  *     check                        untimed, over the units of this worker
  *     merge, verify                at the root, untimed
@@ -37,37 +38,37 @@
 /* What a chunk may wait for: see struct need. */
 enum need_kind { NEED_NONE, NEED_TIME, NEED_FILE, NEED_REPLY };
 
-/* Answered by plan(); all that a driver may know of a kernel's work. */
+/* Filled by plan(): all that a driver may know about a kernel's work. */
 struct geometry {
     int64_t units; /* work is units 0 .. units-1 */
     int64_t halo;  /* input units needed on each side of a unit */
-    int passes; /* sweeps; the output of one is the input of the next, so with
-                   several in_bytes == out_bytes */
-    int64_t grain;        /* the kernel's own chunk, in units, >= 1 */
-    int grain_fixed;      /* 1: one chunk is one task, not to be resized */
+    int passes; /* the output of one is the input of the next, so several need
+                   in_bytes == out_bytes */
+    int64_t grain;        /* the kernel's preferred chunk, in units, >= 1 */
+    int grain_fixed;      /* 1: the grain must not be changed */
     int wrap;             /* 1: unit -1 is unit units-1 */
     size_t in_bytes;      /* memory stride per input unit; 0: no input */
     size_t out_bytes;     /* memory stride per output unit; 0: no output */
-    enum need_kind needs; /* what need() asks for where options change what
-                             kernel->needs says; see kernel_needs() */
-    size_t need_bytes;    /* buffer per chunk in flight for what arrives */
-    size_t put_bytes;     /* buffer per chunk in flight for what is delivered */
-    int64_t depth;        /* how many needs at once make sense; 0: all */
-    int64_t limit_ns;     /* a reply that takes longer is abandoned; 0: never */
+    enum need_kind needs; /* overrides kernel->needs if options change it; see
+                             kernel_needs() */
+    size_t need_bytes;    /* input buffer per chunk in flight */
+    size_t put_bytes;     /* output buffer per chunk in flight */
+    int64_t depth;        /* most needs in flight that are useful; 0: all */
+    int64_t limit_ns;     /* time-out of a reply; 0: none */
     size_t partial_bytes; /* >= sizeof(struct tally); all-zero is empty */
     size_t scratch_bytes; /* private memory of one worker, zeroed, 64-aligned */
     size_t shared_bytes;  /* memory of one group, filled in begin(), read-only
-                             from then on (except in counter.c: see there) */
+                             afterwards (except in counter.c: see there) */
     double work;          /* per pass, counted in kernel->work_unit */
     double flops, bytes;  /* per pass: float operations, and bytes that must
                              be read and written; 0: not counted */
-    const char *method;   /* for the row: what was chosen; NULL: see options */
+    const char *method;   /* for the row: the choice made; NULL: see options */
     int floats;           /* 1: a picture's samples are floats, not bytes */
-    int contended;   /* 1: all workers write the same memory all the time */
-    int64_t workers; /* the most that pay for their start; 0: any number */
+    int contended;        /* 1: all workers constantly write the same memory */
+    int64_t workers;      /* most workers that are worth their start; 0: any */
 };
 
-/* Whether units are in memory, so that the group that holds them computes
+/* Whether units are in memory. If so, the group that holds them computes
  * them. */
 static inline int geometry_has_data(const struct geometry *g)
 {
@@ -76,57 +77,56 @@ static inline int geometry_has_data(const struct geometry *g)
 
 /* What must arrive before a chunk can run: what, never how.
  *
- * A chunk may be a task of several steps: where compute() sets w->more, need()
- * and compute() are called again for the same chunk with step one higher, and
- * an event loop gives others a turn in between.
+ * A chunk may be a task of several steps: if compute() sets w->more, need() and
+ * compute() are called again for the same chunk with the next step. An event
+ * loop runs other chunks in between.
  *
  *     need(step 0)  compute(step 0, more)  need(step 1)  compute(step 1)
  *
- * A tick is the step of a task that only measures whether it was called in
- * time: the code that keeps the waits records it, its lateness is separate from
- * that of other waits, and it does not count as a wait of the work. What needs
- * a file or a reply has one step; of a file it may need no bytes, which are
- * there at once. */
+ * A tick is a step that only measures whether it is called in time. Its
+ * lateness is recorded separately from that of other waits, and it does not
+ * count as a wait of the work. A chunk that needs a file or a reply has one
+ * step. It may need 0 bytes of a file, which are available immediately. */
 struct need {
     enum need_kind kind;
-    int step;              /* in: which of the chunk's this is for */
+    int step;              /* in: the step of the chunk */
     int tick;              /* NEED_TIME: 1 for a tick */
-    int32_t item;          /* which file or server: kernels/base/input.h */
-    const char *name;      /* NEED_FILE: of the file, where item is a
-                              directory; not owned */
-    int64_t time_ns;       /* NEED_TIME: how long from the moment it is asked;
-                              NEED_REPLY: how long the server was asked to take,
-                              to know how late it is */
+    int32_t item;          /* the file or server: kernels/base/input.h */
+    const char *name;      /* NEED_FILE: of the file, if item is a directory;
+                              not owned */
+    int64_t time_ns;       /* NEED_TIME: duration, from the call of need() on;
+                              NEED_REPLY: the delay requested of the server, to
+                              compute its lateness */
     int64_t offset;        /* NEED_FILE: bytes from the start */
-    size_t bytes;          /* NEED_FILE, NEED_REPLY: how many */
+    size_t bytes;          /* NEED_FILE, NEED_REPLY: length */
     unsigned char ask[32]; /* NEED_REPLY: the request */
 };
 
-/* What is to be delivered after a chunk: a whole new file in a directory, which
- * appears under its name when all of it is there, in place of any other; or a
- * part of a file that all chunks share. Its errors are reported at the end of
- * the run, and the other chunks continue. */
+/* The output of a chunk: a new file in a directory, which appears under its
+ * name only when complete and replaces any older one; or a part of a file that
+ * all chunks share. Errors are reported at the end of the run; the other chunks
+ * continue. */
 struct put {
     size_t bytes;     /* from out; 0: nothing */
-    int32_t item;     /* which directory or file: kernels/base/input.h */
-    const char *name; /* in the directory; not owned, as long-lived as the
+    int32_t item;     /* the directory or file: kernels/base/input.h */
+    const char *name; /* in the directory; not owned, lives as long as the
                          options; NULL: item is the file */
     int64_t offset;   /* in the file: bytes from the start */
 };
 
-/* Units lo .. hi-1 as one address space holds them. Unit u is at in + (u - lo)
- * * in_bytes and out + (u - lo) * out_bytes. For a chunk that needed something,
- * in is its slot's buffer and got says what arrived. */
+/* Units lo .. hi-1 in one address space. Unit u is at in + (u - lo) * in_bytes
+ * and out + (u - lo) * out_bytes. For a chunk with a need, in is the buffer of
+ * its slot and got reports what arrived. */
 struct window {
     int64_t lo, hi;
     unsigned char *in, *out;
-    int64_t got;     /* bytes that arrived; nanoseconds waited; or -errno, where
-                    -ETIMEDOUT is a reply that was abandoned */
-    struct put put;  /* set by compute() of a chunk that needed something */
-    struct err *err; /* likewise, where this chunk alone cannot be done: the
-                        run continues and reports it at its end */
-    int step; /* of this chunk: 0, and one more after each that left more */
-    int more; /* set by compute(): the chunk has another step; 0 before */
+    int64_t got;     /* bytes that arrived; nanoseconds waited; or -errno:
+                    -ETIMEDOUT if the reply timed out */
+    struct put put;  /* set by compute() of a chunk with a need */
+    struct err *err; /* likewise, if this chunk alone failed: the run continues
+                        and reports it at the end */
+    int step;        /* of this chunk, from 0 */
+    int more;        /* set to 1 by compute() if the chunk has another step */
 };
 
 struct work {
@@ -135,80 +135,81 @@ struct work {
     void *shared, *scratch, *partial;
 };
 
-/* How every partial result begins. result is what the row shows: a count, or
- * a sum of hash_unit() (kernels/base/hash.h). */
+/* The start of every partial result. result is the value in the row: a count,
+ * or a sum of hash_unit() (kernels/base/hash.h). */
 struct tally {
     uint64_t result;
-    uint64_t ok, bad; /* chunks or units found right and wrong */
+    uint64_t ok, bad; /* chunks or units found correct and wrong */
 };
 
 /* How much of a result was compared with an independent answer. */
 enum verified { VERIFIED_NO, VERIFIED_SAMPLED, VERIFIED_FULL };
 
-/* How a series of runs varies a kernel's work, by names of the kernel's own
- * options: `brigade list kernels --csv` exports it, and `brigade sweep` reads
- * it there. NULL or 0: does not apply. */
+/* How a series of runs varies a kernel's work, as names of the kernel's
+ * options. `brigade list kernels --csv` exports it and `brigade sweep` reads it
+ * there. NULL or 0: does not apply. */
 struct growth {
-    const char *option;  /* more of it is more work: a count, or a picture,
+    const char *option;  /* sets the amount of work: a count, or a picture,
                             which grows in height */
     const char *init;    /* its value for one worker in a series; NULL: the
                             option's default */
     const char *from;    /* the other end of the interval that option ends */
-    const char *unless;  /* an option that replaces it where it is given */
-    const char *at_once; /* how many things may wait at the same time */
-    const char *delay;   /* how long each of them waits */
-    int warmup;          /* repetitions before the first that is measured */
-    double work_per_s;   /* geometry.work that one core does in a second, within
-                            a factor of a few: for estimates */
+    const char *unless;  /* an option that replaces it if given */
+    const char *at_once; /* number of waits in flight */
+    const char *delay;   /* duration of each wait */
+    int warmup;          /* unmeasured repetitions before the first one */
+    double work_per_s;   /* geometry.work per second of one core, a rough value
+                            for estimates */
 };
 
 struct kernel {
     const char *name, *summary;
     const char *work_unit; /* "numbers", "taps": what geometry.work counts */
     int result_is_hash;    /* 1: result is printed as 16 hex digits */
-    enum need_kind needs;  /* what need() asks for, unless plan() sets it */
-    int empty; /* 1: computes nothing, so a run measures the driver alone */
+    enum need_kind needs;  /* the kind of its needs, unless plan() sets it */
+    int empty; /* 1: computes nothing, so a run measures only the driver */
     const char *const *counts; /* names of the uint64_t that follow the tally
                                   in a partial result, at most 8, for the row;
                                   NULL-terminated, or NULL */
     const char *example;       /* options that make a good first command */
     const char
         *small; /* options of a run for tests: several chunks, under 0.1 s
-                          by every driver, the same work each time; paths are
+                          with every driver, the same work each time; paths are
                           relative to the source tree */
-    const char *notes; /* for --help, what options do not tell; or NULL */
+    const char *notes;            /* more text for --help, or NULL */
     const struct option *options; /* terminated table, see option.h */
     size_t options_size;          /* of the struct that they fill */
     struct growth growth;
 
-    /* Pure arithmetic and the last place to fail: validate opt, fill g. May
-     * be called many times. Returns 0, or -1 with EXIT_USAGE. */
+    /* Validate opt and fill g: pure arithmetic, and the last function that may
+     * refuse the run. May be called many times. Returns 0, or -1 with
+     * EXIT_USAGE. */
     int (*plan)(const void *opt, struct geometry *g, struct err *e);
 
     /* Write input units lo .. hi-1 into w->in, w->lo <= lo, hi <= w->hi. With
-     * wrap, units < 0 and >= g->units are asked for too. For a kernel that
-     * needs a file which the program creates: the bytes at the place of unit
-     * lo's need. NULL: none. */
+     * wrap, units < 0 and >= g->units occur, too. For a kernel that reads a
+     * file created by the program: write the bytes that unit lo needs. NULL: no
+     * input. */
     void (*fill)(struct work *k, struct window *w, int64_t lo, int64_t hi);
 
     /* Start of a repetition: the leader fills k->shared alone, then every
      * other worker is called with leader = 0. Timed. May be NULL. */
     void (*begin)(struct work *k, int leader);
 
-    /* What chunk lo .. hi-1 waits for before step n->step; n->kind is NEED_NONE
-     * before. NULL: nothing, ever. */
+    /* What chunk lo .. hi-1 waits for before step n->step. The caller sets
+     * n->kind to NEED_NONE. NULL: never waits. */
     void (*need)(struct work *k, int64_t lo, int64_t hi, struct need *n);
 
-    /* Do chunk lo .. hi-1: read w->in (with halo), write w->out and add to
+    /* Compute chunk lo .. hi-1: read w->in (with halo), write w->out and add to
      * k->partial. Timed. */
     void (*compute)(struct work *k, struct window *w, int64_t lo, int64_t hi);
 
-    /* Untimed, after the last pass, by each worker over its share, if it has
-     * one, or in any case where there is no data to have a share of: w->out is
-     * the final output. Hashes it into k->partial, recomputes samples with an
-     * independent plain method. w->in is the last pass's input. Counts
-     * differences in tally.bad.
-     * Returns 0, or -1 with EXIT_WRONG. NULL: nothing to look at. */
+    /* Check the output. Untimed, after the last pass; called by each worker for
+     * its share of the units, or by every worker if there is no data. w->out is
+     * the final output, w->in the input of the last pass. Hashes the output
+     * into k->partial, recomputes samples with an independent plain method and
+     * counts differences in tally.bad. Returns 0, or -1 with EXIT_WRONG. NULL:
+     * nothing to check. */
     int (*check)(struct work *k, const struct window *w, int64_t lo, int64_t hi,
                  struct err *e);
 
@@ -221,14 +222,15 @@ struct kernel {
                   struct err *e);
 };
 
-/* What chunks of k wait for with the options that g was planned for. */
+/* What chunks of k wait for, with the options that g was planned for. */
 static inline enum need_kind kernel_needs(const struct kernel *k,
                                           const struct geometry *g)
 {
     return g->needs != NEED_NONE ? g->needs : k->needs;
 }
 
-/* "none", "time", "file", "reply": by enum need_kind, NULL-terminated. */
+/* "none", "time", "file", "reply": indexed by enum need_kind,
+ * NULL-terminated. */
 extern const char *const need_names[];
 
 /* Every kernel of this build, NULL-terminated: registry.c. */

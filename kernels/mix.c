@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tasks that wait, then compute: a request that arrives, then is worked on.
+/* Tasks that wait, then compute: a request arrives and is then processed.
  *
  *     task    |--- wait ---|= compute =|         with --slice: |= = = =|
- *     beat    |- h -|tick|- h -|tick ...         does nothing but tick
+ *     beat    |- h -|tick|- h -|tick ...         only ticks
  *
- * Task u waits --wait, and up to --jitter more by splitmix64 from the run's
- * seed; then counts the primes among N numbers that no other task has,
+ * Task u waits for --wait plus up to --jitter (splitmix64 from the run's seed).
+ * Then it counts the primes among N numbers of its own range,
  *
  *     FIRST + u N .. FIRST + (u+1) N - 1,
  *
- * by the Miller-Rabin test, whose cost per number is nearly the same all along
- * the line. With --slice it does so in steps, between which an event loop
- * serves others. N is --numbers, or what takes --compute by the machine's
- * spin_ps: about ROUNDS rounds of base/spin.h per number (measured on Zen 4 for
- * 1e9 to 1e12; elsewhere the share of multiplications may differ a little).
+ * by the Miller-Rabin test, whose cost per number is nearly constant. With
+ * --slice it computes in steps, and an event loop serves other tasks between
+ * them. N is --numbers, or the count that takes --compute according to the
+ * machine's spin_ps: about ROUNDS rounds of base/spin.h per number (measured on
+ * Zen 4 for 1e9 to 1e12; the ratio may differ slightly elsewhere).
  *
- * With --heartbeat h one more task, the first, ticks every h after its last
- * tick, for as long as the longer of all waiting and all computing takes. The
+ * With --heartbeat h an additional first task ticks h after its previous tick,
+ * until the longer of all waiting and all computing would have ended. The
  * lateness of the ticks shows how long the loop was blocked.
  *
- * The result is the number of primes found; pi(x) must find as many, and every
- * step must have been done once. */
+ * The result is the number of primes found. pi(x) must agree, and every step
+ * must have run once. */
 #include <inttypes.h>
 #include <stddef.h>
 
@@ -78,19 +78,20 @@ static const struct option mix_options[] = {
      .init = "0",
      .max = 1000000000,
      .help =
-         "numbers that each task tests for primes; 0: follows from --compute"},
+         "numbers that each task tests for primes; 0: computed from --compute"},
     {.name = "slice",
      .kind = OPTION_TIME,
      FIELD(slice_ns),
      .init = "0s",
      .max = HOUR_NS,
-     .help = "length of a computing step, after which others run; 0: one step"},
+     .help = "length of a computing step, after which other tasks run; 0: one "
+             "step"},
     {.name = "heartbeat",
      .kind = OPTION_TIME,
      FIELD(heartbeat_ns),
      .init = "0s",
      .max = HOUR_NS,
-     .help = "interval of one more task that only ticks and records its "
+     .help = "interval of an additional task that only ticks and records its "
              "lateness; 0: none"},
     {.name = "spin-ps",
      .kind = OPTION_COUNT,
@@ -116,7 +117,7 @@ static const struct option mix_options[] = {
 
 struct partial {
     struct tally tally;  /* result: primes; ok: tasks and the heartbeat */
-    uint64_t steps_hash; /* of hash_mix(first number) of each step done */
+    uint64_t steps_hash; /* sum of hash_mix(first number) of each step */
     uint64_t ticks;
 };
 
@@ -132,8 +133,8 @@ static int64_t numbers_of(const struct mix_options *o)
     return o->numbers > 0 ? o->numbers : numbers_in(o, o->compute_ns);
 }
 
-/* Numbers in one step but the last of a task, which has what is left: as many
- * steps of nearly equal length, as near to --slice as possible. */
+/* Numbers in one step: steps of nearly equal length, as close to --slice as
+ * possible. The last step of a task has the rest. */
 static int64_t step_of(const struct mix_options *o)
 {
     int64_t all = numbers_of(o), step = numbers_in(o, o->slice_ns), steps;
@@ -168,7 +169,7 @@ static int64_t ticks_of(const struct mix_options *o)
     return ticks > 0 ? (int64_t)ticks : 1;
 }
 
-/* Unit 0 is the heartbeat where there is one, the others are tasks. */
+/* Unit 0 is the heartbeat, if enabled; the others are tasks. */
 static int is_heartbeat(const struct mix_options *o, int64_t unit)
 {
     return o->heartbeat_ns > 0 && unit == 0;
@@ -204,13 +205,13 @@ static int mix_plan(const void *opt, struct geometry *g, struct err *e)
     if (steps > STEPS_MAX)
         return err_set(e, EXIT_USAGE,
                        "--slice: %" PRId64 " tasks of %" PRId64
-                       " steps are too many; use a longer one",
+                       " steps are too many; use a longer slice",
                        o->tasks, steps_of(o));
     if (ticks_of(o) > STEPS_MAX)
         return err_set(e, EXIT_USAGE,
                        "--heartbeat: %" PRId64
                        " ns is too short for a run of this length; use a "
-                       "longer one",
+                       "longer interval",
                        o->heartbeat_ns);
     *g = (struct geometry){
         .units = o->tasks + (o->heartbeat_ns > 0),
@@ -326,7 +327,7 @@ static int mix_verify(const void *opt, const struct geometry *g,
         return -1;
     if (prime_pi(FIRST - 1, &below) != 0 ||
         prime_pi(FIRST - 1 + all, &upto) != 0)
-        return VERIFIED_NO; /* no memory to judge with */
+        return VERIFIED_NO; /* not enough memory to verify */
     if (p->tally.result != upto - below)
         return err_set(e, EXIT_WRONG,
                        "mix: counted %" PRIu64 " primes, but pi(x) is %" PRIu64,

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The kernel that does nothing, and the skeleton of one that does something.
+/* The kernel that does nothing, and the skeleton for new kernels.
  *
- * All the time of a run is the cost of the harness. With --units N --grain G
- * that is N / G chunks dispatched, so elapsed_ns * G / N is the price of one
- * chunk under a driver, in ns. A kernel whose chunks cost 100 times as much
- * loses 1 % to it.
+ * The time of a run is the overhead of the harness. --units N --grain G
+ * dispatches N / G chunks, so elapsed_ns * G / N is the cost of one chunk under
+ * a driver, in ns. A kernel whose chunks take 100 times as long loses 1 % to
+ * it.
  *
- * A new kernel: copy this file, rename the last symbol, add one line to
- * registry.def. The contract of each function is in kernel.h. */
+ * To add a kernel, copy this file, rename the last symbol and add one line to
+ * registry.def. kernel.h has the contract of each function. */
 #include <inttypes.h>
 #include <stddef.h>
 
 #include "kernels/kernel.h"
 #include "kernels/tally.h"
 
-/* Everything that a user can choose, as plain data. The table below says how
- * each field is written on the command line; --help, the checks of ranges and
- * the kernel_args of a row all follow from it. */
+/* The user's options, as plain data. The table below describes how each field
+ * is written on the command line. --help, range checks and the kernel_args of a
+ * row all use it. */
 struct null_options {
     int64_t units;
 };
@@ -32,9 +32,9 @@ static const struct option null_options[] = {
     {0},
 };
 
-/* State the size of the work, before anything is allocated or launched. What
- * stays 0 is not needed: no input, no output, no scratch, no halo. A wrong
- * combination of options would end here, in err_set(e, EXIT_USAGE, ...). */
+/* State the size of the work, before anything is allocated or launched. Fields
+ * left 0 are not needed: no input, no output, no scratch, no halo. Reject an
+ * invalid combination of options here, with err_set(e, EXIT_USAGE, ...). */
 static int null_plan(const void *opt, struct geometry *g, struct err *e)
 {
     const struct null_options *o = opt;
@@ -43,15 +43,15 @@ static int null_plan(const void *opt, struct geometry *g, struct err *e)
     *g = (struct geometry){
         .units = o->units,
         .passes = 1,
-        .grain = 1, /* the most chunks there can be; --grain makes it less */
+        .grain = 1, /* as many chunks as possible; --grain changes it */
         .partial_bytes = sizeof(struct tally),
         .work = (double)o->units,
     };
     return 0;
 }
 
-/* The work itself, on units lo .. hi-1: read from w->in, write to w->out, add
- * to k->partial, which is private to this worker. */
+/* The work on units lo .. hi-1: read from w->in, write to w->out, add to
+ * k->partial, which is private to this worker. */
 static void null_compute(struct work *k, struct window *w, int64_t lo,
                          int64_t hi)
 {
@@ -62,9 +62,9 @@ static void null_compute(struct work *k, struct window *w, int64_t lo,
     t->ok++;
 }
 
-/* Is the sum over all workers right? By other means than compute(), where there
- * are any: here, each unit must have been dispatched once (a sum cannot see one
- * repeated and one lost; spin's hash can). */
+/* Verify the sum over all workers, if possible by other means than compute().
+ * Here, each unit must have been dispatched once. (A sum does not detect one
+ * unit repeated and one lost; spin's hash does.) */
 static int null_verify(const void *opt, const struct geometry *g,
                        const void *result, struct err *e)
 {
@@ -85,7 +85,7 @@ const struct kernel null_kernel = {
     .summary = "empty units: the cost of the harness alone",
     .work_unit = "units", /* what geometry.work counts, for rates */
     .result_is_hash = 0,  /* the result is a count: print it in decimal */
-    .needs = NEED_NONE,   /* which drivers fit depends on it */
+    .needs = NEED_NONE,   /* determines which drivers are suitable */
     .empty = 1,           /* for reports: 0 in a kernel that computes */
     .small = "--units 1000",
     .example = "--units 1e6", /* the first line of --help */
@@ -93,15 +93,15 @@ const struct kernel null_kernel = {
     .options_size = sizeof(struct null_options),
     .growth =
         {
-            .option = "units", /* doubled, the work doubles */
+            .option = "units", /* the work is proportional to it */
             .work_per_s = 5e7, /* on one core, for estimates */
         },
     .plan = null_plan,
-    .fill = NULL,  /* there is no input; convolve.c paints its picture */
-    .begin = NULL, /* nothing to share; primes.c sieves its base primes */
-    .need = NULL,  /* no chunk waits for anything; wait.c does nothing else */
+    .fill = NULL,  /* no input; convolve.c generates its picture */
+    .begin = NULL, /* no shared data; primes.c sieves its base primes */
+    .need = NULL,  /* no chunk waits; those of wait.c do */
     .compute = null_compute,
-    .check = NULL, /* no output to look at; convolve.c hashes its rows */
+    .check = NULL, /* no output to check; convolve.c hashes its rows */
     .merge = tally_merge,
     .verify = null_verify,
 };

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Blocks of a file, in order or all over it: waiting for a disk, or for the
- * page cache. Without --file the program makes a file whose every word is
- * keyed by its offset, so that a block from the wrong place shows: the first
- * and the last eight bytes of each block are compared, and one block in 64 as
- * a whole. A given file has no known pattern: then only lengths are checked,
- * and the drivers' results against each other.
+/* Read blocks of a file, sequentially or in random order: waits for a disk, or
+ * for the page cache. Without --file the program creates a file whose words are
+ * keyed by their offset, which detects blocks read from the wrong offset: the
+ * first and the last eight bytes of each block are compared, and one block in
+ * 64 completely. A given file has no known pattern. Then only lengths are
+ * checked, and the results of different drivers can be compared.
  *
  * The result is the sum of unit(u) (kernels/base/hash.h) over the first and
- * last eight bytes of block u of the order. */
+ * last eight bytes of the u-th block read. */
 #include <inttypes.h>
 #include <stddef.h>
 #include <string.h>
@@ -26,9 +26,9 @@ struct read_options {
     uint64_t seed;
 };
 
-/* A partial result. Each hash is added twice, as it is and complemented, so
- * that a sum which was changed or lost on its way to the root shows, also
- * where the file has no known pattern. */
+/* A partial result. Each hash is added twice, unchanged and complemented, to
+ * detect a sum that is corrupted or lost on its way to the root, even if the
+ * file has no known pattern. */
 struct read_partial {
     struct tally tally;
     uint64_t complements;
@@ -87,7 +87,7 @@ static const struct option read_options[] = {
 #undef FIELD
 
 /* A permutation of 0 .. n-1: four Feistel rounds on the next even number of
- * bits, walked until the image is below n (Black, Rogaway: "Ciphers with
+ * bits, repeated until the image is below n (Black, Rogaway: "Ciphers with
  * Arbitrary Finite Domains", CT-RSA 2002, method 2). */
 static uint64_t permuted(uint64_t i, uint64_t n, uint64_t seed)
 {
@@ -256,7 +256,7 @@ static int read_verify(const void *opt, const struct geometry *g,
     if (t->result + p->complements + t->ok != 0)
         return err_set(e, EXIT_WRONG,
                        "read: the hashes of %" PRIu64
-                       " blocks do not sum up to the result %016" PRIx64,
+                       " blocks do not add up to the result %016" PRIx64,
                        t->ok, t->result);
     if (o->file.spec != NULL)
         return VERIFIED_NO;
@@ -285,9 +285,9 @@ const struct kernel read_kernel = {
     .example = "--size 256MiB --block 4KiB",
     .options = read_options,
     .options_size = sizeof(struct read_options),
-    /* Of 10 000 reads in flight, most must be so most of the time: at the
-     * beginning and at the end of a run there are fewer. From the page cache,
-     * writing the file and checking it included. */
+    /* Enough reads that a run with 10 000 in flight keeps nearly all of them in
+     * flight most of the time, despite its start and end. work_per_s is from
+     * the page cache and includes writing and checking the file. */
     .growth = {.option = "count", .init = "65536", .work_per_s = 1.2e9},
     .plan = read_plan,
     .fill = read_fill,

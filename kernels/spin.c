@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A set CPU time per unit, with a chosen imbalance between the units: the known
- * input against which balance, schedules and losses are measured.
+/* A set CPU time per unit with a chosen imbalance between the units: a known
+ * input for measurements of load balance, schedules and losses.
  *
- * Of n units, each costs T (--time) in the mean, and the most expensive F * T
- * (--imbalance F, 1 <= F <= n, read to 6 decimals). Unit u costs, in ns,
+ * The mean cost of the n units is T (--time); the most expensive costs F * T
+ * (--imbalance F, 1 <= F <= n, with 6 decimals). Unit u costs, in ns,
  *
  *     equal    T
  *     one      F T                      for u = n-1
@@ -11,16 +11,16 @@
  *     ramp     F T - (n-1-u) * slope    for the last m units, 0 before them,
  *              m = min(n, floor(2n / F)), slope = 2T (m F - n) / (m (m-1)):
  *              rising evenly from (2 - F) T for F <= 2, from about 0 above
- *     random   the costs of ramp, dealt out in a pseudo-random order
+ *     random   the costs of ramp, in pseudo-random order
  *
- * each of the two terms rounded down to whole ns. So n T is the whole, and a
- * partition of the units has a predicted imbalance: (its largest part) / (n T /
- * workers). `one` puts the expensive unit last, where a dynamic schedule has no
+ * with each of the two terms rounded down to whole ns. The total is n T, and
+ * the imbalance of a partition is known in advance: (its largest part) / (n T /
+ * workers). `one` puts the expensive unit last, when a dynamic schedule has no
  * work left for the other workers.
  *
  * Unit u runs cost * 1000 / spin_ps rounds of base/spin.h from x = u. The
- * result is the sum of hash_mix(x + u) over all units, modulo 2^64. It follows
- * from spin_ps: only runs with the same --spin-ps have the same result. */
+ * result is the sum of hash_mix(x + u) over all units, modulo 2^64. It depends
+ * on spin_ps: only runs with the same --spin-ps have the same result. */
 #include <inttypes.h>
 #include <stddef.h>
 
@@ -31,7 +31,7 @@
 
 enum { MILLION = 1000000, FEISTEL_ROUNDS = 4 };
 
-/* 31 years: whole ns of a run then fit 63 bits with room to spare. */
+/* 31 years: the ns of a run fit 63 bits with room to spare. */
 #define TOTAL_NS_MAX INT64_C(1000000000000000000)
 
 enum shape { SHAPE_EQUAL, SHAPE_RAMP, SHAPE_ONE, SHAPE_RANDOM };
@@ -92,8 +92,8 @@ static const struct option spin_options[] = {
 
 #undef FIELD
 
-/* F in millionths. From here on arithmetic is in integers, so that compilers
- * and machines agree on every round. */
+/* F in millionths. All further arithmetic is in integers, so that all compilers
+ * and machines compute the same number of rounds. */
 static int64_t imbalance_millionths(const struct spin_options *o)
 {
     double millionths = o->imbalance * MILLION;
@@ -102,7 +102,7 @@ static int64_t imbalance_millionths(const struct spin_options *o)
 }
 
 /* A pseudo-random permutation of 0 .. n-1: a Feistel network over the next
- * power of 4, repeated until it lands inside (J. Black and P. Rogaway,
+ * power of 4, repeated until the value is below n (J. Black and P. Rogaway,
  * "Ciphers with Arbitrary Finite Domains", CT-RSA 2002, section 3). */
 static int64_t shuffle(int64_t u, int64_t n)
 {
@@ -126,7 +126,7 @@ static int64_t shuffle(int64_t u, int64_t n)
     return (int64_t)at;
 }
 
-/* The formulas at the top; products stay below 2^112. */
+/* The formulas above; products stay below 2^112. */
 static int64_t ramp_ns(const struct spin_options *o, int64_t u)
 {
     __int128 n = o->units, f = imbalance_millionths(o), time = o->time_ns;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* merge() for kernels whose partial result is a struct tally and no more. */
+/* merge() for kernels whose partial result is just a struct tally. */
 #ifndef KERNELS_TALLY_H
 #define KERNELS_TALLY_H
 

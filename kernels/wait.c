@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tasks that only wait: no CPU time, so every gain is overlap.
+/* Tasks that only wait: they use no CPU time, so every gain is overlap.
  *
  * Task u waits delay(u) + jitter(u): the u-th of --delays, or --delay for each
- * of --tasks; jitter is in [0, --jitter), by splitmix64 from the run's seed,
- * the same under every driver. The result is the number of tasks that waited
- * their full time. */
+ * of --tasks. jitter is in [0, --jitter), by splitmix64 from the run's seed,
+ * and is the same under every driver. The result is the number of tasks that
+ * waited for their full time. */
 #include <inttypes.h>
 #include <stddef.h>
 
@@ -92,7 +92,7 @@ static void wait_need(struct work *k, int64_t lo, int64_t hi, struct need *n)
     *n = (struct need){.kind = NEED_TIME, .time_ns = wait_ns(k->opt, lo)};
 }
 
-/* w->got: the nanoseconds that passed, or -errno where waiting failed. */
+/* w->got: the nanoseconds waited, or -errno if waiting failed. */
 static void wait_compute(struct work *k, struct window *w, int64_t lo,
                          int64_t hi)
 {

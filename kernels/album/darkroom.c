@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* One picture through convolve; see darkroom.h. */
+/* Convolve one picture; see darkroom.h. */
 #include "kernels/album/darkroom.h"
 
 #include <string.h>
@@ -8,14 +8,14 @@
 
 extern const struct kernel convolve_kernel;
 
-/* Offsets in the memory, in bytes. */
+/* Offsets in the caller's memory, in bytes. */
 struct layout {
     struct geometry g;
     int64_t lo, hi; /* rows in `in` and `out` */
     size_t pixels, in, out, shared, scratch, partial, all;
 };
 
-/* Sizes that overflow become larger than any memory. */
+/* A size that overflows becomes larger than any memory. */
 static size_t add(size_t *at, size_t count, size_t size)
 {
     size_t bytes, here = *at;
@@ -62,7 +62,7 @@ int darkroom_bytes(const struct convolve *c, size_t *bytes, double *work,
 
 unsigned char *darkroom_pixels(void *memory)
 {
-    return memory; /* the first thing in it */
+    return memory; /* the pixels are at its start */
 }
 
 int darkroom_develop(const struct convolve *c, void *memory, struct print *p,

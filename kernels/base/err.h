@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* An error on its way up: the exit code it will end in and one line of
- * words. Library code fills it and returns; only the program prints it. */
+/* An error: an exit code and one line of text. Library code fills it and
+ * returns; only the program prints it. */
 #ifndef KERNELS_BASE_ERR_H
 #define KERNELS_BASE_ERR_H
 
-/* What the program exits with; the same from every rank and through mpirun. */
+/* The exit code of the program; the same from every rank and through mpirun. */
 enum exit_code {
     EXIT_RIGHT = 0,
     EXIT_FAILED = 1,      /* the run failed: a worker died, a file was bad */
-    EXIT_USAGE = 2,       /* the command line does not make sense */
+    EXIT_USAGE = 2,       /* the command line is invalid */
     EXIT_WRONG = 3,       /* wrong answer, or wrong placement */
     EXIT_UNAVAILABLE = 4, /* not available here, or out of resources */
     EXIT_RESULTS = 5,     /* a result file could not be written or read */
@@ -17,20 +17,20 @@ enum exit_code {
     EXIT_SIGNAL = 128,    /* + the number of the signal that ended the run */
 };
 
-/* code is 0 as long as nothing failed. text holds one line without a newline:
- * lower case, what failed first, then the exact cause, then what to do. */
+/* code is 0 until something fails. text is one line without a newline: lower
+ * case, first what failed, then the exact cause, then what to do. */
 struct err {
     int code;
     char text[800];
 };
 
-/* Fill e (which may be NULL: the words are then lost) and return -1, so that
- * `return err_set(e, EXIT_USAGE, ...)` reads as one thought. A first error is
- * kept: a later one while unwinding does not overwrite its cause. */
+/* Fill e (NULL: discard the message) and return -1, for use as
+ * `return err_set(e, EXIT_USAGE, ...)`. The first error is kept: a later one
+ * during clean-up does not overwrite it. */
 int err_set(struct err *e, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* The same, with ": " and the words for errno value number at the end. */
+/* The same, followed by ": " and the text for errno value `number`. */
 int err_errno(struct err *e, int code, int number, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 

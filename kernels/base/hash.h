@@ -18,8 +18,8 @@
  *     x ^= x >> 27;  x *= 0x94d049bb133111eb
  *     x ^= x >> 31
  *
- * A sum commutes, so partial hashes of any split merge by adding; mixing u in
- * makes two swapped units show. */
+ * Addition commutes, so partial hashes of any split can be added. Mixing in u
+ * detects swapped units. */
 #ifndef KERNELS_BASE_HASH_H
 #define KERNELS_BASE_HASH_H
 
@@ -35,7 +35,7 @@ static inline uint64_t hash_mix(uint64_t x)
     return x ^ (x >> 31);
 }
 
-/* unit(u) of the formula above for the bytes of one unit. */
+/* unit(u) above, for the bytes of one unit. */
 static inline uint64_t hash_unit(uint64_t unit, const unsigned char *bytes,
                                  size_t n)
 {

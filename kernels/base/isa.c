@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the processor supports. */
+/* Instruction sets that the processor supports. */
 #include "kernels/base/isa.h"
 
 #include <string.h>
@@ -15,7 +15,7 @@ static int always(void)
 }
 
 #if ISA_X86
-/* The compiler's support library also asks whether the operating system saves
+/* The compiler's support library also checks that the operating system saves
  * the wide registers. */
 static int has_avx2(void)
 {

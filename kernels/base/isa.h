@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Instruction sets. A hot loop is written once, in X_impl.h, and compiled per
- * instruction set by files of two lines (X_baseline.c, X_avx2.c, ...), whose
- * tables of functions are in an array by enum isa:
+ * instruction set by two-line files (X_baseline.c, X_avx2.c, ...). Their
+ * function tables are in an array indexed by enum isa:
  *
  *     static const struct X *const versions[ISAS] = {
  *         [ISA_BASELINE] = &X_baseline,
@@ -13,9 +13,9 @@
  *     #endif
  *     };
  *
- * Which is used is an option like any other, so that it is in the row and can
- * be forced (ISA_OPTION); the program supplies the best as a fact, and plan()
- * asks isa_check(). CMakeLists.txt knows each file's flags. */
+ * The choice is an ordinary option (ISA_OPTION), so that rows record it and the
+ * user can force it. The program supplies the best as a fact, and plan() calls
+ * isa_check(). CMakeLists.txt has each file's compiler flags. */
 #ifndef KERNELS_BASE_ISA_H
 #define KERNELS_BASE_ISA_H
 
@@ -33,9 +33,9 @@
 #define ISA_ARM 0
 #endif
 
-/* Of one architecture, in rising order. */
+/* Those of one architecture are in rising order. */
 enum isa {
-    ISA_BASELINE, /* what every processor of the architecture has */
+    ISA_BASELINE, /* common to all processors of the architecture */
     ISA_AVX2,     /* x86-64-v3: AVX2, FMA, BMI2, POPCNT */
     ISA_AVX512,   /* x86-64-v4: AVX-512 F, BW, CD, DQ, VL */
     ISA_VNNI,     /* and VNNI, dot products of bytes */
@@ -47,8 +47,8 @@ enum isa {
  * option. */
 extern const char *const isa_names[ISAS + 1];
 
-/* The option --isa of a kernel whose options are struct type with an int
- * field. */
+/* The option --isa of a kernel; `field` is an int in its options, struct
+ * `type`. */
 #define ISA_OPTION(type, field)                                                \
     {                                                                          \
         .name = "isa", .kind = OPTION_CHOICE, .offset = offsetof(type, field), \
@@ -56,7 +56,7 @@ extern const char *const isa_names[ISAS + 1];
         .fact = "isa",                                                         \
     }
 
-/* 1 if this build has code for it and this processor runs it, else 0. */
+/* 1 if this build has code for it and this processor supports it, else 0. */
 int isa_available(enum isa isa);
 
 /* The highest that is available. */
@@ -65,7 +65,8 @@ enum isa isa_best(void);
 /* The instruction set called name; ISAS if there is none. */
 enum isa isa_find(const char *name);
 
-/* 0 if isa is available; else -1 with EXIT_UNAVAILABLE and what there is. */
+/* 0 if isa is available; else -1 with EXIT_UNAVAILABLE and the available
+ * ones. */
 int isa_check(enum isa isa, struct err *e);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "kernels/base/option.h"
 
-/* Names are short; a longer one matches none. */
+/* Names are short; a longer text has no match. */
 enum { LETTERS_MAX = 63 };
 
 static int least(int a, int b)
@@ -12,7 +12,7 @@ static int least(int a, int b)
     return a < b ? a : b;
 }
 
-/* Case is not counted, so that OpenMP finds openmp. */
+/* Ignores case, so that OpenMP finds openmp. */
 static int same(char a, char b)
 {
     if (a >= 'A' && a <= 'Z')
@@ -22,8 +22,9 @@ static int same(char a, char b)
     return a == b;
 }
 
-/* Insertions, deletions, replacements and swaps of neighbours from a to b, no
- * part edited twice. Row i of the matrix needs only the two rows before it. */
+/* Insertions, deletions, replacements and swaps of neighbours that turn a into
+ * b, no part edited twice. Row i of the matrix needs only the two rows before
+ * it. */
 static int distance(const char *a, int a_length, const char *b, int b_length)
 {
     int rows[3][LETTERS_MAX + 1];

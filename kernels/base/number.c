@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Numbers as people write them. Everything is scaled in 128-bit integers, so
- * that 2^64-1 and 1.5MiB are exact; strtod() is not used, because it rounds at
- * 2^53 and follows the locale. */
+/* Human-readable numbers. Scaling uses 128-bit integers, so that 2^64-1 and
+ * 1.5MiB are exact. strtod() would round at 2^53 and follow the locale. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -14,7 +13,8 @@ struct unit {
     uint64_t size;
 };
 
-/* The order breaks ties when a text is written: 65536 is 64KiB. */
+/* When a text is written, the first of equally short units wins: 65536 is
+ * 64KiB. */
 static const struct unit byte_units[] = {
     {"KiB", (uint64_t)1 << 10},
     {"MiB", (uint64_t)1 << 20},
@@ -31,7 +31,8 @@ static const struct unit byte_units[] = {
     {0},
 };
 
-/* A bare number is read as seconds, and never written: see number.h. */
+/* A number without a unit is read as seconds but never written: see
+ * number.h. */
 static const struct unit time_units[] = {
     {"", 1000000000}, {"s", 1000000000},  {"ms", 1000000},      {"us", 1000},
     {"ns", 1},        {"m", 60000000000}, {"h", 3600000000000}, {0},
@@ -67,8 +68,8 @@ static int read_digits(const char **at, unsigned base, unsigned __int128 *value)
     return 0;
 }
 
-/* ".25": digits join *mantissa, *shift goes down. Trailing zeros are passed
- * over, so that 1.50 is no longer than 1.5. */
+/* ".25": append the digits to *mantissa and decrease *shift. Trailing zeros are
+ * skipped, so that 1.50 needs no more digits than 1.5. */
 static int read_fraction(const char **at, unsigned __int128 *mantissa,
                          long *shift)
 {
@@ -91,7 +92,7 @@ static int read_fraction(const char **at, unsigned __int128 *mantissa,
     return 0;
 }
 
-/* "e9" or "e+9"; an e without digits is left standing as a unit. */
+/* "e9" or "e+9"; an e without digits is left as a unit. */
 static void read_exponent(const char **at, long *shift)
 {
     const char *from = *at;
@@ -121,7 +122,7 @@ static int read_decimal(const char **at, unsigned __int128 *mantissa,
     return 0;
 }
 
-/* mantissa * 10^shift * unit, where that is whole. */
+/* mantissa * 10^shift * unit, if that is a whole number. */
 static int scale(unsigned __int128 mantissa, long shift, uint64_t unit,
                  unsigned __int128 *value)
 {
@@ -155,7 +156,7 @@ static int read_power(unsigned __int128 base, unsigned __int128 exponent,
     return 0;
 }
 
-/* One summand: 0x10, 2^40, 1e9. */
+/* One term: 0x10, 2^40, 1e9. */
 static int read_term(const char **at, unsigned __int128 *value)
 {
     const char *start = *at;
@@ -270,11 +271,11 @@ int number_count_text(uint64_t value, char *to, size_t size)
     return snprintf(to, size, "%" PRIu64, value);
 }
 
-/* More decimals than these are harder to read than the smaller unit. */
+/* With more decimals, the smaller unit is easier to read. */
 enum { PLACES_MAX = 3 };
 
-/* The shortest text of value in one of units; the fewest decimals among
- * equals; then the first in the table. One unit is 1, so there is one. */
+/* The shortest text of value in one of the units. Ties: the fewest decimals,
+ * then the first in the table. One unit is 1, so a text always exists. */
 static int quantity_text(int64_t signed_value, const struct unit *units,
                          char *to, size_t size)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Numbers as people write them, read exactly: no value passes through a double,
- * so 1e18+9 is 1e18+9, and none follows the locale. Each returns 0, or -1 for
- * text that is not such a number (errno EINVAL) or does not fit (errno ERANGE);
- * *value is then untouched. No other text may precede or follow. */
+/* Parse and write human-readable numbers. Parsing is exact (no value passes
+ * through a double, so 1e18+9 is 1e18+9) and ignores the locale. Each parser
+ * returns 0, or -1 if the text is not such a number (errno EINVAL) or does not
+ * fit (errno ERANGE); *value is then unchanged. The number must be the whole
+ * text. */
 #ifndef KERNELS_BASE_NUMBER_H
 #define KERNELS_BASE_NUMBER_H
 
@@ -13,11 +14,11 @@
  * 1e12+1e10, 2^64-1. Up to 2^64-1. */
 int number_count(const char *text, uint64_t *value);
 
-/* 4096, 64KiB, 1.5MiB, 2GiB (powers of 1024), 1kB, 1MB (powers of 1000), bare
- * or with B. */
+/* 4096, 64KiB, 1.5MiB, 2GiB (powers of 1024), 1kB, 1MB (powers of 1000), or
+ * bytes with or without B. */
 int number_bytes(const char *text, int64_t *value);
 
-/* 250ns, 10us, 5ms, 1.5s, 2m, 1h; a bare number is seconds. Nanoseconds. */
+/* 250ns, 10us, 5ms, 1.5s, 2m, 1h; a number without a unit is in seconds. */
 int number_time(const char *text, int64_t *ns);
 
 /* The shortest of these forms that reads back to the same value: 4000, 4e3 or
@@ -28,7 +29,7 @@ int number_count_text(uint64_t value, char *to, size_t size);
 int number_bytes_text(int64_t value, char *to, size_t size);
 int number_time_text(int64_t ns, char *to, size_t size);
 
-/* a * b, or -1 if that does not fit: for sizes before an allocation. */
+/* *product = a * b, or -1 if that does not fit: for sizes to allocate. */
 int number_multiply(size_t a, size_t b, size_t *product);
 
 #endif

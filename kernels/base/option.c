@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Option tables: defaults, single values, the canonical text of a row. */
+/* Option tables: defaults, single values, canonical text for rows. */
 #include <stdio.h>
 #include <string.h>
 
@@ -10,7 +10,7 @@ static const void *field_of(const struct option *o, const void *values)
     return (const unsigned char *)values + o->offset;
 }
 
-/* What was given, of a kind that keeps it; NULL where nothing was given. */
+/* The text given for an option of a kind that keeps it, or NULL. */
 static const char *kept(const struct option *o, const void *values)
 {
     const unsigned char *field = field_of(o, values);
@@ -56,7 +56,7 @@ int option_text(const struct option *o, const void *values, char *to,
     return snprintf(to, size, "%s", text ? text : "");
 }
 
-/* Whether there is a value to write down: no text reads back as none. */
+/* Whether the option has a value to write. No text would read back as unset. */
 static int present(const struct option *o, const void *values)
 {
     const struct time_list *times = field_of(o, values);
@@ -66,7 +66,7 @@ static int present(const struct option *o, const void *values)
     return o->kind != OPTION_TIMES || times->count > 0;
 }
 
-/* Where snprintf would write: used counts what does not fit, too. */
+/* Output as with snprintf: used also counts the bytes that do not fit. */
 struct sink {
     char *to;
     size_t size, used;

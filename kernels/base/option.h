@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Options as tables. One `struct option` describes the field that it sets, and
- * everything else follows from it: parsing, ranges, `--help`, the canonical
- * `k=v;k=v` text in the rows, completions.
+/* Options as tables. One `struct option` describes the field that it sets.
+ * Parsing, ranges, `--help`, the canonical `k=v;k=v` text in the rows and
+ * completions all use it.
  *
  *     struct spin { int64_t units, time_ns; int shape; };
  *     static const struct option spin_options[] = {
  *         {.name = "units", .kind = OPTION_COUNT, .init = "64",
  *          .offset = offsetof(struct spin, units), .min = 1, .max = INT64_MAX,
- *          .help = "how many units of work"},
+ *          .help = "number of units"},
  *         {0},
  *     };
  *
- * A table ends with an entry whose name is NULL. Values are stored at offset in
- * a caller's plain struct; text is pointed to, not copied, so it must live as
- * long as the struct (argv does). Nothing here allocates. */
+ * A table ends with an entry whose name is NULL. Values are stored at `offset`
+ * in the caller's struct. Text is not copied, so it must live as long as the
+ * struct (argv does). Nothing here allocates. */
 #ifndef KERNELS_BASE_OPTION_H
 #define KERNELS_BASE_OPTION_H
 
@@ -35,7 +35,7 @@ enum option_kind {
     OPTION_TIMES,   /* struct time_list: 3,1,2 or 5ms,1s */
     OPTION_BLOB,    /* struct blob: a built-in's name, or a file's text */
     OPTION_PICTURE, /* struct picture: a file, WxH, mandelbrot:WxH */
-    OPTION_OUTPUT,  /* struct file_output: where the output picture goes */
+    OPTION_OUTPUT,  /* struct file_output: file for the output picture */
     OPTION_FILE,    /* struct file_input: a file to be read in blocks */
     OPTION_PICTURES, /* struct pictures_input: a directory of picture files */
     OPTION_TARGET,   /* struct target_output: a directory to put files into */
@@ -49,9 +49,9 @@ struct time_list {
     int64_t ns[TIME_LIST_MAX];
 };
 
-/* What an OPTION_BLOB names. Where spec is not one of the option's choices (up
- * to a ':'), the program reads the file spec and sets text and bytes; for a
- * built-in text is NULL. */
+/* The value of an OPTION_BLOB. If spec (up to a ':') is not one of the option's
+ * choices, the program reads the file `spec` and sets text and bytes. For a
+ * built-in, text is NULL. */
 struct blob {
     const char *spec; /* NULL: not given */
     const char *text; /* zero-terminated, owned by the program */
@@ -62,20 +62,20 @@ struct option {
     const char *name; /* without the dashes */
     enum option_kind kind;
     size_t offset;    /* of the field in the caller's struct */
-    const char *arg;  /* what --help calls the value; NULL: by kind */
+    const char *arg;  /* name of the value in --help; NULL: by kind */
     const char *init; /* default as text; NULL: zero / none */
     const char *help; /* one line, lower case, no full stop */
     int64_t min, max; /* COUNT, BYTES, TIME, TIMES; max 0: INT64_MAX; COUNT
                          with max -1: 2^64-1 */
     const char *const *choices; /* CHOICE, BLOB: NULL-terminated */
 
-    /* COUNT, BYTES, TIME, CHOICE (its index): where the option is not given,
-     * the program sets the machine's number of this name
-     * (drivers/machine/facts.h), so that kernels stay pure. */
+    /* COUNT, BYTES, TIME, CHOICE (its index): if the option is not given, the
+     * program sets the machine fact of this name (drivers/machine/facts.h), so
+     * that kernels need not query the machine. */
     const char *fact;
 
-    /* 1: the fact is measured in each run, so it varies between two equal runs:
-     * where the option is not given, it does not identify the work. */
+    /* 1: the fact is measured in each run and varies between equal runs. If the
+     * option is not given, its value does not identify the work. */
     int measured;
 
     /* 1: not in the canonical text (file names that do not change the result,
@@ -84,37 +84,36 @@ struct option {
 };
 
 /* Set every field of values (of the table's struct) to its default. Returns 0;
- * -1 with EXIT_USAGE if a default does not parse, which is a defect that the
- * tests look for in every table. */
+ * -1 with EXIT_USAGE if a default does not parse, a defect that the tests
+ * detect in every table. */
 int option_defaults(const struct option *table, void *values, struct err *e);
 
 /* The entry called name (without dashes), or NULL. */
 const struct option *option_find(const struct option *table, const char *name);
 
-/* Parse text into the field of o; a flag's text is 1, 0, yes, no, on or off. A
- * blob or picture only keeps the text: the program opens it. Errors (-1,
+/* Parse text into the field of o. A flag's text is 1, 0, yes, no, on or off. A
+ * blob or picture only stores the text; the program opens it. Errors (-1,
  * EXIT_USAGE) name the option, the value, what is allowed and, for choices, the
  * nearest one; the field is then undefined. */
 int option_set(const struct option *o, void *values, const char *text,
                struct err *e);
 
-/* Write the value of o as canonical text that option_set() reads back to the
- * same value; nothing where no text, list, blob or picture was given. Returns the
- * length that was needed, as snprintf does. */
+/* Write the value of o as canonical text, which option_set() reads back to the
+ * same value. Writes nothing if no text, list, blob or picture was given.
+ * Returns the length needed, as snprintf does. */
 int option_text(const struct option *o, const void *values, char *to,
                 size_t size);
 
-/* "k=v;k=v" over the whole table in table order, left out those hidden and
- * those never given a value (over the defaults, it reads back to the same
- * struct); ';', '=' and '%' inside values are written %3B, %3D, %25. As
+/* "k=v;k=v" for the table, in its order, without hidden options and options
+ * without a value. Applied to the defaults, it reads back to the same struct.
+ * ';', '=' and '%' inside values are written %3B, %3D, %25. Returns as
  * snprintf. */
 int option_canonical(const struct option *table, const void *values, char *to,
                      size_t size);
 
-/* The name in the NULL-terminated list candidates that is nearest to name by
- * edit distance (Damerau-Levenshtein, optimal string alignment, upper and lower
- * case the same), or NULL where none is near enough to be meant (more than a
- * third of its letters wrong). */
+/* The name in the NULL-terminated list candidates nearest to name by edit
+ * distance (Damerau-Levenshtein, optimal string alignment, ignoring case), or
+ * NULL if more than a third of the letters differ from every candidate. */
 const char *option_nearest(const char *name, const char *const *candidates);
 
 /* Print the table to stream as --help does: name, value, default and range,

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* An option table as --help prints it, in two columns of 80. */
+/* Print an option table for --help, in two columns, 80 characters wide. */
 #include <stdio.h>
 #include <string.h>
 
 #include "kernels/base/option.h"
 
 enum {
-    LEFT_MAX = 24, /* a longer option has a separate line */
+    LEFT_MAX = 24, /* a longer option gets a separate line */
     LINE_MAX_CHARS = 80,
 };
 
@@ -36,7 +36,7 @@ static int ranged(const struct option *o)
            o->kind == OPTION_TIME || o->kind == OPTION_TIMES;
 }
 
-/* A bound in the same words as a value of the option. */
+/* A bound, written like a value of the option. */
 static const char *bound_text(const struct option *o, int64_t bound, char *to,
                               size_t size)
 {
@@ -101,7 +101,8 @@ static void right_text(const struct option *o, char *to, size_t size)
              range[0] && init[0] ? "; " : "", init);
 }
 
-/* Print the words of text with column as left margin; the cursor is there. */
+/* Print text, wrapped, with `column` as left margin. The cursor is at that
+ * column. */
 static void wrap(FILE *stream, const char *text, int column)
 {
     int at = column;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Text to values and back, for each kind of option. */
+/* Convert text to values and back, for each kind of option. */
 #include <errno.h>
 #include <inttypes.h>
 #include <locale.h>
@@ -11,7 +11,7 @@
 #include "kernels/base/number.h"
 #include "kernels/base/option_kind.h"
 
-/* What a value should be. */
+/* What an error message asks for. */
 static const char *const likes[] = {
     [OPTION_COUNT] = "a count (for example 1000, 1e9 or 2^40)",
     [OPTION_BYTES] = "a size (for example 4096, 64KiB or 1MB)",
@@ -57,7 +57,7 @@ static int check_range(const struct option *o, uint64_t value,
                    below ? "below" : "above", bound);
 }
 
-/* A number that no field could hold has no value to compare with a range. */
+/* A number too large for any field cannot be compared with a range. */
 static int not_read(const struct option *o, const char *text, int number,
                     struct err *e)
 {
@@ -179,8 +179,8 @@ static int text_times(const struct option *o, const void *field, char *to,
     return (int)used;
 }
 
-/* strtod() and printf() follow the locale of the program, and a comma in a
- * row would mean another column: both are called in the "C" locale. */
+/* strtod() and printf() follow the program's locale, and a decimal comma would
+ * split a CSV column. Both are therefore called in the "C" locale. */
 static int read_number(const char *text, double *value)
 {
     locale_t c, before;
@@ -290,7 +290,7 @@ static int set_text(const struct option *o, void *field, const char *text,
     return 0;
 }
 
-/* The field of a kind that keeps what was given. */
+/* The stored text of a kind that keeps it. */
 static const char **spec_of(const struct option *o, void *field)
 {
     return (const char **)((unsigned char *)field + option_rows[o->kind].spec);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What is special about each kind of option: one row of a table. For
- * option.c, which walks tables, and option_kind.c only. */
+/* Each kind of option is one row of a table. For option.c, which iterates over
+ * tables, and option_kind.c only. */
 #ifndef KERNELS_BASE_OPTION_KIND_H
 #define KERNELS_BASE_OPTION_KIND_H
 
@@ -12,7 +12,7 @@
  * most 21 characters ("9223372036854775807ns") and a comma. */
 enum { OPTION_VALUE_MAX = TIME_LIST_MAX * 22 };
 
-/* field is the place of the value, o->offset already added. */
+/* field points to the value, with o->offset added. */
 struct option_row {
     size_t bytes; /* of the field */
 
@@ -20,12 +20,12 @@ struct option_row {
     int (*set)(const struct option *o, void *field, const char *text,
                struct err *e);
 
-    /* Canonical text, as snprintf. NULL for kinds that keep what was given. */
+    /* Canonical text, as snprintf. NULL for kinds that keep the text. */
     int (*text)(const struct option *o, const void *field, char *to,
                 size_t size);
 
-    /* 1: the field keeps what was given, a const char * at this offset, NULL
-     * where nothing was given. */
+    /* 1: the field keeps the given text as a const char *, NULL if not
+     * given. */
     int keeps;
     size_t spec;
 };

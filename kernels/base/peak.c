@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The loops of each instruction set. */
+/* The peak loops of each instruction set. */
 
 #include "kernels/base/peak.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What one core can do at most with an instruction set: two loops that do
- * nothing else. drivers/program/roofline.h times them; the model is Williams,
+/* Peak arithmetic and copy rates of one core with an instruction set, as two
+ * loops. drivers/program/roofline.h times them. The model is Williams,
  * Waterman, Patterson, "Roofline: An Insightful Visual Performance Model for
  * Multicore Architectures", CACM 52/4, 2009. */
 #ifndef KERNELS_BASE_PEAK_H
@@ -12,19 +12,19 @@
 #include "kernels/base/isa.h"
 
 struct peak {
-    /* Multiply-adds in registers, enough at once to hide their latency;
-     * fused where the instruction set has that. A round is flops single
-     * precision operations, a multiply-add being two. The result keeps the
-     * compiler from leaving them out. */
+    /* Multiply-adds in registers, enough in flight to hide their latency; fused
+     * if the instruction set has that. A round is `flops` single precision
+     * operations; a multiply-add counts as two. The return value keeps the
+     * compiler from removing the loop. */
     float (*multiply_add)(int64_t rounds);
     int flops;
 
-    /* Copy bytes, a multiple of 64, past the caches, between addresses that
-     * are multiples of 64: half of the traffic is reading. */
+    /* Copy `bytes` bytes past the caches. bytes and both addresses are
+     * multiples of 64. Half of the traffic is reads. */
     void (*copy)(void *to, const void *from, size_t bytes);
 };
 
-/* Of an instruction set that is available. */
+/* The loops for isa, which must be available. */
 const struct peak *peak_of(enum isa isa);
 
 #endif

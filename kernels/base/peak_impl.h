@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The loops of peak.h for the instruction set that the including file is
- * compiled for; it defines PEAK, the name of its table, and PEAK_FUSED. */
+ * compiled for. That file defines PEAK, the name of its table, and
+ * PEAK_FUSED. */
 #include <string.h>
 
 #include "kernels/base/peak.h"
@@ -44,7 +45,8 @@
 
 typedef float vector __attribute__((vector_size(BYTES)));
 
-/* Twice the usual 2 units times a latency of 4 or 5, within 16 registers. */
+/* 2 units times a latency of 4 or 5 cycles need 8 to 10 sums; 16 registers
+ * limit them. */
 enum { SUMS = 12 };
 
 static float multiply_add(int64_t rounds)
@@ -52,7 +54,7 @@ static float multiply_add(int64_t rounds)
     vector sum[SUMS] = {{0}}, a = {0}, b = {0};
     float all = 0;
 
-    /* Unknown to the compiler, which would see that all sums are one. */
+    /* Hides the value from the compiler, which would merge equal sums. */
     KEEP(a);
     KEEP(b);
     UNROLL

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A picture as a kernel sees it: plain numbers, and rows that the program
- * loads.
+/* A kernel's view of a picture: its sizes, and rows that the program loads.
  *
  * Rows are `stride` bytes apart and hold width * channels samples of one byte,
  * channels interleaved (g g g ... or r g b r g b ...). Only rows first_row ..
@@ -10,12 +9,11 @@
  *     pixels + stride                    row first_row + 1
  *     ...
  *
- * Of a streamed picture none are: its chunks need their rows, which are
+ * A streamed picture has no resident rows: its chunks read theirs, which are
  * consecutive from `offset` in the file `item` (input.h).
  *
- * The picture's file side (opening, decoding, freeing) belongs to
- * drivers/picture/picture.h; a generated picture has no resident rows and is
- * computed by the kernel that asks for it. */
+ * drivers/picture/picture.h opens, decodes and frees picture files. A generated
+ * picture has no resident rows; the kernel computes them. */
 #ifndef KERNELS_BASE_PICTURE_H
 #define KERNELS_BASE_PICTURE_H
 
@@ -29,7 +27,7 @@ enum picture_kind {
     PICTURE_NONE,       /* not given */
     PICTURE_FILE,       /* rows come from a file */
     PICTURE_NOISE,      /* "WxH": seeded noise, every row different */
-    PICTURE_MANDELBROT, /* "mandelbrot:WxH": a rendering to look at */
+    PICTURE_MANDELBROT, /* "mandelbrot:WxH": a rendering of the set */
 };
 
 struct picture {
@@ -46,8 +44,8 @@ struct picture {
     int64_t offset; /* of the first row; -1: rows have no fixed places */
 };
 
-/* Floats as the bytes of a picture: the nearest of 0 .. 255, halves up; NaN
- * becomes 0. `to` may be `from`, or before it. */
+/* Convert floats to bytes: the nearest of 0 .. 255, halves up; NaN becomes 0.
+ * `to` may equal `from` or precede it. */
 static inline void picture_floats_to_bytes(unsigned char *to,
                                            const unsigned char *from, size_t n)
 {
@@ -60,26 +58,26 @@ static inline void picture_floats_to_bytes(unsigned char *to,
     }
 }
 
-/* Picture files as bytes in memory, for kernels whose input they are: packing
- * and unpacking is computing, and the program supplies the functions. p->spec
- * is the file's name, for messages. May be called by many threads. */
+/* Decode and encode picture files in memory, for kernels that read whole files.
+ * This is part of the computation, but the program supplies the functions.
+ * p->spec is the file's name, for messages. Thread-safe. */
 struct picture_codec {
-    /* What picture the n bytes are: sets width, height and channels. Returns
+    /* Read the header in the n bytes: sets width, height and channels. Returns
      * 0; -1 with EXIT_FAILED. */
     int (*head)(const unsigned char *bytes, size_t n, struct picture *p,
                 struct err *e);
 
-    /* All its rows, width * channels bytes apart, p being what head() said.
+    /* Decode all rows, width * channels bytes apart. p is the result of head().
      * Returns as head(). */
     int (*unpack)(const unsigned char *bytes, size_t n, const struct picture *p,
                   unsigned char *to, struct err *e);
 
-    /* Bytes that pack() wants for such a picture, at most. */
+    /* Upper bound for the bytes that pack() writes for such a picture. */
     size_t (*room)(const struct picture *p);
 
-    /* The picture of p's size whose rows are stride bytes apart, in the format
-     * of the picture that the n bytes are, into to[room(p)]. Returns how many
-     * bytes that are; 0 with EXIT_FAILED. */
+    /* Encode a picture of p's size, with rows stride bytes apart, into
+     * to[room(p)], in the format of the file that the n bytes hold. Returns the
+     * number of bytes written; 0 with EXIT_FAILED. */
     size_t (*pack)(const unsigned char *bytes, size_t n,
                    const struct picture *p, const unsigned char *pixels,
                    size_t stride, unsigned char *to, struct err *e);

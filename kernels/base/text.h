@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Text in a buffer of the caller, made piece by piece and cut where the buffer
- * ends, as snprintf() cuts it. */
+/* Text in the caller's buffer, built piece by piece and truncated at the end of
+ * the buffer, as with snprintf(). */
 #ifndef KERNELS_BASE_TEXT_H
 #define KERNELS_BASE_TEXT_H
 
@@ -8,7 +8,7 @@
 
 struct text {
     char *to;    /* the buffer */
-    size_t size; /* of it, in bytes */
+    size_t size; /* of the buffer, in bytes */
     size_t used; /* length of the whole text, which may exceed size */
 };
 

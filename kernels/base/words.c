@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Options of a command; see words.h. */
+/* Parse the options of a command; see words.h. */
 #include "kernels/base/words.h"
 
 #include <stdio.h>

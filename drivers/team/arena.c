@@ -11,9 +11,9 @@
 #include "drivers/team/arena_layout.h"
 #include "drivers/io/source.h"
 
-/* Threads, and ranks of one worker, may have the memory for themselves, which
- * the kernel gives huge pages on demand; what processes share gets them only
- * where shmem_enabled (in /sys/kernel/mm/transparent_hugepage) allows it. */
+/* Threads, and ranks of one worker, can use a private mapping, which the kernel
+ * backs with huge pages on request. Memory shared by processes gets them only
+ * if shmem_enabled (in /sys/kernel/mm/transparent_hugepage) allows it. */
 static void *map(size_t bytes, const struct team *t, const struct job *j)
 {
     int mine = j->huge_pages && !(t->driver->can & CAN_PROCESSES);
@@ -24,8 +24,8 @@ static void *map(size_t bytes, const struct team *t, const struct job *j)
                 -1, 0);
 }
 
-/* The rows; what is small stays as it is. Refused, they have base pages, which
- * the row tells. */
+/* Only for the rows; the rest is small. If the kernel refuses, they have base
+ * pages, and the CSV row reports it. */
 static void ask_for_huge_pages(const struct arena *a, const struct geometry *g)
 {
     if (a->rows != NULL)
@@ -50,7 +50,7 @@ static int init_locks(struct arena *a)
     return 0;
 }
 
-/* What helps against too little memory, where it can be had. */
+/* The option that saves memory, if the kernel has one. */
 static const char *or_stream(const struct job *j)
 {
     const struct picture *p = source_picture(j->kernel->options, j->opt);
@@ -58,9 +58,9 @@ static const char *or_stream(const struct job *j)
     return p != NULL && !p->streamed ? "--stream, " : "";
 }
 
-/* A mapping without reservation succeeds at any size and the machine, or the
- * kernel's OOM killer, ends it later; so what is beyond the memory that there
- * is is refused here. Ranks of one host need it together: as much each. */
+/* A mapping without reservation succeeds at any size, and the OOM killer ends
+ * the run later. So a size beyond the available memory is refused here. Each
+ * rank of a host needs this much. */
 static int check_fits(size_t bytes, int ranks, const struct job *j,
                       struct err *e)
 {
@@ -78,8 +78,8 @@ static int check_fits(size_t bytes, int ranks, const struct job *j,
                    need / 0x1p30, each, have / 0x1p30, or_stream(j));
 }
 
-/* Whether no two workers have to take turns on a core, others of this host
- * included. */
+/* Whether each worker of this host, including other groups', has a separate
+ * core. */
 static int have_cores(const struct team *t, const struct job *j,
                       const struct plan *plan)
 {
@@ -101,7 +101,8 @@ struct team arena_team(const struct driver *d, int workers)
     };
 }
 
-/* Bytes of the mapping, and of it and rows that the driver maps elsewhere. */
+/* *mapped: bytes of the mapping. *need: plus the rows, if the driver maps them
+ * elsewhere. */
 static int measure(struct arena *a, const struct team *t, const struct job *j,
                    size_t flight_bytes, size_t *mapped, size_t *need,
                    struct err *e)
@@ -114,10 +115,10 @@ static int measure(struct arena *a, const struct team *t, const struct job *j,
         !__builtin_add_overflow(*mapped, elsewhere, need))
         return 0;
     return err_set(e, EXIT_USAGE,
-                   "cannot run this: its memory does not fit 64 bits");
+                   "cannot run this: its memory size does not fit 64 bits");
 }
 
-/* Map the arena, lay it out and put *a at its start, which is t->arena then. */
+/* Map the arena, lay it out, copy *a to its start and set t->arena to that. */
 static int map_arena(struct arena *a, struct team *t, const struct job *j,
                      size_t flight_bytes, size_t bytes, struct err *e)
 {
@@ -158,7 +159,7 @@ int arena_new(struct team *t, const struct job *j, size_t flight_bytes,
     barrier_init(&t->arena->barrier, t->locals, have_cores(t, j, a.plan));
     if (init_locks(t->arena) != 0) {
         arena_free(t);
-        return err_set(e, EXIT_UNAVAILABLE, "cannot make shared locks");
+        return err_set(e, EXIT_UNAVAILABLE, "cannot create shared locks");
     }
     t->tickets = t->arena->tickets;
     t->deal_at = t->group;
@@ -215,7 +216,7 @@ void arena_wrap(const struct geometry *g, struct window *w)
             memcpy(w->in + (size_t)(u - w->lo) * g->in_bytes,
                    w->in + (size_t)(from - w->lo) * g->in_bytes, g->in_bytes);
         else
-            u = g->units - 1; /* the slab itself stays */
+            u = g->units - 1; /* skip the slab itself */
     }
 }
 

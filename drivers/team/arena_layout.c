@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What lies where in an arena; see arena_layout.h. */
+/* The layout of an arena; see arena_layout.h. */
 #include "drivers/team/arena_layout.h"
 
 #include "drivers/team/record.h"
 #include "kernels/base/number.h"
 
-/* Carves a mapping into pieces; with base NULL it only learns their size. */
+/* Carves a mapping into pieces. With base NULL it only computes their size. */
 struct carver {
     unsigned char *base;
     size_t used;
@@ -36,8 +36,8 @@ static int64_t spans_per_worker(const struct job *j, int locals)
     return j->trace == NULL ? 0 : fair;
 }
 
-/* Buffers start on pages so that first touch decides for one worker's pages,
- * small per-worker things on cache lines so that workers share none. */
+/* Buffers start on page boundaries, so that first touch places each worker's
+ * pages. Small per-worker data start on cache lines, to avoid false sharing. */
 static void lay_out(struct carver *c, struct arena *a, const struct team *t,
                     const struct job *j, size_t flight_bytes)
 {

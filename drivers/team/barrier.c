@@ -11,7 +11,7 @@
 
 #define LOOK_NS 2000000
 
-/* Between two looks at the clock. */
+/* Spins between two reads of the clock. */
 #define LOOKS 64
 
 static void relax(void)
@@ -36,7 +36,8 @@ static int passed(struct barrier *b, uint32_t phase)
     return atomic_load_explicit(&b->phase, memory_order_acquire) != phase;
 }
 
-/* Returns whether it is passed. */
+/* Spin until the barrier is passed or the time is over. Returns whether it is
+ * passed. */
 static int look(struct barrier *b, uint32_t phase)
 {
     int64_t until;
@@ -67,7 +68,8 @@ void barrier_wait(struct barrier *b)
     }
     if (look(b, phase))
         return;
-    /* Either the last to come sees the sleeper, or this sees the new phase. */
+    /* Either the last worker to arrive sees the sleeper, or the sleeper sees
+     * the new phase. */
     atomic_fetch_add(&b->sleepers, 1);
     while (!passed(b, phase))
         syscall(SYS_futex, &b->phase, FUTEX_WAIT, phase, NULL, NULL, 0);

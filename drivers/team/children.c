@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Forked workers, looked after; see children.h. */
+/* Supervise forked workers; see children.h. */
 #include "drivers/team/children.h"
 
 #include <errno.h>
@@ -56,7 +56,7 @@ int children_wait(const struct job *j, int left, struct err *e)
         left--;
         atomic_store(&j->record->live[worker].child, 0);
         phase = atomic_load(&j->record->live[worker].phase);
-        /* Those that a closed gate sent home ended well, too. */
+        /* Workers that a closed gate dismissed exit with 0, too. */
         if (info.si_code == CLD_EXITED && info.si_status == 0 &&
             (phase == PHASE_DONE || phase <= PHASE_GATE))
             continue;

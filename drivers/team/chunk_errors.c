@@ -48,14 +48,14 @@ int chunk_errors_print(struct chunk_errors *c, const char *name, struct err *e)
         return 0;
     qsort(c->first, (size_t)n, sizeof *c->first, by_chunk);
     for (int64_t i = 0; i < n; i++) {
-        /* Chunks of one file may all say the same. */
+        /* Chunks of the same file may all report the same error. */
         if (i == 0 ||
             strcmp(c->first[i - 1].err.text, c->first[i].err.text) != 0)
             fprintf(stderr, "%s: %s\n", name, c->first[i].err.text);
         code = c->first[i].err.code > code ? c->first[i].err.code : code;
     }
     return err_set(e, code,
-                   "some of the work was left out, as said above%s; all the "
-                   "rest is done",
-                   atomic_load(&c->count) > n ? ", and there was more" : "");
+                   "some of the work failed (see above%s); all other work is "
+                   "complete",
+                   atomic_load(&c->count) > n ? "; more errors not shown" : "");
 }

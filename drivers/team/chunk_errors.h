@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Errors of single chunks in a run that completed the others: collected by the
- * workers, printed at the end. Lives in memory that all workers of the
- * process, threads or forked, share; starts as all zero. */
+/* Errors of single chunks in a run that completes the others. Workers collect
+ * them; the program prints them at the end. In memory shared by all workers of
+ * the process, threads or forked; all-zero is empty. */
 #ifndef DRIVERS_TEAM_CHUNK_ERRORS_H
 #define DRIVERS_TEAM_CHUNK_ERRORS_H
 
@@ -13,22 +13,22 @@
 enum { CHUNK_ERRORS_MAX = 200 };
 
 struct chunk_errors {
-    _Atomic int64_t count; /* may be more than are kept */
+    _Atomic int64_t count; /* may exceed CHUNK_ERRORS_MAX */
     struct chunk_error {
         int64_t chunk;
         struct err err;
-        _Atomic int kept; /* all of it is there */
+        _Atomic int kept; /* 1: the entry is complete */
     } first[CHUNK_ERRORS_MAX];
 };
 
-/* Keep e for chunk; of later repetitions' the same is not kept again. No two
- * workers do the same chunk at the same time. */
+/* Store e for chunk, unless an earlier repetition already did. Only one worker
+ * at a time handles a chunk. */
 void chunk_errors_add(struct chunk_errors *c, int64_t chunk,
                       const struct err *e);
 
-/* Print all, in order of chunks, a line each behind `name: `, to stderr; the
- * gravest one's exit code and that there were some is then in e. Returns 0 if
- * there were none, else -1. */
+/* Print all to stderr, sorted by chunk, one line each after `name: `. Sets e to
+ * a summary with the highest exit code. Returns 0 if there are none, else
+ * -1. */
 int chunk_errors_print(struct chunk_errors *c, const char *name, struct err *e);
 
 #endif

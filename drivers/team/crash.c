@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The last moment of a process; see crash.h. */
+/* Handlers for fatal signals; see crash.h. */
 #include "drivers/team/crash.h"
 
 #include <signal.h>
@@ -14,9 +14,9 @@ static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS};
 static _Thread_local int worker = -1;
 static _Thread_local const _Atomic int32_t *phase_of;
 
-/* Where a handler runs when a thread's own stack is used up. One for all: a
- * second thread that crashes meanwhile spoils the words at most, and the end
- * comes all the same. Frames with AVX-512 state take 3 KiB. */
+/* The handler's stack if a thread's own stack overflowed. All threads share it:
+ * if a second thread crashes at the same time, the report may be garbled, but
+ * the process still ends. A signal frame with AVX-512 state takes 3 KiB. */
 static char spare_stack[64 * 1024];
 
 static void note(void)
@@ -27,12 +27,14 @@ static void note(void)
     atomic_store(&run_status->crash.pid, (int32_t)getpid());
 }
 
-/* SA_RESETHAND has restored the default: whether the fault comes again or is
- * raised here, it ends the process with a core as it would have. */
+/* SA_RESETHAND has restored the default action, so the signal raised here (or
+ * the fault, if it recurs) ends the process with a core dump, as without a
+ * handler. */
 static void crashed(int number, siginfo_t *info, void *context)
 {
     (void)context;
-    /* Sent by another process it says nothing about the thread that got it. */
+    /* A signal from another process says nothing about the thread that received
+     * it. */
     if (info->si_code > 0 || info->si_code == SI_TKILL)
         note();
     raise(number);
@@ -67,7 +69,8 @@ void crash_worker(int index, const _Atomic int32_t *phase)
 
     worker = index;
     phase_of = phase;
-    /* A sanitizer gives each thread one, and takes back what it finds. */
+    /* A sanitizer installs a stack for each thread and expects to find it
+     * again. */
     if (sigaltstack(NULL, &there) == 0 && there.ss_flags & SS_DISABLE)
         sigaltstack(&spare, NULL);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Records which worker crashed in run_status, for the supervisor to report. */
+/* Record in run_status which worker crashed, for the supervisor to report. */
 #ifndef DRIVERS_TEAM_CRASH_H
 #define DRIVERS_TEAM_CRASH_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Pictures and traces on their way out; see deliver.h. */
+/* Write pictures and traces; see deliver.h. */
 #include "drivers/team/deliver.h"
 
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "drivers/picture/picture.h"
 #include "drivers/io/source.h"
 
-/* Where there is one group, its leader is the root. */
+/* With one group, its leader is the root. */
 static int collect(struct team *t, const unsigned char *mine, int64_t lo,
                    int64_t hi, size_t unit_bytes, sink_fn *sink, void *arg,
                    struct err *e)
@@ -23,7 +23,7 @@ static int collect(struct team *t, const unsigned char *mine, int64_t lo,
 struct picture_sink {
     struct picture_writer *writer;
     size_t stride, samples; /* of a row */
-    unsigned char *bytes;   /* of a row of floats; NULL: they are bytes */
+    unsigned char *bytes;   /* buffer to convert a row of floats, or NULL */
     int broken;
 };
 
@@ -72,8 +72,8 @@ void deliver_picture(struct team *t, const struct job *j,
     free(s.bytes);
 }
 
-/* Hosts have no common clock, but all workers leave the start barrier of the
- * last repetition together: that is zero. */
+/* Hosts have no common clock. Time zero is when the workers leave the start
+ * barrier of the last repetition, which they do together. */
 static void make_relative(struct span *ring, int64_t spans, int64_t zero_ns)
 {
     for (int64_t i = 0; i < spans; i++) {
@@ -82,7 +82,7 @@ static void make_relative(struct span *ring, int64_t spans, int64_t zero_ns)
     }
 }
 
-/* Collective over the leaders: spans that found no room, over all workers. */
+/* Collective over the leaders: the number of dropped spans of all workers. */
 static int64_t sum_dropped(struct team *t)
 {
     const struct arena *a = t->arena;
@@ -100,8 +100,8 @@ static int64_t sum_dropped(struct team *t)
     return sum;
 }
 
-/* The team's rings are read by the leaders, so what a worker used of its ring
- * is left in the arena first. */
+/* The leaders read the rings of their group, so each worker first stores the
+ * used length of its ring in the arena. */
 void deliver_trace(struct team *t, const struct job *j,
                    const struct trace *mine, struct err *e)
 {

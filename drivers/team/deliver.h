@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What leaves the team as files: the output picture and the trace. */
+/* Write the team's output files: the picture and the trace. */
 #ifndef DRIVERS_TEAM_DELIVER_H
 #define DRIVERS_TEAM_DELIVER_H
 
@@ -7,9 +7,9 @@
 #include "drivers/driver.h"
 #include "drivers/team/job.h"
 
-/* Collective over the team. Write the units of every slab, whose rows stand in
- * `out` as in the arena's window, to j->output: a picture as wide, high and
- * deep as the kernel's input picture. Errors (EXIT_RESULTS) at the root. */
+/* Collective over the team. Write the units of every slab to j->output: a
+ * picture with the width, height and channels of the input picture. `out` has
+ * the layout of the arena's window. Errors (EXIT_RESULTS) at the root. */
 void deliver_picture(struct team *t, const struct job *j,
                      const unsigned char *out, struct err *e);
 

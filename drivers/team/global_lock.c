@@ -44,7 +44,7 @@ int64_t global_lock_take(struct global_lock *g)
     return clock_ns() - asked;
 }
 
-/* `held` stays 1 during a handover, so no other thread can take the lock. */
+/* `held` stays 1 during a handover, so that no other thread takes the lock. */
 void global_lock_drop(struct global_lock *g)
 {
     struct global_lock_waiter *w;

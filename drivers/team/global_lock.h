@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* One global lock, as an interpreter has it: a computing thread holds it, a
- * waiting thread does not, and a holder yields after a slice if others want
- * it. Handed over in the order of asking (FIFO): with a plain mutex the thread
- * that releases mostly wins the race to take it again, and others starve. */
+/* A global lock like that of an interpreter: a computing thread holds it, a
+ * waiting thread does not, and the holder yields after a time slice if others
+ * want it. The lock is handed over in FIFO order. With a plain mutex the
+ * releasing thread usually wins the race to take it again, and others
+ * starve. */
 #ifndef DRIVERS_TEAM_GLOBAL_LOCK_H
 #define DRIVERS_TEAM_GLOBAL_LOCK_H
 
@@ -18,9 +19,9 @@ struct global_lock_waiter {
 };
 
 struct global_lock {
-    pthread_mutex_t lock; /* of this struct, held for moments only */
+    pthread_mutex_t lock; /* protects this struct, held only briefly */
     int held;
-    int64_t since_ns; /* when the holder got it */
+    int64_t since_ns; /* when the holder took it */
     struct global_lock_waiter *first, *last;
 };
 
@@ -28,14 +29,14 @@ struct global_lock {
 int global_lock_init(struct global_lock *g);
 void global_lock_release_all(struct global_lock *g);
 
-/* Take it, after all threads that asked before. Returns the ns waited, 0 where
- * it was free. */
+/* Take the lock, after all threads that requested it earlier. Returns the ns
+ * waited, 0 if it was free. */
 int64_t global_lock_take(struct global_lock *g);
 
-/* Hand it to the thread that asked first, or release it. */
+/* Hand the lock to the first waiter, or release it if there is none. */
 void global_lock_drop(struct global_lock *g);
 
-/* The holder's slice is over and others wait: let all of them have a turn.
+/* The holder's slice is over and others wait: let each of them run once.
  * Returns the ns waited. */
 int64_t global_lock_yield(struct global_lock *g);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Faults on purpose; see inject.h. */
+/* Fault injection; see inject.h. */
 #include "drivers/team/record.h"
 #include "drivers/team/inject.h"
 
@@ -67,7 +67,7 @@ static void write_nowhere(void)
     *nowhere = 1;
 }
 
-/* As when another process truncates a file that is mapped. */
+/* As if another process truncated a mapped file. */
 static void read_beyond_end(void)
 {
     int fd = memfd_create("empty", MFD_CLOEXEC);

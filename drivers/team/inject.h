@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Faults on purpose (--inject), so that every way of failing can be shown and
- * tested. */
+/* Fault injection (--inject), so that every kind of failure can be demonstrated
+ * and tested. */
 #ifndef DRIVERS_TEAM_INJECT_H
 #define DRIVERS_TEAM_INJECT_H
 
@@ -11,13 +11,13 @@
  * EXIT_USAGE. */
 int inject_parse(const char *text, struct inject *to, struct err *e);
 
-/* In the timed part: if j asks worker `index` for a fault, it has one
- * and does not return. A worker that is a thread cannot be killed alone: it
- * marks itself lost and never comes back. */
+/* In the timed part: if j requests a fault of worker `index`, cause it; does
+ * not return. A thread cannot be killed alone, so it marks itself lost and
+ * blocks for ever. */
 void inject_fault(const struct job *j, int index);
 
-/* Before the checks: spoil one byte of unit `lo` of this worker's output lo ..
- * hi-1, or its count where it has no output in memory. */
+/* Before the checks: corrupt one byte of unit `lo` of this worker's output lo
+ * .. hi-1, or its count if it has no output in memory. */
 void inject_wrong(const struct job *j, int index, struct work *k,
                   struct window *w, int64_t lo, int64_t hi);
 

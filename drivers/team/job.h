@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What was ordered: one run's kernel, driver, workers, places, repetitions.
- * Constant once the team is launched. What came out is team/record.h. */
+/* The input of a run: kernel, driver, workers, placement, repetitions. Constant
+ * once the team is launched. team/record.h has its results. */
 #ifndef DRIVERS_TEAM_JOB_H
 #define DRIVERS_TEAM_JOB_H
 
@@ -11,17 +11,17 @@
 #include "drivers/driver.h"
 #include "kernels/kernel.h"
 
-/* --inject: a fault on purpose, for tests and for teaching. */
+/* --inject: a deliberate fault, for tests and teaching. */
 enum inject_kind {
     INJECT_NONE,
     INJECT_WRONG, /* a worker computes a wrong result */
-    INJECT_DIE,   /* a worker ends by SIGKILL, or leaves if it is a thread */
-    INJECT_STOP,  /* a worker is stopped by SIGSTOP, or sleeps for ever */
+    INJECT_DIE,   /* SIGKILL to a worker; a thread blocks for ever */
+    INJECT_STOP,  /* SIGSTOP to a worker; a thread sleeps for ever */
     INJECT_HANG,  /* a worker computes for ever */
-    INJECT_CRASH, /* a worker writes to no memory: SIGSEGV */
-    INJECT_BUS,   /* a worker's memory goes away: SIGBUS */
-    INJECT_ABORT, /* a worker's library calls abort() */
-    INJECT_EXIT,  /* a worker's library calls exit(0) */
+    INJECT_CRASH, /* a worker writes to an unmapped address: SIGSEGV */
+    INJECT_BUS,   /* a worker reads a truncated mapping: SIGBUS */
+    INJECT_ABORT, /* a worker calls abort(), like a library */
+    INJECT_EXIT,  /* a worker calls exit(0), like a library */
 };
 
 struct items;
@@ -35,13 +35,13 @@ struct inject {
 
 struct job {
     const struct kernel *kernel;
-    void *opt; /* constant but for picture rows, loaded by leaders */
+    void *opt; /* constant except picture rows, loaded by leaders */
     const struct driver *driver;
     const void *driver_opt;
-    struct geometry g; /* g.grain as it will be used */
+    struct geometry g; /* g.grain is the effective grain */
     int workers;       /* over all groups */
     enum schedule schedule;
-    int huge_pages; /* asked for */
+    int huge_pages; /* 1: requested */
     int64_t depth;
     int repeat, warmup;
     uint64_t seed;
@@ -49,13 +49,13 @@ struct job {
     const struct items *items; /* what chunks may need */
     const struct machine *machine;
     const char *place;
-    int64_t init_ns;    /* launching that was done before: MPI_Init */
+    int64_t init_ns;    /* launch time spent before: MPI_Init */
     const char *output; /* picture to write, or NULL */
     const char *trace;  /* trace to write, or NULL */
     struct record *record;
 };
 
-/* Whether ranks of a host reach each other's rows: mpi_steal.c. */
+/* Whether the ranks of a host can access each other's rows: mpi_steal.c. */
 static inline int job_ranks_share(const struct job *j)
 {
     return j->schedule == SCHEDULE_STEAL && driver_only_ranks(j->driver) &&

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The sharing of chunks; see loop.h. */
+/* Distribute chunks to workers; see loop.h. */
 #include "drivers/team/loop.h"
 
 #include "drivers/team/arena.h"
@@ -13,7 +13,8 @@ static int draw_static(struct team *t, const struct loop *l, struct draw *d)
     return d->lo < d->hi;
 }
 
-/* Of whom most is left, neighbours first; -1 if nothing is. */
+/* The worker with most chunks left, the nearest one if equal; -1: none are
+ * left. */
 static int victim(const struct team *t, const struct loop *l)
 {
     int64_t most = 0;
@@ -91,8 +92,8 @@ int loop_draw(struct team *t, const struct loop *l, struct draw *d)
     };
     int drawn;
 
-    /* No worker can still draw from the other ticket: a barrier lies between
-     * two loops. No worker draws from it again before the next one. */
+    /* No worker draws from the other ticket now: a barrier separates it from
+     * the previous loop, and the next loop starts after another. */
     if (d->draws == 0 && t->local == 0)
         atomic_store_explicit(&t->tickets[(l->turn + 1) % 2].next, 0,
                               memory_order_relaxed);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* One pass over a group's chunks, as a driver sees it: numbers 0 .. chunks-1,
- * to be run once each, in any order. Which units a chunk is, what it waits for
- * and what it computes is the worker body's business.
+/* One pass over a group's chunks: numbers 0 .. chunks-1, each to be run once,
+ * in any order. The worker body, not the driver, maps a chunk to units, waits
+ * and computation.
  *
- * A blocking driver calls loop_run(). An event loop calls loop_ask(), keeps
- * the chunk in flight until what it needs has arrived, then calls
- * loop_finish(). */
+ * A blocking driver calls loop_run(). An event loop calls loop_ask(), keeps the
+ * chunk in flight until what it needs has arrived, then calls loop_finish(). */
 #ifndef DRIVERS_TEAM_LOOP_H
 #define DRIVERS_TEAM_LOOP_H
 
@@ -27,76 +26,80 @@ enum schedule {
 };
 
 struct loop {
-    struct worker *worker; /* who runs it */
-    int64_t chunks;        /* how many this group has in this pass */
+    struct worker *worker; /* the calling worker */
+    int64_t chunks;        /* of this group in this pass */
     enum schedule schedule;
-    uint32_t turn; /* 1, 2, 3 ... in a run; odd, even: which ticket serves */
+    uint32_t turn; /* 1, 2, 3 ... in a run; its parity selects the ticket */
     int common;    /* 1: other groups draw from the same chunks and tickets */
-    int testing;   /* 1: an exchange is under way, look after it */
-    /* 1: every group's input is there, and no worker has started or passed
-     * this loop: a barrier lies before it. */
+    int testing;   /* 1: an exchange is in progress and needs tests */
+    /* 1: a barrier precedes this loop: the input of every group is complete,
+     * and no worker has started the loop. */
     int fresh;
 };
 
-/* Wait on the spot for what chunk i needs, then compute it, step by step. */
+/* Block until chunk i has what it needs, then compute it, step by step. */
 void loop_run(const struct loop *l, int64_t i);
 
 /* What step t->step of chunk t->chunk needs. Sets the times and the tick of t:
- * from now on for NEED_TIME, to 0 otherwise. */
+ * starting now for NEED_TIME, else 0. */
 void loop_ask(const struct loop *l, struct timer *t, struct need *n);
 
-/* The calling worker's own slot, for waiting on the spot. */
+/* The calling worker's slot for blocking waits. */
 struct slot *loop_slot(const struct loop *l);
 
-/* Wait on the spot for the file or reply of chunk i, which s->need names:
- * fills s. */
+/* Block until the file or reply named by s->need has arrived for chunk i. Fills
+ * s. */
 void loop_block(const struct loop *l, int64_t i, struct slot *s);
 
-/* What s needed has arrived, or not: computes chunk s->chunk from its buffers.
- * Returns 1 where s->put is to be delivered, by loop_deliver() or otherwise
- * with loop_delivered() after it; else 0. */
+/* What s needed has arrived, or failed: compute chunk s->chunk from its
+ * buffers. Returns 1 if s->put must be delivered, with loop_deliver() or with
+ * another write followed by loop_delivered(); else 0. */
 int loop_finish_slot(const struct loop *l, struct slot *s);
 
-/* Deliver s->put on the spot. */
+/* Deliver s->put, blocking. */
 void loop_deliver(const struct loop *l, struct slot *s);
 
-/* s->put was written, as s->got says: to its name with it. */
+/* s->put was written with the result s->got: give the file its name. */
 void loop_delivered(const struct loop *l, struct slot *s);
 
-/* The time is over, or nothing was needed: computes the step and moves t to
- * the next. Returns 1 if there is a next one, to be asked for again; 0 when the
- * chunk is done. */
+/* The time is over, or nothing was needed: compute the step and advance t.
+ * Returns 1 if there is a next step, to be asked for again; 0 if the chunk is
+ * complete. */
 int loop_finish(const struct loop *l, struct timer *t);
 
-/* Wait on the spot until then (CLOCK_MONOTONIC). */
+/* Sleep until then (CLOCK_MONOTONIC). */
 void loop_sleep_until(int64_t due_ns);
 
-/* Ask for the next step on the spot, and wait for it. */
+/* Ask what the next step needs, and block until it has that. */
 void loop_wait(const struct loop *l, struct timer *t);
 
-/* The calling worker waited that long for the global lock, or for another
- * worker to hand over chunks: for the rows. */
+/* Record that the calling worker waited that long for the global lock, or for
+ * another worker to hand over chunks. */
 void loop_waited_lock(const struct loop *l, int64_t ns);
 void loop_waited_handover(const struct loop *l, int64_t ns);
 
-/* What one worker was dealt: chunks lo .. hi-1. Starts as all zero. */
+/* The chunks lo .. hi-1 that a worker has drawn. Starts as all zero. */
 struct draw {
     int64_t lo, hi;
-    int64_t draws; /* how often was drawn before */
+    int64_t draws; /* number of earlier draws */
 };
 
-/* Draw chunks for this worker by l->schedule: static deals one contiguous
- * block of equal count to each worker of the group, steal the same chunk by
- * chunk, and then chunks from the ends of others' blocks, the longest first,
- * dynamic one chunk at a time from a ticket, guided a shrinking share of what is left (at least one;
- * remaining / (2 workers that share the ticket), as libgomp does with half).
- * Returns 0 when none are left. Every worker of the group must draw until
+/* Draw chunks for this worker by l->schedule:
+ *
+ *     static   one contiguous block of equal size per worker of the group
+ *     steal    the same block, chunk by chunk, then chunks from the ends of
+ *              other workers' blocks, the longest first
+ *     dynamic  one chunk at a time from a ticket
+ *     guided   a shrinking share from a ticket, at least one: what is left / (2
+ *              * workers that share the ticket); libgomp's share is twice that
+ *
+ * Returns 0 if none are left. Every worker of the group must draw until
  * then. */
 int loop_draw(struct team *t, const struct loop *l, struct draw *d);
 
 /* The same part of the same pass over another group's slab, whose rows this
- * worker can reach: its chunks, until the next visit. To be ended with a visit
- * to its own group's. */
+ * worker can access. Valid until the next visit. The last visit must be to its
+ * own group's slab. */
 struct loop loop_visit(const struct loop *l, const struct slab *slab);
 
 /* driver->for_each for teams that share memory and block: draw, run. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Memory and input before the launch; see prepare.h. */
+/* Set up memory and input before the launch; see prepare.h. */
 #include "drivers/team/prepare.h"
 
 #include "drivers/io/source.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The record of a run: one shared mapping, so that what a forked root writes
- * is what its parent reads. See job.h. */
+/* The record of a run: one shared mapping, so that the parent of a forked root
+ * can read it. See record.h. */
 #include <string.h>
 #include <sys/mman.h>
 
@@ -49,7 +49,7 @@ int record_new(struct job *j, struct err *e)
     if (r == MAP_FAILED)
         return err_set(e, EXIT_UNAVAILABLE,
                        "no memory for the record of %d workers and %zu "
-                       "repetitions: use fewer of either",
+                       "repetitions; use fewer of either",
                        j->workers, reps);
     r->map_bytes = bytes;
     r->repetitions = (int)reps;

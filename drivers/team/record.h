@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What came out of a run: how far each worker has come, what each measured in
- * each repetition, where it ran, and the results. Mapped shared before the
- * launch, written by the team, read by the supervisor and for the rows. What
- * was ordered is team/job.h. */
+/* The output of a run: the progress of each worker, its measurements in each
+ * repetition, where it ran, and the results. Mapped shared before the launch
+ * and written by the team. The supervisor and the code for CSV rows read it.
+ * team/job.h is the input. */
 #ifndef DRIVERS_TEAM_RECORD_H
 #define DRIVERS_TEAM_RECORD_H
 
@@ -16,18 +16,18 @@
 
 struct job;
 
-/* How far a worker has come, for the supervisor and the rows. */
+/* The progress of a worker, for the supervisor and the rows. */
 enum phase {
-    PHASE_ELSEWHERE, /* a worker of another process: not known here */
+    PHASE_ELSEWHERE, /* unknown: a worker of another process */
     PHASE_LAUNCH,
     PHASE_GATE,
     PHASE_FILL,
     PHASE_WORK,
-    PHASE_EXCHANGE, /* in the midst of work, waits for others */
-    PHASE_END,      /* has done its chunks, waits for the others */
+    PHASE_EXCHANGE, /* waits for others during work */
+    PHASE_END,      /* has completed its chunks, waits for the others */
     PHASE_CHECK,
     PHASE_DONE,
-    PHASE_LOST, /* left on purpose of --inject die */
+    PHASE_LOST, /* blocked for ever by --inject die */
 };
 extern const char *const phase_names[];
 
@@ -35,37 +35,37 @@ extern const char *const phase_names[];
 struct sample {
     int64_t begin_ns;      /* before the start barrier */
     int64_t start_ns;      /* after it */
-    int64_t ready_ns;      /* setting up done */
+    int64_t ready_ns;      /* set-up completed */
     int64_t stop_ns;       /* before the end barrier */
     int64_t end_ns;        /* after it */
     int64_t cpu_ns;        /* thread CPU from start to stop, less comm_cpu */
     int64_t comm_ns;       /* in barriers and exchanges from start to stop */
-    int64_t setup_wait_ns; /* of comm_ns: in the barrier after setting up */
-    int64_t comm_queue_ns; /* of comm_ns: in the run queue, at most */
+    int64_t setup_wait_ns; /* part of comm_ns: in the barrier after set-up */
+    int64_t comm_queue_ns; /* part of comm_ns: at most this in the run queue */
     int64_t lock_ns;       /* waited for the global lock */
     int64_t handover_ns;   /* waited for chunks from another worker */
     int64_t runqueue_ns;   /* runnable but not running; -1 unknown */
     int64_t migrations;    /* moves to other hardware threads; -1 unknown */
-    int64_t wait_ns;       /* summed over chunks: asked until arrived */
+    int64_t wait_ns;       /* sum over chunks: from request to arrival */
     int64_t late_max_ns;
     int64_t tick_max_ns;
     int64_t chunks, units;
-    int64_t calls;          /* of the system, for waiting: os/syscall_count.h */
+    int64_t calls;          /* system calls to wait: os/syscall_count.h */
     int64_t process_cpu_ns; /* of its process, all threads, begin to end */
-    int64_t throttled_ns;   /* by CPU quotas, of its process's control group; of
-                               one thread of each process, else 0 */
+    int64_t throttled_ns;   /* of its process's control group, by CPU quotas;
+                               in one thread of each process, else 0 */
     int64_t spans, spans_dropped;
     int32_t cpu, core, numa; /* last ran on; -1 unknown */
     int32_t phase;
 };
 
-/* One worker, what does not change between repetitions. */
+/* One worker: values that do not change between repetitions. */
 struct seat {
     int32_t pid, tid;
     int32_t rank; /* MPI rank, 0 otherwise */
     int32_t mask_pus, mask_cores;
     int32_t cores_allowed, pus_allowed; /* on its host */
-    /* Of its process; 0 for all but one thread of it. */
+    /* Of its process; 0 for all threads of it but one. */
     int64_t pss_bytes, huge_bytes;
     /* Once per pass: the halo exchange alone, the interior alone, and the two
      * overlapped; 0: not measured. worker_overlap.c */
@@ -75,7 +75,7 @@ struct seat {
     struct place_mask mask;
 };
 
-/* What all workers of one group hand in after a repetition. */
+/* The report of a group's workers after a repetition. */
 struct group_report {
     struct err err;
     struct lateness late, ticks;
@@ -84,8 +84,8 @@ struct group_report {
 enum { COUNTS_MAX = 8 };
 
 struct repetition {
-    _Atomic int measured; /* the fields below are filled, for good */
-    int right;            /* and the result stood every comparison */
+    _Atomic int measured; /* 1: the fields below are final */
+    int right;            /* 1: and the result passed every comparison */
     int64_t elapsed_ns;
     struct lateness late, ticks; /* of the work's waits; of heartbeats */
     struct tally tally;
@@ -93,11 +93,11 @@ struct repetition {
     enum verified verified;
 };
 
-/* A worker as those see it who look on while it runs: the watchdog, the line
- * of progress, the parent of forked children. A cache line each, since the
- * count moves with every chunk. */
+/* The state of a running worker for observers: the watchdog, the progress line,
+ * the parent of forked children. One cache line each, because the count changes
+ * with every chunk. */
 struct live {
-    _Alignas(64) _Atomic int64_t chunks; /* done in this repetition */
+    _Alignas(64) _Atomic int64_t chunks; /* completed in this repetition */
     _Atomic int32_t phase;
     _Atomic int32_t child; /* pid of a forked worker, 0: none */
 };
@@ -106,14 +106,14 @@ struct live {
 struct record {
     struct err err; /* the team's first error, of the lowest group */
     struct chunk_errors chunk_errors; /* of single chunks, in this process */
-    int64_t launched_at_ns;           /* launch_ns counts from here */
+    int64_t launched_at_ns;           /* start of launch_ns */
     int64_t launch_ns;
     int64_t barrier_ns;       /* one barrier of the team; 0: not measured */
-    _Atomic int64_t begun_ns; /* when the first repetition began; 0: not yet */
-    _Atomic int now;          /* the repetition that runs */
-    int64_t live_chunks;      /* of the root's group, in a whole repetition */
+    _Atomic int64_t begun_ns; /* start of the first repetition; 0: not yet */
+    _Atomic int now;          /* the current repetition */
+    int64_t live_chunks;      /* of the root's group in a whole repetition */
     int repetitions, workers;
-    int ranks, threads, nodes; /* 0 until the team has sat down */
+    int ranks, threads, nodes; /* 0 until the workers have reported */
     size_t map_bytes;
     struct repetition *rep; /* [repetitions] */
     struct sample *samples; /* [repetitions][workers] */
@@ -121,7 +121,7 @@ struct record {
     struct live *live;      /* [workers] */
 };
 
-/* Map a record for `workers` workers and all repetitions of j, and put it in
+/* Map a record for the workers and all repetitions of j, and store it in
  * j->record. Returns 0; -1 with EXIT_UNAVAILABLE. */
 int record_new(struct job *j, struct err *e);
 void record_free(struct record *r);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Status of a run, in memory shared with its supervisor: its rank and workers,
- * its deadline, which worker is crashing, and the row for a run that cannot
- * write its end, complete except for status and cause. The supervisor writes
- * that row.
+ * its deadline, which worker is crashing, and a row for a run that cannot write
+ * its own, complete except for status and cause. The supervisor writes that
+ * row.
  *
  * A process has one run_status. Without a supervisor it is not shared. */
 #ifndef DRIVERS_TEAM_RUN_STATUS_H
@@ -37,8 +37,8 @@ struct run_status {
     _Atomic int32_t first, locals; /* workers here; locals 0: unknown */
     int64_t deadline_ns;
     _Atomic int64_t ends_at_ns; /* CLOCK_MONOTONIC; 0: never */
-    _Atomic int reporting;      /* 1: writing its end, allow more time */
-    _Atomic int reported;       /* 1 + exit code: end is reported */
+    _Atomic int reporting;      /* 1: writing its final row, allow more time */
+    _Atomic int reported;       /* 1 + exit code: final row is written */
     struct crash crash;
     _Atomic int current; /* valid one of rows, 1 or 2; 0: none */
     struct status_row rows[2];
@@ -54,15 +54,15 @@ void run_status_init(const char *program);
  * EXIT_UNAVAILABLE (memory). */
 int run_status_share(struct err *e);
 
-/* Leave a copy of row and its texts for dir; dir NULL: none. file: see struct
- * status_row. */
+/* Store a copy of row and its texts for dir; dir NULL: remove it. file: see
+ * struct status_row. */
 void run_status_leave_row(const char *dir, uint64_t file,
                           const struct run_row *row);
 
-/* Append the row with status and cause to its file, unless a row of the same
- * run there already holds its end: several supervisors may write. Does nothing
- * without a row, or if the directory of rank 0 cannot be seen from this
- * host. Returns 0; -1 as csv_append(). */
+/* Append the row with status and cause to its file, unless the file already has
+ * the run's final row: several supervisors may write. Does nothing without a
+ * row, or if this host cannot see the directory of rank 0. Returns 0; -1 as
+ * csv_append(). */
 int run_status_write_row(const char *status, const char *cause, struct err *e);
 
 /* "rank 1 (workers 2 to 3, pid 77 on node4)" or "the run (pid 77 on node4)". */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What is taken of a share; see share.h.
+/* The taken part of a share, in one word; see share.h.
  *
  *     | turn 16 | takes from the back 24 | takes from the front 24 | */
 #include "drivers/team/share.h"
@@ -12,13 +12,13 @@ static uint64_t untouched(uint32_t turn)
     return (uint64_t)(uint16_t)turn << (2 * TAKES_BITS);
 }
 
-/* How many loops ago it was opened; negative: in a later one. */
+/* Number of loops since it was opened; negative: opened in a later loop. */
 static int behind(uint64_t taken, uint32_t turn)
 {
     return (int16_t)(uint16_t)(turn - (uint32_t)(taken >> (2 * TAKES_BITS)));
 }
 
-/* Chunks that one take is: 1 where 23 bits can count them. */
+/* Chunks per take: 1 if 23 bits can count them. */
 static int64_t step_of(int64_t size)
 {
     return (size >> (TAKES_BITS - 1)) + 1;

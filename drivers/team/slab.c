@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Who owns which units, and where they lie; see slab.h. */
+/* The units of each group, and their memory; see slab.h. */
 #include "drivers/team/slab.h"
 
 #include "drivers/team/share.h"
@@ -45,7 +45,7 @@ struct slab slab_cut(const struct geometry *g, int groups, int group)
     return s;
 }
 
-/* One buffer: bytes of whole pages; SIZE_MAX where 64 bits do not hold them. */
+/* Bytes of one buffer, in whole pages; SIZE_MAX on overflow. */
 static size_t buffer(const struct slab *s, size_t unit_bytes)
 {
     size_t bytes;

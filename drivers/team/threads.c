@@ -24,7 +24,8 @@ static void *thread_main(void *arg)
     return NULL;
 }
 
-/* Returns how many were started: all, or those before the one that failed. */
+/* Returns the number of threads started: all, or those before the one that
+ * failed. */
 static int start_all(struct thread *threads, const struct job *j, struct err *e)
 {
     pthread_attr_t attr;
@@ -48,7 +49,7 @@ static int start_all(struct thread *threads, const struct job *j, struct err *e)
     return started;
 }
 
-/* Every thread's own view of the team. */
+/* Set up each thread's struct team. */
 static void seat_all(struct thread *threads, const struct team *team,
                      const struct job *j, worker_fn *fn)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Spans as Chrome Trace JSON; see trace.h. */
+/* Write spans as Chrome Trace JSON; see trace.h. */
 #include "drivers/team/trace.h"
 
 #include <errno.h>
@@ -13,7 +13,7 @@
 
 static const struct span_style {
     const char *name, *category;
-    int async; /* many at once on one worker */
+    int async; /* 1: several at the same time on one worker */
 } styles[] = {
     [SPAN_SETUP] = {"set up", "work", 0},
     [SPAN_COMPUTE] = {"compute", "work", 0},
@@ -29,7 +29,7 @@ struct trace_file {
     const char *title;
     const struct driver *driver;
     int events, failed;
-    int group; /* the last one that was named; -1: none yet */
+    int group; /* the last group with a name event; -1: none yet */
 };
 
 static int broken(struct trace_file *f, struct err *e)
@@ -38,7 +38,7 @@ static int broken(struct trace_file *f, struct err *e)
     return err_errno(e, EXIT_RESULTS, errno, "cannot write '%s'", f->path);
 }
 
-/* Takes the reference to event. */
+/* Takes ownership of event. */
 static int put(struct trace_file *f, json_t *event, struct err *e)
 {
     int failed = event == NULL ||

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Spans: what every worker did when. Kept only with --trace, in rings mapped
- * beforehand and bounded by TRACE_BYTES per group; when a ring is full, later
- * spans are counted and dropped. Written as Chrome Trace JSON ("Trace Event
- * Format", opens in Perfetto and chrome://tracing): a rank is a process, a
- * worker is a thread, computing is a complete event ("X"), and waits, of which
- * one worker may have thousands at once, are nestable async events ("b", "e")
- * with the chunk as id. */
+/* Spans: the activities of every worker, with times. Recorded only with
+ * --trace, in rings mapped before the launch and bounded by TRACE_BYTES per
+ * group. When a ring is full, later spans are dropped and counted. Written as
+ * Chrome Trace JSON ("Trace Event Format", for Perfetto and chrome://tracing):
+ * a rank is a process, a worker is a thread, computing is a complete event
+ * ("X"). A worker may have thousands of waits in flight, so waits are nestable
+ * async events ("b", "e") with the chunk as id. */
 #ifndef DRIVERS_TEAM_TRACE_H
 #define DRIVERS_TEAM_TRACE_H
 
@@ -24,8 +24,8 @@ enum span_kind {
     SPAN_EXCHANGE,
 };
 
-/* One thing a worker did: 32 bytes, and self-describing once it has left its
- * ring. Times: CLOCK_MONOTONIC of the worker's host. */
+/* One activity of a worker, in 32 bytes; self-describing outside its ring.
+ * Times: CLOCK_MONOTONIC of the worker's host. */
 struct span {
     int64_t begin_ns, end_ns;
     int64_t chunk; /* -1: none */
@@ -34,7 +34,7 @@ struct span {
     int32_t local;
 };
 
-/* A worker's ring: the arena's memory, this worker's counters. */
+/* A worker's ring: memory of the arena, and this worker's counters. */
 struct trace {
     struct span *spans; /* NULL: tracing is off */
     int64_t max, used, dropped;
@@ -60,8 +60,9 @@ static inline void trace_add(struct trace *t, enum span_kind kind,
     };
 }
 
-/* The file: opened before the run so that a bad path is known early, written
- * span by span, in place only when trace_file_end() returned 0. */
+/* The trace file. It is opened before the run, so that a bad path fails early,
+ * and written span by span. It gets its name when trace_file_end() returns
+ * 0. */
 struct trace_file;
 struct driver;
 
@@ -69,9 +70,9 @@ struct driver;
 int trace_file_begin(struct trace_file **f, const char *path, const char *title,
                      const struct driver *driver, struct err *e);
 
-/* A sink_fn: units are spans, arg a struct trace_file. Their times must have
- * been made relative to something that all groups share, since hosts have no
- * common clock. */
+/* A sink_fn: units are spans, arg is a struct trace_file. Times must be
+ * relative to an event common to all groups, because hosts have no common
+ * clock. */
 int trace_file_spans(void *arg, int64_t lo, int64_t hi,
                      const unsigned char *spans, struct err *e);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The worker body; see worker.h. It reads top to bottom as a run does, the
- * entry is at the end. Collective steps are marked: every worker of the team
- * comes through them, failed or not, so no worker waits for one that left. */
+/* The worker body; see worker.h. Functions are in the order of a run; the entry
+ * point is at the end. Collective steps are marked: every worker of the team
+ * executes them, even after an error, so that no worker waits in vain. */
 #include "drivers/team/worker.h"
 
 #include <string.h>
@@ -20,7 +20,7 @@
 #include "drivers/os/runqueue.h"
 #include "drivers/team/worker_impl.h"
 
-/* Whether w is the one worker that measures what all of its process share. */
+/* Whether w is the worker that measures the values of its whole process. */
 static int speaks_for_process(const struct worker *w)
 {
     return w->team->local == 0 || w->team->driver->can & CAN_PROCESSES;
@@ -50,19 +50,19 @@ static void bind_and_note(struct worker *w)
     w->has_quota = speaks_for_process(w) && cgroup_has_quota("");
     s->rank = w->team->groups > 1 ? w->team->group : 0;
     gethostname(s->host, sizeof s->host - 1);
-    /* Timers may fire late by the slack, 50 us unless told otherwise. */
+    /* Timers may fire late by the timer slack, 50 us by default. */
     prctl(PR_SET_TIMERSLACK, 1UL, 0, 0, 0);
 }
 
-/* The worker's own share of the slab, and of the units it fills: the halo at
- * either end belongs to the worker that owns the units next to it. */
+/* The worker's share of the slab for first touch. The halo at each end belongs
+ * to the worker that owns the adjacent units. */
 static void own_share(const struct worker *w, int64_t *lo, int64_t *hi)
 {
     share_of(w->arena->slab.lo, w->arena->slab.hi, w->team->locals,
              w->team->local, lo, hi);
 }
 
-/* Collective. The input, filled by the worker that computes on it. */
+/* Collective. Each worker fills the input that it will compute on. */
 static int fill(struct worker *w)
 {
     const struct arena *a = w->arena;
@@ -122,10 +122,12 @@ static void all_passes(struct worker *w)
     }
 }
 
-/* Reading it costs more than a chunk, so it is read outside of the barriers,
- * and a rank that spins in one is in the queue as often as on a core: only what
- * fits between the barriers, beside computing and talking, is the work's. Who
- * sleeps in a barrier is in the queue only where another has its core. */
+/* The work's time in the run queue. Reading the counter costs more than a
+ * chunk, so it is read outside the barriers and includes them. A rank that
+ * spins in a barrier can be queued there, so the result is limited to the time
+ * between the barriers that is neither computing nor communication. A worker
+ * that sleeps in barriers is queued there only if another worker has its
+ * core. */
 static int64_t queued_ns(const struct worker *w, int64_t begin, int64_t end)
 {
     const struct sample *s = w->sample;
@@ -139,8 +141,8 @@ static int64_t queued_ns(const struct worker *w, int64_t begin, int64_t end)
     return end - begin < room ? end - begin : room;
 }
 
-/* Of the time in barriers and exchanges, what was off the core and may have
- * been in the run queue: what the run queue has beyond the work's part. */
+/* Off-core time in barriers and exchanges that may have been in the run queue:
+ * the queued time beyond the work's part. */
 static int64_t comm_queued_ns(const struct worker *w, int64_t queued)
 {
     const struct sample *s = w->sample;
@@ -152,8 +154,8 @@ static int64_t comm_queued_ns(const struct worker *w, int64_t queued)
     return queued > 0 ? queued : 0;
 }
 
-/* A blocking worker that works within a wait does not wait: what is cached is
- * copied on the spot. */
+/* CPU time within a blocking wait is not waiting: for example, read() copies
+ * cached data. */
 static int64_t waited_ns(const struct worker *w)
 {
     const struct sample *s = w->sample;
@@ -164,8 +166,8 @@ static int64_t waited_ns(const struct worker *w)
     return idle > 0 ? idle : 0;
 }
 
-/* Waits for others are clocked from outside of what is waited for, and part of
- * that may be CPU time. */
+/* The clocked time of a wait for others may include CPU time. Limit it to the
+ * time off the core. */
 static int64_t off_core_ns(const struct sample *s, int64_t clocked)
 {
     int64_t room = s->stop_ns - s->start_ns - s->cpu_ns - s->comm_ns;
@@ -175,9 +177,9 @@ static int64_t off_core_ns(const struct sample *s, int64_t clocked)
     return room > 0 ? room : 0;
 }
 
-/* Collective. The part between the clocks. Each worker's [begin, end] holds
- * the whole team's work, so the smallest of them is the tightest bound of its
- * duration; one worker's clock alone may start late or stop early. */
+/* Collective. The timed part. Each worker's [begin, end] contains the whole
+ * team's work, so the smallest of them is the tightest bound for its duration.
+ * [start, stop] of one worker may start late or stop early. */
 static void timed_part(struct worker *w)
 {
     struct sample *s = w->sample;
@@ -186,7 +188,8 @@ static void timed_part(struct worker *w)
     int64_t moves = migrations(), moves_end, calls = syscalls_made;
     int64_t throttled = w->has_quota ? cgroup_throttled_ns("") : 0;
 
-    /* This clock walks over all threads of the process: one may ask. */
+    /* This clock iterates over all threads of the process, so only one thread
+     * reads it. */
     if (!one_of_many)
         process = clock_process_cpu_ns();
     s->begin_ns = clock_ns();
@@ -237,7 +240,7 @@ static void clear(struct worker *w)
     worker_set_phase(w, PHASE_WORK);
 }
 
-/* Untimed: where this worker ran, and its share of the checking. */
+/* Untimed: record where this worker ran, and check its share of the output. */
 static void check_result(struct worker *w)
 {
     const struct kernel *k = w->job->kernel;
@@ -257,9 +260,9 @@ static void check_result(struct worker *w)
         k->check(&w->work, &w->window, lo, hi, &w->err);
 }
 
-/* For observers outside the team (progress.h). A few more chunks where the
- * edges of a slab are cut for themselves, or fewer where other ranks draw
- * them, are not seen there. */
+/* For observers outside the team (progress.h). The number of chunks is
+ * approximate: edges cut separately add a few, and other ranks may draw
+ * some. */
 static void show_live(struct worker *w, int r)
 {
     struct record *record = w->job->record;
@@ -267,7 +270,7 @@ static void show_live(struct worker *w, int r)
     if (r == 0) {
         struct loop loop = worker_loop(w, PART_ALL);
 
-        w->turn = loop.turn; /* it will not be run */
+        w->turn = loop.turn; /* this loop is not run */
         record->live_chunks = loop.chunks / w->deal_width * w->job->g.passes;
         atomic_store(&record->begun_ns, clock_ns());
     }
@@ -285,7 +288,7 @@ static int repetition(struct worker *w, int r)
     return worker_hand_in(w, r);
 }
 
-/* Looked at last, when everything that will be touched has been. */
+/* Measured last, when all memory has been touched. */
 static void measure_memory(struct worker *w)
 {
     struct seat *s = &w->arena->seats[w->team->local];
@@ -322,8 +325,8 @@ static void worker_init(struct worker *w, struct team *t, const struct job *j)
         w->slot = slot_lay_out(a->flight + local * a->flight_stride, &j->g, 1);
 }
 
-/* Collective. What a run must be long against: the fastest of a few barriers,
- * as a slow one tells of other programs. */
+/* Collective. Measure the duration of a barrier, compared with which a run must
+ * be long. The fastest of a few, because other programs slow some down. */
 static void measure_barrier(struct worker *w)
 {
     int64_t least = INT64_MAX;

@@ -8,10 +8,10 @@
 #include "drivers/team/record.h"
 
 /* Run j as worker t->index of t->size, from the gate to the last check:
- * placement, first touch, repetitions with their clocks, checks, handing in,
- * and at the root (index 0) the merged and verified result in j->record.
- * Collective over the team. Never exits and prints nothing: what failed is in
- * j->record->err when it returns, the same for every worker. */
+ * placement, first touch, timed repetitions, checks, reports, and at the root
+ * (index 0) the merged and verified result in j->record. Collective over the
+ * team. Never exits and prints nothing. An error is in j->record->err on
+ * return, the same for every worker. */
 void worker_run(struct team *t, const struct job *j);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Chunks, as the worker body sees them: the other side of team/loop.h. */
+/* Chunks in the worker body: the implementation of team/loop.h. */
 #include "drivers/io/block.h"
 #include "drivers/os/syscall_count.h"
 #include "drivers/os/clock.h"
@@ -11,8 +11,8 @@ static int64_t chunks_in(const struct worker *w, int64_t units)
     return (units + w->job->g.grain - 1) / w->job->g.grain;
 }
 
-/* Units beyond which no halo reaches: where the window goes on, a neighbour's
- * units lie in it. */
+/* Cut the slab into interior and edges. If the window extends beyond the slab,
+ * a neighbour owns the units there, and the units next to them are an edge. */
 static void cut_slab(struct worker *w, enum part part)
 {
     const struct slab *s = w->slab;
@@ -59,9 +59,9 @@ struct loop worker_loop(struct worker *w, enum part part)
         .fresh = part == PART_ALL && w->pass == 0,
     };
 
-    /* With data in memory a group computes its own slab; without, chunks go
-     * round the groups like cards, since neighbouring chunks may cost more and
-     * more (a sieve's do). */
+    /* With data in memory a group computes its own slab. Without data, chunks
+     * are assigned to groups cyclically, because the cost may rise along the
+     * chunks (a sieve's does). */
     if (has_data) {
         cut_slab(w, part);
         w->deal_at = 0;
@@ -91,13 +91,13 @@ struct loop loop_visit(const struct loop *l, const struct slab *slab)
     return there;
 }
 
-/* Loop index -> chunk -> its units. */
+/* Map a loop index to a chunk and its units. */
 static int64_t chunk_of(const struct worker *w, int64_t i, int64_t *lo,
                         int64_t *hi)
 {
     int64_t grain = w->job->g.grain, chunk, end;
 
-    if (w->deal_width == 1) /* spares null's chunks of 20 ns a division */
+    if (w->deal_width == 1) /* saves a division: chunks of null take 20 ns */
         chunk = i * w->deal_round + w->deal_at;
     else
         chunk =
@@ -130,7 +130,7 @@ static void compute(struct worker *w, struct window *window, int64_t chunk,
         trace_add(&w->trace, SPAN_COMPUTE, chunk, begin, clock_ns());
 }
 
-/* A wait that was asked for at `asked` and could not end before `due` is over. */
+/* Record a wait that was requested at asked_ns and due at due_ns. */
 static void note_wait(struct worker *w, int64_t chunk, int64_t asked_ns,
                       int64_t due_ns, int64_t now)
 {
@@ -261,7 +261,7 @@ int loop_finish_slot(const struct loop *l, struct slot *s)
     };
     int64_t chunk = chunk_of(w, s->chunk, &window.lo, &window.hi);
 
-    wrong.code = 0; /* its text is long, and mostly not needed */
+    wrong.code = 0; /* no {0}: the text is long and rarely needed */
     note_slot(l, s);
     compute(w, &window, chunk, window.lo, window.hi);
     complain(l, chunk, &wrong);
@@ -269,7 +269,7 @@ int loop_finish_slot(const struct loop *l, struct slot *s)
     return s->put.bytes > 0;
 }
 
-/* A delivery is a wait of its own. */
+/* A delivery counts as a separate wait. */
 void loop_delivered(const struct loop *l, struct slot *s)
 {
     struct err e = {0};

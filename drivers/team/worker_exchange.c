@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Meeting other workers inside the timed part, and the buffers of a pass. */
+/* Barriers and exchanges in the timed part, and the buffers of a pass. */
 #include "drivers/os/clock.h"
 #include "drivers/team/worker_impl.h"
 
@@ -19,8 +19,8 @@ static struct moment moment(void)
     return (struct moment){clock_ns(), clock_thread_cpu_ns()};
 }
 
-/* A barrier or an exchange inside the timed part: its wall and CPU time count
- * as communication, for a rank that spins is not working. */
+/* Count the wall and CPU time of a barrier or an exchange as communication: a
+ * rank that spins does not work. */
 static void communicated(struct worker *w, struct moment since)
 {
     struct moment now = moment();
@@ -35,8 +35,8 @@ void worker_exchange(struct worker *w, enum exchange_phase phase)
     const struct driver *d = w->team->driver;
     struct moment begin = {0};
 
-    /* A test mostly moves nothing, and asking four clocks costs several times
-     * as much: its time counts as work. */
+    /* A test usually makes no progress, and reading four clocks takes several
+     * times as long. So its time counts as work. */
     if (phase != EXCHANGE_TEST) {
         worker_set_phase(w, PHASE_EXCHANGE);
         begin = moment();
@@ -61,8 +61,8 @@ void worker_setup_barrier(struct worker *w)
     worker_set_phase(w, PHASE_WORK);
 }
 
-/* Pass p reads what pass p-1 wrote; the first input stays as it is, so that
- * every repetition starts from the same:  in -> out -> spare -> out ... */
+/* Pass p reads the output of pass p-1. The first input is never overwritten, so
+ * that all repetitions start equal:  in -> out -> spare -> out ... */
 void worker_set_buffers(struct worker *w, int pass)
 {
     const struct slab *s = w->slab;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* How the worker body comes together: errors that all learn of, results that
- * the root merges and judges. */
+/* Team-wide steps of the worker body: agree on errors, merge and verify results
+ * at the root. */
 #include <string.h>
 
 #include "drivers/team/worker_impl.h"
 
-/* Collective. n bytes of each group, in order of groups, for leaders. */
+/* Collective. Returns n bytes of each group, in order of groups, to leaders. */
 static const void *gather(struct worker *w, const void *mine, size_t n)
 {
     if (w->team->groups == 1)
@@ -19,9 +19,9 @@ void worker_barrier(struct worker *w)
     w->team->driver->barrier(w->team);
 }
 
-/* Collective over the leaders: one block of each group to the root's sink, in
- * order of groups. Less than a gather to all, which is quadratic: of 1 024
- * ranks each would hold 2 MiB that only one of them looks at. */
+/* Collective over the leaders: pass one block of each group to the root's sink,
+ * in order of groups. A gather to all would need quadratic memory: each of 1
+ * 024 ranks would hold 2 MiB that only the root reads. */
 static void hand_up(struct worker *w, const void *mine, size_t n, sink_fn *sink,
                     void *arg)
 {
@@ -31,7 +31,8 @@ static void hand_up(struct worker *w, const void *mine, size_t n, sink_fn *sink,
         w->team->driver->collect(w->team, mine, 0, 1, n, sink, arg, &w->err);
 }
 
-/* Collective over the leaders. Exchanges codes first: usually none is an error. */
+/* Collective over the leaders. Exchanges only the codes first, because errors
+ * are rare. */
 static void agree_leaders(struct worker *w)
 {
     struct arena *a = w->arena;
@@ -63,10 +64,10 @@ int worker_agree(struct worker *w)
     return a->agreed.code == 0 ? 0 : -1;
 }
 
-/* What groups hand in, at the root. */
+/* State of the root while it receives the reports of the groups. */
 struct inbox {
     struct worker *w;
-    int r, groups; /* which repetition, how many groups were heard of */
+    int r, groups; /* the repetition, the number of groups received */
 };
 
 /* A sink_fn: merge the block of the next group into the record. */
@@ -89,14 +90,14 @@ static int merge_block(void *arg, int64_t lo, int64_t hi,
     lateness_merge(&j->record->rep[in->r].late, &report->late);
     lateness_merge(&j->record->rep[in->r].ticks, &report->ticks);
     for (int l = 0; l < locals; l++)
-        if (g + l > 0) /* the root's own partial is what they go into */
+        if (g + l > 0) /* the others are merged into the root's partial */
             j->kernel->merge(in->w->work.partial,
                              block + partials_at +
                                  (size_t)l * a->partial_stride);
     return 0;
 }
 
-/* All blocks are merged: what they say together. */
+/* All blocks are merged: compute the values of the repetition. */
 static void conclude(struct worker *w, int r)
 {
     const struct job *j = w->job;
@@ -149,13 +150,13 @@ int worker_hand_in(struct worker *w, int r)
         conclude(w, r);
         if (!failed)
             judge(w, r);
-        /* From here on the watchdog may make a row of it. */
+        /* From now on the watchdog may write it as a row. */
         atomic_store(&w->job->record->rep[r].measured, 1);
     }
     return worker_agree(w) != 0 || failed ? -1 : 0;
 }
 
-/* At the root: what the seats say about the team. */
+/* At the root: count ranks, threads and nodes from the seats. */
 static void count_team(struct record *r, const struct team *t)
 {
     r->ranks = t->groups;
@@ -164,14 +165,14 @@ static void count_team(struct record *r, const struct team *t)
     for (int i = 0; i < r->workers; i++) {
         int seen = 0;
 
-        /* Ranks of one host mostly stand together: look back from here. */
+        /* Ranks of a host are usually adjacent, so search backwards. */
         for (int k = i - 1; k >= 0 && !seen; k--)
             seen = strcmp(r->seats[k].host, r->seats[i].host) == 0;
         r->nodes += !seen;
     }
 }
 
-/* A sink_fn: the seats of the next group. */
+/* A sink_fn: store the seats of the next group. */
 static int keep_seats(void *arg, int64_t lo, int64_t hi,
                       const unsigned char *seats, struct err *e)
 {

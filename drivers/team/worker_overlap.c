@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* How much of an exchange can hide behind the interior: the exchange alone
- * (tA), the interior alone (tB), and both as a pass does them (tAB). */
+/* How much of an exchange the interior can hide: measure the exchange alone
+ * (tA), the interior alone (tB), and both as in a pass (tAB). */
 #include "drivers/os/clock.h"
 #include "drivers/team/worker_impl.h"
 
-/* Odd, so that there is a median. Of several turns in a row, as passes are:
- * ranks leave a barrier as far apart as a message is under way, and then one
- * waits for twice that, the other not at all; turn about, so an even number of
- * them is right. */
+/* An odd number of rounds has a median. Each round is several exchanges in a
+ * row, like passes: two ranks leave a barrier one message latency apart, so one
+ * waits twice the latency and the other not at all, alternately. An even number
+ * of turns averages this. */
 enum { ROUNDS = 5, TURNS = 4 };
 
 static void exchange(struct worker *w)
@@ -22,8 +22,8 @@ static void interior(struct worker *w)
 
     loop.testing = 0;
     w->team->driver->for_each(w->team, &loop);
-    /* The next turn may begin when the threads of a rank are done with this
-     * one's chunks. Not the driver's barrier: messages do not take part in it. */
+    /* The next turn starts when the threads of a rank have completed the chunks
+     * of this one. Not the driver's barrier, which would synchronise ranks. */
     if (w->team->locals > 1)
         arena_barrier(w->team);
 }
@@ -62,7 +62,8 @@ void worker_measure_overlap(struct worker *w)
         slab_owners(g->units, g->halo, w->team->groups) < 2)
         return;
     w->trace.spans = NULL;
-    /* As one more pass would: it reads the output and writes elsewhere. */
+    /* Like an additional pass: reads the output and writes to another
+     * buffer. */
     worker_set_buffers(w, g->passes);
     for (int round = 0; round < ROUNDS; round++)
         for (int p = 0; p < PARTS; p++) {

@@ -87,7 +87,7 @@ as_expected() {
             --driver "$driver" "${quick[@]}"
         says "'half a picture.png': the file ends early" \
             "'nothing.pgm'" "'words.ppm': neither PNG nor PGM nor PPM" \
-            'good=5;bad=3;wrong=0' 'all the rest is done'
+            'good=5;bad=3;wrong=0' 'all other work is complete'
         says_not words.txt
         [ "$(grep -c '^brigade: ' <<<"$output")" -eq 4 ]
         as_expected

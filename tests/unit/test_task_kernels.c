@@ -172,9 +172,10 @@ static void mix_refuses_what_cannot_be(void **state)
          "can be verified; use fewer --tasks"},
         {"--tasks 1e6 --numbers 1000 --slice 1us --spin-ps 100000",
          "--slice: 1000000 tasks of 1000 steps are too many; "
-         "use a longer one"},
-        {"--wait 1h --heartbeat 1ns", "--heartbeat: 1 ns is too short for a "
-                                      "run of this length; use a longer one"},
+         "use a longer slice"},
+        {"--wait 1h --heartbeat 1ns",
+         "--heartbeat: 1 ns is too short for a "
+         "run of this length; use a longer interval"},
     };
 
     (void)state;

@@ -8,9 +8,9 @@ set -eu
 
 usage() {
     cat <<'EOF'
-example: jobs/lessons.sh 2
+example: brigade lessons 2
 
-  jobs/lessons.sh [LESSON...]    these lessons, or all, and a table of results
+  brigade lessons [LESSON...]    these lessons, or all, and a table of results
   --list         list the lessons and their claims
   --quick        shorter waits and less work: seconds instead of minutes
   --out DIR      keep the rows there, in runs.csv and workers.csv
@@ -67,11 +67,11 @@ while [ $# -gt 0 ]; do
         [ $# -ge 2 ] || { echo "lessons: --out needs a value" >&2; exit 2; }
         out=$2
         shift ;;
-    -*) echo "lessons: no option '$1'; see jobs/lessons.sh --help" >&2; exit 2 ;;
+    -*) echo "lessons: no option '$1'; see brigade lessons --help" >&2; exit 2 ;;
     *)
         file=$(find_lesson "$1")
         [ -n "$file" ] || {
-            echo "lessons: no lesson '$1'; see jobs/lessons.sh --list" >&2
+            echo "lessons: no lesson '$1'; see brigade lessons --list" >&2
             exit 2
         }
         wanted="$wanted $(basename "$file" .lesson)" ;;

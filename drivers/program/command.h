@@ -16,8 +16,8 @@ struct command {
 /* NULL-terminated. */
 extern const struct command *const commands[];
 
-/* Commands that are executables: brigade-NAME next to brigade. Terminated by
- * a NULL name. */
+/* Commands that are files of their own (sibling.h). Terminated by a NULL
+ * name. */
 struct sibling_program {
     const char *name, *summary;
 };

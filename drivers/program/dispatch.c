@@ -2,13 +2,11 @@
 /* From the command line to a command; see command.h. */
 #include "drivers/program/command.h"
 
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "drivers/driver.h"
+#include "drivers/program/sibling.h"
 #include "drivers/program/watchdog.h"
 
 static int help(const struct program *p)
@@ -23,10 +21,10 @@ static int help(const struct program *p)
            "ranks or an event\nloop, and measures the speed-up by parallelism "
            "and by overlapped waits.\n\n");
     for (int i = 0; commands[i] != NULL; i++)
-        printf("  %s %-7s %s\n", p->name, commands[i]->name,
+        printf("  %s %-8s %s\n", p->name, commands[i]->name,
                commands[i]->summary);
     for (int i = 0; sibling_programs[i].name != NULL && !mpi; i++)
-        printf("  %s %-7s %s\n", p->name, sibling_programs[i].name,
+        printf("  %s %-8s %s\n", p->name, sibling_programs[i].name,
                sibling_programs[i].summary);
     printf("\nKernels (options: `%s run KERNEL --help`):\n", p->name);
     for (int i = 0; kernels[i] != NULL; i++)
@@ -52,38 +50,13 @@ static int version(const struct program *p)
     return program_flush(p);
 }
 
-/* Any other command X is the executable brigade-X next to this one, as in git.
- * Returns only if there is none. */
-static void exec_sibling(char **argv)
-{
-    char path[4096];
-    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
-    char *slash;
-
-    if (n <= 0 || strchr(argv[1], '/') != NULL)
-        return;
-    path[n] = '\0';
-    slash = strrchr(path, '/');
-    if (slash == NULL ||
-        strlen(argv[1]) + 10 > sizeof path - (size_t)(slash + 1 - path))
-        return;
-    strcpy(slash + 1, "brigade-");
-    strcat(slash + 1, argv[1]);
-    if (access(path, X_OK) != 0)
-        return;
-    watchdog_unblock_signals();
-    signal(SIGPIPE, SIG_DFL);
-    signal(SIGXFSZ, SIG_DFL);
-    execv(path, argv + 1);
-}
-
 static int unknown(const struct program *p, char **argv)
 {
     const char *names[64] = {NULL}, *near;
     struct err e = {0};
 
     if (argv[1][0] != '-' && p->mpi_version == NULL)
-        exec_sibling(argv);
+        sibling_exec(argv + 1);
     for (int i = 0; commands[i] != NULL && i < 63; i++)
         names[i] = commands[i]->name;
     near = option_nearest(argv[1], names);

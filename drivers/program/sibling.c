@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Start a command that is a file of its own; see sibling.h. */
+#include "drivers/program/sibling.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "drivers/program/watchdog.h"
+
+enum { PATH_BYTES = 4096 };
+
+/* The folder of this program. Returns 0, or -1 if it is not known. */
+static int own_folder(char folder[PATH_BYTES])
+{
+    ssize_t n = readlink("/proc/self/exe", folder, PATH_BYTES - 1);
+    char *slash;
+
+    if (n <= 0)
+        return -1;
+    folder[n] = '\0';
+    slash = strrchr(folder, '/');
+    if (slash == NULL)
+        return -1;
+    *slash = '\0';
+    return 0;
+}
+
+static void start(const char *path, char **argv)
+{
+    watchdog_unblock_signals();
+    signal(SIGPIPE, SIG_DFL);
+    signal(SIGXFSZ, SIG_DFL);
+    execv(path, argv);
+}
+
+void sibling_exec(char **argv)
+{
+    /* Around the name: where it may be, relative to the folder. */
+    static const struct {
+        const char *before, *after;
+    } places[] = {
+        {"brigade-", ""},
+        {"jobs/", ".sh"},
+        {BRIGADE_JOBS "/", ".sh"},
+    };
+    char folder[PATH_BYTES], path[PATH_BYTES];
+
+    if (strchr(argv[0], '/') != NULL || own_folder(folder) != 0)
+        return;
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        int n = snprintf(path, sizeof path, "%s/%s%s%s", folder,
+                         places[i].before, argv[0], places[i].after);
+
+        if (n < 0 || (size_t)n >= sizeof path || access(path, X_OK) != 0)
+            continue;
+        setenv("BRIGADE_BUILD", folder, 0);
+        start(path, argv);
+        return;
+    }
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* One thread, an event loop on epoll: `depth` waits in flight at once, each
- * chunk computed when what it needs has arrived. A chunk that needs nothing is
- * computed at once, so CPU work gains nothing here, which is the lesson. */
+/* One thread with an event loop on epoll: `depth` waits in flight; each chunk
+ * is computed when what it needs has arrived. A chunk that needs nothing is
+ * computed immediately, so CPU work gains nothing: that is the lesson. */
 #include "drivers/team/arena.h"
 #include "drivers/event/epoll_engine.h"
 #include "drivers/driver.h"

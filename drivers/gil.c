@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Threads under one global lock, as in an interpreter that has one: computing
- * needs the lock, waiting does not. So waits overlap as with any threads, and
- * computing gains nothing from more of them, which is the lesson. */
+/* Threads under one global lock, as in an interpreter: computing needs the
+ * lock, waiting does not. Waits overlap as with other threads, but computing
+ * gains nothing from more threads: that is the lesson. */
 #include "drivers/team/arena.h"
 #include "drivers/os/clock.h"
 #include "drivers/team/global_lock.h"
@@ -17,7 +17,7 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
     int failed;
 
     if (global_lock_init(&gil) != 0)
-        return err_set(e, EXIT_UNAVAILABLE, "cannot make the global lock");
+        return err_set(e, EXIT_UNAVAILABLE, "cannot create the global lock");
     failed = threads_launch(
         &(struct threads_plan){.driver = &gil_driver, .impl = &gil}, j, fn, e);
     global_lock_release_all(&gil);
@@ -63,8 +63,8 @@ static void run_chunk(struct global_lock *gil, const struct loop *l, int64_t i)
     } while (more);
 }
 
-/* The lock is held from the first chunk to the last, so that a thread which
- * has had none yet waits for its turn like the others. */
+/* A thread holds the lock from its first chunk to its last, so that a thread
+ * without a chunk yet waits for the lock like the others. */
 static void for_each(struct team *t, const struct loop *l)
 {
     struct global_lock *gil = t->impl;
@@ -80,7 +80,7 @@ static void for_each(struct team *t, const struct loop *l)
 const struct driver gil_driver = {
     .name = "gil",
     .family = "threads",
-    .summary = "threads under one global lock, given up on waits and every "
+    .summary = "threads under one global lock, released on waits and every "
                "5 ms",
     .engine = "blocking",
     .can = CAN_SCHEDULE | CAN_ALL_NEEDS | CAN_THREAD_PER_WAIT | ONE_AT_A_TIME,

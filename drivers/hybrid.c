@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* MPI ranks of OpenMP threads: a slab per rank, its chunks shared among the
- * rank's threads, and only thread 0 of each calls MPI
- * (MPI_THREAD_FUNNELED). */
+/* MPI ranks of OpenMP threads: each rank has a slab, the rank's threads share
+ * its chunks, and only thread 0 calls MPI (MPI_THREAD_FUNNELED). */
 #include <mpi.h>
 #include <omp.h>
 #include <string.h>
@@ -30,8 +29,8 @@ static void run_team(const struct team *team, const struct job *j,
     }
 }
 
-/* Fewer threads than asked must be known before anybody is in a barrier, and
- * by every rank. */
+/* If OpenMP provides fewer threads than requested, every rank must know before
+ * any worker enters a barrier. */
 static int threads_given(int wanted)
 {
     int given = 0;
@@ -81,8 +80,8 @@ static void barrier(struct team *t)
 #pragma omp barrier
 }
 
-/* Nothing is sent before all threads have written it, and nothing that came is
- * read before it is all there. */
+/* Barriers around the exchange: all threads have written before it sends, and
+ * none reads before everything has arrived. */
 static void exchange(struct team *t, const struct geometry *g, struct window *w,
                      int64_t lo, int64_t hi, enum exchange_phase phase)
 {
@@ -96,7 +95,7 @@ static void exchange(struct team *t, const struct geometry *g, struct window *w,
     }
 }
 
-/* Threads draw from a ticket of all ranks without calling MPI. */
+/* Threads draw from a ticket shared by all ranks without calling MPI. */
 static void for_each(struct team *t, const struct loop *l)
 {
     if (l->common)
@@ -112,13 +111,13 @@ static int available(struct err *e)
 
     MPI_Query_thread(&provided);
     MPI_Get_library_version(version, &length);
-    /* SimGrid's simulated MPI promises less than it holds. */
+    /* SimGrid's simulated MPI supports more than it reports. */
     if (provided >= MPI_THREAD_FUNNELED || strstr(version, "SMPI") != NULL)
         return 0;
     return err_set(e, EXIT_UNAVAILABLE,
-                   "hybrid: this MPI allows no threads beside the one that "
-                   "calls it (MPI_THREAD_SINGLE); use --driver mpi, a rank "
-                   "per core");
+                   "hybrid: this MPI supports only one thread per rank "
+                   "(MPI_THREAD_SINGLE); use --driver mpi with a rank per "
+                   "core");
 }
 
 const struct driver hybrid_driver = {

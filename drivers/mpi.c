@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* MPI ranks, each a group of its own: slabs with halo exchange for kernels
- * with data, where ranks of a host may take chunks from each other; for those
- * without, chunks dealt round the ranks, or drawn from a ticket that the ranks
- * of a host share. */
+/* MPI ranks, each a separate group. Kernels with data: slabs with halo
+ * exchange; ranks of a host may take chunks from each other. Kernels without
+ * data: chunks are assigned to ranks cyclically, or drawn from a ticket that
+ * the ranks of a host share. */
 #include "drivers/team/prepare.h"
 #include "drivers/team/arena.h"
 #include "drivers/driver.h"

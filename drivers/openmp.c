@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* OpenMP threads: one parallel region for the whole run, work-sharing loops
- * inside it with the schedule set at run time. */
+/* OpenMP threads: one parallel region for the whole run, with work-sharing
+ * loops whose schedule is set at run time. */
 #include <omp.h>
 
 #include "drivers/team/prepare.h"
@@ -11,13 +11,13 @@
 
 extern const struct driver openmp_driver;
 
-/* The standard's date, as _OPENMP has it: 201511 is version 4.5. */
+/* The date of the standard, from _OPENMP: 201511 is version 4.5. */
 #define DIGITS(date)  DIGITS_(date)
 #define DIGITS_(date) #date
 
-/* libgomp ends the whole program when a thread cannot be started, so that is
- * tried before; and it may give fewer threads than asked, which only the
- * region itself can tell. */
+/* libgomp ends the program if a thread cannot be started, so the launch tries
+ * that first. It may also provide fewer threads than requested, which only the
+ * region itself can detect. */
 static int launch(const struct job *j, worker_fn *fn, struct err *e)
 {
     struct team team = arena_team(&openmp_driver, j->workers);

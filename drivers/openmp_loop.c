@@ -12,7 +12,7 @@ void openmp_for_each(struct team *t, const struct loop *l)
         [SCHEDULE_GUIDED] = omp_sched_guided,
     };
 
-    /* Which OpenMP has not. */
+    /* OpenMP has no such schedule. */
     if (l->schedule == SCHEDULE_STEAL) {
         loop_share(t, l);
         return;

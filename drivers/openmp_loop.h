@@ -5,8 +5,8 @@
 
 #include "drivers/driver.h"
 
-/* driver->for_each inside a parallel region: an orphaned `omp for` with the
- * schedule set at run time and no barrier at its end. */
+/* driver->for_each inside a parallel region: an orphaned `omp for` with a
+ * runtime schedule and no barrier at its end. */
 void openmp_for_each(struct team *t, const struct loop *l);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* An event loop that hands computing to worker threads: worker 0 keeps the
- * waits, the others compute what has arrived. The loop is one worker more than
- * was asked for, and it hardly needs a core. */
+/* An event loop that hands computing to worker threads: worker 0 runs the loop,
+ * the others compute chunks that are ready. The loop is an additional worker
+ * and uses little CPU time. */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -17,33 +17,32 @@
 
 extern const struct driver pool_driver;
 
-/* How many chunks go from hand to hand at once, at most; and a worker takes
- * more than one only while a batch takes it no longer than this, so that
- * chunks worth sharing are shared one by one. */
+/* The most chunks handed over together. A worker takes more than one only while
+ * a batch takes no longer than BATCH_NS, so that long chunks are shared one by
+ * one. */
 enum { BATCH = 256, BATCH_NS = 20000 };
 
 struct pool {
-    struct epoll_engine engine; /* first: it is the loop's arg */
+    struct epoll_engine engine; /* must be first: it is the loop's arg */
     struct ready_queue queue;
-    void *flight;            /* waits or slots */
+    void *flight;            /* memory of waits or slots */
     struct timer *ring;      /* memory of the queue */
-    struct timer out[BATCH]; /* ready, on its way to the queue */
+    struct timer out[BATCH]; /* ready, not yet in the queue */
     int64_t out_count;
-    pthread_mutex_t lock; /* of the next two, and of the returns */
-    struct slot *back;    /* computed, to be free again; linked by `next` */
-    int starved;          /* the loop sleeps until one is */
+    pthread_mutex_t lock; /* protects back, starved and returns */
+    struct slot *back;    /* computed, to be freed; linked by `then` */
+    int starved;          /* 1: the loop sleeps until a slot is returned */
     struct returns {
-        struct timer *waits;  /* of chunks that wait again, NULL: none can */
-        _Atomic int64_t over; /* chunks handed over and not with a worker any
-                                  more: done, or one of ... */
-        int64_t count;        /* ... these */
-        int64_t wake_at;      /* more than this end the loop's sleep */
+        struct timer *waits;  /* chunks that wait again; NULL: never */
+        _Atomic int64_t over; /* chunks returned by workers: complete, or ... */
+        int64_t count;        /* ... one of these in waits[] */
+        int64_t wake_at; /* wake the loop when `over` reaches this; 0: no */
     } returns;
 };
 
 /* ---- chunks that wait again -----------------------------------------------*/
 
-/* What has come back since is done, or waits once more. */
+/* Take the chunks returned since the last call: complete, or waiting again. */
 static void take_returns(struct pool *p)
 {
     struct event_loop *e = &p->engine.loop;
@@ -59,8 +58,8 @@ static void take_returns(struct pool *p)
     pthread_mutex_unlock(&p->lock);
 }
 
-/* Of `over` chunks, `count` wait again. The loop is woken where it has
- * something new to wait for, room to ask for more, or nothing left. */
+/* Return `over` chunks, of which `count` wait again. Wakes the loop if it has
+ * something new to wait for, room to start more, or nothing left. */
 static void bring_back(struct pool *p, int64_t over, const struct timer *waits,
                        int64_t count)
 {
@@ -120,7 +119,7 @@ static void hand_over(void *arg, const struct loop *l, struct timer t)
 
 /* ---- slots: files and replies ---------------------------------------------*/
 
-/* Slots go through the same queue, by their index. */
+/* The queue carries the index of the slot. */
 static void hand_over_slot(void *arg, const struct loop *l, struct slot *s)
 {
     struct pool *p = arg;
@@ -128,8 +127,8 @@ static void hand_over_slot(void *arg, const struct loop *l, struct slot *s)
     hand_over(arg, l, (struct timer){.chunk = s - p->engine.loop.slots});
 }
 
-/* Nothing tells when a regular file could be read without blocking, so a
- * worker reads it, and blocks. */
+/* epoll cannot tell when a regular file is readable without blocking, so a
+ * worker reads it and blocks. */
 static void start(void *arg, struct slot *s)
 {
     struct pool *p = arg;
@@ -142,7 +141,7 @@ static void start(void *arg, struct slot *s)
     hand_over_slot(arg, NULL, s);
 }
 
-/* Returns how many slots the workers had done with. */
+/* Free the slots that workers have returned. Returns their number. */
 static int64_t take_back(struct pool *p, int starved)
 {
     int64_t taken = 0;
@@ -172,7 +171,7 @@ static void give_back(struct pool *p, struct slot *s)
         epoll_engine_wake(&p->engine);
 }
 
-/* With slots to go on with, only a look at what has arrived. */
+/* If slots are free again, only poll for arrivals. */
 static void sleep_and_take_back(void *arg, int64_t due_ns)
 {
     struct pool *p = arg;
@@ -196,7 +195,7 @@ static void compute_slot(struct pool *p, const struct loop *l, int64_t index)
 
 /* ---- the driver -----------------------------------------------------------*/
 
-/* Room for what may be ready and not yet taken, where nothing is waited for. */
+/* Least capacity of the ready queue, for kernels that do not wait. */
 enum { RING_LEAST = 1024, PAGE = 4096 };
 
 static int get_memory(struct pool *p, const struct job *j)
@@ -263,7 +262,7 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
     return failed;
 }
 
-/* Up to where t is done or waits again. Returns 1 where it waits. */
+/* Compute until t is complete or waits again. Returns 1 if it waits. */
 static int compute(struct pool *p, const struct loop *l, struct timer *t)
 {
     struct need n = {.kind = NEED_NONE};
@@ -277,7 +276,7 @@ static int compute(struct pool *p, const struct loop *l, struct timer *t)
     return n.kind == NEED_TIME;
 }
 
-/* Those of the batch that wait again come first in it. */
+/* Compute a batch; moves the chunks that wait again to its front. */
 static void compute_all(struct pool *p, const struct loop *l,
                         struct timer *batch, int64_t n)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A POSIX thread per worker; also thread-per-wait, ten thousand and more. */
+/* A POSIX thread per worker; also a thread per wait, for 10 000 and more. */
 #include "drivers/team/arena.h"
 #include "drivers/team/threads.h"
 #include "drivers/driver.h"

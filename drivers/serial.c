@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* One worker, blocking: the baseline, and the skeleton to copy for a driver.
+/* One blocking worker: the baseline, and the skeleton for new drivers.
  *
- * To add a driver: copy this file, replace what is said below, and add one
- * line to registry.c. worker_run() does the rest, so that a new driver's rows
- * can be compared with everybody's. */
+ * To add a driver, copy this file, change the functions below and add one line
+ * to registry.def. worker_run() does the rest, so that the rows of the new
+ * driver are comparable with all others. */
 #include "drivers/team/prepare.h"
 #include "drivers/team/arena.h"
 #include "drivers/driver.h"
 
 extern const struct driver serial_driver;
 
-/* Start the workers. A team of one needs no starting: make the shared memory,
- * open the gate that workers wait at until all of them stand, and be the
- * worker. A driver of several gives each its own struct team with index, local
- * and seat set, and opens the gate when the last one was started, or aborts
- * it when one could not be. */
+/* Start the workers. A team of one only creates the shared memory, opens the
+ * gate (where workers wait until all have started) and runs the worker. A
+ * driver with several workers gives each a struct team with index, local and
+ * seat set. It opens the gate after starting the last one, or aborts if one
+ * fails to start. */
 static int launch(const struct job *j, worker_fn *fn, struct err *e)
 {
     struct team t = arena_team(&serial_driver, j->workers);
@@ -27,15 +27,15 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
     return 0;
 }
 
-/* Returns once all workers have entered; with one worker, at once. Teams that
- * share memory and have nothing better use arena_barrier(). */
+/* Return once all workers have entered; with one worker, immediately. Teams
+ * that share memory can use arena_barrier(). */
 static void barrier(struct team *t)
 {
     (void)t;
 }
 
-/* Run every chunk once. loop_run() waits on the spot for what a chunk needs.
- * loop_share() does the same among several workers. */
+/* Run every chunk once. loop_run() blocks until a chunk has what it needs.
+ * loop_share() does the same for several workers. */
 static void for_each(struct team *t, const struct loop *l)
 {
     (void)t;
@@ -43,7 +43,7 @@ static void for_each(struct team *t, const struct loop *l)
         loop_run(l, i);
 }
 
-/* No gather and no collect: one group, whose leader is the root. */
+/* No gather and no collect: the only group's leader is the root. */
 const struct driver serial_driver = {
     .name = "serial",
     .family = "serial",

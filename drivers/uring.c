@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* One thread, an event loop on io_uring: the same loop as epoll's, asleep in
- * one ring that takes timers, sockets and files alike. */
+/* One thread with an event loop on io_uring: the same loop as epoll's, with one
+ * ring for timers, sockets and files. */
 #include <errno.h>
 #include <fcntl.h>
 #include <liburing.h>
@@ -18,17 +18,18 @@
 
 extern const struct driver uring_driver;
 
-/* The ring holds ENTRIES operations. BATCH are submitted at once: a disk is
- * idle while a large batch is being prepared, but the page cache answers on
- * the spot, and then a system call for few costs more than the reading. */
+/* The ring holds ENTRIES operations; BATCH of them are submitted together. A
+ * disk is idle while a large batch is prepared, so direct reads use small ones.
+ * The page cache answers immediately, and a system call for a few operations
+ * costs more than the reading. */
 enum { ENTRIES = 256, BATCH = 32, BATCH_DIRECT = 4 };
 
 /* Buffers are pinned in memory while they are registered. */
 enum { REGISTERED_MOST = 16 << 20 };
 
-/* Newer kernels do less work per completion when told that one thread alone
- * uses the ring (6.1) or that it needs no interrupts (5.19). Older ones answer
- * EINVAL to flags that they do not know, so they are dropped one by one. */
+/* Newer kernels do less work per completion if only one thread uses the ring
+ * (6.1) or if it needs no interrupts (5.19). Older kernels return EINVAL for
+ * unknown flags, so flags are dropped one by one. */
 static int open_ring(struct io_uring *ring)
 {
     static const unsigned flags[] = {
@@ -48,7 +49,7 @@ static int open_ring(struct io_uring *ring)
     return error;
 }
 
-/* Why the kernel said no, in words that name the cure. */
+/* Explain why the kernel refused, and what to do. */
 static int refused(int error, struct err *e)
 {
     static const struct {
@@ -57,7 +58,7 @@ static int refused(int error, struct err *e)
     } reasons[] = {
         {EPERM, "not permitted (a container's seccomp filter, or sysctl "
                 "kernel.io_uring_disabled)"},
-        {ENOSYS, "this kernel has none"},
+        {ENOSYS, "not supported by this kernel"},
         {ENOMEM, "no memory may be locked for it (raise ulimit -l)"},
         {EMFILE, "this process has too many files open (raise ulimit -n)"},
         {ENFILE, "the system has too many files open"},
@@ -71,7 +72,7 @@ static int refused(int error, struct err *e)
                    "cannot use io_uring: %s; use --driver epoll", words);
 }
 
-/* Found out by doing: a ring is made and one empty operation goes through. */
+/* Try it: create a ring and run one empty operation. */
 static int available(struct err *e)
 {
     struct io_uring ring;
@@ -95,11 +96,11 @@ static int available(struct err *e)
 struct engine {
     struct io_uring ring;
     struct event_loop loop;
-    int files_known, buffers_known; /* to the ring, by index */
+    int files_known, buffers_known; /* 1: registered with the ring */
     unsigned batch;
 };
 
-/* What a slot's operation in the ring is. */
+/* The current operation of a slot. */
 enum step { READ, WRITE, CONNECT, SEND, RECEIVE };
 
 static void hand_over(struct engine *e)
@@ -108,8 +109,8 @@ static void hand_over(struct engine *e)
     io_uring_submit(&e->ring);
 }
 
-/* The submission queue holds less than may be in flight: full, it is handed
- * over, so that many operations go in one system call. */
+/* More operations may be in flight than the submission queue holds. A full
+ * queue is submitted with one system call. */
 static struct io_uring_sqe *new_operation(struct engine *e)
 {
     struct io_uring_sqe *sqe;
@@ -119,7 +120,8 @@ static struct io_uring_sqe *new_operation(struct engine *e)
     return sqe;
 }
 
-/* A file of a directory is opened for its one read, so nothing knows it. */
+/* A file of a directory is opened for a single read, so it is not
+ * registered. */
 static void prepare_read(const struct engine *e, struct io_uring_sqe *sqe,
                          struct slot *s)
 {
@@ -138,8 +140,8 @@ static void prepare_read(const struct engine *e, struct io_uring_sqe *sqe,
         sqe->flags |= IOSQE_FIXED_FILE;
 }
 
-/* Put the slot's present step into the ring. MSG_WAITALL leaves it to the
- * kernel to wait for the rest of a reply that comes in pieces. */
+/* Submit the current step of the slot. With MSG_WAITALL the kernel waits for
+ * the rest of a reply that arrives in pieces. */
 static void submit(struct engine *e, struct slot *s)
 {
     const struct item *i = &e->loop.items->item[s->need.item];
@@ -205,7 +207,8 @@ static void start(void *arg, struct slot *s)
         submit(e, s);
 }
 
-/* Making the file and naming it are short; writing it is what may wait. */
+/* Creating and naming the file are short and synchronous; only writing it may
+ * take long. */
 static void deliver(void *arg, struct slot *s)
 {
     struct engine *e = arg;
@@ -219,7 +222,7 @@ static void deliver(void *arg, struct slot *s)
         submit(e, s);
 }
 
-/* Its operation ends with ECANCELED, or has ended at this very moment. */
+/* The operation ends with ECANCELED, unless it has just completed. */
 static void give_up(void *arg, struct slot *s)
 {
     struct engine *e = arg;
@@ -229,7 +232,8 @@ static void give_up(void *arg, struct slot *s)
     io_uring_sqe_set_data(sqe, NULL);
 }
 
-/* An operation of s ended with result: the next step, or all that came. */
+/* An operation of s ended with result: start the next step, or report
+ * arrival. */
 static void go_on(struct engine *e, struct slot *s, int result)
 {
     size_t whole = s->step == SEND    ? sizeof s->need.ask
@@ -283,8 +287,8 @@ static void take_completions(struct engine *e)
     io_uring_cq_advance(&e->ring, taken);
 }
 
-/* What is to be done is handed over, and the wait for the first completion or
- * the deadline begun, in a single system call. */
+/* Submit pending operations and wait for a completion or the deadline, in a
+ * single system call. */
 static void sleep_in_ring(void *arg, int64_t due_ns)
 {
     struct engine *e = arg;
@@ -304,8 +308,8 @@ static void sleep_in_ring(void *arg, int64_t due_ns)
     take_completions(e);
 }
 
-/* What the kernel then need not look up and pin for each read. Where it does
- * not take them (ulimit -l, an older kernel) it goes without. */
+/* Register files and buffers, so that the kernel need not look up and pin them
+ * for each read. If that fails (ulimit -l, an older kernel), run without. */
 static void prepare(void *arg, const struct job *j)
 {
     struct engine *e = arg;
@@ -330,7 +334,7 @@ static void prepare(void *arg, const struct job *j)
                        io_uring_register_buffers(&e->ring, &buffers, 1) == 0;
 }
 
-/* With one issuer the ring belongs to the thread that opens it: this one. */
+/* With a single issuer, only the thread that opens the ring may use it. */
 static int launch(const struct job *j, worker_fn *fn, struct err *e)
 {
     struct engine engine = {
@@ -349,7 +353,7 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
     if (error < 0)
         return refused(-error, e);
 #ifdef IORING_SETUP_SINGLE_ISSUER
-    /* Saves looking its descriptor up; nothing is lost where it fails. */
+    /* Saves a look-up of the descriptor; optional, so errors are ignored. */
     io_uring_register_ring_fd(&engine.ring);
 #endif
     engine.loop.arg = &engine;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The place of uring.c in builds without liburing: known by name, refused with
- * the reason. */
+/* Replaces uring.c in builds without liburing: the driver is listed, but
+ * refused with the reason. */
 #include "drivers/driver.h"
 #include "drivers/event/uring.h"
 
@@ -9,7 +9,7 @@ extern const struct driver uring_driver;
 static int available(struct err *e)
 {
     return err_set(e, EXIT_UNAVAILABLE,
-                   "this build has no io_uring: build with liburing, or use "
+                   "this build has no io_uring; build with liburing, or use "
                    "--driver epoll");
 }
 

@@ -11,8 +11,8 @@
 
 enum { EVENTS = 512 };
 
-/* For both directions and edges only, so that epoll_ctl() is called once in
- * the life of a connection. */
+/* Edge-triggered, for both directions, so that each connection needs only one
+ * epoll_ctl(). */
 static int watch(const struct epoll_engine *e, struct slot *s)
 {
     struct epoll_event event = {
@@ -24,7 +24,7 @@ static int watch(const struct epoll_engine *e, struct slot *s)
     return epoll_ctl(e->alarm.epoll_fd, EPOLL_CTL_ADD, s->fd, &event);
 }
 
-/* As far as it goes without waiting. */
+/* Advance s as far as possible without blocking. */
 static void go_on(struct epoll_engine *e, struct slot *s)
 {
     const struct item *server = &e->loop.items->item[s->need.item];
@@ -55,8 +55,8 @@ static void give_up(void *arg, struct slot *s)
     event_loop_arrived(&e->loop, s);
 }
 
-/* An event may come for a slot that is over: its connection was closed, or has
- * nothing more to say. */
+/* An event may refer to a slot that is already complete: its connection was
+ * closed or is idle. */
 void epoll_engine_sleep(void *arg, int64_t due_ns)
 {
     struct epoll_engine *e = arg;
@@ -70,7 +70,7 @@ void epoll_engine_sleep(void *arg, int64_t due_ns)
         if (s == NULL) {
             calls_count();
             if (read(e->wake_fd, &woken, sizeof woken) < 0)
-                continue; /* another worker was faster */
+                continue; /* another worker has taken it */
         } else if (s->list == &e->loop.flying) {
             go_on(e, s);
         }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What brings replies to an event loop on epoll: connections that do not
- * block, each watched from when it is opened. Files it cannot bring. */
+/* The epoll engine of an event loop: receives replies on non-blocking
+ * connections, each watched from its opening on. epoll cannot wait for regular
+ * files. */
 #ifndef DRIVERS_EVENT_EPOLL_ENGINE_H
 #define DRIVERS_EVENT_EPOLL_ENGINE_H
 
@@ -10,10 +11,10 @@
 struct epoll_engine {
     struct event_loop loop; /* sleep, start, give_up and arg are set */
     struct alarm alarm;
-    int wake_fd; /* an eventfd: other threads end the loop's sleep by it */
+    int wake_fd; /* an eventfd by which other threads wake the loop */
 };
 
-/* Returns 0; -1 with EXIT_UNAVAILABLE (descriptors). Must not be moved. */
+/* Returns 0; -1 with EXIT_UNAVAILABLE (descriptors). *e must not be moved. */
 int epoll_engine_open(struct epoll_engine *e, struct err *err);
 void epoll_engine_close(struct epoll_engine *e);
 
@@ -21,7 +22,7 @@ void epoll_engine_close(struct epoll_engine *e);
 void epoll_engine_start(void *arg, struct slot *s);
 void epoll_engine_sleep(void *arg, int64_t due_ns);
 
-/* From any thread: if the loop sleeps, it wakes. */
+/* Wake the loop if it sleeps. Callable from any thread. */
 void epoll_engine_wake(const struct epoll_engine *e);
 
 #endif

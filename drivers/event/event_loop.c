@@ -23,7 +23,7 @@ static int has_room(const struct event_loop *e)
                             : e->timers.count + e->away < e->timers.max;
 }
 
-/* The chunk `next` is on its way. */
+/* Start chunk `next` in an idle slot. */
 static void take_off(struct event_loop *e, int64_t next, const struct need *n)
 {
     struct slot *s = e->idle.first;
@@ -36,8 +36,8 @@ static void take_off(struct event_loop *e, int64_t next, const struct need *n)
     e->start(e->arg, s);
 }
 
-/* What t needed has come. What is left of a chunk after this step takes its
- * place behind all that is due already. */
+/* What t needed has arrived. A further step of the chunk is queued behind
+ * everything that is already due. */
 static void go_on(struct event_loop *e, const struct loop *l, struct timer t)
 {
     struct need n;
@@ -54,8 +54,8 @@ static void go_on(struct event_loop *e, const struct loop *l, struct timer t)
     timer_heap_push(&e->timers, t);
 }
 
-/* Ask for chunks until no more fit, an earlier one is due, or one needs nothing
- * and goes on at once. Returns the next chunk to ask for. */
+/* Start chunks until no more fit, an earlier one is due, or one needs nothing
+ * and runs immediately. Returns the next chunk to start. */
 static int64_t ask(struct event_loop *e, const struct loop *l, int64_t next)
 {
     while (next < l->chunks && has_room(e)) {
@@ -78,8 +78,8 @@ static int64_t ask(struct event_loop *e, const struct loop *l, int64_t next)
     return next;
 }
 
-/* Those that are due by now. Steps that they leave are not: the loop turns in
- * between, so that chunks not asked for yet are not kept out. */
+/* Run all timers that are due now, but not the further steps that they queue:
+ * the loop iterates first, so that chunks not yet started are not delayed. */
 static void pass_on_due(struct event_loop *e, const struct loop *l)
 {
     int64_t now;
@@ -99,7 +99,7 @@ static void pass_on_due(struct event_loop *e, const struct loop *l)
         e->flush(e->arg);
 }
 
-/* What s needed has come, or what it put is written. */
+/* What s needed has arrived, or its output is written. */
 static void land(struct event_loop *e, const struct loop *l, struct slot *s)
 {
     if (s->put.bytes > 0) {
@@ -128,8 +128,8 @@ static void pass_on_arrived(struct event_loop *e, const struct loop *l)
     }
 }
 
-/* All flights have the same limit, so the first that took off is the first to
- * be given up. */
+/* All slots have the same time limit, so the one started first times out
+ * first. */
 static int64_t first_limit(const struct event_loop *e)
 {
     if (e->limit_ns == 0 || e->flying.count == 0)
@@ -152,21 +152,21 @@ static int64_t flights(const struct event_loop *e)
     return e->timers.count + e->away + e->flying.count + e->given_up.count;
 }
 
-/* Whether there is nothing to do but to wait: for what is in flight, or, as
- * long as there are chunks to ask for, for a slot to ask with. */
+/* Whether the loop must wait: for chunks in flight, or, if chunks are left to
+ * start, for a free slot. */
 static int must_wait(const struct event_loop *e)
 {
     return e->all_asked ? flights(e) > 0 : !has_room(e);
 }
 
-/* Nothing can be done before something arrives or is due. */
+/* Sleep until something arrives or is due. */
 static void sleep_on_it(struct event_loop *e)
 {
     int64_t due = first_limit(e);
 
     if (e->flush != NULL)
         e->flush(e->arg);
-    if (!must_wait(e)) /* what had come back was the last */
+    if (!must_wait(e)) /* the flush completed the last chunks */
         return;
     if (e->timers.count > 0 && timer_heap_first(&e->timers).due_ns < due)
         due = timer_heap_first(&e->timers).due_ns;
@@ -236,5 +236,5 @@ void event_loop_for_each(struct team *t, const struct loop *l)
 
 void event_loop_barrier(struct team *t)
 {
-    (void)t; /* alone */
+    (void)t; /* a team of one */
 }

@@ -30,10 +30,10 @@ void alarm_close(struct alarm *a)
         close(a->timer_fd);
 }
 
-/* A timer that fires too early only turns the loop once more, so it is moved
- * on only when it has fired: limits that are hardly ever reached then cost a
- * system call each time they would have been, and not each time they change.
- * The kernel refuses nothing here that it accepted in alarm_open(). */
+/* A timer that fires too early costs only one more iteration of the loop, so it
+ * is moved to a later time only after it has fired. Time limits, which are
+ * rarely reached, thus cost a system call per expiry and not per change.
+ * timerfd_settime() cannot fail here, because alarm_open() tried it. */
 static void arm(struct alarm *a, int64_t due_ns)
 {
     struct itimerspec due = {
@@ -48,9 +48,9 @@ static void arm(struct alarm *a, int64_t due_ns)
     a->armed_ns = due_ns;
 }
 
-/* What is due as soon as this is waited for with the clock: arming the timer,
- * sleeping and waking take longer, 20 us on a virtual machine, and a server
- * whose replies are due one after the other did that for each of them. */
+/* For deadlines nearer than this, poll the clock: arming the timer, sleeping
+ * and waking take longer, 20 us on a virtual machine, and a server with closely
+ * spaced replies would pay that for each of them. */
 enum { NEAR_NS = 10000 };
 
 static int is_near(int64_t due_ns)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Waiting on the spot; see block.h. */
+/* Blocking I/O for a chunk; see block.h. */
 #include "drivers/io/block.h"
 
 #include <errno.h>

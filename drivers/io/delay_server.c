@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The delay server; see delay_server.h. An epoll loop, edge-triggered, and a
- * heap of replies to come; a connection has one ask at a time. */
+/* The delay server; see delay_server.h. An edge-triggered epoll loop and a heap
+ * of pending replies. A connection handles one request at a time. */
 #include "drivers/io/delay_server.h"
 
 #include <errno.h>
@@ -20,11 +20,11 @@ enum { EVENTS = 512, PIECE = 16384, FIRST_ROOM = 1024 };
 
 enum state {
     FREE,
-    ASKING,   /* reads an ask */
-    WAITING,  /* in the heap */
-    REPLYING, /* writes */
-    DONE,     /* has shut down or is silent: waits for the client to go */
-    GONE,     /* the client went while the reply was in the heap */
+    ASKING,   /* reads a request */
+    WAITING,  /* the reply is in the heap */
+    REPLYING, /* writes the reply */
+    DONE,     /* shut down or silent; waits for the client to disconnect */
+    GONE,     /* the client disconnected while the reply was in the heap */
 };
 
 struct connection {
@@ -33,7 +33,7 @@ struct connection {
     int64_t next_free;
     struct ask ask;
     unsigned char bytes[ASK_BYTES];
-    size_t moved; /* of the ask or of the reply */
+    size_t moved; /* bytes of the request or of the reply */
 };
 
 struct server {
@@ -46,7 +46,7 @@ struct server {
     int stop, full;
 };
 
-/* Marks in epoll's data beside the indexes of connections. */
+/* Values of epoll's data that are not indexes of connections. */
 enum { MARK_LISTEN = -2, MARK_STOP = -3 };
 
 static int watch(struct server *s, int fd, int64_t mark, uint32_t events)
@@ -101,7 +101,7 @@ static void take_in(struct server *s, int fd)
     int yes = 1;
 
     if (i < 0 || watch(s, fd, i, all) != 0) {
-        close(fd); /* no memory: the client sees that it was not taken */
+        close(fd); /* no memory: the client sees a closed connection */
         return;
     }
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
@@ -111,8 +111,8 @@ static void take_in(struct server *s, int fd)
         s->ledger->most_at_once = (uint64_t)s->open;
 }
 
-/* Edge-triggered, so that clients beyond the limit of descriptors wait in the
- * queue without waking anybody, until one is free again. */
+/* Edge-triggered, so that clients beyond the limit of descriptors stay in the
+ * listen queue without waking the server, until a descriptor is free. */
 static void accept_all(struct server *s)
 {
     int fd;
@@ -131,14 +131,14 @@ static void drop(struct server *s, int64_t i)
     c->fd = -1;
     s->open--;
     if (c->state == WAITING)
-        c->state = GONE; /* until its turn in the heap */
+        c->state = GONE; /* until its entry leaves the heap */
     else
         release(s, i);
     if (s->full)
         accept_all(s);
 }
 
-/* A reset in TCP's sense: what is unsent is thrown away and RST goes out. */
+/* A TCP reset: discard unsent data and send RST. */
 static void reset(struct server *s, int64_t i)
 {
     struct linger now = {.l_onoff = 1};
@@ -148,7 +148,7 @@ static void reset(struct server *s, int64_t i)
     drop(s, i);
 }
 
-/* How much of the reply is sent before it is over. */
+/* Bytes of the reply to send. */
 static size_t reply_bytes(const struct ask *a)
 {
     size_t whole = REPLY_HEAD_BYTES + a->bytes;
@@ -205,8 +205,8 @@ static void reply_later(struct server *s, int64_t i, int64_t due_ns)
     timer_heap_push(&s->replies, (struct timer){.due_ns = due_ns, .chunk = i});
 }
 
-/* As much of the reply as the socket takes; one byte for each turn of the loop
- * where it is to drip. */
+/* Send as much of the reply as the socket accepts, or one byte per iteration of
+ * the loop for ASK_DRIP. */
 static void reply(struct server *s, int64_t i)
 {
     struct connection *c = &s->connections[i];
@@ -217,7 +217,7 @@ static void reply(struct server *s, int64_t i)
         if (send_piece(s, c, drip ? 1 : PIECE) != 0) {
             if (errno != EAGAIN)
                 drop(s, i);
-            return; /* EAGAIN: epoll says when to go on */
+            return; /* EAGAIN: epoll reports when to continue */
         }
         if (drip && c->moved < reply_bytes(&c->ask)) {
             reply_later(s, i, clock_ns());
@@ -238,7 +238,7 @@ static void begin_reply(struct server *s, int64_t i)
         reply(s, i);
 }
 
-/* Read the next ask as far as it has come. */
+/* Read as much of the next request as has arrived. */
 static void ask_next(struct server *s, int64_t i)
 {
     struct connection *c = &s->connections[i];
@@ -264,7 +264,7 @@ static void ask_next(struct server *s, int64_t i)
     reply_later(s, i, clock_ns() + (int64_t)c->ask.delay_us * 1000);
 }
 
-/* The client has gone when it can be read and there is nothing. */
+/* Detect a disconnected client: readable, but at end of file. */
 static void look_for_end(struct server *s, int64_t i)
 {
     char bytes[64];
@@ -296,7 +296,7 @@ static void on_connection(struct server *s, int64_t i, uint32_t events)
             drop(s, i);
         return;
     default:
-        return; /* an event that was on its way when it was closed */
+        return; /* an event that was pending when it was closed */
     }
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The delay server: answers asks (kernels/fetch/ask.h) after the time that
- * each names, whole or with the fault that it names, on one thread however
- * many connections there are. What it served it counts. */
+/* The delay server: answers requests (kernels/fetch/ask.h) after the requested
+ * delay, completely or with the requested fault. One thread serves all
+ * connections and counts what it serves. */
 #ifndef DRIVERS_IO_DELAY_SERVER_H
 #define DRIVERS_IO_DELAY_SERVER_H
 
@@ -15,24 +15,25 @@
 /* What was served. */
 struct ledger {
     uint64_t connections, most_at_once;
-    uint64_t asks;               /* understood */
-    uint64_t served[ASK_FAULTS]; /* by what was asked for, when it was done */
-    uint64_t unasked;            /* connections that sent something else */
+    uint64_t asks;               /* valid requests */
+    uint64_t served[ASK_FAULTS]; /* completed, by requested fault */
+    uint64_t unasked;            /* connections that sent anything else */
     uint64_t reply_bytes;
 };
 
-/* A socket that listens on address:port (0: any free one), e.g. "127.0.0.1";
- * *at is where. Returns the descriptor; -1 with EXIT_UNAVAILABLE. */
+/* Open a socket that listens on address:port (0: any free port), for example
+ * "127.0.0.1"; *at gets the actual address. Returns the descriptor; -1 with
+ * EXIT_UNAVAILABLE. */
 int delay_server_listen(const char *address, int port, struct sockaddr_in6 *at,
                         struct err *e);
 
-/* Serve until stop_fd can be read or is closed at its other end. Returns 0;
- * -1 with EXIT_UNAVAILABLE if memory for the connections is not available. */
+/* Serve until stop_fd is readable or its other end is closed. Returns 0; -1
+ * with EXIT_UNAVAILABLE if memory for the connections is not available. */
 int delay_server_run(int listen_fd, int stop_fd, struct ledger *ledger,
                      struct err *e);
 
-/* One in a process of its own, on loopback, that ends when alive_fd is closed
- * or this process ends in whatever way. */
+/* A delay server in a separate process, on loopback. It ends when alive_fd is
+ * closed or this process ends in any way. */
 struct delay_server_process {
     pid_t pid;
     int alive_fd;

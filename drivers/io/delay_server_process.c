@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A delay server's socket, and a process of its own for it; see
- * delay_server.h. */
+/* The socket and the separate process of a delay server; see delay_server.h. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>

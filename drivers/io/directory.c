@@ -27,14 +27,14 @@ static int is_picture_name(const struct dirent *d)
     return 0;
 }
 
-/* By bytes, the same in every locale: the number of a picture is part of the
- * result. */
+/* Sorts by bytes, independent of the locale, because the index of a picture
+ * affects the result. */
 static int by_name(const struct dirent **a, const struct dirent **b)
 {
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-/* Returns 1 for a file that goes into the list. */
+/* Returns 1 if the file belongs in the list. */
 static int look_at(struct picture_entry *p, const char *dir, const char *name,
                    int64_t max_pixels)
 {
@@ -84,8 +84,8 @@ int directory_open(struct pictures_input *d, const char *option,
                        "--%s: out of memory for a list of %d files", option, n);
     if (d->count == 0)
         return err_set(e, EXIT_FAILED,
-                       "--%s: there is no .png, .pgm or .ppm file in '%s'",
-                       option, d->spec);
+                       "--%s: no .png, .pgm or .ppm file in '%s'", option,
+                       d->spec);
     return 0;
 }
 

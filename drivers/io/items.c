@@ -35,8 +35,8 @@ static int cannot_open(const char *what, int direct, struct err *e)
 {
     if (direct && errno == EINVAL)
         return err_set(e, EXIT_UNAVAILABLE,
-                       "cannot open '%s': its file system has no direct "
-                       "reads; leave --direct out",
+                       "cannot open '%s': its file system does not support "
+                       "direct reads; omit --direct",
                        what);
     return err_errno(e, EXIT_FAILED, errno, "cannot open '%s'", what);
 }
@@ -59,8 +59,8 @@ static int open_file(struct item *i, const struct option *o, void *values,
     return 0;
 }
 
-/* Written through one descriptor, read through another: reading past the page
- * cache is a property of the descriptor, and what is dirty must be on the disk
+/* The file is written through one descriptor and read through another, because
+ * O_DIRECT is a property of the descriptor. Dirty pages must be on the disk
  * first. */
 static int make_file(struct item *i, const struct file_input *f,
                      const struct kernel *k, const void *opt,
@@ -73,7 +73,7 @@ static int make_file(struct item *i, const struct file_input *f,
     snprintf(i->path, sizeof i->path, "/proc/%d/fd/%d", (int)getpid(), fd);
     i->fd = open(i->path, O_RDONLY | open_flags(f));
     if (i->fd < 0)
-        failed = cannot_open("the file made for the run", f->direct, e);
+        failed = cannot_open("the file created for the run", f->direct, e);
     else
         snprintf(i->path, sizeof i->path, "/proc/%d/fd/%d", (int)getpid(),
                  i->fd);
@@ -89,14 +89,15 @@ static int join_file(struct item *i, const struct item *root,
     if (i->fd >= 0)
         return 0;
     return err_errno(e, EXIT_UNAVAILABLE, errno,
-                     "cannot reach the file that rank 0 made (is it on "
-                     "another machine? use --%s with one that all can read)",
+                     "cannot access the file that rank 0 created (is it on "
+                     "another machine? use --%s with a file that all ranks "
+                     "can read)",
                      o->name);
 }
 
 /* ---- servers --------------------------------------------------------------*/
 
-/* IPv4 addresses come as mapped ones, so that one kind of socket does. */
+/* IPv4 addresses are mapped to IPv6, so that one kind of socket suffices. */
 static int look_up(struct item *i, const char *spec, struct err *e)
 {
     const struct addrinfo hints = {
@@ -179,12 +180,12 @@ static int open_target(struct item *i, const struct option *o, void *values,
 
     if (t->spec == NULL)
         return 0;
-    /* Of ranks that find none, one makes it. */
+    /* If several ranks try to create it, one succeeds. */
     if (open_directory(i, t->spec) != 0 &&
         (errno != ENOENT || (mkdir(t->spec, 0777) != 0 && errno != EEXIST) ||
          open_directory(i, t->spec) != 0))
         return err_errno(e, EXIT_RESULTS, errno,
-                         "--%s: cannot open or make the directory '%s'",
+                         "--%s: cannot open or create the directory '%s'",
                          o->name, t->spec);
     if (access(t->spec, W_OK | X_OK) != 0)
         return err_errno(e, EXIT_RESULTS, errno,
@@ -192,7 +193,7 @@ static int open_target(struct item *i, const struct option *o, void *values,
     return 0;
 }
 
-/* What is read must not be replaced while others read it. */
+/* Output must not replace files that other workers still read. */
 static int refuse_same(const struct items *items, struct err *e)
 {
     struct stat a, b;
@@ -206,14 +207,14 @@ static int refuse_same(const struct items *items, struct err *e)
                 a.st_dev == b.st_dev && a.st_ino == b.st_ino)
                 return err_set(e, EXIT_USAGE,
                                "'%s' and '%s' are the same directory, so the "
-                               "results would replace the pictures; write "
-                               "them to another",
+                               "results would replace the pictures; use "
+                               "another directory",
                                other->directory, one->directory);
         }
     return 0;
 }
 
-/* ---- pictures whose rows stay in their files ------------------------------*/
+/* ---- streamed pictures ----------------------------------------------------*/
 
 static int open_picture(struct item *i, const struct option *o, void *values,
                         struct err *e)
@@ -243,7 +244,7 @@ static int is_put_into(const struct option *o, const void *values,
 
 static const struct kind {
     enum option_kind kind;
-    size_t item; /* where its number is kept, in what the option sets */
+    size_t item; /* offset of the item number in the option's value */
     int (*open)(struct item *i, const struct option *o, void *values,
                 struct err *e);
 } kinds[] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A file that a kernel fills; see made_file.h. */
+/* Create a file that a kernel fills; see made_file.h. */
 #include "drivers/io/made_file.h"
 
 #include <errno.h>
@@ -17,8 +17,8 @@ static const char *temporary_directory(void)
     return dir != NULL && dir[0] != '\0' ? dir : "/tmp";
 }
 
-/* A file that a crash cannot leave behind. It never has a name, or loses it at
- * once where the file system does not support such files. */
+/* A crash cannot leave this file behind: it never has a name or, on file
+ * systems without O_TMPFILE, is unlinked immediately. */
 static int open_nameless(struct err *e)
 {
     const char *dir = temporary_directory();
@@ -31,8 +31,8 @@ static int open_nameless(struct err *e)
     fd = mkostemp(name, O_CLOEXEC);
     if (fd < 0)
         return err_errno(e, EXIT_UNAVAILABLE, errno,
-                         "cannot make a file in '%s' (set TMPDIR to where "
-                         "there is room)",
+                         "cannot create a file in '%s' (set TMPDIR to a "
+                         "directory with free space)",
                          dir);
     unlink(name);
     return fd;
@@ -55,7 +55,7 @@ static int write_whole(int fd, const unsigned char *bytes, size_t n,
     return 0;
 }
 
-/* What each unit will read is what the kernel fills in there. */
+/* The kernel writes, for each unit, the bytes that the unit will read. */
 static int fill_file(int fd, const struct kernel *k, const void *opt,
                      const struct geometry *g)
 {
@@ -87,8 +87,8 @@ int made_file_open(const struct file_input *f, const struct kernel *k,
         (!f->direct || fsync(fd) == 0))
         return fd;
     err_errno(e, EXIT_UNAVAILABLE, errno,
-              "cannot make a file of %lld bytes in '%s' (set TMPDIR to where "
-              "there is room, or use a smaller --size)",
+              "cannot create a file of %lld bytes in '%s' (set TMPDIR to a "
+              "directory with free space, or use a smaller --size)",
               (long long)f->bytes, temporary_directory());
     close(fd);
     return -1;

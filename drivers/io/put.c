@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What chunks deliver; see put.h. */
+/* The output of chunks; see put.h. */
 #include "drivers/io/put.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* From the loop to the workers; see ready_queue.h. */
+/* The queue from the loop to the workers; see ready_queue.h. */
 #include "drivers/io/ready_queue.h"
 
 #include <errno.h>
@@ -22,9 +22,8 @@ void ready_queue_release(struct ready_queue *q)
     pthread_mutex_destroy(&q->lock);
 }
 
-/* Wakes one worker. A worker that leaves some chunks in the queue wakes the
- * next; one that takes them all leaves the others asleep. A signal without a
- * waiter makes no system call. */
+/* Wakes one worker. A worker that leaves chunks in the queue wakes the next
+ * one. A signal without a waiter makes no system call. */
 void ready_queue_push(struct ready_queue *q, const struct timer *t, int64_t n)
 {
     pthread_mutex_lock(&q->lock);
@@ -56,7 +55,7 @@ int64_t ready_queue_pop(struct ready_queue *q, uint32_t turn, struct timer *t,
     pthread_mutex_unlock(&q->lock);
     if (before > n)
         pthread_cond_signal(&q->filled);
-    /* Not at the first free place: the loop would fill it and sleep again. */
+    /* Not at the first free entry: the loop would fill it and sleep again. */
     if (before > half && before - n <= half)
         pthread_cond_signal(&q->drained);
     return n;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Chunks that may be computed, from one loop to many workers: a bounded ring
- * in memory lent by the caller, a lock and two conditions. Emptied once per
- * pass and used for the next one, told apart by `turn`.
+/* A queue of chunks that can be computed, from one loop to many workers: a
+ * bounded ring in the caller's memory, a lock and two condition variables. It
+ * is empty at the end of each pass; `turn` identifies the pass.
  *
- * Both sides can move many at a time, for what a chunk costs here is the lock
- * and the waking. */
+ * Both sides can move several chunks at a time, because lock and wake-up
+ * dominate the cost. */
 #ifndef DRIVERS_IO_READY_QUEUE_H
 #define DRIVERS_IO_READY_QUEUE_H
 
@@ -17,7 +17,7 @@ struct ready_queue {
     pthread_cond_t filled, drained;
     struct timer *ring;
     int64_t first, count, max;
-    uint32_t closed; /* nothing more will come in this turn */
+    uint32_t closed; /* the last turn that is complete */
 };
 
 /* Returns 0, or -1 with errno set. max > 0. */
@@ -27,12 +27,12 @@ void ready_queue_release(struct ready_queue *q);
 /* Add n, in order. Blocks while the ring is full. */
 void ready_queue_push(struct ready_queue *q, const struct timer *t, int64_t n);
 
-/* Take the oldest, at most `most` of them. Returns how many. Blocks while there
- * is none; returns 0 when none will come any more in this turn. */
+/* Take the oldest ones, at most `most`. Returns their number. Blocks while the
+ * queue is empty; returns 0 if it is empty and closed for this turn. */
 int64_t ready_queue_pop(struct ready_queue *q, uint32_t turn, struct timer *t,
                         int64_t most);
 
-/* Nothing more will come in this turn. */
+/* Close the queue for this turn: no more pushes will follow. */
 void ready_queue_close(struct ready_queue *q, uint32_t turn);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* One chunk that waits for a file or a reply, and the buffers that go with it.
- * A blocking worker has one; an event loop has as many as it keeps in flight.
- * Waits for time alone need none: they are 24 bytes in a timer heap.
+/* A chunk that waits for a file or a reply, with its buffers. A blocking worker
+ * has one slot; an event loop has one for each chunk in flight. Waits for time
+ * only need no slot: a timer heap holds them.
  *
- * The buffers stand on pages, as O_DIRECT wants them. */
+ * Buffers are page-aligned, as O_DIRECT requires. */
 #ifndef DRIVERS_IO_SLOT_H
 #define DRIVERS_IO_SLOT_H
 
@@ -15,40 +15,39 @@
 
 struct slot {
     struct need need;
-    struct put put;       /* bytes 0: it still waits for its need */
+    struct put put;       /* bytes 0: the slot still waits for its need */
     struct new_file file; /* being delivered, or empty */
-    int file_fd;          /* what put_begin() returned, the engine's own */
+    int file_fd;          /* from put_begin(); private to the engine */
     int64_t chunk;
-    int64_t asked_ns, due_ns; /* CLOCK_MONOTONIC; due: not before it */
+    int64_t asked_ns, due_ns; /* CLOCK_MONOTONIC; earliest arrival: due_ns */
     int64_t got;              /* as window.got */
     unsigned char *in, *out;  /* need_bytes and put_bytes, or NULL */
     struct slot *next, *previous;
-    struct slot_list *list; /* the one it is in, or NULL */
-    struct slot *then;      /* for those in whose hands it is while it is out */
-    int fd;       /* its connection, kept from one request to the next; the
-                     file of its need, where that has one of its own; -1 */
-    int step;     /* the engine's own: how far it is */
-    size_t moved; /* bytes of this step that are through */
+    struct slot_list *list; /* that it is in, or NULL */
+    struct slot *then;      /* for the current holder while the slot is out */
+    int fd;       /* its connection, kept between requests; or the file of its
+                     need, if opened for it; -1: none */
+    int step;     /* progress, private to the engine */
+    size_t moved; /* bytes of this step that are transferred */
 };
 
 /* Memory for n slots and their buffers. */
 size_t slot_bytes(const struct geometry *g, int64_t n);
 
-/* Lay n slots out in memory of that many bytes, on a page. */
+/* Lay out n slots in page-aligned memory of that size. */
 struct slot *slot_lay_out(void *memory, const struct geometry *g, int64_t n);
 
-/* Close the connections of n slots (which may be NULL), and away with what was
- * not delivered. */
+/* Close the connections of n slots (which may be NULL) and discard undelivered
+ * files. */
 void slot_close(struct slot *slots, int64_t n);
 
-/* Slots, first in, first out. Starts as all zero. A slot is in one list at
- * most. */
+/* A FIFO list of slots. Starts as all zero. A slot is in at most one list. */
 struct slot_list {
     struct slot *first, *last;
     int64_t count;
 };
 
-/* Take s out of its list, if any, and put it at the end of `to`. */
+/* Remove s from its list, if any, and append it to `to`. */
 void slot_move(struct slot *s, struct slot_list *to);
 
 #endif

@@ -40,7 +40,7 @@ static int read_blob(const struct option *o, struct blob *b, struct err *e)
 
     if (b->spec == NULL || is_built_in(o, b->spec))
         return 0;
-    /* A pipe would be waited for, perhaps for ever. */
+    /* Opening a pipe may block for ever. */
     if (stat(b->spec, &there) == 0 && !S_ISREG(there.st_mode))
         return err_set(e, EXIT_FAILED, "--%s: '%s' is not a regular file",
                        o->name, b->spec);
@@ -97,7 +97,7 @@ int source_load(const struct option *table, void *values, int64_t lo,
     return 0;
 }
 
-/* Part of a file, as far as it can be read. */
+/* Hash a part of a file, as far as it can be read. */
 static uint64_t hash_part(FILE *f, long offset, unsigned char *buffer)
 {
     size_t n = 0;
@@ -125,7 +125,7 @@ static uint64_t hash_file(const char *path)
     return hash;
 }
 
-/* Names and lengths: the bytes are what the run is there to read. */
+/* Hash names and lengths only: the run itself reads the files. */
 static uint64_t hash_list(const struct pictures_input *d)
 {
     uint64_t hash = (uint64_t)d->count;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Files of pictures whose rows chunks read and write; see streamed.h. */
+/* Files of streamed pictures; see streamed.h. */
 #include "drivers/io/streamed.h"
 
 #include <errno.h>
@@ -19,8 +19,8 @@ int streamed_open_input(struct item *i, const struct picture *p, struct err *e)
                                   p->spec);
 }
 
-/* All its blocks at once, where the file system can, so that a full disk is
- * found before the work. */
+/* Allocate all blocks in advance if the file system supports it, so that a full
+ * disk is detected before the work. */
 static int reserve(int fd, int64_t bytes)
 {
     if (fallocate(fd, 0, 0, bytes) == 0)

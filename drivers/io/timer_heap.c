@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Waits in flight, a heap and a run; see timer_heap.h. */
+/* Timers in a heap and a sorted run; see timer_heap.h. */
 #include "drivers/io/timer_heap.h"
 
 #include <string.h>
@@ -54,7 +54,7 @@ static struct timer *newest(const struct timer_heap *h)
     return &h->timers[h->cap - h->pushed];
 }
 
-/* Move the run to the end, over what is gone. */
+/* Move the run to the end of the memory, over popped timers. */
 static void move_run(struct timer_heap *h, int64_t cap)
 {
     int64_t run = h->pushed - h->popped;
@@ -88,8 +88,8 @@ struct timer timer_heap_first(const struct timer_heap *h)
 
 void timer_heap_push(struct timer_heap *h, struct timer t)
 {
-    /* Heap and run have met: at least max / 2 have left the run since the last
-     * time, so that a wait moves twice in its life, on average. */
+    /* Heap and run meet after at least max / 2 timers have left the run, so a
+     * timer is moved twice on average. */
     if (h->heaped + h->pushed == h->cap)
         move_run(h, h->cap);
     h->count++;

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Waits in flight, earliest deadline first, in memory lent by the caller: 48
- * bytes a wait.
+/* Timers of waits in flight, earliest deadline first, in the caller's memory:
+ * 48 bytes per wait.
  *
  *     timers   | heap -> |            | <- run: newest ... oldest | gone |
  *              0       heaped     cap - pushed             cap - popped  cap
  *
- * Most waits are asked for in the order of their deadlines, as equal delays
- * are: these are the run, which is entered at one end and left at the other.
- * What is due before the newest of the run goes into a 4-ary heap; four
- * children to a node halve the depth of a binary one and share cache lines.
- * 1 000 000 waits of 1 s: 1.05 s with the run, 1.09 s without.
+ * Most waits start in the order of their deadlines, for example with equal
+ * delays. They form the run, a FIFO queue. A wait that is due before the newest
+ * one of the run goes into a 4-ary heap, which has half the depth of a binary
+ * one; the four children of a node share cache lines. 1 000 000 waits of 1 s:
+ * 1.05 s with the run, 1.09 s without.
  *
- * Equal deadlines come out in no set order. */
+ * The order of equal deadlines is undefined. */
 #ifndef DRIVERS_IO_TIMER_HEAP_H
 #define DRIVERS_IO_TIMER_HEAP_H
 
@@ -20,7 +20,7 @@
 
 struct timer {
     int64_t due_ns;   /* CLOCK_MONOTONIC */
-    int64_t asked_ns; /* 0: not a wait, only a place in the row */
+    int64_t asked_ns; /* 0: not a wait, only a place in the queue */
     int64_t chunk;
     int32_t step; /* of the chunk; see kernels/kernel.h */
     int32_t tick;
@@ -28,8 +28,8 @@ struct timer {
 
 struct timer_heap {
     struct timer *timers;
-    int64_t count, max; /* waits: there may be max of them */
-    int64_t cap;        /* max and room for what has left the run */
+    int64_t count, max; /* number of waits, and its limit */
+    int64_t cap;        /* max plus space for timers that left the run */
     int64_t heaped, pushed, popped;
 };
 
@@ -49,17 +49,17 @@ static inline struct timer_heap timer_heap(void *memory, int64_t max)
         .timers = memory, .max = max, .cap = timer_heap_cap(max)};
 }
 
-/* Make room for max waits, more than before. `memory` has the size for max and
- * begins with what the previous memory held (realloc). */
+/* Raise the limit to max waits. `memory` has the size for max and starts with
+ * the content of the previous memory (realloc). */
 void timer_heap_grow(struct timer_heap *h, void *memory, int64_t max);
 
-/* The earliest; count must not be 0. */
+/* The earliest timer; count must not be 0. */
 struct timer timer_heap_first(const struct timer_heap *h);
 
-/* Add one; count must be below max. */
+/* Add a timer; count must be below max. */
 void timer_heap_push(struct timer_heap *h, struct timer t);
 
-/* Remove the earliest; count must not be 0. */
+/* Remove the earliest timer; count must not be 0. */
 void timer_heap_pop(struct timer_heap *h);
 
 #endif

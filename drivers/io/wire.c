@@ -19,7 +19,7 @@ int wire_socket(int flags)
     fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC | flags, 0);
     if (fd < 0)
         return -1;
-    /* Hosts without IPv6 have mapped IPv4 addresses in their items. */
+    /* On hosts without IPv6, the items have mapped IPv4 addresses. */
     calls_count();
     setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &no, sizeof no);
     calls_count();
@@ -55,8 +55,8 @@ static enum wire_wants failed(struct slot *s, int error)
     return WIRE_NOTHING;
 }
 
-/* Where it cannot be connected at once, the first send() waits for it or says
- * why not. */
+/* If connect() does not complete immediately, the first send() waits for it or
+ * reports its error. */
 static int connect_to(struct slot *s, const struct item *server)
 {
     s->fd = wire_socket(SOCK_NONBLOCK);
@@ -90,8 +90,8 @@ static enum wire_wants send_ask(struct slot *s)
     return WIRE_INPUT;
 }
 
-/* Reads until nothing is left. The end of the connection may have arrived with
- * the last bytes, and it is reported only once. */
+/* Reads until nothing is left, because epoll reports only once if the end of
+ * the connection arrives together with the last bytes. */
 static enum wire_wants receive(struct slot *s)
 {
     for (s->got = (int64_t)s->moved; s->moved < s->need.bytes;) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What both ways of drawing use; see draw.h. */
+/* Common code of both drawings; see draw.h. */
 #include "drivers/machine/draw.h"
 
 #include <string.h>
@@ -22,8 +22,8 @@ int draw_number(const struct drawing *d, enum level level, int lo, int hi)
         lo++;
     if (lo == hi)
         return -1;
-    /* Nodes have numbers, the others are counted: hwloc may leave a package
-     * standing for its memory although none of its cores is allowed. */
+    /* Nodes have numbers; other boxes are counted, because hwloc may keep a
+     * package for its memory although none of its cores is allowed. */
     if (level == LEVEL_NUMA)
         return core[d->whole->core[lo].index].group[level];
     for (int c = 1; c <= d->whole->core[lo].index; c++)
@@ -39,7 +39,7 @@ int draw_sitters(const struct plan *p, enum seat_kind kind, int index,
     for (int s = 0; s < p->seats; s++)
         if (p->seat[s].kind == kind && p->seat[s].index == index)
             all += p->workers / p->seats + (s < p->workers % p->seats);
-    /* Round by round, so that they come in rising order. */
+    /* Round by round, which gives rising order. */
     for (int i = 0; n < room && n < all; i++) {
         const struct place_seat *s = &p->seat[i % p->seats];
 
@@ -144,25 +144,23 @@ int draw_remark(const struct drawing *d, char *to, size_t size)
     to[0] = '\0';
     if (busy > cores)
         return snprintf(to, size,
-                        "%d workers on %d core%s: some share one; --workers "
-                        "%d has a core for each",
+                        "%d workers on %d core%s: some share a core; with "
+                        "--workers %d each has one",
                         busy, cores, plural(cores), cores);
     if (kind == SEAT_ALL)
         return snprintf(to, size,
-                        "bound to nothing: the system moves them "
-                        "about over all that is allowed");
+                        "not bound: the system moves them between all "
+                        "allowed CPUs");
     if (kind == SEAT_MASK && !d->whole->here)
         return snprintf(to, size,
-                        "bound as their launcher bound them, which "
-                        "a described machine does not tell");
+                        "bound by the launcher; a described machine does "
+                        "not show how");
     if (kind == SEAT_MASK)
-        return snprintf(to, size,
-                        "bound as their launcher bound them: `where` "
-                        "shows how");
+        return snprintf(to, size, "bound by the launcher: `where` shows how");
     if (plan_sharing(p) > 1 + d->helpers)
         return snprintf(to, size,
                         "%d workers share a core while others are "
-                        "free: --place core has a core for each",
+                        "free: --place core gives each its own",
                         plan_sharing(p));
     return 0;
 }

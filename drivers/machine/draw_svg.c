@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A machine and who would sit where, as SVG; see draw.h. Boxes are measured
+/* A machine and the places of workers as SVG; see draw.h. Boxes are measured
  * from the inside out and drawn from the outside in. Colours are classes, so
- * that one file does for light and dark pages. */
+ * that one file suits light and dark pages. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,14 +10,14 @@
 
 /* In user units, which are pixels unless the viewer scales. */
 enum {
-    THREAD = 34, /* a hardware thread is a square */
+    THREAD = 34, /* side of the square for a hardware thread */
     GAP = 6,
     PAD = 10,
-    LABEL = 18, /* a line of text at the top of a box */
+    LABEL = 18, /* text line at the top of a box */
     ACROSS = 4, /* hardware threads of a core side by side */
     HEAD = 76,  /* title lines */
     FOOT = 44,
-    LEAST = 640, /* width, for the title lines */
+    LEAST = 640, /* minimal width, for the title lines */
 };
 
 /* The levels of boxes, with cores below the last. */
@@ -27,8 +27,8 @@ struct size {
     int width, height;
 };
 
-/* Plain colours and a second set of them: what draws SVG outside of browsers
- * knows neither variables nor dark desktops, and shows the first. */
+/* Plain colours, repeated for dark desktops. SVG viewers other than browsers
+ * support neither variables nor media queries and show the first set. */
 static const char style[] =
     "<style>\n"
     "text{font:11px system-ui,'DejaVu Sans',sans-serif;fill:#1c2733}\n"
@@ -87,7 +87,7 @@ static struct size core_size(const struct core *core)
     };
 }
 
-/* A level that this part of the machine does not have has no box. */
+/* Whether this part of the machine has that level; otherwise it has no box. */
 static int is_there(const struct machine *m, int level, int lo)
 {
     return m->core[lo].group[level] >= 0;
@@ -101,7 +101,7 @@ static int child_end(const struct machine *m, int level, int lo, int hi)
 
 static struct size measure(const struct machine *m, int level, int lo, int hi);
 
-/* How large boxes of `level` are together, `across` of them side by side. */
+/* The size of n boxes arranged with `across` of them side by side. */
 static struct size flow(const struct size *child, int n, int across)
 {
     struct size all = {0, -GAP};
@@ -121,7 +121,7 @@ static struct size flow(const struct size *child, int n, int across)
     return all;
 }
 
-/* As wide as a screen is, half as much again as high. Returns how many stand
+/* Choose the arrangement closest to a ratio of 3:2. Returns the number of boxes
  * side by side. */
 static int arrange(const struct size *child, int n, struct size *all)
 {
@@ -131,7 +131,7 @@ static int arrange(const struct size *child, int n, struct size *all)
     for (int a = 1; a <= n; a++) {
         struct size size = flow(child, n, a);
         double ratio = (double)size.width / (double)size.height / 1.5;
-        /* A ragged last row is worse than a shape twice as far off. */
+        /* An incomplete last row counts like twice the deviation. */
         double off = (ratio > 1 ? ratio : 1 / ratio) * (n % a ? 2 : 1);
 
         if (best < 0 || off < best) {
@@ -139,7 +139,7 @@ static int arrange(const struct size *child, int n, struct size *all)
             across = a;
             *all = size;
         }
-        /* The wider, the worse, from here on. */
+        /* Wider ones only get worse. */
         if (ratio > 4)
             break;
     }
@@ -375,7 +375,7 @@ int draw_svg(const struct drawing *d, FILE *to, struct err *e)
             "width=\"%d\" height=\"%d\" role=\"img\">\n<title>",
             all.width, all.height, all.width, all.height);
     html_text(to, d->title);
-    fprintf(to, ": who sits where</title>\n%s", style);
+    fprintf(to, ": places of the workers</title>\n%s", style);
     print_rect(to, "page", 0, 0, all, 0);
     snprintf(words, sizeof words, "%s%s%s", d->title,
              *machine_model(m) ? ": " : "", machine_model(m));

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A machine and who would sit where, as indented lines; see draw.h. */
+/* A machine and the places of workers as indented lines; see draw.h. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "drivers/machine/draw.h"
 
 enum {
-    UNFOLDED = 16, /* up to that many cores have a line each */
+    UNFOLDED = 16, /* up to this number of cores have a line each */
     WIDTH = 78,
-    LAYERS = 4, /* of workers who take turns: this many are listed */
+    LAYERS = 4, /* most workers listed that share a place */
 };
 
-/* Which hardware threads of a core are allowed, for the first of them. */
+/* The allowed hardware threads of a core as a bit mask. */
 static unsigned allowed_threads(const struct machine *m,
                                 const struct core *core)
 {
@@ -37,7 +37,7 @@ static int same_sitters(const struct drawing *d, const struct core *a,
                draw_sitters(d->plan, SEAT_CORE, b->index, NULL, 0);
 }
 
-/* Can these two cores share a line? */
+/* Whether these two cores can share a line. */
 static int are_alike(const struct drawing *d, const struct core *a,
                      const struct core *b)
 {
@@ -47,7 +47,7 @@ static int are_alike(const struct drawing *d, const struct core *a,
            same_sitters(d, a, b);
 }
 
-/* The end of the line that begins at core lo. */
+/* The end of the line that starts at core lo. */
 static int line_end(const struct drawing *d, int lo, int hi)
 {
     const struct core *core = d->whole->core;
@@ -59,7 +59,7 @@ static int line_end(const struct drawing *d, int lo, int hi)
     return end;
 }
 
-/* "8 per L3" where all caches of the line are alike; else nothing. */
+/* 8 for "8 per L3", if all caches of the line are alike; else 0. */
 static int cores_per_l3(const struct machine *m, int lo, int hi)
 {
     int per = 0;
@@ -75,7 +75,7 @@ static int cores_per_l3(const struct machine *m, int lo, int hi)
     return per == hi - lo ? 0 : per;
 }
 
-/* Words after words, in further lines where one is full. */
+/* Print words, wrapped into several lines. */
 static void print_wrapped(FILE *to, int indent, const char *first,
                           const char *words)
 {
@@ -94,9 +94,9 @@ static void print_wrapped(FILE *to, int indent, const char *first,
     fputc('\n', to);
 }
 
-/* The workers of one place in each core of a line: of hardware thread
- * `thread`, or with -1 of the whole core. Each round of those who take turns
- * is a list of its own. */
+/* Print the workers of the cores of a line: on hardware thread `thread`, or
+ * with -1 on the whole core. Workers that share a place are in separate lists,
+ * one per layer. */
 static int print_sitters(const struct drawing *d, int lo, int hi, int thread,
                          const char *where, FILE *to)
 {
@@ -136,7 +136,7 @@ static int print_sitters(const struct drawing *d, int lo, int hi, int thread,
     return all;
 }
 
-/* The same for a single core: everybody in one list. */
+/* The same for a single core: all workers in one list. */
 static void print_core_sitters(const struct drawing *d, enum seat_kind kind,
                                int index, int indent, const char *where,
                                FILE *to)
@@ -151,7 +151,7 @@ static void print_core_sitters(const struct drawing *d, enum seat_kind kind,
     print_wrapped(to, indent, first, words);
 }
 
-/* The CPUs of a line that are allowed, or those that are not. */
+/* Print the CPUs of a line that are allowed, or those that are not. */
 static int print_cpus(const struct machine *m, int lo, int hi, int allowed,
                       const char *before, FILE *to)
 {
@@ -171,7 +171,7 @@ static int print_cpus(const struct machine *m, int lo, int hi, int allowed,
     return 0;
 }
 
-/* "second threads: ", of that many cores with smt threads each. */
+/* "second threads: ", of `cores` cores with smt threads each. */
 static void name_thread(int smt, int thread, int cores, char to[40])
 {
     static const char *const names[] = {"first", "second", "third", "fourth"};
@@ -185,7 +185,7 @@ static void name_thread(int smt, int thread, int cores, char to[40])
         snprintf(to, 40, "thread%s no. %d: ", plural, thread + 1);
 }
 
-/* What there is, up to the numbers of its CPUs. */
+/* Print the cores of a line and the numbers of their CPUs. */
 static int print_cores_of_line(const struct machine *m, int lo, int hi,
                                FILE *to)
 {
@@ -212,7 +212,7 @@ static int print_cores_of_line(const struct machine *m, int lo, int hi,
                       core->index < 0 ? ": " : "; not allowed: ", to);
 }
 
-/* Who sits on a core that has a line for itself. */
+/* Print the workers of a core that has a separate line. */
 static void print_core_seats(const struct drawing *d, const struct core *core,
                              FILE *to)
 {
@@ -263,8 +263,8 @@ static int print_line(const struct drawing *d, int lo, int hi, FILE *to)
     return 0;
 }
 
-/* The cores of a node, with the borders of its caches where each core has a
- * line anyway. */
+/* Print the cores of a node, with borders between its caches if each core has a
+ * separate line. */
 static int print_cores(const struct drawing *d, int lo, int hi, FILE *to)
 {
     const struct machine *m = d->whole;
@@ -298,7 +298,7 @@ static void print_heading(const struct drawing *d, enum level level, int lo,
         fprintf(to, "%s %d\n", names[level], number);
 }
 
-/* Workers that may be anywhere on a node. */
+/* Print the workers that may run anywhere on a node. */
 static void print_on_node(const struct drawing *d, int number, FILE *to)
 {
     int worker[12], all;
@@ -310,9 +310,8 @@ static void print_on_node(const struct drawing *d, int number, FILE *to)
     if (all == 0)
         return;
     draw_list(worker, all < 12 ? all : 12, all, words, sizeof words);
-    print_wrapped(to, 4,
-                  all > 1 ? "anywhere here: workers" : "anywhere here: worker",
-                  words);
+    print_wrapped(
+        to, 4, all > 1 ? "on any core: workers" : "on any core: worker", words);
 }
 
 int draw_text(const struct drawing *d, FILE *to, struct err *e)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Measures the machine's plain numbers and hands them to option tables. */
+/* Measure the machine's facts and set them in option tables. */
 #include "drivers/machine/facts.h"
 
 #include <string.h>
@@ -33,13 +33,14 @@ int64_t facts_spin_ps(uint64_t (*spin)(uint64_t x, uint64_t rounds))
 {
     enum { RUNS = 20, RUN_NS = 1000000, LIMIT_NS = 60000000 };
     const uint64_t most_rounds = (uint64_t)1 << 40;
-    volatile uint64_t kept = 1; /* so that no call is thrown away */
+    volatile uint64_t kept = 1; /* keeps the compiler from removing calls */
     int64_t begin = clock_ns(), last = begin, best = INT64_MAX;
     uint64_t rounds = 64;
     int runs = 0;
 
-    /* A run that was too short doubles the rounds and starts again: had the
-     * very first one been disturbed, 64 rounds would pass for a millisecond. */
+    /* If a run is too short, double the rounds and start again. Otherwise,
+     * after a disturbed first run, 64 rounds would seem to take a
+     * millisecond. */
     while (runs < RUNS) {
         int64_t now, took;
 
@@ -72,7 +73,7 @@ static const struct fact *fact_find(const char *name)
     return NULL;
 }
 
-/* A choice by its index; one that the table does not have stays unknown. */
+/* Set a choice by its index; ignore one that the table does not have. */
 static void choose(const struct option *o, void *values, uint64_t value)
 {
     int index = 0;
@@ -83,7 +84,7 @@ static void choose(const struct option *o, void *values, uint64_t value)
         memcpy((char *)values + o->offset, &index, sizeof index);
 }
 
-/* The facts are all 64 bits wide, and so are the fields of options but for
+/* All facts are 64 bits wide, and so are the fields of options except
  * choices. */
 static void apply(const struct option *o, void *values, const struct facts *f,
                   const struct fact *fact)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* hwloc's topology to plain arrays, and masks to and from the kernel. */
+/* Convert hwloc's topology to plain arrays; get and set affinity masks. */
 #include "drivers/machine/machine.h"
 
 #include <errno.h>
@@ -28,8 +28,8 @@ static int open_source(hwloc_topology_t t, const char *description,
                              description);
     } else if (hwloc_topology_set_synthetic(t, description) != 0) {
         return err_set(e, EXIT_UNAVAILABLE,
-                       "cannot understand the machine '%.200s': write it as "
-                       "'pack:2 core:4 pu:2', or name an .xml file of lstopo",
+                       "invalid machine '%.200s'; use a description such as "
+                       "'pack:2 core:4 pu:2' or an .xml file of lstopo",
                        description);
     }
     return 0;
@@ -49,7 +49,7 @@ static void add_pu(struct machine *m, hwloc_obj_t pu, hwloc_obj_t *last_core,
     hwloc_topology_t t = m->topology;
     hwloc_obj_t core = hwloc_get_ancestor_obj_by_type(t, HWLOC_OBJ_CORE, pu);
 
-    /* Some virtual machines show no cores: each PU is one then. */
+    /* Some virtual machines report no cores. Then each PU is a core. */
     if (core == NULL || core != *last_core) {
         m->core[m->cores++] = (struct core){
             .lo = m->pus,
@@ -88,7 +88,7 @@ static int add_pus(struct machine *m, int whole, int masked, struct err *e)
 
     if (count < 1 || hwloc_topology_get_allowed_cpuset(m->topology) == NULL)
         return err_set(e, EXIT_UNAVAILABLE,
-                       "cannot place on this machine: no processor is there");
+                       "cannot place on this machine: it has no processor");
     m->pu = calloc((size_t)count, sizeof *m->pu);
     m->core = calloc((size_t)count, sizeof *m->core);
     m->mask = calloc((size_t)count, sizeof *m->mask);
@@ -105,10 +105,10 @@ static int add_pus(struct machine *m, int whole, int masked, struct err *e)
     return 0;
 }
 
-/* A core's node is the first one around it: a package may have fast and slow
- * memory side by side, and memory of its own around that of its dies, which
- * hwloc counts after theirs. Nodes that are not the first of any core are left
- * out, and the rest is counted from 0. */
+/* A core may have several NUMA nodes: a package may have fast and slow memory,
+ * or separate memory in addition to that of its dies, which hwloc numbers after
+ * theirs. The first node counts as the core's. Nodes that are not the first of
+ * any core are ignored; the others are numbered from 0. */
 static void add_nodes(struct machine *m)
 {
     int count = hwloc_get_nbobjs_by_type(m->topology, HWLOC_OBJ_NUMANODE);
@@ -220,7 +220,7 @@ static int load(struct machine **out, const char *description, int whole,
     memset(m->mask, 1, (size_t)m->pus);
     if (m->here && machine_get_mask(m, m->mask) != 0) {
         err_errno(e, EXIT_UNAVAILABLE, errno,
-                  "cannot read the mask this program began with");
+                  "cannot read the initial affinity mask of this program");
         goto out;
     }
     *out = m;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Sets of PUs: counted, and put in words. */
+/* Sets of PUs: counts and text. */
 #include "drivers/machine/machine.h"
 
 #include <stdio.h>
@@ -57,7 +57,7 @@ static int whole_cores(const struct machine *m, const unsigned char *set)
     return 1;
 }
 
-/* Is item i, a core or a PU, in set? A core counts by its first PU. */
+/* Whether item i, a core or a PU, is in set. A core counts by its first PU. */
 static int holds(const struct machine *m, const unsigned char *set, int cores,
                  int i)
 {
@@ -120,7 +120,7 @@ void machine_set_cpus(const struct machine *m, const unsigned char *set,
     for (int p = 0; p < m->pus; p++)
         if (set[p])
             cpu[n++] = m->pu[p].os_cpu;
-    /* Logical order is not theirs: second threads are often far behind. */
+    /* Logical order differs: second threads often have much higher numbers. */
     qsort(cpu, (size_t)n, sizeof *cpu, rising);
     for (int lo = 0, hi; lo < n && used < size; lo = hi) {
         for (hi = lo + 1; hi < n && cpu[hi] == cpu[hi - 1] + 1;)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Plans seats: (machine, policy, workers) -> one set of PUs per worker. Pure
- * arithmetic over the arrays of machine.h. */
+/* Plan placement: (machine, policy, workers) -> one set of PUs per worker. Pure
+ * arithmetic on the arrays of machine.h. */
 #include "drivers/machine/plan.h"
 
 #include <ctype.h>
@@ -13,7 +13,7 @@
 struct policy {
     const char *name;
     enum seat_kind kind;
-    int takes_list; /* NAME:LIST of indexes of that kind */
+    int takes_list; /* 1: NAME:LIST with indexes of that kind */
 
     /* See plan.h; NULL: in rising order. */
     int (*order)(const struct machine *m, int *pu);
@@ -32,7 +32,7 @@ static const struct policy policies[] = {
 
 enum { POLICIES = sizeof policies / sizeof policies[0] };
 
-/* How many different seats of that kind the machine has. */
+/* Number of different seats of that kind on the machine. */
 static int seats_of(const struct machine *m, enum seat_kind kind)
 {
     const int seats[] = {
@@ -70,7 +70,7 @@ static void policy_unknown(const char *text, size_t length, struct err *e)
                      list_suffix(p));
     }
     err_set(e, EXIT_USAGE,
-            "unknown placement '%.60s'%s (there are %s, with a LIST such as "
+            "unknown placement '%.60s'%s (valid: %s, with a LIST such as "
             "0,2,4-7)",
             text, hint, use);
 }
@@ -106,7 +106,7 @@ static int list_malformed(const struct list *l, const char *at, struct err *e)
                    *at == '\0' ? "" : "'", l->policy->name);
 }
 
-/* One index at *at, checked against what is there. */
+/* Parse one index at *at and check its range. */
 static int list_index(const struct list *l, const char **at, int *index,
                       struct err *e)
 {
@@ -116,29 +116,28 @@ static int list_index(const struct list *l, const char **at, int *index,
     if (!isdigit((unsigned char)*digit))
         return list_malformed(l, *at, e);
     for (; isdigit((unsigned char)*digit); digit++)
-        if (value < count) /* more digits cannot bring it back in range */
+        if (value < count) /* otherwise out of range already */
             value = value * 10 + (*digit - '0');
     if (value >= count) {
         const char *name = l->policy->name;
         const char *other = l->policy->kind == SEAT_CORE
-                                ? "pu:LIST names hardware threads"
-                                : "core:LIST names whole cores";
+                                ? "pu:LIST has hardware threads"
+                                : "core:LIST has whole cores";
 
         if (count == 1)
             return err_set(e, EXIT_USAGE,
-                           "no %s %.*s here: only %s 0 is allowed (%s)", name,
+                           "no %s %.*s: only %s 0 is allowed (%s)", name,
                            (int)(digit - *at), *at, name, other);
-        return err_set(e, EXIT_USAGE,
-                       "no %s %.*s here: %ss 0-%d are allowed (%s)", name,
-                       (int)(digit - *at), *at, name, count - 1, other);
+        return err_set(e, EXIT_USAGE, "no %s %.*s: %ss 0-%d are allowed (%s)",
+                       name, (int)(digit - *at), *at, name, count - 1, other);
     }
     *index = value;
     *at = digit;
     return 0;
 }
 
-/* Read the list and store its first `room` indexes in seat[] (NULL: only
- * count them). Returns how many those are, or -1 with EXIT_USAGE. */
+/* Read the list and store its first `room` indexes in seat[] (NULL: only count
+ * them). Returns their number, or -1 with EXIT_USAGE. */
 static int list_read(const struct list *l, struct place_seat *seat, int room,
                      struct err *e)
 {
@@ -159,8 +158,8 @@ static int list_read(const struct list *l, struct place_seat *seat, int room,
         }
         if (last < first)
             return err_set(e, EXIT_USAGE,
-                           "cannot read placement '%.60s': %d-%d runs "
-                           "backwards, write %d-%d",
+                           "cannot read placement '%.60s': %d-%d is "
+                           "reversed; use %d-%d",
                            l->text, first, last, last, first);
         for (int i = first; i <= last && n < room; i++, n++)
             if (seat != NULL)
@@ -191,8 +190,8 @@ static int seats_by_order(const struct policy *policy, struct plan *p)
     return 0;
 }
 
-/* Workers on the fullest core. A node's workers may be moved about by the
- * kernel, so they share only where they are more than its cores. */
+/* The largest number of workers on one core. The kernel can move the workers of
+ * a node, so they share cores only if they outnumber its cores. */
 static int count_sharing(const struct plan *p, int *sharing)
 {
     const struct machine *m = p->machine;
@@ -235,7 +234,7 @@ int place_plan(const struct machine *m, const char *policy, int workers,
     *out = NULL;
     if (workers < 1)
         return err_set(e, EXIT_USAGE,
-                       "cannot place %d workers: at least 1 is needed",
+                       "cannot place %d workers: at least 1 is required",
                        workers);
     found = list.policy = policy_find(policy, e);
     if (found == NULL)

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Follows a plan: each thread binds itself, reads its mask back and tells
- * where it really is. */
+/* Apply a plan: each thread binds itself, reads its mask back and reports its
+ * actual placement. */
 #include "drivers/machine/plan.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Long enough for a teaching message, short enough for two in a struct err. */
+/* Long enough to be informative, short enough for two in a struct err. */
 enum { WORDS = 100 };
 
 static int bind_set(const struct machine *m, int worker,
@@ -34,11 +34,11 @@ static int bind_set(const struct machine *m, int worker,
     machine_set_words(m, now, now_words, sizeof now_words);
     if (refused != 0)
         return err_errno(e, EXIT_WRONG, refused,
-                         "cannot bind worker %d to %s, it stays on %s", worker,
+                         "cannot bind worker %d to %s; it stays on %s", worker,
                          want_words, now_words);
     return err_set(e, EXIT_WRONG,
-                   "worker %d sits wrong: asked for %s, the kernel gave %s, "
-                   "a cpuset may have shrunk: start again or use --place none",
+                   "worker %d is bound to the wrong CPUs: requested %s, got %s "
+                   "(has a cpuset shrunk?); start again or use --place none",
                    worker, want_words, now_words);
 }
 
@@ -51,7 +51,7 @@ int place_bind(const struct plan *p, int i, struct err *e)
     if (!m->here)
         return err_set(e, EXIT_UNAVAILABLE,
                        "cannot bind worker %d: the plan is for a described "
-                       "machine, plan for this one",
+                       "machine; plan for this one",
                        i);
     if (p->seat[0].kind == SEAT_MASK)
         return 0;
@@ -94,7 +94,7 @@ int place_where(const struct machine *m, struct place_actual *a)
     return status;
 }
 
-/* Piece by piece; the last one is stretched where there are too many. */
+/* Collect ranges; if there are too many, extend the last one. */
 static void cut_pieces(const struct machine *m, const unsigned char *set,
                        struct place_mask *a)
 {

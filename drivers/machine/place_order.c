@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* In which order the policies `core` and `spread` fill the machine. */
+/* The order in which the policies `core` and `spread` fill the machine. */
 #include "drivers/machine/plan.h"
 
 #include <stdlib.h>
 
-/* The first hardware thread of every core in the order given, then the
- * second of those that have one, and so on. */
+/* The first hardware thread of every core in the given order, then the second
+ * of those that have one, and so on. */
 static void threads_last(const struct machine *m, const int *core, int *pu)
 {
     int n = 0;
@@ -39,7 +39,7 @@ int place_order_core(const struct machine *m, int *pu)
     return 0;
 }
 
-/* 0 1 2 3 4 5 6 7 -> 0 4 2 6 1 5 3 7: bits from the other end. */
+/* Bit reversal: 0 1 2 3 4 5 6 7 -> 0 4 2 6 1 5 3 7. */
 static int reversed(int i, int bits)
 {
     int r = 0;
@@ -49,21 +49,21 @@ static int reversed(int i, int bits)
     return r;
 }
 
-/* Deal cores lo .. hi-1 to to[lo .. hi-1]: order the groups of this level
- * each by itself (in from[]), then take one core of every group in turn, the
- * groups in reversed-bit order. So at every level, and for any number of
- * workers, no group gets a second one before each has its first (while it has
- * cores left), and neighbours, who may share what the levels do not name (a
- * cluster's L2), come last. Two packages, each of two L3s of two cores:
+/* Order cores lo .. hi-1 in to[lo .. hi-1]: order each group of this level
+ * separately (in from[]), then take one core of every group in turn, the groups
+ * in bit-reversed order. Thus, at every level and for any number of workers,
+ * each group that has cores left gets its first worker before another gets a
+ * second one. Adjacent cores, which may share something that is not a level (a
+ * cluster's L2), are used last. Two packages, each with two L3s of two cores:
  *
  *     package   0               1
  *     L3        0       1       2       3
  *     core      0   1   2   3   4   5   6   7
  *     worker    0   4   2   6   1   5   3   7
  *
- * and with hardware threads workers 8 .. 15 share cores with 0 .. 7. The order
- * does not depend on the number of workers: a scaling run moves no worker. start[]
- * has room for LEVELS + 1 times (cores + 1). */
+ * With hardware threads, workers 8 .. 15 share cores with 0 .. 7. The order
+ * does not depend on the number of workers, so a scaling series keeps all
+ * workers in place. start[] has room for LEVELS + 1 times (cores + 1). */
 static void spread(const struct machine *m, int level, int lo, int hi, int *to,
                    int *from, int *start)
 {

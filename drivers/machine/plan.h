@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a plan is made of, shared by place.c and place_order.c (which make
- * it) and place_bind.c (which follows it). Private to the placement files.
+/* The data of a plan: place.c and place_order.c create it, place_bind.c applies
+ * it. Private to the placement files.
  *
- * Every policy seats a worker on one of five kinds of sets, so a seat is two
- * integers and not a bitmap, and a plan holds each different seat once:
- * worker i sits on seat[i % seats]. 10 000 workers on 2 cores are 2 seats. */
+ * Every policy binds a worker to one of five kinds of sets, so a seat is two
+ * integers instead of a bitmap. A plan holds each different seat once; worker i
+ * uses seat[i % seats]. 10 000 workers on 2 cores need 2 seats. */
 #ifndef DRIVERS_MACHINE_PLAN_H
 #define DRIVERS_MACHINE_PLAN_H
 
 #include "drivers/machine/machine.h"
 
 enum seat_kind {
-    SEAT_ALL,  /* everything allowed */
-    SEAT_MASK, /* the mask that the program began with */
+    SEAT_ALL,  /* all allowed CPUs */
+    SEAT_MASK, /* the initial mask of the program */
     SEAT_NUMA, /* all of NUMA node index */
     SEAT_CORE, /* all hardware threads of core index */
     SEAT_PU,   /* hardware thread index */
@@ -30,12 +30,13 @@ struct plan {
     struct place_seat seat[];
 };
 
-/* Write all of the machine's PUs to pu[m->pus], the best seat first. Return 0,
+/* Write all of the machine's PUs to pu[m->pus], in the order of use. Return 0,
  * or -1 without memory. */
 int place_order_core(const struct machine *m, int *pu);
 int place_order_spread(const struct machine *m, int *pu);
 
-/* Seat of worker i as a new set of PUs, to be freed. NULL without memory. */
+/* Seat of worker i as a new set of PUs; the caller frees it. NULL without
+ * memory. */
 unsigned char *plan_set(const struct plan *p, int i);
 
 #endif

@@ -119,11 +119,11 @@ as_expected() {
     says 'cannot list' "$in/none"
     one_line
     ends 1 "$brigade" run album --dir "$in"
-    says 'there is no .png'
+    says 'no .png'
     one_line
     paint
     ends 5 "$brigade" run album --dir "$in" --to "$out/no/where"
-    says 'cannot open or make the directory' "$out/no/where"
+    says 'cannot open or create the directory' "$out/no/where"
     one_line
     ends 0 "$brigade" run album --dir "$in" --to "$out-new"
     [ "$(ls "$out-new")" = "$(ls "$in")" ]

@@ -141,7 +141,7 @@ met() { # WHAT LIMIT COMMAND...
         runs=$((runs + 1))
     done <<'END'
 1 seccomp
-38 this kernel has none
+38 not supported by this kernel
 12 ulimit -l
 24 ulimit -n
 23 the system has too many files open

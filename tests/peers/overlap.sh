@@ -218,6 +218,6 @@ if has fio && has python3; then
             'our_rate 65536 --direct' "fio_rate 1 256m ${batch[*]}" \
             'fio, in batches'
     else
-        echo "left out: the file system of $dir has no direct reads"
+        echo "left out: the file system of $dir does not support direct reads"
     fi
 fi

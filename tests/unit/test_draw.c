@@ -112,8 +112,8 @@ static void two_cores(void **state)
                "it\n"
                "1 package, 1 NUMA node, 2 cores, 2 hardware threads\n"
                "who\n"
-               "5 workers on 2 cores: some share one; --workers 2 has a core "
-               "for each\n"
+               "5 workers on 2 cores: some share a core; with --workers 2 each "
+               "has one\n"
                "\n"
                "machine\n"
                "  NUMA node 0\n"
@@ -123,8 +123,8 @@ static void two_cores(void **state)
                "it\n"
                "1 package, 1 NUMA node, 2 cores, 4 hardware threads\n"
                "who\n"
-               "3 workers on 2 cores: some share one; --workers 2 has a core "
-               "for each\n"
+               "3 workers on 2 cores: some share a core; with --workers 2 each "
+               "has one\n"
                "\n"
                "machine\n"
                "  NUMA node 0\n"
@@ -156,8 +156,8 @@ static void two_times_64_cores_with_smt(void **state)
                "it\n"
                "2 packages, 1 NUMA node, 128 cores, 256 hardware threads\n"
                "who\n"
-               "2 workers share a core while others are free: --place core has "
-               "a core for each\n"
+               "2 workers share a core while others are free: --place core "
+               "gives each its own\n"
                "\n"
                "package 0\n"
                "  NUMA node 0\n"
@@ -174,8 +174,8 @@ static void two_times_64_cores_with_smt(void **state)
         "it\n"
         "2 packages, 1 NUMA node, 32 cores, 64 hardware threads\n"
         "who\n"
-        "70 workers on 32 cores: some share one; --workers 32 has a core "
-        "for each\n"
+        "70 workers on 32 cores: some share a core; with --workers 32 each "
+        "has one\n"
         "\n"
         "package 0\n"
         "  NUMA node 0\n"
@@ -204,30 +204,30 @@ static void eight_nodes(void **state)
                "\n"
                "package 0\n"
                "  NUMA node 0\n"
-               "    anywhere here: workers 0 8\n"
+               "    on any core: workers 0 8\n"
                "    cores 0-3: cpus 0-3\n"
                "  NUMA node 1\n"
-               "    anywhere here: workers 1 9\n"
+               "    on any core: workers 1 9\n"
                "    cores 4-7: cpus 4-7\n"
                "  NUMA node 2\n"
-               "    anywhere here: worker 2\n"
+               "    on any core: worker 2\n"
                "    cores 8-11: cpus 8-11\n"
                "  NUMA node 3\n"
-               "    anywhere here: worker 3\n"
+               "    on any core: worker 3\n"
                "    cores 12-15: cpus 12-15\n"
                "\n"
                "package 1\n"
                "  NUMA node 4\n"
-               "    anywhere here: worker 4\n"
+               "    on any core: worker 4\n"
                "    cores 16-19: cpus 16-19\n"
                "  NUMA node 5\n"
-               "    anywhere here: worker 5\n"
+               "    on any core: worker 5\n"
                "    cores 20-23: cpus 20-23\n"
                "  NUMA node 6\n"
-               "    anywhere here: worker 6\n"
+               "    on any core: worker 6\n"
                "    cores 24-27: cpus 24-27\n"
                "  NUMA node 7\n"
-               "    anywhere here: worker 7\n"
+               "    on any core: worker 7\n"
                "    cores 28-31: cpus 28-31\n");
 }
 
@@ -297,12 +297,12 @@ static void unbound_and_inherited(void **state)
     char *text = drawn("core:4 pu:1", "none", 4, 0, draw_text);
 
     (void)state;
-    assert_non_null(strstr(text, "\nbound to nothing: "));
+    assert_non_null(strstr(text, "\nnot bound: "));
     assert_null(strstr(text, "worker "));
     free(text);
     text = drawn("core:4 pu:1", "inherit", 4, 0, draw_text);
     assert_non_null(
-        strstr(text, "\nbound as their launcher bound them, which"));
+        strstr(text, "\nbound by the launcher; a described machine"));
     free(text);
     /* An event loop and as many workers as cores: none is in the way. */
     text = drawn("core:4 pu:1", "core", 5, 1, draw_text);

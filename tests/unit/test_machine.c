@@ -265,10 +265,10 @@ static void nonsense_is_refused(void **state)
     static const struct {
         const char *description, *words;
     } bad[] = {
-        {"garbage", "cannot understand the machine 'garbage'"},
-        {"core:", "cannot understand the machine 'core:'"},
-        {"core:0", "cannot understand the machine 'core:0'"},
-        {"", "cannot understand the machine ''"},
+        {"garbage", "invalid machine 'garbage'"},
+        {"core:", "invalid machine 'core:'"},
+        {"core:0", "invalid machine 'core:0'"},
+        {"", "invalid machine ''"},
         {"/nowhere/at/all.xml", "'/nowhere/at/all.xml'"},
         {"/dev/null/.xml", "'/dev/null/.xml'"},
     };

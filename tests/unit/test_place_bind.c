@@ -256,8 +256,8 @@ static void what_the_kernel_did_otherwise_is_wrong(void **state)
     static const struct {
         const char *policy, *words;
     } bad[] = {
-        {"pu:1023", "cannot bind worker 0 to core:1023, it stays on "},
-        {"none", "worker 0 sits wrong: asked for all, the kernel gave "},
+        {"pu:1023", "cannot bind worker 0 to core:1023; it stays on "},
+        {"none", "worker 0 is bound to the wrong CPUs: requested all, got "},
     };
 
     (void)state;

@@ -135,11 +135,11 @@ static void nonsense_is_refused_in_words(void **state)
     } bad[] = {
         {"pu:", "expected a number at the end", 1},
         {"pu:a", "expected a number at 'a'", 1},
-        {"pu:3-1", "3-1 runs backwards, write 1-3", 1},
-        {"pu:99", "no pu 99 here: pus 0-7 are allowed", 1},
-        {"pu:8", "no pu 8 here", 1},
-        {"core:4", "no core 4 here: cores 0-3 are allowed (pu:LIST", 1},
-        {"core:0-4", "no core 4 here", 1},
+        {"pu:3-1", "3-1 is reversed; use 1-3", 1},
+        {"pu:99", "no pu 99: pus 0-7 are allowed", 1},
+        {"pu:8", "no pu 8:", 1},
+        {"core:4", "no core 4: cores 0-3 are allowed (pu:LIST", 1},
+        {"core:0-4", "no core 4:", 1},
         {"core:-1", "expected a number at '-1'", 1},
         {"core:1-", "expected a number at the end", 1},
         {"core:", "expected a number at the end", 1},
@@ -149,7 +149,7 @@ static void nonsense_is_refused_in_words(void **state)
         {"core:0-1-2", "expected a number at '-2'", 1},
         {"core:0x1", "expected a number at 'x1'", 1},
         {"core:99999999999999999999", "no core 99999999999999999999", 1},
-        {"core:0,1,9", "no core 9 here", 1}, /* though seat 0 suffices */
+        {"core:0,1,9", "no core 9:", 1}, /* though seat 0 suffices */
         {"", "unknown placement ''", 1},
         {"pu", "did you mean 'pu:LIST'?", 1},
         {"compact:0", "did you mean 'compact'?", 1},
@@ -159,7 +159,7 @@ static void nonsense_is_refused_in_words(void **state)
         {"cor:1", "did you mean 'core:LIST'?", 1},
         {"compct", "did you mean 'compact'?", 1},
         {"qqqqqqqq",
-         "there are none, compact, spread, core, numa, inherit, pu:LIST, "
+         "valid: none, compact, spread, core, numa, inherit, pu:LIST, "
          "core:LIST, with",
          1},
         {"core", "cannot place 0 workers", 0},

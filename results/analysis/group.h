@@ -75,6 +75,11 @@ void group_ratio(const struct group *a, const struct group *b, uint64_t seed,
 /* 1: a and b have the same kernel with the same options. */
 int group_same_work(const struct group *a, const struct group *b);
 
+/* 1: as group_same_work(), or the options that differ are sizes, each in the
+ * ratio of the groups' work (limit=1e9 and limit=2e9): their units are the same,
+ * so that rates of work may be compared. */
+int group_same_units(const struct group *a, const struct group *b);
+
 /* 1: statistics and pictures use it; 0: it has no measurement, or is a sweep's
  * anchor. */
 int group_usable(const struct group *g);

@@ -5,9 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-/* The serial group of the same work, or else of the same kernel; then rates of
- * work are compared, which is fair if each unit has the same work. Anchors of a
- * sweep measure drift and are never a baseline. */
+/* The serial group of the same work, or else the largest one with the same units
+ * of work, whose rates are compared. Anchors of a sweep measure drift and are
+ * never a baseline. */
 static size_t baseline(const struct groups *all, const struct group *g)
 {
     size_t similar = CSV_NONE, same = CSV_NONE;
@@ -18,11 +18,12 @@ static size_t baseline(const struct groups *all, const struct group *g)
         const struct group *b = &all->all[i];
 
         if (b->family != FAMILY_SERIAL || b->repetitions == 0 || b->anchor ||
-            strcmp(b->kernel, g->kernel) != 0 || strcmp(b->host, g->host) != 0)
+            strcmp(b->host, g->host) != 0 || !group_same_units(b, g))
             continue;
-        if (same == CSV_NONE && strcmp(b->args, g->args) == 0)
+        if (same == CSV_NONE && group_same_work(b, g))
             same = i;
-        similar = i;
+        if (similar == CSV_NONE || b->work > all->all[similar].work)
+            similar = i;
     }
     return same != CSV_NONE ? same : similar;
 }

@@ -24,14 +24,13 @@ static int usable(const struct group *g)
            strcmp(g->verdict, "mis-pinned") != 0;
 }
 
-/* A series has one kernel and host. Waits may differ in the number of tasks,
- * and work may grow with the workers. */
+/* A series has one host and the same units of work: waits may differ in the
+ * number of tasks, and work may grow with the workers. */
 static int joins(const struct group *g, const struct group *first)
 {
     return usable(g) && g->waited == first->waited &&
-           strcmp(g->kernel, first->kernel) == 0 &&
-           strcmp(g->host, first->host) == 0 &&
-           (g->waited || strcmp(g->args, first->args) == 0 || g->scaled);
+           strcmp(g->host, first->host) == 0 && group_same_units(g, first) &&
+           (g->waited || group_same_work(g, first) || g->scaled);
 }
 
 static int add_group(struct points *to, const struct group *g)

@@ -280,8 +280,8 @@ static void print_scaled(const struct groups *all)
         const struct group *g = &all->all[i];
 
         if (g->scaled && g->base != CSV_NONE && !baseline_named(all, i))
-            printf("\n~ rate of work compared with the serial run of other "
-                   "work: %s\n  %s\n",
+            printf("\n~ rate of work compared with a serial run of another "
+                   "size: %s\n  %s\n",
                    g->kernel, all->all[g->base].args);
     }
 }

@@ -10,22 +10,62 @@
 
 #include "jobs/child.h"
 
-/* The launcher that `program` is, by its version, or NULL. */
-static const struct launcher *ask_version(const char *program)
+/* What `program --version` prints, or "". To be released. */
+static void ask_version(const char *program, struct child_end *end)
 {
     struct child child = {
         .argv = (char *[]){(char *)program, "--version", NULL},
         .deadline_ns = INT64_C(20000000000),
         .keep_output = 1,
     };
-    struct child_end end;
-    const struct launcher *launcher = NULL;
     struct err e = {0};
 
-    if (child_run(&child, &end, &e) == 0 && end.code == 0)
-        launcher = launcher_recognise(program, end.output);
+    if (child_run(&child, end, &e) == 0 && end->code != 0)
+        *end->output = '\0';
+}
+
+/* Whether the launcher `program` is on PATH, by its version. */
+static int try_launcher(struct launch *l, const char *program)
+{
+    struct child_end end;
+
+    ask_version(program, &end);
+    l->launcher =
+        end.output != NULL ? launcher_recognise(program, end.output) : NULL;
+    snprintf(l->program, sizeof l->program, "%s", program);
+    child_release(&end);
+    return l->launcher != NULL;
+}
+
+/* The launcher of the library that brigade-mpi is linked to, or NULL. */
+static const struct launcher *ask_library(const struct launch *l)
+{
+    const struct launcher *launcher = NULL;
+    struct child_end end;
+    char *line;
+
+    ask_version(l->ranks, &end);
+    line = end.output != NULL ? strstr(end.output, "\nmpi ") : NULL;
+    if (line != NULL)
+        launcher = launcher_of_library(line + 4 + strspn(line + 4, " "));
     child_release(&end);
     return launcher;
+}
+
+/* Of several MPIs on a machine, the launcher of the program's own. */
+static int find_own(struct launch *l)
+{
+    const struct launcher *own = ask_library(l);
+    char command[32];
+
+    if (own == NULL)
+        return 0;
+    launcher_program(own, command, sizeof command);
+    l->own =
+        (try_launcher(l, command) && l->launcher == own) ||
+        (own->alias != NULL && try_launcher(l, own->alias)) ||
+        (own->also != NULL && try_launcher(l, own->also) && l->launcher == own);
+    return l->own;
 }
 
 int launch_find(struct launch *l, struct err *e)
@@ -62,7 +102,7 @@ static int is_program(const char *wanted, char *names, size_t size)
         char program[32];
 
         launcher_program(l, program, sizeof program);
-        found |= strcmp(program, wanted) == 0;
+        found |= launcher_has_name(l, wanted);
         if (used < size && (used == 0 || strstr(names, program) == NULL))
             used += (size_t)snprintf(names + used, size - used, "%s%s",
                                      used > 0 ? ", " : "", program);
@@ -80,16 +120,50 @@ int launch_find_ranks(struct launch *l, const char *wanted, struct err *e)
                        wanted, names);
     if (first == NULL && l->scheduler != NULL)
         first = l->scheduler->launcher;
+    if (access(l->ranks, X_OK) != 0) {
+        snprintf(l->why_not, sizeof l->why_not, "brigade-mpi was not built");
+        return 0;
+    }
+    if (first == NULL && find_own(l))
+        return 0;
     if (first == NULL)
         first = "mpirun";
-    if (access(l->ranks, X_OK) != 0)
-        snprintf(l->why_not, sizeof l->why_not, "brigade-mpi was not built");
-    else if ((l->launcher = ask_version(first)) == NULL)
+    if (!try_launcher(l, first))
         snprintf(l->why_not, sizeof l->why_not,
                  "no %s of a known launcher was found; see `brigade launcher "
                  "--help`",
                  first);
     return 0;
+}
+
+int launch_check_ranks(const struct launch *l, struct err *e)
+{
+    struct texts keep = {0};
+    struct command c = {0};
+    struct child_end end;
+    struct child child = {
+        .argv = c.words, .deadline_ns = INT64_C(60000000000), .is_launcher = 1};
+    char reason[700];
+    int failed;
+
+    if (l->launcher == NULL || l->own)
+        return 0;
+    launch_begin(l, &c, 2, 1, 1, 1, &keep);
+    for (const char *const *word =
+             (const char *const[]){"where", "--ranks=2", "--csv=-", NULL};
+         *word != NULL; word++)
+        command_add(&c, &keep, "%s", *word);
+    failed = child_run(&child, &end, e);
+    /* The exit code is that of several processes. What the launcher itself
+     * reports, such as too few slots, is no reason: a point may need fewer. */
+    if (!failed && end.code != 0 &&
+        strstr(end.messages, "brigade-mpi: ") != NULL) {
+        child_reason(&end, reason, sizeof reason);
+        failed = err_set(e, EXIT_UNAVAILABLE, "%s", reason);
+    }
+    child_release(&end);
+    texts_release(&keep);
+    return failed;
 }
 
 void launch_set_environment(const struct launch *l)
@@ -125,6 +199,7 @@ void launch_begin(const struct launch *l, struct command *c, int64_t ranks,
         .ranks = (int)ranks, .threads = (int)threads, .hosts = 1};
     enum launcher_cores how = placed ? LAUNCHER_UNBOUND : LAUNCHER_OWN;
     char line[512];
+    int words = 0;
 
     c->count = 0;
     if (ranks == 0 || l->launcher == NULL) {
@@ -135,6 +210,7 @@ void launch_begin(const struct launch *l, struct command *c, int64_t ranks,
         how = LAUNCHER_CROWDED;
     launcher_line(l->launcher, how, &n, line, sizeof line);
     for (char *word = strtok(line, " "); word != NULL; word = strtok(NULL, " "))
-        command_add(c, keep, "%s", word);
+        command_add(c, keep, "%s",
+                    words++ == 0 && *l->program != '\0' ? l->program : word);
     command_add(c, keep, "%s", l->ranks);
 }

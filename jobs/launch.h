@@ -17,6 +17,8 @@ enum { LAUNCH_PATH_SIZE = 4096 };
 struct launch {
     char brigade[LAUNCH_PATH_SIZE], ranks[LAUNCH_PATH_SIZE];
     const struct launcher *launcher; /* NULL: no ranks, why_not says why */
+    char program[32]; /* its name on this machine; "": as in its command */
+    int own; /* 1: it belongs to the MPI that brigade-mpi was built with */
     char why_not[256];
     const struct scheduler *scheduler; /* in whose job this is, or NULL */
 };
@@ -25,10 +27,16 @@ struct launch {
 int launch_find(struct launch *l, struct err *e);
 
 /* Find brigade-mpi next to it, and the launcher: the program `wanted`, or with
- * NULL the scheduler's own inside a job, otherwise mpirun. Starts the launcher
- * for its version. Returns 0, also without ranks; -1 with EXIT_USAGE (a launcher
- * of that name is not known). */
+ * NULL the scheduler's own inside a job, otherwise that of the MPI which
+ * brigade-mpi was built with, otherwise mpirun. Starts both for their versions.
+ * Returns 0, also without ranks; -1 with EXIT_USAGE (a launcher of that name is
+ * not known). */
 int launch_find_ranks(struct launch *l, const char *wanted, struct err *e);
+
+/* Start two ranks, unless the launcher is the library's own: where it does not
+ * speak its protocol, they are two singletons. Returns 0; -1 with
+ * EXIT_UNAVAILABLE and the message of the ranks. */
+int launch_check_ranks(const struct launch *l, struct err *e);
 
 /* Set Open MPI's variables for ranks on one machine, as jobs/environment.sh
  * does; values that the user has set are kept. */

@@ -41,7 +41,8 @@ static const struct option options[] = {
      FIELD(launcher),
      .arg = "NAME",
      .help = "program that starts ranks, such as srun; default: the "
-             "scheduler's own in a job, otherwise mpirun"},
+             "scheduler's own in a job, otherwise that of the MPI which "
+             "brigade-mpi was built with"},
     {.name = "advice",
      .kind = OPTION_FLAG,
      FIELD(advice),

@@ -51,6 +51,8 @@ void run_command(const struct runner *r, const struct point *p, int turn,
                  keep);
     if (p->role == POINT_COSTS) {
         command_add(c, keep, "costs");
+        if (ranks > 0)
+            command_add(c, keep, "--ranks=%" PRId64, ranks);
         command_add_options(c, &p->kernel, keep);
     } else {
         number_time_text(r->deadline_ns, deadline, sizeof deadline);
@@ -61,6 +63,8 @@ void run_command(const struct runner *r, const struct point *p, int turn,
             command_add(c, keep, "--workers=%" PRId64, p->workers);
         if (threads > 1 && point_option(p, "threads") == NULL)
             command_add(c, keep, "--threads=%" PRId64, threads);
+        if (ranks > 0)
+            command_add(c, keep, "--ranks=%" PRId64, ranks);
         if (p->place != NULL)
             command_add(c, keep, "--place=%s", p->place);
         command_add(c, keep, "--repeat=1");

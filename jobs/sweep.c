@@ -67,6 +67,8 @@ static int ask_inventory(struct sweep *s, struct err *e)
         launch_find_ranks(&s->launch, s->o.launcher, e) != 0)
         return -1;
     launch_set_environment(&s->launch);
+    if (launch_check_ranks(&s->launch, e) != 0)
+        return -1;
     inventory_ask_ranks(&s->inventory, &s->launch, &s->keep);
     return 0;
 }

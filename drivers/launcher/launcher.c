@@ -21,6 +21,12 @@ static int is_set(launcher_look *look, const char *name)
     return name != NULL && look(name) != NULL;
 }
 
+static int is_of_library(const struct launcher *l, const char *library)
+{
+    return l->library != NULL &&
+           strncmp(library, l->library, strlen(l->library)) == 0;
+}
+
 const struct launcher *launcher_find(launcher_look *look)
 {
     for (const struct launcher *l = launchers; l->name != NULL; l++)
@@ -29,13 +35,13 @@ const struct launcher *launcher_find(launcher_look *look)
     return NULL;
 }
 
-static int read_rank(launcher_look *look, const char *name, int *rank)
+static int read_number(launcher_look *look, const char *name, int *number)
 {
     const char *text = name != NULL ? look(name) : NULL;
 
     if (text == NULL || *text < '0' || *text > '9')
         return 0;
-    *rank = (int)strtol(text, NULL, 10);
+    *number = (int)strtol(text, NULL, 10);
     return 1;
 }
 
@@ -44,22 +50,60 @@ int launcher_rank(launcher_look *look)
     int rank = 0;
 
     for (const struct launcher *l = launchers; l->name != NULL; l++)
-        if (!l->inherited && read_rank(look, l->rank, &rank))
+        if (!l->inherited && read_number(look, l->rank, &rank))
             return rank;
     /* Any launcher that speaks PMIx to its ranks. */
-    if (read_rank(look, "PMIX_RANK", &rank))
+    if (read_number(look, "PMIX_RANK", &rank))
         return rank;
     for (const struct launcher *l = launchers; l->name != NULL; l++)
-        if (l->inherited && read_rank(look, l->rank, &rank))
+        if (l->inherited && read_number(look, l->rank, &rank))
             return rank;
     return 0;
+}
+
+/* Of the launchers that set variables, those of a library (or of all) and
+ * inherited or not. */
+static int read_ranks(launcher_look *look, const char *library, int inherited,
+                      int *ranks)
+{
+    for (const struct launcher *l = launchers; l->name != NULL; l++)
+        if (l->inherited == inherited &&
+            (library == NULL || is_of_library(l, library)) &&
+            (is_set(look, l->sets[0]) || is_set(look, l->sets[1])) &&
+            read_number(look, l->size, ranks))
+            return 1;
+    return 0;
+}
+
+int launcher_ranks(launcher_look *look, const char *library)
+{
+    int ranks = 0;
+
+    /* A launcher inside another one's rank inherits its variables. */
+    if (!read_ranks(look, library, 0, &ranks) &&
+        !read_ranks(look, NULL, 0, &ranks))
+        read_ranks(look, NULL, 1, &ranks);
+    return ranks;
+}
+
+int launcher_library_text(const char *library, char *to, size_t size)
+{
+    /* Open MPI appends more after a comma, MPICH on further lines. */
+    size_t length = strcspn(library, ",\n");
+    const char *word = strstr(library, " Version:"), *number;
+
+    if (word == NULL || (size_t)(word - library) > length)
+        return snprintf(to, size, "%.*s", (int)length, library);
+    number = word + strlen(" Version:");
+    number += strspn(number, " \t");
+    return snprintf(to, size, "%.*s %.*s", (int)(word - library), library,
+                    (int)strcspn(number, ",\n"), number);
 }
 
 const struct launcher *launcher_of_library(const char *library)
 {
     for (const struct launcher *l = launchers; l->name != NULL; l++)
-        if (l->library != NULL &&
-            strncmp(library, l->library, strlen(l->library)) == 0)
+        if (is_of_library(l, library))
             return l;
     return NULL;
 }
@@ -70,18 +114,25 @@ int launcher_program(const struct launcher *l, char *to, size_t size)
                     l->command);
 }
 
+int launcher_has_name(const struct launcher *l, const char *program)
+{
+    char own[32];
+
+    launcher_program(l, own, sizeof own);
+    return strcmp(own, program) == 0 ||
+           (l->also != NULL && strcmp(l->also, program) == 0) ||
+           (l->alias != NULL && strcmp(l->alias, program) == 0);
+}
+
 const struct launcher *launcher_recognise(const char *program,
                                           const char *version)
 {
-    for (const struct launcher *l = launchers; l->name != NULL; l++) {
-        char own[32];
-
-        launcher_program(l, own, sizeof own);
-        if ((strcmp(own, program) == 0 ||
-             (l->also != NULL && strcmp(l->also, program) == 0)) &&
-            strstr(version, l->version) != NULL)
+    for (const struct launcher *l = launchers; l->name != NULL; l++)
+        if (launcher_has_name(l, program) &&
+            (strstr(version, l->version) != NULL ||
+             (l->alias_version != NULL &&
+              strstr(version, l->alias_version) != NULL)))
             return l;
-    }
     return NULL;
 }
 

@@ -7,16 +7,18 @@
 
 #include <stddef.h>
 
-/* Texts that may be NULL: size, rank, library, also, per_host, crowded, fill,
- * smt, advice. */
+/* Texts that may be NULL: size, rank, library, also, alias, alias_version,
+ * per_host, crowded, fill, smt, advice. */
 struct launcher {
     const char *name;    /* "openmpi-4" */
     const char *title;   /* "mpirun of Open MPI 4", for people */
     const char *command; /* the command before the flags */
     const char *also;    /* another program that may turn out to be this one */
+    const char *alias;   /* its name where several MPIs are installed */
     const char *version; /* part of what `PROGRAM --version` prints */
-    const char *library; /* how MPI_Get_library_version() begins */
-    const char *sets[2]; /* variables that only this launcher sets */
+    const char *alias_version; /* part of what the alias prints instead */
+    const char *library;       /* how MPI_Get_library_version() begins */
+    const char *sets[2];       /* variables that only this launcher sets */
     const char *size, *rank; /* variables: ranks started, number of this one */
     int inherited; /* 1: part of a scheduler, other launchers start helpers with
                       it, so its variables may be those of a helper */
@@ -47,8 +49,17 @@ const struct launcher *launcher_find(launcher_look *look);
  * MPI_Init() knows it; 0 where none is set. */
 int launcher_rank(launcher_look *look);
 
+/* How many ranks were started, by the variables of the launcher that belongs to
+ * an MPI library, of others where it set none, of a scheduler's own where no
+ * other did; 0: not known. As launcher_find(), before MPI_Init(). */
+int launcher_ranks(launcher_look *look, const char *library);
+
 /* The one that belongs to an MPI library, by its version text, or NULL. */
 const struct launcher *launcher_of_library(const char *library);
+
+/* "MPICH 4.0.2" or "Open MPI v4.1.4" of an MPI library's version text. As
+ * snprintf. */
+int launcher_library_text(const char *library, char *to, size_t size);
 
 /* The launcher that `program` is, by the output of its --version, or NULL. */
 const struct launcher *launcher_recognise(const char *program,
@@ -56,6 +67,9 @@ const struct launcher *launcher_recognise(const char *program,
 
 /* The first word of l->command, to be found on PATH. As snprintf. */
 int launcher_program(const struct launcher *l, char *to, size_t size);
+
+/* Whether `program` is a name of l. */
+int launcher_has_name(const struct launcher *l, const char *program);
 
 /* Numbers of flags. */
 struct launcher_numbers {

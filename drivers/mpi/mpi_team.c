@@ -124,14 +124,16 @@ void mpi_exchange(struct team *t, const struct geometry *g, struct window *w,
                   int64_t lo, int64_t hi, enum exchange_phase phase)
 {
     struct mpi_rank *r = t->impl;
+    /* gcc takes MPICH's MPI_STATUSES_IGNORE for an array that is too short. */
+    MPI_Status statuses[4];
     int done;
 
     if (phase == EXCHANGE_ALL || phase == EXCHANGE_BEGIN)
         begin_exchange(t, g, w, lo, hi);
     if (phase == EXCHANGE_TEST)
-        MPI_Testall(4, r->halo, &done, MPI_STATUSES_IGNORE);
+        MPI_Testall(4, r->halo, &done, statuses);
     if (phase == EXCHANGE_ALL || phase == EXCHANGE_END)
-        MPI_Waitall(4, r->halo, MPI_STATUSES_IGNORE);
+        MPI_Waitall(4, r->halo, statuses);
 }
 
 static void send_units(const unsigned char *mine, int64_t lo, int64_t hi,

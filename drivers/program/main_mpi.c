@@ -2,6 +2,7 @@
 /* brigade-mpi: the same program, whose workers are MPI ranks. */
 #include <mpi.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "drivers/launcher/launcher.h"
 #include "drivers/mpi/mpi_team.h"
@@ -17,6 +18,13 @@ static void share(void *bytes, size_t n)
     MPI_Bcast(bytes, (int)n, MPI_BYTE, 0, MPI_COMM_WORLD);
 }
 
+/* `brigade launcher` asks which MPI this is, which needs no ranks. */
+static int is_version_alone(const struct program *p, int argc, char **argv)
+{
+    return argc == 2 && strcmp(argv[1], "--version") == 0 &&
+           p->launcher == NULL && strstr(p->mpi_version, "SMPI") == NULL;
+}
+
 int main(int argc, char **argv)
 {
     static char version[MPI_MAX_LIBRARY_VERSION_STRING];
@@ -24,11 +32,16 @@ int main(int argc, char **argv)
         .name = "brigade-mpi",
         .mpi_version = version,
         .launcher = launcher_find(getenv),
+        .launched_rank = launcher_rank(getenv),
         .share = share,
         .agree = mpi_agree,
     };
     int provided, length, code, over;
 
+    MPI_Get_library_version(version, &length);
+    p.started = launcher_ranks(getenv, version);
+    if (is_version_alone(&p, argc, argv))
+        return command_dispatch(&p, argc, argv);
     /* Before MPI_Init(): the child is the rank, and MPI connects the process
      * that calls it. */
     supervise(p.name, argc, argv);
@@ -41,7 +54,6 @@ int main(int argc, char **argv)
     MPI_Comm_rank(MPI_COMM_WORLD, &p.rank);
     MPI_Comm_size(MPI_COMM_WORLD, &p.size);
     atomic_store(&run_status->rank, p.rank);
-    MPI_Get_library_version(version, &length);
     if (p.launcher == NULL)
         p.launcher = launcher_of_library(version);
     code = command_dispatch(&p, argc, argv);

@@ -19,6 +19,9 @@ struct program {
     int64_t init_ns;         /* duration of MPI_Init() */
     const char *mpi_version; /* version text of the MPI library; NULL: no MPI */
     const struct launcher *launcher; /* launcher of the ranks, or NULL */
+    /* By the variables of the launcher, which MPI may contradict: world.h. */
+    int started;       /* how many ranks were started; 0: not known */
+    int launched_rank; /* the number of this one */
     /* Collective over the ranks. Copies n bytes of rank 0 to all. */
     void (*share)(void *bytes, size_t n);
     /* Collective over the ranks. If any rank holds an error, all get that of

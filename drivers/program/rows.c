@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "drivers/event/event_loop.h"
+#include "drivers/launcher/launcher.h"
 #include "drivers/os/clock.h"
 #include "drivers/program/rows_parts.h"
 #include "drivers/program/version.h"
@@ -37,9 +38,8 @@ void rows_identify(struct rows *rows, const struct program *p)
     snprintf(rows->run_id, sizeof rows->run_id, "%s-%08x", day,
              (unsigned)(hash_mix(salt) >> 32));
     gethostname(rows->host, sizeof rows->host - 1);
-    snprintf(rows->library, sizeof rows->library, "%.*s",
-             p->mpi_version != NULL ? (int)strcspn(p->mpi_version, ",\n") : 0,
-             p->mpi_version != NULL ? p->mpi_version : "");
+    launcher_library_text(p->mpi_version != NULL ? p->mpi_version : "",
+                          rows->library, sizeof rows->library);
     snprintf(rows->version, sizeof rows->version, "%s+%s", version_number(),
              version_revision());
 }

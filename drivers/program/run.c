@@ -15,6 +15,7 @@
 #include "drivers/program/run_outcome.h"
 #include "drivers/program/warnings.h"
 #include "drivers/program/watchdog.h"
+#include "drivers/program/world.h"
 #include "drivers/team/run_status.h"
 #include "drivers/team/worker.h"
 
@@ -148,6 +149,20 @@ static int run_requested(struct run *run)
     return e->code;
 }
 
+/* Of one process: these ranks are not the ones that were started or expected,
+ * and may not reach each other. */
+static int refuse_world(struct run *run)
+{
+    const struct program *p = run->order.program;
+    struct err *e = &run->outcome.err;
+
+    if (!world_reports(p))
+        return e->code;
+    program_fail(p, e);
+    write_outcome(run, e);
+    return e->code;
+}
+
 /* `--plan`: print, start no team, make no rows. */
 static int show_plan(struct run *run)
 {
@@ -178,6 +193,8 @@ int run_and_show(const struct program *p, int argc, char **argv, run_show *show)
         code = program_fail(p, e);
     } else if (r->help) {
         code = p->rank == 0 ? run_help_print(p, r) : 0;
+    } else if (world_check(p, r->settings.ranks, e) != 0) {
+        code = refuse_world(&run);
     } else {
         code = r->settings.plan ? show_plan(&run) : run_requested(&run);
         /* Every rank ends with the root's code. */

@@ -8,7 +8,8 @@
 struct settings {
     const char *driver, *place, *inject, *out, *csv, *label, *trace;
     int64_t workers, threads, grain,
-        depth; /* 0: the default of kernel and driver */
+        depth;     /* 0: the default of kernel and driver */
+    int64_t ranks; /* 0: any number */
     int strict, huge_pages, plan, baseline;
     int schedule; /* SETTINGS_AUTO or 1 + enum schedule */
     int64_t repeat, warmup, deadline_ns, max_pixels;

@@ -5,9 +5,9 @@
 #include <gnu/libc-version.h>
 #include <jansson.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "build_revision.h"
+#include "drivers/launcher/launcher.h"
 #include "drivers/machine/place.h"
 #include "drivers/picture/picture.h"
 
@@ -44,10 +44,7 @@ const struct meta_pair *version_libraries(const char *mpi)
     static struct meta_pair libraries[8];
     int n = 0;
 
-    /* Open MPI appends more after a comma. */
-    snprintf(mpi_line, sizeof mpi_line, "%.*s",
-             mpi != NULL ? (int)strcspn(mpi, ",\n") : 0,
-             mpi != NULL ? mpi : "");
+    launcher_library_text(mpi != NULL ? mpi : "", mpi_line, sizeof mpi_line);
     add(libraries, &n, "glibc", gnu_get_libc_version());
     add(libraries, &n, "hwloc", machine_hwloc_version());
     add(libraries, &n, "libpng", picture_png_version());

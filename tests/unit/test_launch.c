@@ -25,6 +25,8 @@ static const struct {
     {"mpiexec", "HYDRA build details:\n", "mpich"},
     {"srun", "slurm-wlm 22.05.8\n", "srun"},
     {"srun", "slurm 23.11.1\n", "srun"},
+    {"mpirun.openmpi", "mpirun.openmpi (OpenRTE) 4.1.4\n", "openmpi-4"},
+    {"mpiexec.mpich", "HYDRA build details:\n", "mpich"},
     {"flux", "commands:    \t\t0.52.0\nlibflux-core:\t\t0.52.0\n", "flux"},
 };
 
@@ -78,9 +80,9 @@ static void test_commands(void **unused)
         {4, 2, 3, 8, 0,
          "srun --ntasks=2 --cpus-per-task=3 --cpu-bind=cores "
          "--distribution=pack /b/brigade-mpi"},
-        {6, 2, 3, 8, 0,
+        {8, 2, 3, 8, 0,
          "flux run -n 2 -c 3 -o cpu-affinity=per-task /b/brigade-mpi"},
-        {6, 2, 1, 8, 1, "flux run -n 2 -o cpu-affinity=off /b/brigade-mpi"},
+        {8, 2, 1, 8, 1, "flux run -n 2 -o cpu-affinity=off /b/brigade-mpi"},
     };
 
     (void)unused;

@@ -106,6 +106,64 @@ static void ranks_are_read(void **state)
     }
 }
 
+static void started_ranks_are_read(void **state)
+{
+    static const struct {
+        const char *variables, *library;
+        int ranks;
+    } cases[] = {
+        {"", "MPICH 4.0.2", 0},
+        {"OMPI_MCA_orte_launch=1 OMPI_COMM_WORLD_SIZE=3", "Open MPI v4.1", 3},
+        /* Another launcher's: they are the ones that were started. */
+        {"OMPI_MCA_orte_launch=1 OMPI_COMM_WORLD_SIZE=3", "MPICH 4.0.2", 3},
+        {"PMI_RANK=0 PMI_SIZE=2", "Open MPI v4.1", 2},
+        /* One launcher in the rank of another: the library's own. */
+        {"OMPI_MCA_orte_launch=1 OMPI_COMM_WORLD_SIZE=1 PMI_RANK=0 PMI_SIZE=4",
+         "MPICH 4.0.2", 4},
+        {"OMPI_MCA_orte_launch=1 OMPI_COMM_WORLD_SIZE=4 PMI_RANK=0 PMI_SIZE=1",
+         "Open MPI v4.1", 4},
+        /* srun started mpirun's helpers, or the shell that ran mpiexec. */
+        {"SLURM_SRUN_COMM_PORT=1 SLURM_STEP_NUM_TASKS=1 PRTE_LAUNCHED=1 "
+         "OMPI_COMM_WORLD_SIZE=8",
+         "Open MPI v5.0", 8},
+        {"SLURM_SRUN_COMM_PORT=1 SLURM_STEP_NUM_TASKS=1 PMI_RANK=0 PMI_SIZE=4",
+         "MPICH 4.0.2", 4},
+        {"SLURM_SRUN_COMM_PORT=1 SLURM_STEP_NUM_TASKS=6 SLURM_NTASKS=8",
+         "Open MPI v4.1", 6},
+        /* In a job, but not started by srun. */
+        {"SLURM_NTASKS=8 SLURM_STEP_NUM_TASKS=8", "Open MPI v4.1", 0},
+        {"FLUX_TASK_RANK=1 FLUX_JOB_SIZE=5", "MPICH 4.0.2", 5},
+        {"PMIX_RANK=1", "Open MPI v4.1", 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        environment = cases[i].variables;
+        if (launcher_ranks(look, cases[i].library) != cases[i].ranks)
+            fail_msg("'%s' under %s is not %d ranks", environment,
+                     cases[i].library, cases[i].ranks);
+    }
+}
+
+static void libraries_are_named(void **state)
+{
+    char text[64];
+
+    (void)state;
+    launcher_library_text("Open MPI v4.1.4, package: Debian OpenMPI, ident: x",
+                          text, sizeof text);
+    assert_string_equal(text, "Open MPI v4.1.4");
+    launcher_library_text("MPICH Version:\t4.0.2\nMPICH Release date:\tThu\n",
+                          text, sizeof text);
+    assert_string_equal(text, "MPICH 4.0.2");
+    launcher_library_text("MPICH Version:      4.2.0\n", text, sizeof text);
+    assert_string_equal(text, "MPICH 4.2.0");
+    launcher_library_text("Another MPI\nLibrary Version: 7", text, sizeof text);
+    assert_string_equal(text, "Another MPI");
+    launcher_library_text("", text, sizeof text);
+    assert_string_equal(text, "");
+}
+
 static void jobs_are_read(void **state)
 {
     char path[] = "/tmp/test_launcher.XXXXXX", variables[160];
@@ -425,6 +483,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(launchers_are_told_apart),
         cmocka_unit_test(ranks_are_read),
+        cmocka_unit_test(started_ranks_are_read),
+        cmocka_unit_test(libraries_are_named),
         cmocka_unit_test(jobs_are_read),
         cmocka_unit_test(openmp_binds_or_not),
         cmocka_unit_test(cures),

@@ -15,6 +15,7 @@
 #include "drivers/program/costs/cost.h"
 
 #include "drivers/program/version.h"
+#include "drivers/program/world.h"
 #include "kernels/base/option.h"
 #include "kernels/base/words.h"
 #include "results/rows/csv.h"
@@ -25,7 +26,7 @@ enum { ROWS_MAX = 64 };
 
 struct costs_options {
     const char *model, *out, *csv, *label;
-    int64_t most;
+    int64_t most, ranks;
 };
 
 #define FIELD(f) .offset = offsetof(struct costs_options, f)
@@ -45,6 +46,13 @@ static const struct option costs_options[] = {
      .max = 10000000,
      .help = "largest count: 1, 10, 100 ... up to this, or to the model's own "
              "limit (ranks: as many as were started)"},
+    {.name = "ranks",
+     .kind = OPTION_COUNT,
+     FIELD(ranks),
+     .init = "0",
+     .max = 1000000,
+     .help = "number of MPI ranks expected: another number is refused with "
+             "code 4; 0: any"},
     {.name = "out",
      .kind = OPTION_TEXT,
      FIELD(out),
@@ -275,6 +283,8 @@ static int costs_main(const struct program *p, int argc, char **argv)
 
     if (words_parse(costs_options, &o, argc, argv, &help, &e) != 0)
         return program_fail(p, &e);
+    if (!help && world_check(p, o.ranks, &e) != 0)
+        return world_reports(p) ? program_fail(p, &e) : e.code;
     if (help && p->rank == 0) {
         fputs(head, stdout);
         option_help(costs_options, stdout);

@@ -19,7 +19,7 @@
 
 struct where {
     const char *driver, *place, *csv, *inject;
-    int64_t workers, threads, deadline_ns;
+    int64_t workers, threads, ranks, deadline_ns;
     int strict;
 };
 
@@ -45,6 +45,13 @@ static const struct option where_options[] = {
      .max = 4096,
      .help = "workers in each rank under hybrid; 0: one per core of the rank's "
              "mask"},
+    {.name = "ranks",
+     .kind = OPTION_COUNT,
+     FIELD(ranks),
+     .init = "0",
+     .max = 1000000,
+     .help = "number of MPI ranks expected: another number is refused with "
+             "code 4; 0: any"},
     {.name = "place",
      .kind = OPTION_TEXT,
      FIELD(place),
@@ -161,7 +168,7 @@ static const char *default_driver(void)
 }
 
 struct arguments {
-    char *word[32], number[3][32];
+    char *word[32], number[4][32];
     int count, numbers;
 };
 
@@ -195,6 +202,8 @@ static void build_arguments(struct arguments *w)
         add_number(w, "--workers", where.workers, "");
     if (where.threads > 0)
         add_number(w, "--threads", where.threads, "");
+    if (where.ranks > 0)
+        add_number(w, "--ranks", where.ranks, "");
     if (where.place != NULL)
         add(w, "--place", where.place);
     if (where.inject != NULL)

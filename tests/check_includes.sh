@@ -115,8 +115,8 @@ grep -v -E ':[0-9]+:(<[^>]*>|(kernels|drivers|results|jobs|tests)/.*)$' "$list" 
 # (Tests build machines that are not here.)
 includes_but 'drivers/machine/machine\.c|tests/unit/test_(draw|machine)\.c' '<hwloc(/.*)?\.h>' |
     faults 'only drivers/machine/machine.c includes hwloc.h'
-includes_but 'drivers/(mpi/.*|mpi\.c|hybrid\.c|program/(main_mpi|costs/rank)\.c)' '<mpi\.h>' |
-    faults 'only drivers/mpi/, mpi.c, hybrid.c, main_mpi.c and costs/rank.c include mpi.h'
+includes_but 'drivers/(mpi/.*|mpi\.c|hybrid\.c|program/(main_mpi|costs/rank|accept/(ranks|exchange))\.c)' '<mpi\.h>' |
+    faults 'only drivers/mpi/, mpi.c, hybrid.c, main_mpi.c, costs/rank.c and two of accept/ include mpi.h'
 includes_but 'drivers/(openmp|hybrid|openmp_loop)\.c' '<omp\.h>' |
     faults 'only openmp.c, hybrid.c and openmp_loop.c include omp.h'
 includes_but 'drivers/uring\.c' '<liburing\.h>' |

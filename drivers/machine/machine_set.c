@@ -45,6 +45,11 @@ void machine_count(const struct machine *m, struct machine_counts *c)
     };
 }
 
+int machine_core_kind(const struct machine *m, int core)
+{
+    return core >= 0 && core < m->cores ? m->core[core].efficiency : -1;
+}
+
 static int whole_cores(const struct machine *m, const unsigned char *set)
 {
     for (int c = 0; c < m->cores; c++) {

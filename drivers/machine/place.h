@@ -63,6 +63,10 @@ struct machine_counts {
 };
 void machine_count(const struct machine *m, struct machine_counts *c);
 
+/* hwloc's rank of the kind of a core, higher is faster (performance and
+ * efficiency cores); -1: all are of one kind, or there is no such core. */
+int machine_core_kind(const struct machine *m, int core);
+
 /* Bytes of data cache of `level` (1, 2, 3) of the first allowed core; 0:
  * unknown. */
 size_t machine_cache(const struct machine *m, int level);

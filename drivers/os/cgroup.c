@@ -70,24 +70,41 @@ void cgroup_each(const char *root, const char *controller, cgroup_visit *visit,
     }
 }
 
-/* "max 100000" or "50000 100000" in v2, -1 or microseconds in v1. */
+/* "max 100000" or "50000 100000" in v2; in v1 -1 or microseconds, and the period
+ * in another file. */
 static void find_quota(const char *path, int v2, void *arg)
 {
-    char file[PATH_MAX + 32], text[64];
-    int *found = arg;
+    char file[PATH_MAX + 32], text[64], *rest = text;
+    double *least = arg, quota, period = 0;
 
     snprintf(file, sizeof file, "%s/%s", path,
              v2 ? "cpu.max" : "cpu.cfs_quota_us");
-    if (proc_read(file, text, sizeof text) > 0)
-        *found |= strtoll(text, NULL, 10) > 0;
+    if (proc_read(file, text, sizeof text) <= 0)
+        return;
+    quota = (double)strtoll(text, &rest, 10);
+    snprintf(file, sizeof file, "%s/cpu.cfs_period_us", path);
+    if (v2)
+        period = (double)strtoll(rest, NULL, 10);
+    else if (proc_read(file, text, sizeof text) > 0)
+        period = (double)strtoll(text, NULL, 10);
+    if (quota <= 0)
+        return;
+    quota /= period > 0 ? period : 100000;
+    if (*least <= 0 || quota < *least)
+        *least = quota;
+}
+
+double cgroup_quota_cpus(const char *root)
+{
+    double least = 0;
+
+    cgroup_each(root, "cpu", find_quota, &least);
+    return least;
 }
 
 int cgroup_has_quota(const char *root)
 {
-    int found = 0;
-
-    cgroup_each(root, "cpu", find_quota, &found);
-    return found;
+    return cgroup_quota_cpus(root) > 0;
 }
 
 static void add_throttled(const char *path, int v2, void *arg)

@@ -19,6 +19,10 @@ void cgroup_each(const char *root, const char *controller, cgroup_visit *visit,
 /* 1: one of this process's groups has a CPU quota; else 0. root as above. */
 int cgroup_has_quota(const char *root);
 
+/* The narrowest CPU quota of this process's groups, in CPUs ("50000 100000" is
+ * 0.5); 0 without one. root as above. */
+double cgroup_quota_cpus(const char *root);
+
 /* Nanoseconds for which CPU quotas have held this process's groups back so
  * far, summed over hardware threads and groups; 0 without a quota. Reads a few
  * files, some 20 us: only worth it after cgroup_has_quota(). root as above. */

@@ -262,7 +262,8 @@ void supervise(const char *program, int argc, char **argv)
     int code;
 
     run_status_init(program);
-    if (argc < 2 || strcmp(argv[1], "run") != 0 ||
+    if (argc < 2 ||
+        (strcmp(argv[1], "run") != 0 && strcmp(argv[1], "accept") != 0) ||
         getenv("BRIGADE_ALONE") != NULL)
         return;
     if (run_status_share(&e) != 0)

@@ -21,7 +21,7 @@
 #define DRIVERS_PROGRAM_SUPERVISE_H
 
 /* Returns in the child, which is the run; does not return in the parent. Does
- * nothing for commands other than `run`, or if BRIGADE_ALONE is in the
+ * nothing for commands other than `run` and `accept`, or if BRIGADE_ALONE is in the
  * environment: for debuggers, which follow the parent. */
 void supervise(const char *program, int argc, char **argv);
 

@@ -138,6 +138,9 @@ void host_read(const char *root, struct host *h)
     text = field(root, "/proc/cpuinfo", "model name", ':');
     copy(text, h->cpu_model);
     free(text);
+    text = field(root, "/proc/cpuinfo", "microcode", ':');
+    copy(text, h->microcode);
+    free(text);
 
     first_line(root, "/proc/loadavg", h->load);
     first_line(root, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor",

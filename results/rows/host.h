@@ -14,6 +14,7 @@ struct host {
     char kernel[HOST_TEXT_SIZE];      /* "Linux 6.1.0-18-amd64 x86_64" */
     char system[HOST_TEXT_SIZE];      /* PRETTY_NAME of os-release */
     char cpu_model[HOST_TEXT_SIZE];   /* of the first CPU */
+    char microcode[HOST_TEXT_SIZE];   /* of the first CPU: "0x2b000603" */
     char load[HOST_TEXT_SIZE];        /* "0.12 0.30 0.25 2/310 4711" */
     char governor[HOST_TEXT_SIZE];    /* of cpu0: "performance" */
     char clocksource[HOST_TEXT_SIZE]; /* "tsc"; others make clocks slow */

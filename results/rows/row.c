@@ -37,6 +37,13 @@ const struct column cost_columns[] = {
 };
 #undef ROW
 
+#define ROW host_row
+const struct column host_columns[] = {
+#include "results/rows/host_columns.def"
+    {.offset = sizeof(struct ROW)},
+};
+#undef ROW
+
 #define ROW plan_row
 const struct column plan_columns[] = {
 #include "results/rows/plan_columns.def"

@@ -30,6 +30,7 @@
 #define ROW_WORKERS_FILE "workers.csv"
 #define ROW_COSTS_FILE   "costs.csv"
 #define ROW_PLAN_FILE    "sweep.csv"
+#define ROW_HOSTS_FILE   "hosts.csv"
 
 #define FIELD_TEXT                        const char *
 #define FIELD_INT                         int64_t
@@ -48,6 +49,11 @@ struct worker_row {
 /* What one of `count` waiting things costs: `brigade costs`. */
 struct cost_row {
 #include "results/rows/cost_columns.def"
+};
+
+/* A core, a pair of nodes or a fact of a node: `brigade-mpi accept`. */
+struct host_row {
+#include "results/rows/host_columns.def"
 };
 
 /* A point of a sweep, which is run `repeat` times: `brigade sweep`. */
@@ -77,6 +83,7 @@ extern const struct column run_columns[];
 extern const struct column worker_columns[];
 extern const struct column cost_columns[];
 extern const struct column plan_columns[];
+extern const struct column host_columns[];
 
 /* The words of the column `status`. */
 #define STATUS_OK       "ok"

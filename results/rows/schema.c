@@ -88,6 +88,10 @@ int schema_print(FILE *to, struct err *e)
     print_table(to, ROW_COSTS_FILE,
                 "One line per model and count of waiting things.",
                 cost_columns);
+    print_table(to, ROW_HOSTS_FILE,
+                "The acceptance test of a cluster: one line per core and "
+                "measurement, pair of\nnodes and exchange, node and fact.",
+                host_columns);
     print_table(to, ROW_PLAN_FILE,
                 "The plan of a sweep: one line per point, written at its "
                 "start.",

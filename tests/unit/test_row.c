@@ -46,6 +46,11 @@ static const char plan_names[] =
     "kind key role kernel options driver driver_options workers place warmups "
     "repeat seed ";
 
+static const char host_names[] =
+    "label utc version host kind rank core cpu peer item value_unit value "
+    "spread best rounds like excess limit status queue_ns throttled_ns "
+    "steal_ns text ";
+
 static void check_table(const struct column *columns, size_t row_bytes,
                         const char *names)
 {
@@ -88,6 +93,7 @@ static void test_tables(void **unused)
     check_table(worker_columns, sizeof(struct worker_row), worker_names);
     check_table(cost_columns, sizeof(struct cost_row), cost_names);
     check_table(plan_columns, sizeof(struct plan_row), plan_names);
+    check_table(host_columns, sizeof(struct host_row), host_names);
 }
 
 static const char *cell(const char *name, const struct run_row *row)

@@ -52,7 +52,7 @@ int launcher_rank(launcher_look *look)
     for (const struct launcher *l = launchers; l->name != NULL; l++)
         if (!l->inherited && read_number(look, l->rank, &rank))
             return rank;
-    /* Any launcher that speaks PMIx to its ranks. */
+    /* Any launcher that uses PMIx. */
     if (read_number(look, "PMIX_RANK", &rank))
         return rank;
     for (const struct launcher *l = launchers; l->name != NULL; l++)
@@ -177,7 +177,7 @@ int launcher_flags(const struct launcher *l, const char *flags,
     return (int)t.used;
 }
 
-/* Where it does not run more ranks than cores, the launcher itself refuses. */
+/* A launcher that cannot run more ranks than cores refuses this itself. */
 static const char *flags_of(const struct launcher *l, enum launcher_cores cores)
 {
     if (cores == LAUNCHER_OWN ||

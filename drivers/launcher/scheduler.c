@@ -34,7 +34,7 @@ static int number_of(launcher_look *look, const char *name)
     return n > 0 && n < 1000000000 ? (int)n : 0;
 }
 
-/* Ranks are the lines, nodes those that differ from the line before. */
+/* Each line is a rank; a line that differs from the previous one is a node. */
 static void read_node_file(const char *path, struct scheduler_job *job)
 {
     char line[512], before[512] = "";

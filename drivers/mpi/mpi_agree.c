@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* One error for all ranks; see mpi_team.h. */
+/* Agree on one error for all ranks; see mpi_team.h. */
 #include "drivers/mpi/mpi_team.h"
 
 int mpi_agree(struct err *e)

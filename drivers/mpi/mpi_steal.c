@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Ranks of a host that take chunks from each other (--schedule steal). The
- * rows of each rank's slab lie in memory that the others of its host map too;
- * a rank that finishes its slab computes rows of another's in place. Slabs, and
- * messages between passes, do not change. A rank waits only for rows taken
- * from its own slab:
+/* Ranks of a host take chunks from each other (--schedule steal). The rows of
+ * each rank's slab are in memory that the other ranks of its host also map, so
+ * a rank that has finished its slab computes rows of another slab in place.
+ * Slabs and the messages between passes stay the same. A rank waits only for
+ * rows taken from its own slab:
  *
  *     rank 0   its slab ............... | rows of 1 | settle | exchange
  *     rank 1   its slab ................. (the rest) | settle | exchange
  *
- * Before rank 1 sends or overwrites rows, it settles: waits until the chunks
- * that others took are computed. Rank 0 takes only from a share that is open
- * in its own turn, so it never meets rows of another pass; in the first pass,
- * behind a barrier, all are.
+ * Before rank 1 sends or overwrites rows, it settles: it waits until the chunks
+ * taken by others are computed. Rank 0 takes only from a share that is open in
+ * its own turn, so it never computes rows of another pass. In the first pass,
+ * after a barrier, all shares are open.
  *
- * The memory is a memfd, the same kind of pages as in other drivers' shared
- * mappings. MPI_Win_allocate_shared would do, but Open MPI 4 keeps it in
- * /dev/shm, 64 MiB in many containers, and where that is too small the rank
- * that finds out leaves the others waiting for it inside MPI. */
+ * The memory is a memfd, with the same kind of pages as the shared mappings of
+ * other drivers. MPI_Win_allocate_shared is not used: Open MPI 4 places it in
+ * /dev/shm, which has 64 MiB in many containers, and if that is too small, the
+ * rank that fails leaves the others waiting inside MPI. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -33,15 +33,15 @@
 #include "drivers/mpi/mpi_team.h"
 #include "kernels/base/hash.h"
 
-/* At the start of each rank's memory; the rows follow on the next page. */
+/* At the start of each rank's memory; the rows start on the next page. */
 struct counter {
     struct share share;
     _Atomic int64_t helped; /* chunks of this slab that others computed */
-    uint64_t token;         /* whose memory this is */
+    uint64_t token;         /* identifies the owner of the memory */
 };
 
 enum { PAGE = 4096 };
-_Static_assert(sizeof(struct counter) <= PAGE, "rows begin on the next page");
+_Static_assert(sizeof(struct counter) <= PAGE, "rows start on the next page");
 
 struct mpi_peer {
     struct counter *counter;
@@ -49,11 +49,11 @@ struct mpi_peer {
     size_t bytes;
 };
 
-/* How others of the host find the memory of a rank. */
+/* How other ranks of the host find the memory of a rank. */
 struct offer {
     uint64_t token;
     int64_t pid;
-    int fd, group; /* fd: -errno where there is none */
+    int fd, group; /* fd: -errno if it failed */
 };
 
 static int map(struct mpi_peer *p, int fd)
@@ -67,7 +67,7 @@ static int map(struct mpi_peer *p, int fd)
     return 0;
 }
 
-/* This rank's own memory. Returns its descriptor, or -errno. */
+/* Create this rank's memory. Returns its descriptor, or -errno. */
 static int make(struct mpi_peer *me, uint64_t token)
 {
     int why, fd = memfd_create("brigade-rows", MFD_CLOEXEC);
@@ -83,8 +83,9 @@ static int make(struct mpi_peer *me, uint64_t token)
     return fd;
 }
 
-/* Returns 0 or an error number. Where processes have numbers of their own
- * (containers), the path may lead to something else or nowhere. */
+/* Map the memory of another rank. Returns 0 or an error number. With separate
+ * PID namespaces (containers) the path may be invalid or belong to another
+ * process, so the token is compared. */
 static int reach(struct mpi_peer *p, const struct offer *o)
 {
     char path[64];
@@ -106,8 +107,8 @@ static int reach(struct mpi_peer *p, const struct offer *o)
     return why;
 }
 
-/* Every rank's part in this rank's addresses, those of the others once all
- * have made theirs. Returns 0 or an error number. */
+/* Map the memory of every rank of the host, after all have created theirs.
+ * Returns 0 or an error number. */
 static int find_peers(MPI_Comm host, const struct team *t, const struct job *j,
                       struct mpi_rank *r, struct offer *offers)
 {
@@ -160,8 +161,8 @@ int mpi_steal_open(struct team *t, const struct job *j, struct mpi_rank *r,
         why = find_peers(host, t, j, r, offers);
     if (why != 0)
         err_errno(e, EXIT_UNAVAILABLE, why,
-                  "the ranks of a host cannot reach each other's rows: use "
-                  "--schedule static (memfd_create, /proc/PID/fd)");
+                  "the ranks of a host cannot access each other's rows "
+                  "(memfd_create, /proc/PID/fd); use --schedule static");
     free(offers);
     MPI_Comm_free(&host);
     if (mpi_agree(e) != 0) {
@@ -178,7 +179,7 @@ static void run(const struct loop *l, int64_t lo, int64_t hi)
         loop_run(l, i);
 }
 
-/* Chunks of another's slab, from its end, as long as there are any. */
+/* Compute chunks of another rank's slab, from its end, until none are left. */
 static void help(struct mpi_peer *p, const struct loop *l)
 {
     struct loop there = loop_visit(l, &p->slab);
@@ -213,8 +214,8 @@ void mpi_steal_for_each(struct team *t, const struct loop *l)
     loop_visit(l, &t->arena->slab);
 }
 
-/* No longer than a chunk takes, unless the other has lost its core: then it
- * may have this one. */
+/* The wait is at most one chunk long, unless the other rank has lost its core.
+ * Then this rank yields its own. */
 void mpi_steal_settle(struct mpi_rank *r)
 {
     struct mpi_peer *me = &r->peers[r->peer];

@@ -44,9 +44,9 @@ const struct option mpi_options[] = {
      .offset = offsetof(struct mpi_options, halo),
      .init = "blocking",
      .choices = halo_names,
-     .help = "between passes, wait for the neighbours' rows; or compute what "
-             "needs none of them meanwhile, calling MPI_Testall between "
-             "chunks; or without those calls (lazy)"},
+     .help = "halo exchange between passes: wait for it (blocking), overlap "
+             "it with the rows that do not need it, calling MPI_Testall "
+             "between chunks, or omit those calls (overlap-lazy)"},
     {0},
 };
 
@@ -64,11 +64,11 @@ int mpi_join(struct team *t, const struct job *j, struct mpi_rank *r,
     t->impl = r;
     t->overlap = (enum overlap)o->halo;
     if (t->overlap != OVERLAP_NONE && (g->halo == 0 || g->passes < 2))
-        return err_set(
-            e, EXIT_USAGE, "--halo %s: nothing is exchanged in %s; %s",
-            halo_names[o->halo],
-            g->halo == 0 ? "work without a halo" : "a single pass",
-            g->halo == 0 ? "leave --halo out" : "use --passes 2 or more");
+        return err_set(e, EXIT_USAGE,
+                       "--halo %s: nothing is exchanged in %s; %s",
+                       halo_names[o->halo],
+                       g->halo == 0 ? "work without a halo" : "a single pass",
+                       g->halo == 0 ? "omit --halo" : "use --passes 2 or more");
     if (t->rows_apart)
         return mpi_steal_open(t, j, r, e);
     if (data || j->schedule == SCHEDULE_STATIC || j->schedule == SCHEDULE_STEAL)
@@ -83,10 +83,10 @@ void mpi_leave(struct mpi_rank *r)
     mpi_steal_close(r);
 }
 
-/* Ranks above `owners` own no units. Upwards is towards unit 0; with wrap the
- * first and the last owner are neighbours, elsewhere MPI_PROC_NULL turns the
- * missing message into nothing. A ring of two sends both ways to the same
- * rank, so the directions have tags. */
+/* Ranks from `owners` on own no units. Up is towards unit 0. With wrap the
+ * first and the last owner are neighbours; otherwise MPI_PROC_NULL makes the
+ * missing message a no-op. In a ring of two, both messages go to the same rank,
+ * so each direction has a tag. */
 static void begin_exchange(struct team *t, const struct geometry *g,
                            struct window *w, int64_t lo, int64_t hi)
 {
@@ -110,8 +110,8 @@ static void begin_exchange(struct team *t, const struct geometry *g,
         up = g->wrap ? owners - 1 : MPI_PROC_NULL;
     if (down == owners)
         down = g->wrap ? 0 : MPI_PROC_NULL;
-    /* Where to receive is known before anything is sent, so that messages
-     * need no other place to wait in. */
+    /* Post the receives before any send, so that messages need no unexpected
+     * buffer. */
     MPI_Irecv(end, bytes, MPI_BYTE, down, TAG_UP, MPI_COMM_WORLD, &r->halo[0]);
     MPI_Irecv(own - bytes, bytes, MPI_BYTE, up, TAG_DOWN, MPI_COMM_WORLD,
               &r->halo[1]);

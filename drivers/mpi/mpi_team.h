@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What drivers of MPI ranks share: services between groups, called by the
- * leaders. Errors of MPI itself end the run (MPI_ERRORS_ARE_FATAL), with the
- * library's own words. */
+/* Common code of the MPI drivers: services between groups, called by the
+ * leaders. MPI errors end the run (MPI_ERRORS_ARE_FATAL) with the library's
+ * message. */
 #ifndef DRIVERS_MPI_MPI_TEAM_H
 #define DRIVERS_MPI_MPI_TEAM_H
 
@@ -15,22 +15,22 @@ struct mpi_options {
 };
 extern const struct option mpi_options[];
 
-/* What one rank keeps besides its team, whose impl it is. */
+/* State of a rank; team->impl of its leader. */
 struct mpi_rank {
-    MPI_Request halo[4]; /* of the exchange under way */
+    MPI_Request halo[4]; /* of the exchange in progress */
     MPI_Win window;      /* with the tickets of this host, or MPI_WIN_NULL */
-    /* SCHEDULE_STEAL: the ranks of this host, which of them this is, and how
-     * many chunks of its slab others took. mpi_steal.c */
+    /* SCHEDULE_STEAL: the ranks of this host, the index of this rank, and the
+     * number of chunks of its slab that others took. mpi_steal.c */
     struct mpi_peer *peers;
     int peer, peer_count;
     int64_t lent;
 };
 
-/* Collective over the ranks, after team_prepare(): t->impl, t->overlap and what
- * the ranks of a host share: tickets for work without data under --schedule
- * dynamic or guided (mpi_ticket.c); rows where t->rows_apart (mpi_steal.c).
- * Returns 0; -1 with EXIT_USAGE where --halo makes no sense, EXIT_UNAVAILABLE
- * where ranks of one host cannot share memory. */
+/* Collective over the ranks, after team_prepare(). Sets t->impl and t->overlap,
+ * and opens the memory that ranks of a host share: tickets for work without
+ * data with --schedule dynamic or guided (mpi_ticket.c), rows with
+ * t->rows_apart (mpi_steal.c). Returns 0; -1 with EXIT_USAGE if --halo does not
+ * apply, EXIT_UNAVAILABLE if ranks of a host cannot share memory. */
 int mpi_join(struct team *t, const struct job *j, struct mpi_rank *r,
              struct err *e);
 
@@ -41,25 +41,26 @@ void mpi_leave(struct mpi_rank *r);
 int mpi_ticket_open(struct team *t, struct mpi_rank *r, struct err *e);
 void mpi_ticket_close(struct mpi_rank *r);
 
-/* Collective over the ranks, for mpi_join(): rows of this rank's slab that
- * the others of its host can reach, into t->arena->slab: mpi_steal.c. */
+/* Collective over the ranks, for mpi_join(): allocate the rows of this rank's
+ * slab, accessible to the other ranks of its host, for t->arena->slab:
+ * mpi_steal.c. */
 int mpi_steal_open(struct team *t, const struct job *j, struct mpi_rank *r,
                    struct err *e);
 void mpi_steal_close(struct mpi_rank *r);
 
-/* driver->for_each: this rank's chunks, then those that others of its host
- * have not come to. */
+/* driver->for_each: run this rank's chunks, then remaining ones of other ranks
+ * of its host. */
 void mpi_steal_for_each(struct team *t, const struct loop *l);
 
-/* Wait until what others took of this rank's slab is computed. */
+/* Wait until the chunks that others took from this rank's slab are computed. */
 void mpi_steal_settle(struct mpi_rank *r);
 
-/* Collective over the ranks. The seat of this rank's first worker among all
- * workers of its host, when each rank has `locals`, and how many those are. */
+/* Collective over the ranks. *seat: index of this rank's first worker among all
+ * workers of its host, with `locals` workers per rank. *seats: their number. */
 void mpi_seat(int locals, int *seat, int *seats);
 
-/* Collective over the ranks. If any rank's e holds an error, all get that of
- * the lowest such rank. Returns 0 where none does, else -1. */
+/* Collective over the ranks. If any rank has an error in e, all get the error
+ * of the lowest such rank. Returns 0 if none has, else -1. */
 int mpi_agree(struct err *e);
 
 void mpi_gather(struct team *t, const void *mine, size_t n, void *all);

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* One pair of tickets for all ranks of a host, in memory that they share, so
- * that a rank on a disturbed core takes fewer chunks and delays no other rank.
+/* One pair of tickets for all ranks of a host, in shared memory, so that a rank
+ * on a disturbed core takes fewer chunks and delays no other rank.
  *
- * The ranks draw with the processor's own atomics, as threads do: an
- * MPI_Fetch_and_op on rank 0 would wait until that rank, busy computing,
- * enters MPI again wherever the network cannot do it alone. Between hosts
- * chunks are dealt round in proportion to their ranks:
+ * Ranks draw with atomic instructions, like threads. An MPI_Fetch_and_op on
+ * rank 0 would wait until that rank, busy computing, calls MPI again, unless
+ * the network completes it alone. Hosts get chunks cyclically, in proportion to
+ * their numbers of ranks:
  *
  *     hosts          A A B A A B       2 ranks and 1
  *     chunks         0 1 2 3 4 5 ...   A draws from 0 1 3 4 .., B from 2 5 ..
- */
+ * */
 #include <stdatomic.h>
 
 #include "drivers/team/arena.h"
 #include "drivers/mpi/mpi_team.h"
 
-/* Collective. How many ranks stand on the hosts before this one, in order of
- * each host's first rank. */
+/* Collective. Number of ranks on the hosts before this one, in order of each
+ * host's first rank. */
 static int ranks_before(MPI_Comm host)
 {
     MPI_Comm firsts;
@@ -34,8 +34,8 @@ static int ranks_before(MPI_Comm host)
     return before;
 }
 
-/* Collective over the ranks of a host. Returns the window's memory, that of
- * its first rank, or NULL. */
+/* Collective over the ranks of a host. Returns the window's memory, which its
+ * first rank allocates, or NULL. */
 static void *share_memory(MPI_Comm host, size_t bytes, MPI_Win *window)
 {
     MPI_Aint size;
@@ -74,7 +74,7 @@ int mpi_ticket_open(struct team *t, struct mpi_rank *r, struct err *e)
         MPI_Comm_free(&host);
         return -1;
     }
-    /* Pages start at the same offset in every rank, so lines do too. */
+    /* Page offsets are equal in all ranks, so cache lines are, too. */
     base += (line - (uintptr_t)base % line) % line;
     t->tickets = (struct ticket *)(void *)base;
     if (rank == 0)

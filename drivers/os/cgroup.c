@@ -9,9 +9,9 @@
 
 #include "drivers/os/proc.h"
 
-/* The group called name below mount, and those above it. In a container the
- * name may be that of the host's tree while only a part of the tree is
- * mounted: then the top is this process's group. */
+/* Visit the group `name` below mount and those above it. In a container the
+ * name may refer to the host's tree although only a part of it is mounted. Then
+ * the top is this process's group. */
 static void each_above(const char *mount, const char *name, int v2,
                        cgroup_visit *visit, void *arg)
 {
@@ -29,7 +29,7 @@ static void each_above(const char *mount, const char *name, int v2,
     }
 }
 
-/* Whether `controller` is one of a list between commas. */
+/* Whether `controller` is in a comma-separated list. */
 static int is_listed(const char *list, const char *controller)
 {
     size_t length = strlen(controller);

@@ -9,23 +9,22 @@
 /* One group: `path` is its directory, `v2` says which files are in it. */
 typedef void cgroup_visit(const char *path, int v2, void *arg);
 
-/* Call visit for this process's group of `controller` ("memory", "cpu") and
- * for each group above it, up to the top of what is mounted. root: "" or a
- * directory that stands for /, for tests. A process without control groups
- * gets no call. */
+/* Call visit for this process's group of `controller` ("memory", "cpu") and for
+ * each group above it, up to the top of the mount. root: "" or a directory used
+ * instead of /, for tests. Without control groups visit is not called. */
 void cgroup_each(const char *root, const char *controller, cgroup_visit *visit,
                  void *arg);
 
 /* 1: one of this process's groups has a CPU quota; else 0. root as above. */
 int cgroup_has_quota(const char *root);
 
-/* The narrowest CPU quota of this process's groups, in CPUs ("50000 100000" is
+/* The smallest CPU quota of this process's groups, in CPUs ("50000 100000" is
  * 0.5); 0 without one. root as above. */
 double cgroup_quota_cpus(const char *root);
 
-/* Nanoseconds for which CPU quotas have held this process's groups back so
- * far, summed over hardware threads and groups; 0 without a quota. Reads a few
- * files, some 20 us: only worth it after cgroup_has_quota(). root as above. */
+/* Nanoseconds for which CPU quotas have throttled this process's groups, summed
+ * over hardware threads and groups; 0 without a quota. Reads a few files, about
+ * 20 us: call only if cgroup_has_quota(). root as above. */
 int64_t cgroup_throttled_ns(const char *root);
 
 #endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The clocks, all in nanoseconds. There is one for elapsed time, and it is
- * the same in every thread and process of a host; it never goes back. The CPU
- * clocks count the time spent running, not waiting. Differences mean
- * something, single readings do not. */
+/* The clocks, all in nanoseconds. The clock for elapsed time is the same in all
+ * threads and processes of a host and never goes back. CPU clocks count the
+ * time spent running, not waiting. Only differences are meaningful. */
 #ifndef DRIVERS_OS_CLOCK_H
 #define DRIVERS_OS_CLOCK_H
 
@@ -10,7 +9,7 @@
 #include <stdint.h>
 #include <time.h>
 
-/* -1 where the system has no such clock. */
+/* -1 if the system has no such clock. */
 static inline int64_t clock_read_ns(clockid_t clock)
 {
     struct timespec t;
@@ -26,7 +25,7 @@ static inline int64_t clock_ns(void)
     return clock_read_ns(CLOCK_MONOTONIC);
 }
 
-/* Sleep until clock_ns() has reached due_ns, signals or not. */
+/* Sleep until clock_ns() reaches due_ns, even if signals interrupt. */
 static inline void clock_sleep_until(int64_t due_ns)
 {
     const struct timespec due = {.tv_sec = due_ns / 1000000000,
@@ -36,14 +35,14 @@ static inline void clock_sleep_until(int64_t due_ns)
         ;
 }
 
-/* CPU time of the calling thread. A system call where clock_ns() is none:
- * for the edges of a measurement, not for its inside. */
+/* CPU time of the calling thread. Unlike clock_ns() this is a system call: use
+ * it at the start and end of a measurement, not inside. */
 static inline int64_t clock_thread_cpu_ns(void)
 {
     return clock_read_ns(CLOCK_THREAD_CPUTIME_ID);
 }
 
-/* CPU time of all threads of this process, the ended ones included. */
+/* CPU time of all threads of this process, including ended ones. */
 static inline int64_t clock_process_cpu_ns(void)
 {
     return clock_read_ns(CLOCK_PROCESS_CPUTIME_ID);

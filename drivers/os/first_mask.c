@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The mask before any constructor; see first_mask.h. */
+/* Read the CPU mask before any constructor; see first_mask.h. */
 #include "drivers/os/first_mask.h"
 
 #include <sys/syscall.h>
@@ -8,9 +8,9 @@
 enum { WORD_BITS = 8 * sizeof(unsigned long), CPUS = 32768 };
 
 static unsigned long mask[CPUS / WORD_BITS];
-static long known; /* bytes of it */
+static long known; /* valid bytes of it */
 
-/* The system call itself: glibc is not set up yet. */
+/* A raw system call, because glibc is not initialised yet. */
 static void read_mask(void)
 {
     known = syscall(SYS_sched_getaffinity, 0, sizeof mask, mask);

@@ -13,7 +13,7 @@
 #include "drivers/os/cgroup.h"
 #include "drivers/os/proc.h"
 
-/* A stack that did not fit leaves less than this. */
+/* If less than this is left, a stack did not fit. */
 enum { STACK_BYTES = 64 * 1024, NEAR_BYTES = 1 << 20 };
 
 struct park {
@@ -101,8 +101,8 @@ int64_t limits_files(void)
     return (int64_t)limit.rlim_max;
 }
 
-/* The number in a file of one, such as memory.max; "max" and a missing
- * file mean unlimited. */
+/* The number in a file such as memory.max; "max" and a missing file mean
+ * unlimited. */
 static int64_t limit_in(const char *path)
 {
     char text[64], *end;

@@ -6,7 +6,7 @@
 
 #include "drivers/os/proc.h"
 
-/* What of it lies in huge pages goes to *huge, if that is not NULL. */
+/* *huge, if not NULL, gets the part in huge pages. */
 static int64_t pss_in(const char *directory, int64_t *huge)
 {
     static const struct {

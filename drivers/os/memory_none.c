@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Under SimGrid all ranks are one process, whose memory tells nothing about
- * any of them; 1 024 walks over all its pages would take most of the run. */
+/* Under SimGrid all ranks are one process, so its memory says nothing about a
+ * rank, and 1 024 walks over all its pages would take most of the run. */
 #include "drivers/os/memory.h"
 
 int64_t memory_pss(void)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* How often the kernel moved a thread from one hardware thread to another. */
+/* Count of moves of a thread between hardware threads. */
 #ifndef DRIVERS_OS_MIGRATIONS_H
 #define DRIVERS_OS_MIGRATIONS_H
 
 #include <stdint.h>
 
-/* Of the calling thread since it began, by the scheduler's own count; -1
- * where the kernel does not tell. Takes about 10 us and no memory. */
+/* Moves of the calling thread since it started, counted by the scheduler; -1 if
+ * the kernel does not report it. Takes about 10 us and no memory. */
 int64_t migrations(void);
 
 #endif

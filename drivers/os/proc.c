@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Reads and picks apart small files of /proc; see proc.h. */
+/* Read and parse small files of /proc; see proc.h. */
 #include "drivers/os/proc.h"
 
 #include <errno.h>

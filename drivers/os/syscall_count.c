@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The calling thread's system calls; see syscall_count.h. */
+/* Count system calls of the calling thread; see syscall_count.h. */
 #include "drivers/os/syscall_count.h"
 
 _Thread_local int64_t syscalls_made;

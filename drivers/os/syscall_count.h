@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* How many system calls waiting takes: counted at the call,
- * for the thread that makes it. Locks and barriers are not counted:
- * what they call depends on which thread arrived first. */
+/* The number of system calls for waiting, counted by the thread that makes
+ * them. Locks and barriers are not counted, because their calls depend on which
+ * thread arrives first. */
 #ifndef DRIVERS_OS_SYSCALL_COUNT_H
 #define DRIVERS_OS_SYSCALL_COUNT_H
 
@@ -9,7 +9,7 @@
 
 extern _Thread_local int64_t syscalls_made;
 
-/* One more; stands in front of the call. */
+/* Count one; place it before the call. */
 static inline void calls_count(void)
 {
     syscalls_made++;

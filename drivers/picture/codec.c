@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Picture files as bytes in memory; see codec.h. The formats read and
- * write streams, and fmemopen(3) makes one of a piece of memory. */
+/* Picture files in memory; see codec.h. The formats read and write streams;
+ * fmemopen(3) opens memory as a stream. */
 #include "drivers/picture/codec.h"
 
 #include <errno.h>
@@ -17,15 +17,15 @@ static FILE *open_bytes(const unsigned char *bytes, size_t n,
         err_set(e, EXIT_FAILED, "cannot read '%.120s': it is empty", p->spec);
         return NULL;
     }
-    /* Opened for reading, it is not written to. */
+    /* Opened for reading only, so dropping const is safe. */
     file = fmemopen((void *)(uintptr_t)bytes, n, "rb");
     if (file == NULL)
         err_errno(e, EXIT_FAILED, errno, "cannot read '%.120s'", p->spec);
     return file;
 }
 
-/* The directory was listed under a limit of pixels; what has grown since
- * finds no room and is refused by its kernel. */
+/* No limit of pixels here: the directory was listed with a limit, and the
+ * kernel refuses pictures that have grown since. */
 static int head(const unsigned char *bytes, size_t n, struct picture *p,
                 struct err *e)
 {
@@ -56,8 +56,8 @@ static int unpack(const unsigned char *bytes, size_t n, const struct picture *p,
     return failed ? -1 : 0;
 }
 
-/* Pixels that do not compress: zlib's deflateBound() is below n + n / 3000,
- * libpng adds 12 bytes for every 8 KiB and a byte for each row. */
+/* Bound for incompressible pixels: zlib's deflateBound() is below n + n / 3000;
+ * libpng adds 12 bytes for every 8 KiB and a byte per row. */
 static size_t room(const struct picture *p)
 {
     size_t n = ((size_t)p->width * (size_t)p->channels + 1) * (size_t)p->height;
@@ -65,7 +65,7 @@ static size_t room(const struct picture *p)
     return n + n / 256 + 4096;
 }
 
-/* As the name of such a file would say. */
+/* The format of the file in `bytes`. */
 static const struct picture_format *format_of(const unsigned char *bytes,
                                               const struct picture *p)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The formats of picture.h over bytes in memory, for kernels: the means
- * that kernels/base/picture.h describes. */
+/* The formats of picture.h for files in memory: the struct picture_codec that
+ * kernels/base/picture.h describes. */
 #ifndef DRIVERS_PICTURE_CODEC_H
 #define DRIVERS_PICTURE_CODEC_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What all formats check: sizes, limits, files that are too short or changed. */
+/* Checks common to all formats: sizes, limits, files that are too short or have
+ * changed. */
 #include <errno.h>
 #include <stdint.h>
 
@@ -9,12 +10,12 @@
 int picture_limit(const struct picture *p, int64_t width, int64_t height,
                   int64_t max_pixels, int code, struct err *e)
 {
-    int64_t pixels, bytes; /* eight a pixel: no file has more */
+    int64_t pixels, bytes; /* 8 bytes per pixel: no format has more */
 
     if (width < 1 || height < 1)
         return err_set(e, code,
                        "picture '%.120s' is %lld x %lld pixels; width and "
-                       "height are at least 1",
+                       "height must be at least 1",
                        p->spec, (long long)width, (long long)height);
     if (__builtin_mul_overflow(width, height, &pixels) || pixels > max_pixels ||
         __builtin_mul_overflow(pixels, 8, &bytes) || (uint64_t)bytes > SIZE_MAX)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Pictures in files: which kind of picture a spec means, and loading. */
+/* Pictures in files: parse a spec, load rows. */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,8 +31,8 @@ picture_reader_of(FILE *file, const struct picture *p, struct err *e)
     return NULL;
 }
 
-/* A file that is there, regular (a FIFO would block, a device never end) and
- * begins like a format that we read; NULL otherwise. */
+/* Open a regular file (a FIFO would block, a device never end) that starts like
+ * a supported format; NULL otherwise. */
 static FILE *open_file(const struct picture *p,
                        const struct picture_reader **reader, struct err *e)
 {
@@ -61,7 +61,7 @@ static FILE *open_file(const struct picture *p,
     return NULL;
 }
 
-/* "WxH" and nothing else. */
+/* Exactly "WxH". */
 static int parse_size(const char *text, int64_t *width, int64_t *height)
 {
     *width = picture_side(&text);
@@ -86,7 +86,7 @@ int picture_open(struct picture *p, int64_t max_pixels, struct err *e)
         max_pixels = INT64_MAX;
     if (!spec || !*spec)
         return err_set(e, EXIT_USAGE,
-                       "no picture was named; use a file, WxH or "
+                       "no picture given; use a file, WxH or "
                        "mandelbrot:WxH");
     drawn = strncmp(spec, prefix, sizeof prefix - 1) == 0;
     if (parse_size(drawn ? spec + sizeof prefix - 1 : spec, &width, &height) ==
@@ -101,7 +101,7 @@ int picture_open(struct picture *p, int64_t max_pixels, struct err *e)
     }
     if (drawn)
         return err_set(e, EXIT_USAGE,
-                       "picture '%.120s' makes no sense; for instance "
+                       "invalid picture '%.120s'; use for example "
                        "mandelbrot:1024x768",
                        spec);
     if (picture_is_raw(spec) && picture_raw_spec(p, e) < 0)
@@ -113,10 +113,9 @@ int picture_open(struct picture *p, int64_t max_pixels, struct err *e)
     fclose(file);
     if (!failed && p->streamed && p->offset < 0)
         failed = err_set(e, EXIT_FAILED,
-                         "picture '%.120s' cannot be streamed: that takes a "
-                         "binary PGM or PPM with a maxval of 255, or a raw "
-                         "file, where every row has its place; convert it, or "
-                         "leave --stream "
+                         "picture '%.120s' cannot be streamed: this requires "
+                         "a binary PGM or PPM with maxval 255, or a raw file; "
+                         "convert it, or leave --stream "
                          "out",
                          spec);
     p->kind = failed ? PICTURE_NONE : PICTURE_FILE;
@@ -166,7 +165,7 @@ int picture_load(struct picture *p, int64_t lo, int64_t hi, struct err *e)
 
 void picture_unload(struct picture *p)
 {
-    /* pixels is const for everybody else; here it is what malloc() gave. */
+    /* pixels is const for other code, but comes from malloc(). */
     free((void *)(uintptr_t)p->pixels);
     p->pixels = NULL;
     p->stride = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Writing of formats that are a head, or none, and the samples. */
+/* Write formats that are an optional header and the samples. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -40,7 +40,7 @@ int picture_plain_rows(void *state, const unsigned char *pixels, int64_t count,
     return 0;
 }
 
-/* Nothing follows the pixels. */
+/* These formats have nothing after the pixels. */
 int picture_plain_finish(void *state, struct err *e)
 {
     (void)state;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Reading PNG by libpng's row interface. Writing is png_write.c.
  * 
- * libpng leaves a failing call by longjmp(). So that no variable's value is in
- * doubt afterwards (C11 7.13.2.1), everything lives in a struct of the caller,
- * and the function that calls setjmp() changes no local of its own. */
+ * libpng leaves a failing call by longjmp(). To avoid indeterminate locals
+ * afterwards (C11 7.13.2.1), all state is in a struct of the caller, and the
+ * function that calls setjmp() changes no local variable. */
 
 #include <png.h>
 
@@ -14,7 +14,7 @@
 
 #include "drivers/picture/format.h"
 
-/* An ancillary chunk (a colour profile, a text) may want so much memory. */
+/* Memory limit of an ancillary chunk (a colour profile, a text). */
 #define CHUNK_BYTES ((png_alloc_size_t)8 << 20)
 
 struct reading {
@@ -33,7 +33,7 @@ static void fail(png_structp png, png_const_charp text)
 {
     struct reading *r = png_get_error_ptr(png);
 
-    /* Where our own function knew better, that message stands. */
+    /* A more specific message of our own functions is kept. */
     err_set(r->e, EXIT_FAILED, "cannot read '%.120s': %s", r->p->spec, text);
     longjmp(png_jmpbuf(png), 1);
 }
@@ -65,8 +65,8 @@ static int64_t big_endian(const unsigned char *b)
     return (int64_t)b[0] << 24 | b[1] << 16 | b[2] << 8 | b[3];
 }
 
-/* Width and height stand right behind the signature. Looked at before libpng
- * is: it would only say "invalid IHDR data". Anything else wrong is left to it. */
+/* Check width and height, which follow the signature, before libpng does: its
+ * message would only be "invalid IHDR data". libpng reports other errors. */
 static int peek(struct reading *r)
 {
     static const unsigned char begin[16] = {
@@ -84,7 +84,7 @@ static int peek(struct reading *r)
     return 0;
 }
 
-/* Everything that is known before the first pixel, limits included. */
+/* Read everything before the first pixel, and check limits. */
 static int read_info(struct reading *r)
 {
     png_uint_32 side = r->max_pixels < PNG_UINT_31_MAX
@@ -92,7 +92,7 @@ static int read_info(struct reading *r)
                            : PNG_UINT_31_MAX;
     int type;
 
-    /* Neither side can be longer than the picture has pixels. */
+    /* A side cannot exceed the number of pixels. */
     png_set_user_limits(r->png, side, side);
     png_set_chunk_malloc_max(r->png, CHUNK_BYTES);
     png_set_chunk_cache_max(r->png, 64);
@@ -110,7 +110,7 @@ static int read_info(struct reading *r)
                          "first, for instance: convert in.png -background "
                          "white -flatten -alpha off out.png");
     r->channels = type & PNG_COLOR_MASK_COLOR ? 3 : 1;
-    /* Deflate packs at most 1032 : 1, so a short file is a broken one. */
+    /* Deflate compresses at most 1032 : 1, so a shorter file is truncated. */
     if ((int64_t)png_get_rowbytes(r->png, r->info) * r->height / 1032 >
         picture_bytes(r->file))
         return picture_short(r->file, r->p, r->e);
@@ -131,7 +131,7 @@ static void read_pixels(struct reading *r, int64_t lo, int64_t hi,
     if (png_get_rowbytes(r->png, r->info) != stride)
         png_error(r->png, "its rows have an unexpected length");
     for (int pass = 0; pass < passes; pass++) {
-        /* A later pass needs every row of the earlier ones decoded. */
+        /* A later pass needs all rows of earlier passes decoded. */
         int64_t end = pass < passes - 1 ? r->height : hi;
 
         for (int64_t y = 0; y < end; y++) {
@@ -159,7 +159,7 @@ static int read_rows(struct reading *r, int64_t lo, int64_t hi,
     return 0;
 }
 
-/* The only setjmp() here. to NULL: the head only. */
+/* The only setjmp() in this file. to NULL: read only the header. */
 static int guarded(struct reading *r, int64_t lo, int64_t hi, unsigned char *to)
 {
     if (setjmp(png_jmpbuf(r->png)))
@@ -179,7 +179,7 @@ static int run(struct reading *r, int64_t lo, int64_t hi, unsigned char *to)
         return -1;
     r->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, r, fail, ignore);
     if (!r->png)
-        return refuse(r, "libpng does not start");
+        return refuse(r, "libpng cannot be initialised");
     r->info = png_create_info_struct(r->png);
     if (r->info) {
         png_set_read_fn(r->png, r, read_bytes);
@@ -213,7 +213,7 @@ static int head(FILE *file, struct picture *p, int64_t max_pixels,
 static int rows(FILE *file, const struct picture *p, int64_t lo, int64_t hi,
                 unsigned char *to, struct err *e)
 {
-    /* What picture_open() let through is the limit now. */
+    /* The size accepted by picture_open() is the limit now. */
     struct reading r = {
         .file = file,
         .p = p,

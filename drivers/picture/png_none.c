@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The place of png.c in builds without libpng: every PNG is refused by
- * name. */
+/* Replaces png.c in builds without libpng: refuses every PNG. */
 #include "drivers/picture/picture.h"
 #include "drivers/picture/format.h"
 
@@ -10,8 +9,8 @@ static int head(FILE *file, struct picture *p, int64_t max_pixels,
     (void)file;
     (void)max_pixels;
     return err_set(e, EXIT_FAILED,
-                   "cannot read '%s': this build has no PNG; convert it to "
-                   "PPM, or build with libpng",
+                   "cannot read '%s': this build does not support PNG; "
+                   "convert it to PPM, or build with libpng",
                    p->spec);
 }
 
@@ -27,8 +26,8 @@ static int rows(FILE *file, const struct picture *p, int64_t lo, int64_t hi,
 static void *begin(const struct picture_target *t, struct err *e)
 {
     err_set(e, EXIT_RESULTS,
-            "cannot write '%s': this build has no PNG; use .pgm or .ppm, or "
-            "build with libpng",
+            "cannot write '%s': this build does not support PNG; use .pgm or "
+            ".ppm, or build with libpng",
             t->path);
     return NULL;
 }

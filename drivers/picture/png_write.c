@@ -13,7 +13,7 @@ struct writing {
     struct picture_target target;
     png_structp png;
     png_infop info;
-    struct err *e; /* of the call that is under way */
+    struct err *e; /* of the current call */
 };
 
 static void fail(png_structp png, png_const_charp text)
@@ -62,7 +62,7 @@ static int write_head(struct writing *w)
     if (setjmp(png_jmpbuf(w->png)))
         return -1;
     png_set_write_fn(w->png, w, write_bytes, flush);
-    /* One side may be as long as picture_limit() let the whole picture be. */
+    /* A side may have as many pixels as picture_limit() allows in all. */
     png_set_user_limits(w->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_IHDR(w->png, w->info, (png_uint_32)w->target.width,
                  (png_uint_32)w->target.height, 8,
@@ -89,7 +89,7 @@ static void *begin(const struct picture_target *t,
             w->info = png_create_info_struct(w->png);
     }
     if (!w || !w->info)
-        err_set(e, EXIT_RESULTS, "cannot write '%.120s': libpng does not start",
+        err_set(e, EXIT_RESULTS, "cannot write '%.120s': libpng cannot start",
                 t->path);
     else if (write_head(w) == 0)
         return w;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* PGM and PPM: binary (P5, P6) and plain (P2, P3) read, binary written. The
+/* PGM and PPM: reads binary (P5, P6) and plain (P2, P3), writes binary. The
  * formats are those of netpbm's pgm(5) and ppm(5). */
 
 #include <errno.h>
@@ -26,8 +26,8 @@ static int bad(const struct pnm *n, const char *what, struct err *e)
                    what);
 }
 
-/* The next whole number, behind white space and comments; the byte after it
- * stays unread. Values grow no further than beyond max. */
+/* Read the next whole number, after white space and comments; the byte after it
+ * stays unread. Values above max saturate. */
 static int read_number(struct pnm *n, int64_t max, int64_t *value,
                        struct err *e)
 {
@@ -43,7 +43,7 @@ static int read_number(struct pnm *n, int64_t max, int64_t *value,
     if (c == EOF)
         return picture_short(n->file, n->p, e);
     if (c < '0' || c > '9')
-        return bad(n, "expected a number between white space", e);
+        return bad(n, "expected a number after white space", e);
     *value = 0;
     for (; c >= '0' && c <= '9'; c = getc_unlocked(n->file))
         if (*value <= max)
@@ -82,7 +82,7 @@ static int read_head(struct pnm *n, struct err *e)
         return bad(n, "its maxval is not from 1 to 65535", e);
     if (n->maxval > UINT8_MAX)
         return bad(n,
-                   "its maxval is beyond 255, so it has 16 bits a sample; "
+                   "its maxval is above 255, so it has 16 bits per sample; "
                    "convert it to 8",
                    e);
     c = getc(n->file);
@@ -93,8 +93,8 @@ static int read_head(struct pnm *n, struct err *e)
     return 0;
 }
 
-/* A file that is too short for its own head is refused here, before anybody
- * allocates what the head promises. A plain sample is a digit and a space. */
+/* Refuse a file that is too short for its header, before the caller allocates
+ * memory for it. A plain sample is at least a digit and a space. */
 static int check_length(const struct pnm *n, struct err *e)
 {
     int64_t bytes = n->width * n->height * n->channels;
@@ -118,7 +118,8 @@ static int head(FILE *file, struct picture *p, int64_t max_pixels,
     p->width = n.width;
     p->height = n.height;
     p->channels = n.channels;
-    /* Where the first row stands, if rows are as they are in memory. */
+    /* The offset of the first row, if rows have the same layout as in
+     * memory. */
     p->offset = n.plain || n.maxval != 255 ? -1 : (int64_t)ftello(file);
     return 0;
 }
@@ -131,7 +132,7 @@ static int read_plain(struct pnm *n, unsigned char *to, int64_t count,
 
         if (read_number(n, UINT8_MAX, &value, e) < 0)
             return -1;
-        /* Beyond a byte it is beyond any maxval that got this far. */
+        /* A value above 255 is also above any accepted maxval. */
         if (value > n->maxval)
             return bad(n, "a sample is larger than its maxval", e);
         to[i] = (unsigned char)value;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Raw pictures: the samples, row after row, and nothing else. What a file
- * cannot say of itself its spec does: "raw:WxH:FILE", or "raw:WxHxC:FILE" with
- * C = 1 (grey) or 3 (RGB) samples a pixel. */
+/* Raw pictures: only the samples, row after row. The spec gives the size:
+ * "raw:WxH:FILE", or "raw:WxHxC:FILE" with C = 1 (grey) or 3 (RGB) samples per
+ * pixel. */
 
 #include <errno.h>
 #include <stdlib.h>
@@ -31,8 +31,8 @@ int picture_raw_spec(struct picture *p, struct err *e)
     if (sides[0] < 0 || sides[1] < 0 || *at != ':' || at[1] == '\0' ||
         (sides[2] != 1 && sides[2] != 3))
         return err_set(e, EXIT_USAGE,
-                       "picture '%.120s' makes no sense; for instance "
-                       "raw:640x480:grey.raw, or raw:640x480x3:rgb.raw",
+                       "invalid picture '%.120s'; use for example "
+                       "raw:640x480:grey.raw or raw:640x480x3:rgb.raw",
                        p->spec);
     p->width = sides[0];
     p->height = sides[1];
@@ -49,7 +49,7 @@ static int check_length(FILE *file, const struct picture *p, struct err *e)
     if (there == wanted)
         return 0;
     return err_set(e, EXIT_FAILED,
-                   "cannot read '%.120s': the file has %lld bytes, and %lld x "
+                   "cannot read '%.120s': the file has %lld bytes, but %lld x "
                    "%lld pixels of %d have %lld",
                    p->spec, (long long)there, (long long)p->width,
                    (long long)p->height, p->channels, (long long)wanted);

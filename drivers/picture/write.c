@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Writing pictures: which format, and a file that appears only when whole. */
+/* Write pictures: select the format; the file appears only when complete. */
 
 #include <errno.h>
 #include <stdlib.h>
@@ -18,7 +18,7 @@ struct picture_writer {
     struct new_file file;
     char *path;
     int64_t rows;     /* written so far */
-    struct err first; /* the first failure, told again at the end */
+    struct err first; /* the first failure, reported again at the end */
 };
 
 static const struct picture_format *const formats[] = {
@@ -51,7 +51,7 @@ int picture_head(char to[PICTURE_HEAD], const char *path, int64_t width,
                                   : 0;
 }
 
-/* Free all; a file that is not whole goes too. */
+/* Free everything; also remove an incomplete file. */
 static void discard(struct picture_writer *w)
 {
     if (w->state)
@@ -67,8 +67,8 @@ int picture_write_check(const char *path, int channels, struct err *e)
 
     if (!format)
         return err_set(e, EXIT_USAGE,
-                       "cannot write '%.120s': its name ends in neither .png "
-                       "nor .pgm nor .ppm nor .raw",
+                       "cannot write '%.120s': unknown suffix; use .png, .pgm, "
+                       ".ppm or .raw",
                        path);
     if (!(channels == 1 && format->grey) && !(channels == 3 && format->rgb))
         return err_set(e, EXIT_USAGE,
@@ -145,19 +145,19 @@ int picture_write_rows(struct picture_writer *w, const unsigned char *pixels,
     return 0;
 }
 
-/* Everything on the disk and under its name, or -1 with w->first. */
+/* Sync the file to disk and give it its name; -1 with w->first. */
 static int finish(struct picture_writer *w)
 {
     if (w->first.code)
         return -1;
     if (w->rows < w->target.height)
         return err_set(&w->first, EXIT_RESULTS,
-                       "cannot write '%.120s': only %lld of %lld rows came",
+                       "cannot write '%.120s': got only %lld of %lld rows",
                        w->path, (long long)w->rows,
                        (long long)w->target.height);
     if (w->format->finish(w->state, &w->first) < 0)
         return -1;
-    /* Some file systems tell of a full disk only here. */
+    /* Some file systems report a full disk only here. */
     if (fflush(w->file.to) != 0 || fsync(fileno(w->file.to)) != 0 ||
         new_file_keep(&w->file) != 0)
         return err_errno(&w->first, EXIT_RESULTS, errno,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* One line of progress; see progress_line.h. */
+/* A progress line; see progress_line.h. */
 #include "drivers/terminal/progress_line.h"
 
 #include <stdio.h>

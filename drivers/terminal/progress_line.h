@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* One line of progress on a terminal, written again and again in place, for
- * programs and sweeps alike. A process has one. Includes nothing but C. */
+/* A progress line on a terminal, rewritten in place, for programs and sweeps. A
+ * process has one. Depends only on the C library. */
 #ifndef DRIVERS_TERMINAL_PROGRESS_LINE_H
 #define DRIVERS_TERMINAL_PROGRESS_LINE_H
 
 #include <stddef.h>
 
-/* Whether stderr is a terminal that may be written to like this: not where
- * NO_COLOR is set or TERM is dumb. */
+/* Whether stderr is a terminal that supports this: not if NO_COLOR is set or
+ * TERM is dumb. */
 int progress_line_possible(void);
 
-/* Replace the line by text, cut to the terminal's width. Does nothing where
- * that is not possible. */
+/* Replace the line with text, cut to the terminal's width. Does nothing if the
+ * terminal does not support it. */
 void progress_line_show(const char *text);
 
-/* Remove the line, if there is one, before something else is printed. */
+/* Remove the line, if shown, before other output. */
 void progress_line_clear(void);
 
 /* "12 s", "3 min", "1.5 h". As snprintf. */

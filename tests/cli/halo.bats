@@ -104,7 +104,7 @@ setup() {
     ends 2 "${two_ranks[@]}" run convolve --image 30x30 --halo overlap
     says '--halo overlap: nothing is exchanged in a single pass' '--passes 2'
     ends 2 "${two_ranks[@]}" run primes --limit 100 --halo overlap-lazy
-    says 'nothing is exchanged in work without a halo; leave --halo out'
+    says 'nothing is exchanged in work without a halo; omit --halo'
     ends 2 "${two_ranks[@]}" run convolve --image 30x30 --halo eager
     says 'blocking, overlap'
 }

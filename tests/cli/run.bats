@@ -293,7 +293,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
 }
 
 @test "names of pictures are refused before any work is done" {
-    refused 'neither .png nor .pgm nor .ppm' run convolve --image 9x9 \
+    refused 'unknown suffix; use .png, .pgm, .ppm or .raw' run convolve --image 9x9 \
         --output a.gif
     refused 'use .png or .ppm' run convolve --image mandelbrot:9x9 \
         --output a.pgm

@@ -90,5 +90,5 @@ ranks_only=(--schedule steal)
     ends 4 "${ranks[@]}" 2 unshare --pid --fork --mount-proc \
         "$build/brigade-mpi" run convolve --image 300x300 "${ranks_only[@]}" \
         "${quick[@]}"
-    says "cannot reach each other's rows" '--schedule static'
+    says "cannot access each other's rows" '--schedule static'
 }

@@ -99,7 +99,7 @@ as_in_memory() { # ENDING DRIVER option...
     for spec in raw:in.raw raw:700x:in.raw raw:700x1100x2:in.raw raw:7x9: \
         raw:7x9x3x1:in.raw; do
         ends 2 "$brigade" run convolve --image "$spec"
-        says 'makes no sense; for instance raw:640x480'
+        says 'use for example raw:640x480'
     done
     ends 1 "$brigade" run convolve --image raw:700x1101x3:in.raw --stream
     says 'the file has 2310000 bytes, and 700 x 1101 pixels of 3 have 2312100'

@@ -15,7 +15,7 @@
 
 enum { TICK_MS = 200, OUTPUT_MAX = 1 << 20 };
 
-/* How long a launcher may take to notice that its ranks have ended. */
+/* Time for a launcher to notice that its ranks have ended. */
 static const int64_t patience_ns = INT64_C(5000000000);
 
 static int64_t now_ns(void)
@@ -26,7 +26,7 @@ static int64_t now_ns(void)
     return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
 }
 
-/* What was read from one pipe. */
+/* The data read from one pipe. */
 struct stream {
     int fd;
     char *bytes;
@@ -70,7 +70,7 @@ static void exec_child(const struct child *c, pid_t parent, int out, int err)
 }
 
 /* Kill the children of a launcher. A rank that gets SIGTERM would write a row
- * about it, one that is killed writes none. */
+ * about it; a rank that gets SIGKILL does not. */
 static void kill_started(pid_t pid)
 {
     char path[64], line[4096], *at = line;
@@ -104,7 +104,7 @@ static int has_ended(pid_t pid, int *status)
     return got == pid || (got < 0 && errno == ECHILD);
 }
 
-/* Kill it; a launcher ends by itself when its ranks have ended. */
+/* Kill the child. A launcher ends by itself when its ranks have ended. */
 static void end_it(const struct child *c, pid_t pid, int *status)
 {
     const struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
@@ -165,7 +165,7 @@ static int open_stream(struct stream *s, int *child_side, char *bytes,
     int fds[2];
 
     if (pipe2(fds, O_CLOEXEC) != 0)
-        return err_errno(e, EXIT_UNAVAILABLE, errno, "cannot make a pipe");
+        return err_errno(e, EXIT_UNAVAILABLE, errno, "cannot create a pipe");
     fcntl(fds[0], F_SETFL, O_NONBLOCK);
     *s = (struct stream){.fd = fds[0], .bytes = bytes, .room = room};
     *child_side = fds[1];

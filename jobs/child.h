@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* One program at a time, started, watched and ended.
+/* Start, supervise and end one program at a time.
  *
- * The child has its own process group, so that Ctrl-C reaches only this process;
- * it is killed when this process ends, however that happens. A launcher is not:
- * ranks that lose it would write rows about that, so they finish their run,
- * whose deadline they know, and the next sweep waits for them (orphans.h). The
- * child's stdin is empty; its messages are kept. */
+ * The child has its own process group, so that Ctrl-C reaches only this
+ * process. It is killed when this process ends for any reason, except a
+ * launcher: ranks that lose their launcher would write rows about that. So they
+ * finish their run, which has a deadline, and the next sweep waits for them
+ * (orphans.h). The child's stdin is empty; its messages are kept. */
 #ifndef JOBS_CHILD_H
 #define JOBS_CHILD_H
 
@@ -30,13 +30,13 @@ struct child_end {
     int code;            /* its exit code, 128 + n for signal n */
     int late;            /* 1: ended at the deadline */
     int halted;          /* 1: ended because of stop */
-    int64_t ns;          /* how long it took */
-    char *output;        /* what it wrote to stdout, or "" */
-    char messages[4096]; /* the beginning of what it wrote to stderr */
+    int64_t ns;          /* its duration */
+    char *output;        /* its stdout, or "" */
+    char messages[4096]; /* the start of its stderr */
 };
 
-/* Start it and wait until it has ended. Blocks. Returns 0 and fills *end, to be
- * released; -1 with EXIT_UNAVAILABLE where it could not be started. */
+/* Start it and wait until it has ended. Blocks. Returns 0 and fills *end, which
+ * the caller releases; -1 with EXIT_UNAVAILABLE if it could not be started. */
 int child_run(const struct child *c, struct child_end *end, struct err *e);
 void child_release(struct child_end *end);
 

@@ -115,7 +115,7 @@ static int by_key_and_order(const void *a, const void *b)
     return by != 0 ? by : (x->order > y->order) - (x->order < y->order);
 }
 
-/* Of several rows of one run the last counts. */
+/* The last of several rows of a run counts. */
 static void settle(struct completed *d)
 {
     size_t kept = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Estimates of how long points take; see estimate.h. */
+/* Estimate the duration of points; see estimate.h. */
 #include "jobs/estimate.h"
 
 #include <inttypes.h>
@@ -12,10 +12,10 @@
 /* Starting and checking a run, in addition to its work. */
 static const double process_s = 0.03;
 
-/* Assumed where nothing is known: work, and waits without work. */
+/* Assumed if nothing is known: for work, and for waits without work. */
 static const double unknown_work_s = 1, unknown_waits_s = 0.1;
 
-/* A random read of a solid-state disk, and how many it serves at a time. */
+/* A random read of a solid-state disk, and the number it serves in parallel. */
 static const double disk_s = 1e-4;
 static const int64_t disk_queue = 16;
 
@@ -83,8 +83,9 @@ static struct planned_answer *make_room(struct plan_asker *a)
     return &a->answers[a->count];
 }
 
-/* A kernel plans the same under every driver. Only options that belong to the
- * driver need it, and drivers of ranks cannot be asked without ranks. */
+/* A kernel's plan does not depend on the driver. The driver is passed only if
+ * its options need it, because drivers of ranks cannot be asked without
+ * ranks. */
 int plan_asker_ask(void *arg, const struct point *p, struct planned_work *work)
 {
     struct plan_asker *a = arg;
@@ -155,7 +156,7 @@ double estimate_seconds(const struct planned_work *w,
                                                : unknown_work_s;
 }
 
-/* Cores that share the computing. */
+/* Number of cores that share the computing. */
 static int64_t computing(const struct point *p,
                          const struct inventory *inventory)
 {
@@ -165,7 +166,8 @@ static int64_t computing(const struct point *p,
                                                             : p->workers;
 }
 
-/* Fill in p->seconds; returns what one repetition waits, in seconds. */
+/* Fill in p->seconds. Returns the waiting time of one repetition, in
+ * seconds. */
 static double fill_in(struct point *p, const struct inventory *inventory,
                       planned_work_fn *ask, void *arg)
 {

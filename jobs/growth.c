@@ -10,7 +10,7 @@
 
 /* ---- pictures: "mandelbrot:WxH" or "WxH" --------------------------------------*/
 
-/* Where its H begins, or NULL for a file. */
+/* The start of H, or NULL for a file. */
 static const char *height_of(const char *image)
 {
     const char *size =
@@ -99,7 +99,7 @@ int growth_multiply(struct item *item, const struct inventory_kernel *k,
 
 /* ---- waits --------------------------------------------------------------------*/
 
-/* The same files at any depth, and enough of them. */
+/* All depths use the same files; check that they are enough. */
 static int enough_files(struct item *item, const struct inventory_kernel *k,
                         int64_t depth, struct texts *keep, struct err *e)
 {

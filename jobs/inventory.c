@@ -53,7 +53,7 @@ int inventory_read_csv(char *const *argv, struct csv_table *t, struct err *e)
     return failed;
 }
 
-/* A cell's text, or NULL where it is empty. */
+/* A cell's text, or NULL if it is empty. */
 static const char *keep_cell(struct texts *keep, const struct csv_table *t,
                              size_t row, const char *column)
 {
@@ -138,8 +138,8 @@ static enum inventory_waits waits_of(const struct csv_table *t, size_t row)
                                             : INVENTORY_WORKERS;
 }
 
-/* Add the answer to `list drivers --csv`. A driver of the other program is
- * listed by both: the answer of the program that has it counts. */
+/* Add the answer to `list drivers --csv`. Both programs list all drivers; the
+ * answer of the program that has the driver counts. */
 static void add_drivers(struct inventory *inventory, const struct csv_table *t,
                         struct texts *keep)
 {
@@ -199,7 +199,7 @@ int inventory_wants_ranks(const struct inventory *inventory, const char *list)
     return 0;
 }
 
-/* Where ranks cannot be started, their drivers hold the reason. */
+/* If ranks cannot be started, their drivers get the reason. */
 void inventory_ask_ranks(struct inventory *inventory, const struct launch *l,
                          struct texts *keep)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The inventory of this machine, as the programs report it: kernels, drivers
- * and why one is not available, cores. No other file of jobs/ compares the name
- * of a kernel or a driver. */
+/* The inventory of this machine, as reported by the programs: kernels, drivers
+ * (with the reason if one is not available), cores. No other file of jobs/
+ * compares names of kernels or drivers. */
 #ifndef JOBS_INVENTORY_H
 #define JOBS_INVENTORY_H
 
@@ -24,7 +24,7 @@ enum inventory_needs {
     INVENTORY_NEEDS_REPLY,
 };
 
-/* By its name in CSV: "time", ... */
+/* From its name in CSV: "time", ... */
 enum inventory_needs inventory_needs_named(const char *name);
 
 /* A kernel; how its work grows: struct growth of kernels/kernel.h. */
@@ -39,7 +39,7 @@ struct inventory_kernel {
     double work_per_s; /* 0: not known */
 };
 
-/* What makes more waits pass at a time. */
+/* What increases the number of waits in flight. */
 enum inventory_waits {
     INVENTORY_WORKERS, /* more workers; by default one per core */
     INVENTORY_THREADS, /* more workers; by default one per wait */
@@ -69,17 +69,17 @@ struct inventory {
     const char *host, *version;
 };
 
-/* Ask brigade. Starts it a few times: blocks for as long as that takes.
- * Returns 0; -1 with EXIT_UNAVAILABLE where brigade does not answer. */
+/* Ask brigade: starts it a few times and blocks. Returns 0; -1 with
+ * EXIT_UNAVAILABLE if brigade does not answer. */
 int inventory_ask(struct inventory *inventory, const struct launch *l,
                   struct texts *keep, struct err *e);
 
-/* Whether a driver of brigade-mpi is named in a list of --drivers, or may be:
- * list NULL. */
+/* Whether the list of --drivers names a driver of brigade-mpi; 1 if list is
+ * NULL, because the default may. */
 int inventory_wants_ranks(const struct inventory *inventory, const char *list);
 
-/* Ask brigade-mpi, where launch_find_ranks() found a launcher; otherwise the
- * drivers of brigade-mpi are not available because of l->why_not. */
+/* Ask brigade-mpi if launch_find_ranks() found a launcher. Otherwise the
+ * drivers of brigade-mpi are unavailable, with the reason l->why_not. */
 void inventory_ask_ranks(struct inventory *inventory, const struct launch *l,
                          struct texts *keep);
 

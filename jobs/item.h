@@ -5,8 +5,8 @@
  *     primes:from=0;limit=2e9                    (as runs.csv writes them)
  *     wait:delays=3,1,2
  *
- * A ',' begins a name only if that name is known, a ':' or ';' begins an option
- * only if NAME= follows, so that values may hold all three. */
+ * A ',' starts a name only if that name is known, a ':' or ';' starts an option
+ * only if NAME= follows, so that values may contain all three. */
 #ifndef JOBS_ITEM_H
 #define JOBS_ITEM_H
 
@@ -28,17 +28,18 @@ struct items {
     size_t count;
 };
 
-/* Parse list. what ("kernel") is for messages, known the NULL-terminated names,
- * or NULL: every word after a ',' is a name. Returns 0; -1 with EXIT_USAGE: an empty list, an unknown name (and the
- * nearest known one), too many. */
+/* Parse list. what ("kernel") is for messages. known: the NULL-terminated
+ * names, or NULL: every word after a ',' is a name. Returns 0; -1 with
+ * EXIT_USAGE: an empty list, an unknown name (with the nearest known one), too
+ * many. */
 int items_parse(struct items *items, const char *what, const char *list,
                 const char *const *known, struct texts *keep, struct err *e);
 
 /* The value of the option called name, or NULL. */
 const char *item_value(const struct item *item, const char *name);
 
-/* Set an option, in place of an earlier value. Returns 0, or -1 with EXIT_USAGE
- * where there are too many. */
+/* Set an option, replacing an earlier value. Returns 0, or -1 with EXIT_USAGE
+ * if there are too many. */
 int item_set(struct item *item, const char *name, const char *value,
              struct texts *keep, struct err *e);
 

@@ -10,7 +10,7 @@
 
 #include "jobs/child.h"
 
-/* What `program --version` prints, or "". To be released. */
+/* The output of `program --version`, or "". The caller releases end. */
 static void ask_version(const char *program, struct child_end *end)
 {
     struct child child = {
@@ -168,10 +168,10 @@ int launch_check_ranks(const struct launch *l, struct err *e)
 
 void launch_set_environment(const struct launch *l)
 {
-    /* As root Open MPI refuses to start without these two settings. Containers often
-     * refuse cross-memory attach; a copy through shared memory always works.
-     * One machine needs no network transport and does not look for one: 0.17 s
-     * instead of 0.4 s for two ranks. More ranks than cores yield. */
+    /* As root Open MPI refuses to start without these two settings. Containers
+     * often refuse cross-memory attach; a copy through shared memory always
+     * works. One machine needs no network transport and does not look for one:
+     * 0.17 s instead of 0.4 s for two ranks. More ranks than cores yield. */
     static const struct {
         const char *name, *value;
         int for_root, one_machine;

@@ -70,7 +70,7 @@ int lock_take(struct lock *l, const char *dir, struct err *e)
     snprintf(path, sizeof path, "%s/sweep.lock", dir);
     if (csv_make_directory(dir, e) != 0)
         return -1;
-    /* Without O_CLOEXEC: runs are to inherit it. */
+    /* Without O_CLOEXEC, because runs inherit the lock. */
     l->fd = open(path, O_RDWR | O_CREAT, 0666);
     if (l->fd < 0)
         return err_errno(e, EXIT_RESULTS, errno, "cannot open '%.200s'", path);

@@ -4,9 +4,8 @@
 #ifndef JOBS_ORPHANS_H
 #define JOBS_ORPHANS_H
 
-/* Wait until no process of this host has a sweep's label and writes to the
- * directory dir, for `most_s` seconds at most. Returns how many there still
- * are. */
+/* Wait, at most `most_s` seconds, until no process of this host with a sweep's
+ * label writes to the directory dir. Returns the number of remaining ones. */
 int orphans_wait(const char *dir, double most_s);
 
 #endif

@@ -25,8 +25,8 @@ void plan_note(struct plan *p, const char *note)
         p->notes[p->note_count++] = note;
 }
 
-/* The host is part of it: rows of another machine do not count. The number of
- * turns is not: a later sweep may add more of them. */
+/* The key includes the host, because rows of another machine do not count. It
+ * excludes the number of turns, because a later sweep may add more. */
 static uint64_t key_of(const struct point *p, const struct sweep_request *r,
                        const struct inventory *inventory)
 {
@@ -60,7 +60,7 @@ static int make_room(struct plan *p, struct err *e)
     return 0;
 }
 
-/* Options that the sweep sets for all runs. */
+/* Refuse options that the sweep sets for all runs. */
 static int check_names(const struct item *item, struct err *e)
 {
     static const char *const taken[] = {"repeat", "out",  "csv",
@@ -75,7 +75,7 @@ static int check_names(const struct item *item, struct err *e)
     return 0;
 }
 
-/* A rank has all its threads or does not exist. */
+/* Skip points whose workers do not fill their ranks. */
 static int is_in_part(struct plan *p, const struct point *point,
                       const struct inventory *inventory)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The plan of a sweep: points, each a configuration that runs once per turn in a
- * separate process, and the order of all these runs.
+/* The plan of a sweep: points, each a configuration that runs once per turn in
+ * a separate process, and the order of all these runs.
  *
  *     turn 0   A  c a | d b     a round: every point once, shuffled by
  *     turn 1   A  b d | a c     (seed, turn), an anchor before it and another
@@ -10,9 +10,9 @@
  * them. The anchors are one short serial run, always the same: if they drift,
  * the machine drifted.
  *
- * A point's key is a hash of its configuration, so that a second sweep finds the
- * runs of the first, whatever the order or number of points. These functions
- * read no clock and start no program. */
+ * A point's key is a hash of its configuration, so that a second sweep finds
+ * the runs of the first, whatever the order or number of points. These
+ * functions read no clock and start no program. */
 #ifndef JOBS_PLAN_H
 #define JOBS_PLAN_H
 
@@ -26,7 +26,7 @@
 
 enum { PLAN_LIST_MAX = 64 };
 
-/* What the user asked for. */
+/* The user's request. */
 struct sweep_request {
     const char *kind; /* "strong", ... or the name of a file of lines */
     struct items kernels, drivers; /* empty: those of the kind */
@@ -58,17 +58,16 @@ struct step {
     int turn;
 };
 
-/* Fill p with the points of a request, their seconds not yet estimated. Returns 0; -1 with EXIT_USAGE (no such
- * kind, a kernel that cannot do that, a line of the file with its number),
- * EXIT_UNAVAILABLE (all points were skipped: the last note has the reason) or
- * EXIT_FAILED (the file). */
+/* Fill p with the points of a request, without estimates. Returns 0; -1 with
+ * EXIT_USAGE (an unknown kind, an unsuitable kernel, a line of the file with
+ * its number), EXIT_UNAVAILABLE (all points were skipped; the last note has the
+ * reason) or EXIT_FAILED (the file). */
 int plan_make(struct plan *p, const struct sweep_request *r,
               const struct inventory *inventory, struct err *e);
 void plan_release(struct plan *p);
 
-/* Add a point with its key and sorted options. A point that is in the plan is
- * not added again; one whose workers do not fill its ranks is noted as
- * skipped. */
+/* Add a point with its key and sorted options, unless the plan has it already.
+ * A point whose workers do not fill its ranks is noted as skipped. */
 int plan_add(struct plan *p, const struct point *point,
              const struct sweep_request *r, const struct inventory *inventory,
              struct err *e);
@@ -78,9 +77,8 @@ void plan_note(struct plan *p, const char *note);
  * EXIT_UNAVAILABLE. */
 int plan_nothing(const struct plan *p, struct err *e);
 
-/* The steps of turns first .. last-1 in their order, with the anchor that ends
- * the sweep where `end` is set. *steps is from malloc. Returns 0; -1 with
- * EXIT_UNAVAILABLE. */
+/* The steps of turns first .. last-1 in their order; with `end`, also the final
+ * anchor. *steps is from malloc. Returns 0; -1 with EXIT_UNAVAILABLE. */
 int plan_steps(const struct plan *p, uint64_t seed, int first, int last,
                int end, struct step **steps, size_t *count, struct err *e);
 

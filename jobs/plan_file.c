@@ -63,7 +63,7 @@ static void fill(struct room *room, size_t at, const struct point *p,
     };
 }
 
-/* An empty table where there is no file yet. */
+/* Read the file; a missing one is an empty table. */
 static int read_plan(const char *dir, struct csv_table *t, struct err *e)
 {
     char path[4096];

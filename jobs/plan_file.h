@@ -7,14 +7,14 @@
 
 #include "jobs/plan.h"
 
-/* Add the points that the file does not have with this number of repetitions. Returns
- * 0; -1 with EXIT_RESULTS. */
+/* Add the points that the file does not have with this number of repetitions.
+ * Returns 0; -1 with EXIT_RESULTS. */
 int plan_write(const struct plan *p, const struct sweep_request *r,
                int64_t repeat, const char *dir, struct err *e);
 
-/* The repetitions that were written for every point of p, the largest number
- * where there are several; 0 where a point is missing. -1 with EXIT_RESULTS
- * for a file that cannot be read. */
+/* The number of repetitions in the file for the points of p, the largest if
+ * they differ; 0 if a point is missing; -1 with EXIT_RESULTS for a file that
+ * cannot be read. */
 int64_t plan_repeat(const struct plan *p, const char *dir, struct err *e);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* From a request to points; see plan.h. */
+/* Convert a request to points; see plan.h. */
 #include <stdio.h>
 #include <string.h>
 
@@ -108,7 +108,8 @@ static int expand_all(struct plan *p, const struct kind *kind,
     return 0;
 }
 
-/* What is not a kind may be a file; what looks like a kind was meant as one. */
+/* A word that is not a kind may be a file; a word similar to a kind is reported
+ * as a misspelt kind. */
 static int read_file(struct plan *p, const struct sweep_request *r,
                      const struct inventory *inventory, struct err *e)
 {

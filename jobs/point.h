@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* One configuration of a sweep, and what follows from its driver: how many
- * workers it has by default, how many waits are in flight. */
+/* One configuration of a sweep, and the values that depend on its driver:
+ * default number of workers, waits in flight. */
 #ifndef JOBS_POINT_H
 #define JOBS_POINT_H
 
@@ -24,7 +24,7 @@ struct point {
     uint64_t key;
 };
 
-/* About how long starting ranks takes, in seconds. */
+/* Approximate time to start ranks, in seconds. */
 extern const double point_ranks_s;
 
 /* The value of an option of its driver or kernel, or NULL. */
@@ -36,38 +36,38 @@ int point_text(const struct point *p, char *to, size_t size);
 /* Whether its driver always has one worker: one point for every count. */
 int point_one_worker(const struct point *p, const struct inventory *inventory);
 
-/* The threads in each of its ranks: the option `threads` of a driver that has
- * any, otherwise 1; 0: the user does not say, so one rank has all workers. */
+/* Threads per rank: the option `threads` if the driver has it, otherwise 1; 0:
+ * not given, so one rank has all workers. */
 int64_t point_threads(const struct point *p, const struct inventory *inventory);
 
-/* Its ranks: as many as its workers need; 0: its driver has none. *threads: in
- * each rank. */
+/* Number of ranks for its workers; 0: its driver has none. *threads: per
+ * rank. */
 int64_t point_ranks(const struct point *p, const struct inventory *inventory,
                     int64_t *threads);
 
-/* A worker for each core, as far as ranks with all their threads fit; with more
- * threads than cores one rank. */
+/* A worker per core, rounded down to full ranks; one rank if it has more
+ * threads than there are cores. */
 int64_t point_most_workers(const struct point *p,
                            const struct inventory *inventory);
 
-/* How many workers where the user does not say; 0 leaves it to the program. */
+/* Number of workers if the user does not set it; 0 leaves it to the program. */
 int64_t point_default_workers(const struct point *p,
                               const struct inventory *inventory);
 
-/* How many waits are in flight; ALL_AT_ONCE: all, or the number that the kernel
+/* Number of waits in flight; ALL_AT_ONCE: all, or as many as the kernel
  * allows. */
 #define ALL_AT_ONCE INT64_MAX
 int64_t point_waits_at_once(const struct point *p,
                             const struct inventory *inventory);
 
-/* For a kernel that waits for files, whose number stays the same: let `at_once`
- * of them pass at a time, by the driver's workers or its depth; a depth that
- * the user gave stays. Returns 0, or -1 with EXIT_USAGE where there are too
- * many options. */
+/* For a kernel that waits for files, whose number stays the same: put `at_once`
+ * of them in flight with the driver's workers or depth. A depth given by the
+ * user is kept. Returns 0, or -1 with EXIT_USAGE if there are too many
+ * options. */
 int point_set_in_flight(struct point *p, const struct inventory *inventory,
                         int64_t at_once, struct texts *keep, struct err *e);
 
-/* Whether two points differ in workers, place and the like only. */
+/* Whether two points have the same options of kernel and driver. */
 int point_same_options(const struct point *a, const struct point *b);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A file of points: each line holds arguments of `brigade run`, # begins a
- * comment, quotes hold words together as in a shell. */
+/* A file of points: each line has arguments of `brigade run`; # starts a
+ * comment; quotes work as in a shell. */
 #ifndef JOBS_POINTS_FILE_H
 #define JOBS_POINTS_FILE_H
 

@@ -21,7 +21,7 @@ static int is_done(struct sweep *s, const struct step *step)
     return 1;
 }
 
-/* Of many failures only the first are printed: they are often alike. */
+/* Only the first failures are printed, because they are often alike. */
 static void print_failure(const struct point *p, const char *why)
 {
     static size_t printed;
@@ -70,7 +70,7 @@ static double steps_s(const struct sweep *s, const struct step *steps, size_t n)
     return seconds;
 }
 
-/* The rounds first .. last-1, without steps that the rows already have. */
+/* Run rounds first .. last-1, without steps that the rows already have. */
 static int do_rounds(struct sweep *s, int64_t first, int64_t last, int end,
                      struct err *e)
 {
@@ -91,7 +91,7 @@ static int do_rounds(struct sweep *s, int64_t first, int64_t last, int end,
     return failed;
 }
 
-/* How many rounds fit into the budget, after one was measured. */
+/* Number of rounds that fit the budget, after measuring one. */
 static int64_t choose_repeat(struct sweep *s)
 {
     double budget = (double)s->o.budget_ns / 1e9, round = s->round_s;

@@ -13,8 +13,8 @@
 #include "results/rows/csv.h"
 #include "results/rows/row.h"
 
-/* A run ends itself at its deadline and writes its row; one that cannot is
- * killed by the sweep this much later. */
+/* A run ends itself at its deadline and writes its row. If it does not, the
+ * sweep kills it this much later. */
 static const int64_t grace_ns = INT64_C(15000000000);
 
 /* ---- the command ---------------------------------------------------------------*/
@@ -132,7 +132,7 @@ int run_check(const struct runner *r, const struct point *p, struct err *e)
     return failed;
 }
 
-/* When a run ends itself. */
+/* The deadline of a run. */
 static int64_t deadline_of(const struct runner *r, const struct point *p)
 {
     const char *given = point_option(p, "deadline");

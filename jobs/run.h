@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* One run of a sweep: the command of a point, and a row of it in any case. */
+/* One run of a sweep: the command of a point, and its row, which is always
+ * written. */
 #ifndef JOBS_RUN_H
 #define JOBS_RUN_H
 
@@ -39,8 +40,8 @@ int run_check(const struct runner *r, const struct point *p, struct err *e);
 /* "primes under openmp, 2 workers", for messages. */
 void run_words(const struct point *p, char *to, size_t size);
 
-/* Run it and wait; before: the rows at the start. Where it fails without a row,
- * add one. why (of size): its message about the failure. */
+/* Run it and wait. If it fails without a row, add one. before: the rows at the
+ * start. why: buffer of `size` bytes for the error message. */
 enum run_outcome run_point(const struct runner *r, const struct point *p,
                            int turn, const struct completed *before,
                            double *took_s, char *why, size_t size,

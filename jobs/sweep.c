@@ -38,7 +38,7 @@ static int is_checked(const struct plan *p, size_t i)
     return 0;
 }
 
-/* Every point's options, before anything is measured. */
+/* Check the options of every point before anything is measured. */
 static int check_points(struct sweep *s, struct err *e)
 {
     const struct plan *p = &s->plan;

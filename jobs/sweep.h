@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The parts of brigade-sweep: what one sweep holds, its plan as a table, its
+/* The parts of brigade-sweep: the state of a sweep, its plan as a table, its
  * rounds. */
 #ifndef JOBS_SWEEP_H
 #define JOBS_SWEEP_H
@@ -29,8 +29,8 @@ struct sweep {
     struct lock lock;
     struct completed completed; /* runs that the rows had at the start */
     size_t ran, kept, failed, failed_before;
-    double round_s; /* what the first round took, for the budget */
-    const volatile sig_atomic_t *stop; /* a signal's number; 0: go on */
+    double round_s; /* duration of the first round, for the budget */
+    const volatile sig_atomic_t *stop; /* number of a signal; 0: continue */
 };
 
 /* dry_run.c: print the plan and its estimated duration to stdout. Returns 0;
@@ -40,8 +40,9 @@ int sweep_print_plan(struct sweep *s, struct err *e);
 /* Estimated duration of the anchors of `repeat` rounds, in seconds. */
 double sweep_anchors_s(const struct plan *p, int64_t repeat);
 
-/* rounds.c: measure what is missing, for the number of rounds or the budget. Returns 0; -1 where it was stopped (*s->stop) or where no
- * row could be written. Runs that failed are counted in s, not an error. */
+/* rounds.c: measure missing runs, up to the number of rounds or the budget.
+ * Returns 0; -1 if it was stopped (*s->stop) or no row could be written. Failed
+ * runs are counted in s and are not an error. */
 int sweep_measure(struct sweep *s, struct err *e);
 
 #endif

@@ -162,7 +162,8 @@ static int read_counts(const char *name, const char *list, int64_t least,
     return 0;
 }
 
-/* A new policy begins where a letter does: "core,pu:0,1,spread" are three. */
+/* A word that starts with a letter is a new policy: "core,pu:0,1,spread" are
+ * three. */
 static int read_places(const char *list, struct sweep_request *r,
                        struct texts *keep, struct err *e)
 {

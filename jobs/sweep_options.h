@@ -14,13 +14,13 @@ struct sweep_options {
     int anchors, dry_run, commands, retry;
 };
 
-/* Read the arguments after the kind. *help: --help is among them. Returns 0; -1 with
- * EXIT_USAGE. */
+/* Read the arguments after the kind. *help: 1 if --help is given. Returns 0; -1
+ * with EXIT_USAGE. */
 int sweep_options_read(struct sweep_options *o, int argc, char **argv,
                        int *help, struct err *e);
 
-/* From options to a request, with the names of the inventory. Returns
- * 0; -1 with EXIT_USAGE. */
+/* Convert options to a request, with the names of the inventory. Returns 0; -1
+ * with EXIT_USAGE. */
 int sweep_options_request(const struct sweep_options *o, const char *kind,
                           const struct inventory *inventory,
                           struct sweep_request *r, struct texts *keep,

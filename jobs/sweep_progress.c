@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* How far a sweep is; see sweep_progress.h. */
+/* The progress of a sweep; see sweep_progress.h. */
 #include "jobs/sweep_progress.h"
 
 #include <stdio.h>
@@ -17,8 +17,8 @@ static int64_t now_ns(void)
     return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
 }
 
-/* Estimates are made before anything runs; the ratio of what runs took to their
- * estimates corrects them. */
+/* Estimates are made before anything runs. The ratio of actual to estimated
+ * times corrects them. */
 static double seconds_left(const struct sweep_progress *p)
 {
     double wrong = p->expected_s > 0 ? p->took_s / p->expected_s : 1;

@@ -19,10 +19,11 @@ struct sweep_progress {
 
 void sweep_progress_begin(struct sweep_progress *p, size_t of,
                           double expected_s);
-/* A run begins; expected_s is its estimate. */
+/* A run starts; expected_s is its estimate. */
 void sweep_progress_run(struct sweep_progress *p, const char *words,
                         double expected_s);
-/* Time passes: called a few times a second. Takes a struct sweep_progress. */
+/* Called a few times a second to update the display. Takes a struct
+ * sweep_progress. */
 void sweep_progress_tick(void *p);
 /* The run has ended. */
 void sweep_progress_ran(struct sweep_progress *p, double took_s);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* brigade-compare A B: two results directories, point by point, as ratios of
- * medians with intervals. Differences between machines and builds are listed,
- * and points that only one directory has are counted. */
+/* brigade-compare A B: compare two results directories, point by point, as
+ * ratios of medians with intervals. Lists differences between machines and
+ * builds, and counts points that only one directory has. */
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* brigade-report DIR: the report of a results directory, as tables on the
- * terminal, as one HTML page, and as input for other programs. */
+/* brigade-report DIR: report on a results directory, as tables on the terminal,
+ * as an HTML page, and as input for other programs. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What kinds share; see kind.h. */
+/* Common code of the kinds; see kind.h. */
 #include "jobs/kinds/kind.h"
 
 int kind_add(struct plan *p, const struct sweep_request *r,

@@ -3,7 +3,7 @@
 #include "jobs/growth.h"
 #include "jobs/kinds/kind.h"
 
-/* How long each waits by default. */
+/* Default duration of each wait. */
 #define DELAY "100ms"
 
 static const int64_t default_tasks[] = {1, 10, 100, 1000, 10000};
@@ -43,8 +43,8 @@ const struct kind overlap_kind = {
     .name = "overlap",
     .summary = "a growing number of waits in flight",
     /* mix: 10 000 times the default of 5 ms would be a minute of computing.
-     * With spin-ps given, no run measures how fast this machine spins, and the
-     * work is the same in all of them. */
+     * With spin-ps given, runs do not measure it, so the work is the same in
+     * all of them. */
     .kernels = "wait,fetch,read,mix:compute=100us:spin-ps=1200",
     .drivers = "serial,pthread,epoll,uring,pool",
     .expand = expand,

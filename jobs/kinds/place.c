@@ -6,7 +6,7 @@ static const char *const default_places[] = {
     "none", "core", "compact", "spread", "numa", "pu:0",
 };
 
-/* By default a worker for each core. */
+/* The default is a worker per core. */
 static int expand(struct plan *p, const struct sweep_request *r,
                   const struct inventory *inventory, const struct point *pair,
                   struct err *e)

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Intervals are percentile bootstrap intervals (B. Efron and R. Tibshirani,
- * "An Introduction to the Bootstrap", 1993, section 13.3): draw n of the n
- * values with replacement, take the median, repeat STATS_RESAMPLES times; 95 %
- * of those medians lie in the interval. The interval of a single median is
- * expanded, as n drawn values spread less than the n measured ones do
- * (T. Hesterberg, "What Teachers Should Know About the Bootstrap", The American
- * Statistician 69, 2015): the part left out on either side is
- * that of the normal distribution beyond t sqrt(n / (n - 1)), with Student's t
- * of n - 1 degrees of freedom. An interval of a ratio covers without that.
+/* Intervals are percentile bootstrap intervals (B. Efron and R. Tibshirani, "An
+ * Introduction to the Bootstrap", 1993, section 13.3): draw n of the n values
+ * with replacement, take the median, repeat STATS_RESAMPLES times; 95 % of
+ * those medians lie in the interval. The interval of a single median is
+ * expanded, as n drawn values spread less than the n measured ones do (T.
+ * Hesterberg, "What Teachers Should Know About the Bootstrap", The American
+ * Statistician 69, 2015): the tail cut off on either side is that of the normal
+ * distribution beyond t sqrt(n / (n - 1)), with Student's t of n - 1 degrees of
+ * freedom. An interval of a ratio reaches its coverage without that.
  *
  * The values must be independent. Repetitions within one process are not: they
- * share its memory layout, placement and clock speed, so that their interval
- * misses the difference from process to process (T. Kalibera and R. Jones,
- * "Rigorous Benchmarking in Reasonable Time", ISMM 2013). So the
- * values are one median per run, which makes the draws those of a cluster
- * bootstrap that draws runs and keeps the median of each (A. Davison and
- * D. Hinkley, "Bootstrap Methods and their Application", 1997, section 3.8).
+ * share its memory layout, placement and clock speed, so their interval misses
+ * the differences between processes (T. Kalibera and R. Jones, "Rigorous
+ * Benchmarking in Reasonable Time", ISMM 2013). So the values are one median
+ * per run, as in a cluster bootstrap that draws runs and keeps the median of
+ * each (A. Davison and D. Hinkley, "Bootstrap Methods and their Application",
+ * 1997, section 3.8).
  *
  * An interval of a median cannot exceed the smallest and largest value, which
  * enclose the true median with a probability of 1 - 2 / 2^n: with fewer than
@@ -30,7 +30,7 @@
 enum { STATS_RESAMPLES = 2000, STATS_ENOUGH = 5 };
 
 struct interval {
-    double lo, hi; /* NaN where there is none */
+    double lo, hi; /* NaN: no interval */
 };
 
 /* The interval of median(a), or of median(a) / median(b) if b is not NULL. Both

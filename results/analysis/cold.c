@@ -8,8 +8,8 @@
 
 #define CLEARLY 1.2
 
-/* Row of repetition 0 of the run of `row`, CSV_NONE: none. Rows of a run lie
- * together, in the order of repetitions. */
+/* Row of repetition 0 of the run of `row`; CSV_NONE: none. The rows of a run
+ * are adjacent, in the order of repetitions. */
 static size_t first_row(const struct csv_table *t, size_t row)
 {
     double rep = dataset_number(t, row, "rep");

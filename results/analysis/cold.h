@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The first repetition of a fresh process against the later ones: it pays for
- * page faults, caches and clocks that later ones find ready. */
+/* Compare the first repetition of a fresh process with the later ones: it
+ * includes page faults, cold caches and low clock rates. */
 #ifndef RESULTS_ANALYSIS_COLD_H
 #define RESULTS_ANALYSIS_COLD_H
 
@@ -11,8 +11,8 @@
 struct cold {
     size_t processes; /* whose first repetition has a row */
     double times;     /* median of those / median of the later repetitions */
-    int clearly;      /* 1: by a fifth or more, and beyond the later ones'
-                         spread (Tukey's fence) */
+    int clearly;      /* 1: slower by a fifth or more, and outside the spread
+                         of the later ones (Tukey's fence) */
 };
 
 /* Compare the repetitions 0 of the runs of g, warm-ups included, with the

@@ -30,7 +30,7 @@ struct dataset_host {
 };
 
 struct dataset {
-    const char *dir; /* points to what dataset_read() was given */
+    const char *dir; /* the argument of dataset_read(); not owned */
     struct csv_table runs, workers, costs;
     int has_workers, has_costs;
     struct groups groups;

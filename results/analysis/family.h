@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the workers of a driver are: the column `family` of rows, and the same
- * key of traces. */
+/* The kind of a driver's workers: the column `family` of rows, and the same key
+ * of traces. */
 #ifndef RESULTS_ANALYSIS_FAMILY_H
 #define RESULTS_ANALYSIS_FAMILY_H
 
-/* In the order in which pictures show them. */
+/* In the order of charts. */
 enum family {
     FAMILY_SERIAL, /* one worker: the baseline */
     FAMILY_THREADS,
@@ -12,7 +12,7 @@ enum family {
     FAMILY_RANKS,
     FAMILY_LOOP,    /* one event loop */
     FAMILY_POOL,    /* an event loop with worker threads */
-    FAMILY_UNKNOWN, /* an empty or another word */
+    FAMILY_UNKNOWN, /* empty or any other word */
 };
 
 enum family family_of(const char *word);

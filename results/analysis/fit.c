@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Fits and their goodness, and Karp and Flatt's figure; see fit.h. The solver
- * is in fit_cminpack.c; fit_none.c takes its place in builds without it. */
+/* Fits, their goodness, and the Karp-Flatt metric; see fit.h. The solver is in
+ * fit_cminpack.c; fit_none.c replaces it in builds without cminpack. */
 #include "results/analysis/fit.h"
 
 #include <math.h>
 
 #include "results/analysis/fit_solve.h"
 
-/* F above it has a probability below 2 % for 1 to 4 degrees of freedom over 10
- * or more, if the law is the right one. */
+/* A larger F has a probability below 2 % for 1 to 4 over 10 or more degrees of
+ * freedom, if the law is correct. */
 #define LACKING 8.0
 
-/* If times do not change with n, R2 is near 0 even for a good fit; its errors
- * are small then. A parameter of 1 means no speed-up, one of 0 no loss. */
+/* If times do not change with n, R2 is near 0 even for a good fit, but the
+ * errors are small. A parameter of 1 means no speed-up, 0 means no loss. */
 const char *fit_doubt(const struct fit *f)
 {
     if (f->r2 < 0.2 && f->residual > 0.05)
@@ -48,7 +48,8 @@ static size_t different(const struct fit_point *p, size_t points)
     return count;
 }
 
-/* The squares around the mean of each n, in logarithms: no law explains them. */
+/* Sum of squares around the mean of each n, in logarithms, which no law can
+ * explain. */
 static double pure_error(const struct fit_point *p, size_t points)
 {
     double squares = 0;
@@ -78,8 +79,8 @@ static double lack_of_fit(const struct fit_point *p, const struct fit *f,
     return pure > 0 ? (left - pure) / missed / (pure / inside) : NAN;
 }
 
-/* The spread that the law does not explain, in logarithms, so that long times
- * do not outweigh short ones. */
+/* The variation that the law does not explain, in logarithms, so that long
+ * times do not outweigh short ones. */
 static void goodness(const struct fit_point *p, struct fit *f)
 {
     double mean = 0, left = 0, spread = 0, squares = 0;

@@ -26,8 +26,8 @@ struct fit {
     struct interval at_95[FIT_PARAMETERS];
     double r2;       /* of the logarithms of times; 1: all explained */
     double residual; /* root mean square of the relative errors */
-    double lack;     /* F of the lack of fit: what the law misses, compared with
-                    how measurements of one n differ; NaN: one for each n */
+    double lack;     /* F of the lack of fit: deviation from the law compared
+                    with the scatter at equal n; NaN: one point per n */
     size_t points, counts; /* measurements; different n among them */
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Least squares by cminpack, the only user of it; see fit.h. */
+/* Least squares by cminpack; no other file uses it. See fit.h. */
 #include <cminpack.h>
 #include <limits.h>
 #include <math.h>
@@ -13,9 +13,8 @@ struct problem {
     double scale; /* the unit of T1, so that all parameters are near 1 */
 };
 
-/* Bounds by substitution, because lmdif has none: the search is unbounded, and
- * the law gets a value in [0, 1], or >= 0. At y = 0 both have no slope, so no
- * search begins there. */
+/* lmdif has no bounds, so a substitution maps an unbounded search variable to
+ * [0, 1] or to >= 0. Its slope is 0 at y = 0, so no search starts there. */
 static double bounded(const struct problem *q, int i, double y)
 {
     if (i == 0)
@@ -43,8 +42,9 @@ static int residuals(void *arg, int m, int n, const double *y, double *error,
     return 0;
 }
 
-/* The Jacobian in the parameters of the law, by central differences: the
- * substitution has no slope at a bound, where the covariance would vanish. */
+/* The Jacobian with respect to the parameters of the law, by central
+ * differences. With respect to the search variables it would vanish at a bound,
+ * and the covariance with it. */
 static void jacobian(const struct problem *q, int m, int n, const double *x,
                      double *to)
 {

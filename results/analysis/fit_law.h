@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Three laws of how time falls with the number of workers (or of waits in
- * flight). With n workers and T(1) = T1:
+/* Three laws for the decrease of time with the number of workers (or of waits
+ * in flight). With n workers and T(1) = T1:
  *
  *     amdahl     T(n) = T1 (s + (1 - s) / n)
  *                s: the serial part (G. Amdahl, AFIPS 1967)
@@ -12,7 +12,7 @@
  *                a: contention for shared resources; b: coherence, each
  *                worker with each other one (N. Gunther, "Guerrilla Capacity
  *                Planning", 2007, chapter 4)
- */
+ * */
 #ifndef RESULTS_ANALYSIS_FIT_LAW_H
 #define RESULTS_ANALYSIS_FIT_LAW_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Between fit.c and the solver; other files include fit.h. */
+/* The interface between fit.c and the solver; other files include fit.h. */
 #ifndef RESULTS_ANALYSIS_FIT_SOLVE_H
 #define RESULTS_ANALYSIS_FIT_SOLVE_H
 

@@ -20,8 +20,8 @@ struct group {
     const char *actual, *work_unit, *waits_for;
     enum family family;
     int one_at_a_time; /* a global lock lets one worker compute at a time */
-    int empty_work;    /* it computes nothing: launching is all that it
-                          measures, and it has no baseline, no speed-up */
+    int empty_work;    /* computes nothing: it measures launching only and has
+                          no baseline and no speed-up */
     int64_t workers, ranks, depth;
     size_t first_row;           /* of the group, whatever its status */
     size_t work_row;            /* the first row of the same work */
@@ -38,16 +38,16 @@ struct group {
     size_t middle_row;
     int64_t median_ns, pss_bytes, late_p99_ns;
     double work, cores, waits;
-    int waited;         /* it had waits: it belongs to overlap */
-    int depths;         /* some driver did its work at several depths */
+    int waited;         /* it had waits: show it with overlap */
+    int depths;         /* some driver ran this work at several depths */
     int anchor;         /* the run that a sweep repeats to detect drift */
     size_t base;        /* index of the baseline, CSV_NONE: none */
     double faster;      /* speed-up: ratio of the rates of work; NaN: none */
     struct ratio ratio; /* the same with its interval */
     int scaled;         /* the baseline did other work of the same kernel */
-    /* Faster than the cores that worked by more than a tenth, which medians of
-     * equal runs differ by. */
-    int above_cores; /* caches, clock speed or a disturbance can explain it */
+    /* Speed-up above the cores that worked by more than a tenth, the difference
+     * between medians of equal runs. */
+    int above_cores; /* caches, clock speed or a disturbance may explain it */
     int implausible; /* none of them can */
 };
 
@@ -76,23 +76,23 @@ void group_ratio(const struct group *a, const struct group *b, uint64_t seed,
 int group_same_work(const struct group *a, const struct group *b);
 
 /* 1: as group_same_work(), or the options that differ are sizes, each in the
- * ratio of the groups' work (limit=1e9 and limit=2e9): their units are the same,
- * so that rates of work may be compared. */
+ * ratio of the groups' work (limit=1e9 and limit=2e9): their units are the
+ * same, so that rates of work may be compared. */
 int group_same_units(const struct group *a, const struct group *b);
 
 /* 1: statistics and pictures use it; 0: it has no measurement, or is a sweep's
  * anchor. */
 int group_usable(const struct group *g);
 
-/* 1: no usable group before it in all has the work of group `at`, which is
- * usable: a walk over works begins a new one here. */
+/* 1: group `at` is the first usable group of its work, so an iteration over
+ * works starts a new one here. */
 int groups_first_of_work(const struct groups *all, size_t at);
 
-/* "2", "2 ranks x 4", "1 x 100 in flight": what was varied, for labels. Returns
+/* "2", "2 ranks x 4", "1 x 100 in flight": the varied size, for labels. Returns
  * as snprintf. */
 int group_size_text(const struct group *g, char *to, size_t size);
 
-/* How many waits could be in flight: workers times depth; of a pool, depth. */
+/* Largest number of waits in flight: workers times depth; of a pool, depth. */
 double group_width(const struct group *g);
 
 #endif

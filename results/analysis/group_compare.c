@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The baseline of each group, and its speed-up against it; see group.h. */
+/* The baseline of each group, and its speed-up over that; see group.h. */
 #include "results/analysis/group_parts.h"
 
 #include <math.h>
 #include <string.h>
 
-/* The serial group of the same work, or else the largest one with the same units
- * of work, whose rates are compared. Anchors of a sweep measure drift and are
- * never a baseline. */
+/* The serial group of the same work, or else the largest one with the same
+ * units of work, whose rates are compared. Anchors of a sweep measure drift and
+ * are never a baseline. */
 static size_t baseline(const struct groups *all, const struct group *g)
 {
     size_t similar = CSV_NONE, same = CSV_NONE;
@@ -28,8 +28,8 @@ static size_t baseline(const struct groups *all, const struct group *g)
     return same != CSV_NONE ? same : similar;
 }
 
-/* For rows of a version without the column family: the one-worker group of
- * this work on this host that is fastest, the earlier of two; NULL: none. */
+/* For rows of a version without the column family: the fastest one-worker group
+ * of this work on this host, the first if equal; NULL: none. */
 static struct group *fastest_alone(struct groups *all, const struct group *work)
 {
     struct group *best = NULL;
@@ -57,11 +57,11 @@ void groups_choose_baselines(struct groups *all)
     }
 }
 
-/* Parts that fit into the caches of several cores, where the whole does not fit
- * into those of one, give speed-ups above the number of cores (S. Ristov and
- * others, "Superlinear Speedup in HPC Systems: Why and When?", FedCSIS 2016); so
- * does a serial run at a lower clock speed. Twice the cores is the limit that
- * is left to both. Times marked as disturbed have their cause. */
+/* Speed-ups above the number of cores occur if the parts fit into the caches of
+ * several cores and the whole does not fit into those of one (S. Ristov and
+ * others, "Superlinear Speedup in HPC Systems: Why and When?", FedCSIS 2016),
+ * or if the serial run had a lower clock speed. Twice the cores is taken as the
+ * limit of both. The cause of disturbed times is known. */
 static void judge_excess(struct group *g, const struct group *base)
 {
     double cores = g->cores > 1 ? g->cores : 1;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The steps of groups_make(), a file each. */
+/* The steps of groups_make(), one file each. */
 #ifndef RESULTS_ANALYSIS_GROUP_PARTS_H
 #define RESULTS_ANALYSIS_GROUP_PARTS_H
 
 #include "results/analysis/group.h"
 
-/* Which rows belong together, and their figures: as groups_make(), but in
- * order of appearance and with no baselines yet. */
+/* Group the rows and read their figures: as groups_make(), but in order of
+ * appearance and without baselines. */
 int groups_read(struct groups *g, const struct csv_table *t, struct err *e);
 
 /* Find the runs of g, whose rows are known and whose times are not sorted yet:
@@ -19,9 +19,9 @@ int group_find_runs(struct group *g, const struct csv_table *t, size_t column,
  * and one wait at a time, of each work and host, its baseline. */
 void groups_choose_baselines(struct groups *all);
 
-/* Find every group's baseline and compare it with that. all is sorted, so that
- * a group's index, the seed of its intervals, does not depend on the order of
- * the rows. */
+/* Find the baseline of every group and compare the group with it. all must be
+ * sorted, so that a group's index, the seed of its intervals, does not depend
+ * on the order of the rows. */
 void groups_compare(struct groups *all);
 
 #endif

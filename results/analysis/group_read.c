@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Rows to groups: which rows belong together, and their figures; see
- * group.h. */
+/* Group rows by configuration and read their figures; see group.h. */
 #include "results/analysis/group_parts.h"
 
 #include <math.h>
@@ -104,7 +103,7 @@ static int find_columns(struct reader *r, struct err *e)
         r->column[f] = csv_find(r->table, columns[f].name);
         if (r->column[f] == CSV_NONE && columns[f].needed)
             return err_set(e, EXIT_RESULTS,
-                           "runs.csv: no column '%s': not written by brigade, "
+                           "runs.csv: no column '%s': not written by brigade "
                            "or by another version",
                            columns[f].name);
     }

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Move the times of the run of row `first`, the index of a repetition, to `to`.
- * Returns how many; 0: an earlier repetition has the same run. */
+/* Move the times of the run of repetition `first` to `to`. Returns their
+ * number; 0: an earlier repetition belongs to the same run. */
 static size_t times_of_run(const struct group *g, const struct csv_table *t,
                            size_t column, size_t first, double *to)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Which laws are fitted to which points of a results directory. */
+/* Select the laws and points to fit in a results directory. */
 #ifndef RESULTS_ANALYSIS_LAWS_H
 #define RESULTS_ANALYSIS_LAWS_H
 
@@ -10,7 +10,7 @@
  * as n = 1. n counts workers, or for work that waits, the waits in flight.
  * Times are per unit of work, so that the number of tasks may differ. A point
  * is the median of one run: repetitions in a run are not independent, and
- * residuals that count them apart would make the intervals too narrow. */
+ * counting them separately would make the intervals too narrow. */
 struct law {
     const struct group *group; /* the first of its points */
     struct fit fit;

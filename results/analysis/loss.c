@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The parts of a run's time; see loss.h. */
+/* Split a run's time into losses; see loss.h. */
 #include "results/analysis/loss.h"
 
 #include <math.h>
@@ -8,23 +8,24 @@
 
 /* One worker in one repetition, in ns. */
 struct spent {
-    double start;  /* left the start barrier after the first worker */
-    double inside; /* from there until it entered the end barrier; that is: */
+    double
+        start; /* delay in leaving the start barrier after the first worker */
+    double inside; /* from there until it entered the end barrier: the sum of */
     double cpu, setup_wait, comm, lock, wait, handover, queue, blocked;
     double unqueued; /* in the run queue during setup_wait and comm */
-    double setup;    /* computed shared data, before setup_wait */
+    double setup;    /* computing shared data, before setup_wait */
     double idle;     /* in the end barrier, until the last worker enters it */
     double units;
-    int crowded; /* others have its cores too, or that is not known */
+    int crowded; /* 1: it shares its cores with other workers, or unknown */
 };
 
-/* What all workers of the repetition have in common. */
+/* A repetition: the values common to all its workers. */
 struct team_row {
     const struct dataset *d;
     size_t row;
     double n, elapsed;
-    int apart, locked; /* workers are ranks; they have a global lock */
-    int timed;         /* the rows tell when a worker entered the end barrier */
+    int apart, locked; /* 1: workers are ranks; have a global lock */
+    int timed;         /* 1: rows have the times of entering the end barrier */
     struct spent *all;
     size_t count, helpers;
 };
@@ -91,10 +92,10 @@ static void read_worker(struct team_row *t, size_t row, struct spent *s)
     s->blocked = room;
 }
 
-enum { COMPARED = 2048 }; /* workers, as the time for it is their square */
+enum { COMPARED = 2048 }; /* most workers: the time is quadratic */
 
-/* Are more workers placed on the hardware threads of rows[at] than these are?
- * If not, other programs had them while that worker was in the run queue. */
+/* Whether the hardware threads of rows[at] have more workers than threads. If
+ * not, other programs used them while that worker was in the run queue. */
 static int is_crowded(const struct csv_table *w, const size_t *rows,
                       size_t count, size_t at)
 {
@@ -111,8 +112,8 @@ static int is_crowded(const struct csv_table *w, const size_t *rows,
     return sharers > pus;
 }
 
-/* Read the rows of the repetition's workers without helpers, which are the
- * first. Returns 0; 1: not all rows are there; -1: no memory. */
+/* Read the rows of the repetition's workers except helpers, which are the
+ * first. Returns 0; 1: rows are missing; -1: out of memory. */
 static int read_workers(struct team_row *t)
 {
     const struct csv_table *w = &t->d->workers;
@@ -147,8 +148,8 @@ static int read_workers(struct team_row *t)
     return at == n ? 0 : 1;
 }
 
-/* Idle until the end of the repetition, or of the worker that was busy for
- * longest where that is all that rows tell. */
+/* Idle until the end of the repetition or, if rows lack its time, until the end
+ * of the longest-running worker. */
 static void find_idle(struct team_row *t)
 {
     double span = t->timed ? t->elapsed : 0;
@@ -164,7 +165,7 @@ static void find_idle(struct team_row *t)
     }
 }
 
-/* A worker leaves a barrier late where it has no core. */
+/* A worker without a core leaves a barrier late. */
 static void find_queues(struct team_row *t)
 {
     double longest = 0;
@@ -184,7 +185,7 @@ static void find_queues(struct team_row *t)
     }
 }
 
-/* A quota that withholds cores takes threads off the run queue. */
+/* Throttling by a quota takes threads off the run queue. */
 static void find_withheld(struct team_row *t, double lost)
 {
     double queue = 0, blocked = 0, withheld;
@@ -209,13 +210,13 @@ struct sums {
     double robbed; /* of queue: of workers that are not crowded */
 };
 
-/* In which a worker was held up by the others or by other programs. */
+/* Time in which a worker was held up by other workers or other programs. */
 static double held_up(const struct spent *s)
 {
     return s->queue + s->lock + s->handover;
 }
 
-/* Waiting for others: see loss.h. behind: for those that were held up. */
+/* Waiting for others: see loss.h. behind: for workers that were held up. */
 static void add_waits(const struct team_row *t, struct sums *sums)
 {
     double comm = INFINITY, busiest = 0, needed = 0, held = 0, left = 0, more;
@@ -243,8 +244,8 @@ static void add_waits(const struct team_row *t, struct sums *sums)
         sums->imbalance += waited - behind - rest;
         left += rest;
     }
-    /* In each pass another one was the last: each may have been held up.
-     * Messages have a cost of their own, but a barrier only waits. */
+    /* A different worker was last in each pass, so each may have been held up.
+     * Messages themselves take time, but a barrier only waits. */
     sums->comm = t->n * comm;
     if (!t->apart)
         left += sums->comm;
@@ -288,8 +289,8 @@ static void set(struct loss *l, enum loss_kind kind, double ns)
     l->part[kind] = isfinite(ns) ? ns / l->area_ns : 0;
 }
 
-/* held: how many times that long workers were held up, with those that waited
- * for them. */
+/* held: factor by which the held-up time grows with the workers that waited for
+ * held-up ones. */
 static void set_queue(struct loss *l, double queue, double held, double lost)
 {
     double share = queue > 0 && lost > 0 ? fmin(1, lost / queue) : 0;
@@ -311,11 +312,12 @@ static void from_workers(struct team_row *t, double base_cpu, struct loss *l)
     if (l->quota)
         find_withheld(t, lost);
     s = add_up(t);
-    /* Of the CPU time beyond the serial run's, what the ranks computed again. */
+    /* The part of the additional CPU time that ranks spent on computing the
+     * shared data again. */
     again = t->apart
                 ? clamp(s.setup - s.setup_max, 0, fmax(0, s.cpu - base_cpu))
                 : 0;
-    /* With a lock, other shares of the work would not end sooner. */
+    /* With a lock, a different distribution of the work would not be faster. */
     if (t->locked) {
         s.lock += s.imbalance;
         s.imbalance = 0;
@@ -340,7 +342,7 @@ static void from_workers(struct team_row *t, double base_cpu, struct loss *l)
     set_queue(l, s.queue, held, fmax(s.robbed, lost));
 }
 
-/* Without rows of workers. */
+/* Estimate from the row of the run, if workers have no rows. */
 static void from_run(const struct team_row *t, double base_cpu, struct loss *l)
 {
     const struct csv_table *runs = &t->d->runs;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Losses in words; see loss.h. */
+/* Losses as text; see loss.h. */
 #include "results/analysis/loss.h"
 
 #include <math.h>
@@ -16,8 +16,8 @@ const char *const loss_names[LOSS_KINDS] = {
 
 /* A printf format with one %.1f, for the share in percent. */
 static const char *const formats[LOSS_KINDS] = {
-    [LOSS_USEFUL] = "%.1f %% of the workers' time was the work as the serial "
-                    "run does it",
+    [LOSS_USEFUL] = "%.1f %% of the workers' time was useful work, as in the "
+                    "serial run",
     [LOSS_GROWTH] = "%.1f %%: the same work took more CPU time than in the "
                     "serial run, because workers share caches, memory or a "
                     "core",
@@ -39,8 +39,8 @@ static const char *const formats[LOSS_KINDS] = {
     [LOSS_DISTURBED] = "%.1f %%: other programs took cores from the workers; "
                        "repeat the run on an idle machine",
     [LOSS_REMAINDER] = "not explained by a measurement, %.1f %%: page faults, "
-                       "dealing of chunks, cores taken by the host of a "
-                       "virtual machine",
+                       "distribution of chunks, steal time of a virtual "
+                       "machine",
 };
 
 static const char less_cpu[] =
@@ -63,13 +63,14 @@ static int imbalance_sentence(const struct loss *l, char *to, size_t size)
 
     if (isnan(l->imbalance) || isnan(l->imbalance_predicted))
         return snprintf(to, size,
-                        "%.1f %%: workers that ended early were idle: %s",
+                        "%.1f %%: workers that finished early were idle: %s",
                         percent, cure);
-    return snprintf(to, size,
-                    "%.1f %%: workers that ended early were idle; the busiest "
-                    "worker had %.2f times the mean CPU time and %.2f times "
-                    "the mean units: %s",
-                    percent, l->imbalance, l->imbalance_predicted, cure);
+    return snprintf(
+        to, size,
+        "%.1f %%: workers that finished early were idle; the busiest "
+        "worker had %.2f times the mean CPU time and %.2f times "
+        "the mean units: %s",
+        percent, l->imbalance, l->imbalance_predicted, cure);
 }
 
 int loss_sentence(const struct loss *l, enum loss_kind kind, char *to,

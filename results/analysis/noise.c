@@ -26,7 +26,7 @@ __attribute__((format(printf, 3, 4))) static void add(struct noise *n, int bad,
     n->bad[n->count++] = bad;
 }
 
-/* Seconds between two times as rows write them, or NaN. */
+/* Seconds between two times in the format of rows, or NaN. */
 static double seconds_between(const char *from, const char *to)
 {
     struct tm a = {0}, b = {0};
@@ -64,7 +64,8 @@ static void steal(const struct dataset_host *h, struct noise *n)
     share = 100 * ticks / (double)sysconf(_SC_CLK_TCK) /
             (span * (double)h->cpus_online);
     add(n, share > 1 ? NOISE_AGAIN : NOISE_NOTE,
-        "%s: the host of this virtual machine took %.2f %% of the cores' time "
+        "%s: steal time: the host of this virtual machine took %.2f %% of the "
+        "cores' time "
         "(steal)%s",
         h->name, share,
         share > 1 ? ": this affects speed-ups on all cores most" : "");
@@ -95,7 +96,7 @@ static void clocks(const struct dataset_host *h, struct noise *n)
             h->name);
 }
 
-/* What the anchors say of drift; r: the late ones / the early ones. */
+/* Judge the drift of the anchors; r: late ones / early ones. */
 static const char *drift_verdict(const double *late, const double *early,
                                  size_t half, const struct ratio *r,
                                  enum noise_weight *weight)
@@ -114,7 +115,8 @@ static const char *drift_verdict(const double *late, const double *early,
                                  : "too noisy to tell whether it changed";
 }
 
-/* The first half of the anchors, in order of time, against the last half. */
+/* Compare the first half of the anchors, in order of time, with the last
+ * half. */
 static void drift(const struct group *g, const struct dataset *d,
                   struct noise *n)
 {
@@ -193,7 +195,7 @@ static void spread(const struct dataset *d, struct noise *n)
             one, measured, STATS_ENOUGH, STATS_ENOUGH);
 }
 
-/* Repetitions 0, which are warm-ups unless that is switched off. */
+/* Repetitions 0, which are warm-ups unless --warmup is 0. */
 static void first_repetitions(const struct dataset *d, struct noise *n)
 {
     size_t clear = 0, compared = 0;

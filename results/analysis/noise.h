@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* How reliable the figures are, in sentences: the spread of the times, and what
- * else the machine did. */
+/* The reliability of the figures, in sentences: the spread of the times, and
+ * other activity of the machine. */
 #ifndef RESULTS_ANALYSIS_NOISE_H
 #define RESULTS_ANALYSIS_NOISE_H
 
@@ -22,8 +22,9 @@ struct noise {
     size_t count;
 };
 
-/* Diagnose the spread of repetitions, outliers, slow first repetitions, the drift of the anchors, and
- * load, steal time, governor and turbo of every host. */
+/* Diagnose the spread of repetitions, outliers, slow first repetitions, the
+ * drift of the anchors, and load, steal time, governor and turbo of every
+ * host. */
 void noise_diagnose(const struct dataset *d, struct noise *n);
 
 #endif

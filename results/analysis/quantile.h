@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Quantiles are values that were measured (definition 1 of R. Hyndman and
+/* Quantiles are measured values (definition 1 of R. Hyndman and
  * Y. Fan, "Sample Quantiles in Statistical Packages", The American
  * Statistician 50, 1996): of n sorted values the p-quantile is number
  * ceil(p n), so the median of an even number is the lower of the middle two,

@@ -5,12 +5,12 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Up to it all counts are integers below 2^53, which a double holds. */
+/* Up to this size all counts are integers below 2^53, which a double holds. */
 enum { EXACT = 50 };
 
 /* P(U <= u). The number of arrangements with U = k is the coefficient of q^k in
- * the product of (1 - q^(nb + i)) / (1 - q^i) over i = 1 to na; a coefficient
- * depends on none of a higher power, so those above u are not computed. */
+ * the product of (1 - q^(nb + i)) / (1 - q^i) over i = 1 to na. A coefficient
+ * does not depend on higher powers, so those above u are not computed. */
 static double exact(size_t na, size_t nb, size_t u)
 {
     double *count = calloc(u + 1, sizeof *count), below = 0, all = 1;

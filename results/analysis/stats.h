@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Statistics of repetitions: medians, their intervals, outliers. Pure
- * functions; random draws follow from a seed, so that a report is reproducible.
+ * functions; random draws use a seed, so that reports are reproducible.
  *
  * Outliers are values further than 1.5 interquartile ranges from the nearer
  * quartile (J. Tukey, "Exploratory Data Analysis", 1977, section 2D). They are
@@ -14,11 +14,11 @@
 #include "results/analysis/bootstrap.h"
 #include "results/analysis/quantile.h"
 
-/* Why an interval is narrower than 95 %; 0: it is not. */
+/* Why an interval covers less than 95 %; 0: it does not. */
 enum stats_few {
     STATS_FEW = 1, /* fewer than STATS_ENOUGH values */
     STATS_WITHIN,  /* from the repetitions of one run, which are not
-                      independent: it never shows that things differ */
+                      independent: it never shows a difference */
 };
 
 struct summary {
@@ -44,10 +44,10 @@ struct ratio {
 void stats_ratio(const double *a, size_t na, const double *b, size_t nb,
                  uint64_t seed, struct ratio *r);
 
-/* -1: a is less, 1: a is more, 0: not shown. Shown is a difference of at least
- * STATS_ENOUGH values on either side if the interval r of their ratio excludes
- * 1 and the rank sum test (rank.h) has at most 5 %. If a and b are alike, that
- * happens in at most 5 % of cases. */
+/* -1: a is less, 1: a is more, 0: no significant difference. A difference is
+ * significant with at least STATS_ENOUGH values on either side, if the interval
+ * r of their ratio excludes 1 and the rank sum test (rank.h) has at most 5 %.
+ * For equal distributions this happens in at most 5 % of cases. */
 int stats_differ(const double *a, size_t na, const double *b, size_t nb,
                  const struct ratio *r);
 

@@ -8,7 +8,7 @@
 /* Sizes are rounded: limits to whole numbers, pictures to whole rows. */
 static const double in_step = 0.01;
 
-/* How many options differ: 1 for "a=1;b=2" and "a=1;b=3". */
+/* Number of options that differ: 1 for "a=1;b=2" and "a=1;b=3". */
 static int options_that_differ(const char *a, const char *b)
 {
     int differ = 0;
@@ -23,7 +23,7 @@ static int options_that_differ(const char *a, const char *b)
     return differ;
 }
 
-/* b is the serial run of 1 / n of the work that the n workers of g did. */
+/* 1: b is the serial run of 1 / n of the work that the n workers of g did. */
 static int grew_from(const struct group *g, const struct group *b)
 {
     double n = (double)g->workers;
@@ -74,7 +74,7 @@ static int grew(const struct dataset *d, const struct group *g)
     return 0;
 }
 
-/* The one-worker run of a weak sweep. */
+/* 1: g is the one-worker run of a weak sweep. */
 static int is_seed(const struct dataset *d, const struct group *g)
 {
     const char *label = dataset_text(&d->runs, g->middle_row, "label");

@@ -24,8 +24,8 @@ void weak_compare(const struct group *g, const struct group *base,
 /* 1: some group with several workers belongs to base. */
 int weak_begins(const struct dataset *d, const struct group *base);
 
-/* 1: all groups of this work are part of a weak series, so that a figure of
- * strong scaling has no use for them. */
+/* 1: all groups of this work are part of a weak series, so figures of strong
+ * scaling omit them. */
 int weak_only_grown(const struct dataset *d, const struct group *work);
 
 #endif

@@ -174,7 +174,8 @@ static int by_height(const void *a, const void *b)
 }
 
 /* Move the names of one column, which are in rising order, apart and into the
- * frame: each pair that is too close moves by half, until none is. */
+ * frame: each pair that is too close moves by half the missing distance each,
+ * until no pair is. */
 static void spread(struct name *all, size_t count, const struct chart_scale *y)
 {
     enum { TURNS = 500 };

@@ -11,8 +11,8 @@ enum { CROWD = 1000 };
 
 static const struct {
     const char *work, *advice;
-    unsigned families; /* that follow the advice, a bit each */
-    double enough;     /* the advice also holds with this part of the best */
+    unsigned families; /* bit set of those that follow the advice */
+    double enough;     /* the advice holds from this share of the best on */
 } kinds[WORK_KINDS] = {
     [WORK_COMPUTES] = {"computes", "processes, threads or ranks, one per core",
                        1 << FAMILY_THREADS | 1 << FAMILY_PROCESSES |
@@ -27,8 +27,8 @@ static const struct {
                     1},
 };
 
-/* The part of its time that the work computes: by the serial run, or without
- * one by the run itself, CPU time / (CPU time + waits). */
+/* The share of time that the work computes: from the serial run or, without
+ * one, from the run itself, CPU time / (CPU time + waits). */
 static double computing(const struct dataset *d, const struct group *g)
 {
     double cpu, wait;
@@ -67,7 +67,7 @@ static int better(const struct group *a, const struct group *b)
     return a->faster > b->faster;
 }
 
-/* Threads, processes and ranks are one way to use more cores. */
+/* Threads, processes and ranks count as the same way to use more cores. */
 static enum family way_of(const struct group *g)
 {
     return g->family == FAMILY_PROCESSES || g->family == FAMILY_RANKS
@@ -92,7 +92,7 @@ static int competes(const struct dataset *d, const struct group *g, int kind)
            kind_of(d, g) == kind;
 }
 
-/* The best of the work of `of` that follows the advice, or does not. */
+/* The best group of this work that follows the advice, or that does not. */
 static const struct group *best_side(const struct dataset *d,
                                      const struct group *of, int kind, int side)
 {
@@ -108,7 +108,7 @@ static const struct group *best_side(const struct dataset *d,
     return best;
 }
 
-/* 1: drivers of both sides did the work of g. */
+/* 1: drivers that follow the advice and others did the work of g. */
 static int is_evidence(const struct dataset *d, const struct group *g, int kind)
 {
     return best_side(d, g, kind, 0) != NULL && best_side(d, g, kind, 1) != NULL;
@@ -129,7 +129,7 @@ static const struct group *best_of(const struct dataset *d, int kind,
     return best;
 }
 
-/* The best of the same work by another way to overlap. */
+/* The best group of the same work with another way to overlap. */
 static const struct group *another_way(const struct dataset *d,
                                        const struct group *best, int kind)
 {
@@ -145,13 +145,13 @@ static const struct group *another_way(const struct dataset *d,
     return second;
 }
 
-/* Intervals within one run lack the differences from process to process. */
+/* Intervals within one run lack the differences between processes. */
 static int one_run(const struct group *g)
 {
     return g->ratio.few == STATS_WITHIN;
 }
 
-/* Too few runs for an interval are not enough to differ. */
+/* Without an interval, groups do not count as different. */
 static int differ(const struct group *a, const struct group *b)
 {
     const struct interval *i = &a->ratio.at_95, *j = &b->ratio.at_95;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Which driver for which work: the usual advice, and the best of these rows.
  *
- * The serial run tells the kind of work, by c = cores_achieved, the part of its
- * time that it computed. Of the works of a kind, those that drivers of both
- * sides of the advice did are the evidence; without any, all works are. */
+ * The serial run determines the kind of work, by c = cores_achieved, the share
+ * of its time that it computed. The evidence is the work that both drivers that
+ * follow the advice and other drivers did; without any, all work of the
+ * kind. */
 #ifndef RESULTS_PAGE_DECIDE_H
 #define RESULTS_PAGE_DECIDE_H
 
@@ -20,11 +21,11 @@ enum work_kind {
 /* What the rows say about the advice. Speed-ups differ only if their intervals
  * do not overlap. */
 enum advice_verdict {
-    ADVICE_UNKNOWN, /* no rows, or the best's family is not known */
-    ADVICE_HOLDS, /* the best follows the advice, or what follows it suffices */
-    ADVICE_EQUAL, /* the best of either side do not differ */
-    ADVICE_ONE_RUN,  /* one of them has one run only, so they cannot differ */
-    ADVICE_UNTESTED, /* nothing that follows it did this work */
+    ADVICE_UNKNOWN, /* no rows, or the family of the best is unknown */
+    ADVICE_HOLDS,   /* the best follows the advice, or one that does suffices */
+    ADVICE_EQUAL,   /* the best with and without the advice do not differ */
+    ADVICE_ONE_RUN, /* one of them has a single run, so they cannot differ */
+    ADVICE_UNTESTED, /* no driver that follows it did this work */
     ADVICE_FAILS,    /* the best does not follow it, and differs */
 };
 

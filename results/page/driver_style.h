@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The order, colour and mark of drivers in pictures, by what the drivers are
- * and not by their names:
+/* The order, colour and mark of drivers in charts, by their family, not by
+ * their names:
  *
  *     slot  drivers                                          styles
  *     0     serial                                           0

@@ -78,7 +78,7 @@ static void put_name(const char *text, FILE *to)
     }
 }
 
-/* How many groups before this one have the same name of their figures. */
+/* Number of earlier groups with the same name of their figures. */
 static size_t twins(const struct dataset *d, size_t at)
 {
     const struct group *g = &d->groups.all[at];

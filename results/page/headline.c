@@ -37,8 +37,8 @@ static int heads(const struct dataset *d, const struct group *g)
            isfinite(g->faster) && trust_holds(d, g) && !weak_only_grown(d, g);
 }
 
-/* Medians of equal runs differ by up to a tenth, so of works whose best
- * speed-ups are that close, the one with the most drivers is the figure. */
+/* Medians of equal runs differ by up to a tenth. So among works whose best
+ * speed-ups are that close, draw the one with the most drivers. */
 static const struct group *work_to_draw(const struct dataset *d,
                                         const struct group *best)
 {

@@ -46,7 +46,7 @@ void chart_of_scaling(struct page *p, const struct group *work)
     const struct chart_line ideal = {"ideal: speed-up = workers", -1, chart_x,
                                      NULL, 1};
     struct chart c = {
-        .title = "speed-up against workers",
+        .title = "speed-up over number of workers",
         .x = {.label = "workers", .scale = AXIS_DOUBLING},
         .y = {.label = "speed-up over serial", .scale = AXIS_DOUBLING},
         .lines = &ideal,
@@ -62,7 +62,7 @@ void chart_of_efficiency(struct page *p, const struct group *work)
 {
     const struct chart_line ideal = {"ideal: 1", -1, chart_one, NULL, 1};
     struct chart c = {
-        .title = "efficiency against workers",
+        .title = "efficiency over number of workers",
         .x = {.label = "workers", .scale = AXIS_DOUBLING},
         .y = {.label = "speed-up / workers", .from_zero = 1, .at_least = 1},
         .lines = &ideal,

@@ -91,7 +91,7 @@ static void print_loss(struct page *p, const struct group *g,
         loss_sentence(l, (enum loss_kind)k, text, sizeof text);
         html_table_text(&t, loss_names[k]);
         html_table_cell(&t, "%.2f %%", 100 * l->part[k]);
-        html_table_text(&t, l->known[k] ? text : "unknown: no column has it");
+        html_table_text(&t, l->known[k] ? text : "unknown: not recorded");
     }
     html_table_text(&t, "launch");
     html_table_cell(&t, "%.2f %%", 100 * l->launch);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* How far to trust the figures. */
+/* The reliability of the figures. */
 #include "results/analysis/noise.h"
 #include "results/page/page_parts.h"
 
@@ -25,7 +25,7 @@ const struct section noise_section = {
     .id = "noise",
     .link = "reliability",
     .title = "How reliable the figures are",
-    .intro = "The spread of the times, and what else the machine did.",
+    .intro = "The spread of the times, and other load on the machine.",
     .print = print,
     .cure = "more repetitions",
 };

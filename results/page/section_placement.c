@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Placement: asked for, and achieved. */
+/* Placement: requested and actual. */
 #include <math.h>
 #include <string.h>
 

@@ -96,7 +96,7 @@ static int has_speedup(const struct page *p, const struct group *work)
     return 0;
 }
 
-/* Of several workers; NULL: none that can be trusted. */
+/* The best group with several workers; NULL: none is reliable. */
 static const struct group *best_of(const struct page *p,
                                    const struct group *work)
 {
@@ -167,8 +167,8 @@ static int print(struct page *p)
         fputs("<p class=\"dim\">", p->to);
         html_printf(p->to,
                     "The kernel %s is left out: it computes nothing, so it has "
-                    "no speed-up. Its rows measure launching and the dealing "
-                    "of chunks.",
+                    "no speed-up. Its rows measure launching and the "
+                    "distribution of chunks.",
                     idle->kernel);
         fputs("</p>\n", p->to);
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A blocked event loop: how late a heartbeat gets. */
+/* A blocked event loop: the lateness of a heartbeat. */
 #include <math.h>
 #include <string.h>
 

@@ -24,9 +24,9 @@ void text_explain(const struct group *g, char *to, size_t size)
         snprintf(
             to, size,
             "this kernel computes nothing, so it has no speed-up: the time "
-            "is that of launching and dealing chunks");
+            "is that of launching and distributing chunks");
     else if (g->family == FAMILY_SERIAL)
-        snprintf(to, size, "the baseline: one task after the other");
+        snprintf(to, size, "the baseline: one task after another");
     else if (g->implausible)
         snprintf(to, size,
                  "%.2f cores cannot be %.2f times as fast, and neither caches "

@@ -65,8 +65,8 @@ static int by_worker(const void *a, const void *b)
                : (x->worker > y->worker) - (x->worker < y->worker);
 }
 
-/* Zero of a trace is the start of worker 0, and other workers may start before
- * it. A timeline begins at 0, so all bars are moved. */
+/* Time 0 of a trace is the start of worker 0, but other workers may start
+ * earlier. A timeline starts at 0, so all bars are shifted. */
 static void begin_at_zero(struct timeline *t)
 {
     double first = 0;

@@ -42,7 +42,7 @@ const char *trust_word(const struct dataset *d, const struct group *g)
                                              : "";
 }
 
-/* How many rows each cause disturbed: causes are few words of a table. */
+/* Count the rows that each cause disturbed. There are only a few causes. */
 static size_t disturbed_rows(const struct dataset *d, char *to, size_t size)
 {
     enum { CAUSES = 4 };

@@ -14,7 +14,7 @@ size_t trust_disturbed(const struct dataset *d, const struct group *g,
  * plausible, and its workers are not mis-pinned. */
 int trust_holds(const struct dataset *d, const struct group *g);
 
-/* What a reader must know of g next to a figure: "implausible", "disturbed" or
+/* The warning to show next to a figure of g: "implausible", "disturbed" or
  * "". */
 const char *trust_word(const struct dataset *d, const struct group *g);
 

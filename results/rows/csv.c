@@ -31,8 +31,8 @@ int csv_write_all(int fd, const void *bytes, size_t n)
     return 0;
 }
 
-/* The errno of mkdir is misleading where the directory exists: an automounter
- * or a read-only parent may answer EACCES or EROFS before EEXIST. */
+/* The errno of mkdir is misleading if the directory exists: with an automounter
+ * or a read-only parent it may be EACCES or EROFS instead of EEXIST. */
 static int make_one(const char *path)
 {
     struct stat s;
@@ -57,7 +57,7 @@ int csv_make_directory(const char *path, struct err *e)
 
     if (n >= sizeof(part))
         return err_errno(e, EXIT_RESULTS, ENAMETOOLONG,
-                         "cannot make directory '%.60s...'", path);
+                         "cannot create directory '%.60s...'", path);
     memcpy(part, path, n + 1);
     for (size_t i = 1; i < n; i++) {
         if (path[i] != '/' || path[i - 1] == '/')
@@ -71,7 +71,7 @@ int csv_make_directory(const char *path, struct err *e)
         return 0;
 
 failed:
-    return err_errno(e, EXIT_RESULTS, errno, "cannot make directory '%.200s'",
+    return err_errno(e, EXIT_RESULTS, errno, "cannot create directory '%.200s'",
                      part);
 }
 

@@ -31,8 +31,8 @@
  * with errno set, after an unknown number of bytes. */
 int csv_write_all(int fd, const void *bytes, size_t n);
 
-/* Make the directory path with all its parents, as `mkdir -p` does. Returns 0
- * (also where it exists); -1 with EXIT_RESULTS. */
+/* Create the directory path and its parents, like `mkdir -p`. Returns 0 (also
+ * if it exists); -1 with EXIT_RESULTS. */
 int csv_make_directory(const char *path, struct err *e);
 
 /* Append n rows (an array of the struct that `columns` describes) to dir/file.
@@ -54,9 +54,9 @@ int csv_make_directory(const char *path, struct err *e);
 int csv_append(const char *dir, const char *file, const struct column *columns,
                const void *rows, size_t n, int64_t *cut_bytes, struct err *e);
 
-/* Append the row that tells how a run ended, unless the file has a row of the
- * same run_id with another status than "ok": the run, its supervisor and those
- * of other ranks may all try to write it. Returns as csv_append(). */
+/* Append the final row of a failed run, unless the file has a row of the same
+ * run_id with another status than "ok": the run, its supervisor and those of
+ * other ranks may all try to write it. Returns as csv_append(). */
 int csv_append_end(const char *dir, const struct run_row *row, struct err *e);
 
 /* Print the header line and n rows (n may be 0), or rows alone, and flush.
@@ -73,12 +73,11 @@ int csv_print_cell(FILE *to, const char *text, struct err *e);
 /* A file in memory: every cell as text. Cells are found by csv_cell(). */
 struct csv_table {
     size_t column_count, row_count;
-    char **names;   /* [column_count] */
-    char **cells;   /* [row_count * column_count] */
-    int64_t *lines; /* [row_count] the line in which each row begins, from 1 */
-    int64_t
-        torn_line; /* the last line has no newline and is left out; 0: none */
-    char *bytes;   /* what names and cells point into */
+    char **names;      /* [column_count] */
+    char **cells;      /* [row_count * column_count] */
+    int64_t *lines;    /* [row_count] the line where each row starts, from 1 */
+    int64_t torn_line; /* a last line without newline, left out; 0: none */
+    char *bytes;       /* names and cells point into it */
 };
 
 #define CSV_MAX_BYTES   ((int64_t)1 << 28) /* of a file that csv_read() takes */
@@ -86,12 +85,11 @@ struct csv_table {
 #define CSV_NONE        ((size_t)-1)
 
 /* Read path. Accepts CRLF and a byte order mark, as spreadsheets write them.
- * The text is not trusted: any count of cells, size or byte leads to an error
- * at worst. Returns 0, and the caller frees *t by csv_release(); -1 with
- * EXIT_RESULTS and an empty *t, and the message names file and line: no header,
- * an empty or repeated name, more than CSV_MAX_COLUMNS, a row with more or
- * fewer cells than the header, a quote inside a cell or left open, a zero byte,
- * a file above CSV_MAX_BYTES. */
+ * The text is untrusted: any content leads to an error at worst. Returns 0, and
+ * the caller frees *t with csv_release(); -1 with EXIT_RESULTS and an empty *t,
+ * and the message names file and line: no header, an empty or repeated name,
+ * more than CSV_MAX_COLUMNS, a row with more or fewer cells than the header, a
+ * quote inside a cell or left open, a zero byte, a file above CSV_MAX_BYTES. */
 int csv_read(const char *path, struct csv_table *t, struct err *e);
 void csv_release(struct csv_table *t);
 

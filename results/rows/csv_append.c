@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Append whole rows to a file to which other processes append too; see
+/* Append whole rows to a file that other processes also append to; see
  * csv.h. */
 #include "results/rows/csv.h"
 #include "results/rows/csv_text.h"
@@ -95,9 +95,8 @@ static int target_cut(struct target *t, int64_t size, struct err *e)
 }
 
 /* Each of `columns` must be present once; other columns stay empty. A column
- * that an older version did not have is not added: that would need a new file
- * in place of this one, and a process that waits for the lock would append to
- * the file that was replaced. */
+ * that an older version lacks is not added: this would require replacing the
+ * file, and a process that waits for the lock would append to the old one. */
 static int match_columns(const struct target *t, const struct column *columns,
                          struct err *e)
 {
@@ -156,10 +155,10 @@ out:
     return status;
 }
 
-/* Where the last whole row ends. Quotes are counted from the start of the file,
- * because a newline ends a row only outside quotes. A row that was torn by a
- * crash holds no newline; text with newlines after an open quote may be many
- * good rows after one bad byte, so it is not removed. */
+/* The end of the last whole row. Quotes are counted from the start of the file,
+ * because a newline ends a row only outside quotes. A row torn by a crash has
+ * no newline. Text with newlines after an open quote may be many good rows
+ * after one bad byte, so it is not removed. */
 static int find_end(const struct target *t, int64_t *end, struct err *e)
 {
     char bytes[1 << 14];
@@ -204,8 +203,8 @@ static int target_write(struct target *t, const struct csv_text *text,
     if (t->regular && ftruncate(t->fd, t->size))
         return err_set(
             e, EXIT_RESULTS,
-            "cannot write '%.200s': %s; its last row may be torn, which "
-            "the next run repairs",
+            "cannot write '%.200s': %s; its last row may be torn; the next run "
+            "repairs that",
             t->path, strerror(cause));
     return err_set(
         e, EXIT_RESULTS,
@@ -214,8 +213,8 @@ static int target_write(struct target *t, const struct csv_text *text,
         t->path, strerror(cause));
 }
 
-/* The lock is held, so that another process cannot add the row meanwhile. An
- * unreadable file counts as one without the row. */
+/* Called with the lock held, so that no other process adds the row meanwhile.
+ * An unreadable file counts as one without the row. */
 static int has_ended(const struct target *t, const char *run_id)
 {
     struct csv_table table;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Read a CSV file that is not trusted; see csv.h. */
+/* Read an untrusted CSV file; see csv.h. */
 #include "results/rows/csv.h"
 #include "results/rows/csv_text.h"
 
@@ -121,8 +121,8 @@ static int grow(struct csv_table *t, size_t *room, const char *path,
     return 0;
 }
 
-/* One row at *at. Only a whole row counts; of a torn one at the end of the file
- * the line number is kept. */
+/* Read one row at *at. Only a whole row counts; for a torn one at the end of
+ * the file, the line number is stored. */
 static int read_row(struct csv_table *t, const char *path, char **at, char *end,
                     int64_t *line, struct err *e)
 {
@@ -216,8 +216,8 @@ const char *csv_cell(const struct csv_table *t, size_t row, size_t column)
     return column == CSV_NONE ? "" : t->cells[row * t->column_count + column];
 }
 
-/* strtoll() and strtod() also accept blanks, "inf" and hexadecimal; rows do not
- * hold them. */
+/* strtoll() and strtod() also accept blanks, "inf" and hexadecimal, which rows
+ * never have. */
 static int is_number(const char *text, const char *letters)
 {
     return text[0] && text[0] != '+' && !text[strspn(text, letters)];

@@ -40,8 +40,8 @@ static void text_byte(struct csv_text *t, char byte)
     }
 }
 
-/* Make the n bytes and a zero after the text its next cell. There is room for
- * every byte to be a quote. */
+/* Turn the n bytes and a zero after the text into its next cell. The buffer has
+ * room even if every byte is a quote. */
 static void text_quote(struct csv_text *t, char *cell, size_t n)
 {
     size_t quotes = 0, to;

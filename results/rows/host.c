@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Reads lines of /proc and /sys; see host.h. */
+/* Read lines of /proc and /sys; see host.h. */
 #include "results/rows/host.h"
 
 #include <limits.h>

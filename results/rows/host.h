@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The machine of a run, as /proc and /sys describe it: what changes measured
- * times and does not appear in a command line. */
+/* The machine of a run, from /proc and /sys: properties that affect measured
+ * times and do not appear in the command line. */
 #ifndef RESULTS_ROWS_HOST_H
 #define RESULTS_ROWS_HOST_H
 
@@ -23,7 +23,7 @@ struct host {
     int64_t cpus_online;              /* hardware threads */
     int64_t memory_bytes;
     int64_t steal_ticks; /* since boot, taken by the hypervisor, all CPUs */
-    int64_t smt;         /* 1: siblings of a core are on */
+    int64_t smt;         /* 1: SMT siblings are online */
     int64_t turbo;       /* 0: frequency boost is switched off */
     int64_t hypervisor;  /* 1: the CPU reports a hypervisor */
 };

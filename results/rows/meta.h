@@ -12,10 +12,10 @@
  *      "machine": {key: value}, "environment": {name: value},
  *      "geometry": {key: value}, "options": {key: value}}
  *
- * The caller passes what only it knows; "host" is read here from /proc and
- * /sys. What cannot be read is null, as often in containers. Bytes that are not
- * UTF-8 (a command line may hold any) become U+FFFD, because JSON cannot hold
- * them.
+ * meta_write() reads "host" from /proc and /sys; the caller passes the rest.
+ * Values that cannot be read are null, which is common in containers. Bytes
+ * that are not UTF-8 (a command line may hold any) become U+FFFD, because JSON
+ * cannot represent them.
  *
  * Of the environment, only variables that control OpenMP, Open MPI and Slurm
  * are kept (OMP_ GOMP_ KMP_ OMPI_MCA_ SLURM_), except those whose name suggests
@@ -36,8 +36,8 @@ struct meta {
     char *const *argv;                 /* NULL-terminated command line */
     const char *version;               /* of the program */
     const char *revision;              /* of its source, by git */
-    const char *compiler, *flags;      /* what built it */
-    const struct meta_pair *libraries; /* name and version, as they run */
+    const char *compiler, *flags;      /* of the build */
+    const struct meta_pair *libraries; /* name and version, as loaded */
     const char *machine; /* "key=value" lines, as machine_text() writes them */
     const struct meta_pair *geometry, *options;
     const char *root; /* prepended to /proc and /sys, for tests; NULL: "" */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Files that appear whole; see new_file.h. */
+/* Files that appear only when complete; see new_file.h. */
 #include "results/rows/new_file.h"
 
 #include <errno.h>
@@ -18,7 +18,8 @@ static void set_temporary(struct new_file *f, size_t size, int turn)
              turn);
 }
 
-/* In the directory of path; -1 if its file system has no unnamed files. */
+/* Open an unnamed file in the directory of path; -1 if its file system does not
+ * support that. */
 static int open_unnamed(const char *path)
 {
     char *directory = strdup(path), *slash;
@@ -51,7 +52,7 @@ static int open_named(struct new_file *f, size_t size)
 }
 
 /* Link through /proc, because AT_EMPTY_PATH needs a privilege. If the final
- * name is free, the file gets it at once, and f->named stays 0. */
+ * name is free, the file gets it directly, and f->named stays 0. */
 static int give_name(struct new_file *f, size_t size)
 {
     char fd[64];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A file that appears under its name only when it is whole. It has no name
+/* A file that appears under its name only when it is complete. It is unnamed
  * while it is written (O_TMPFILE of open(2)), so that SIGKILL or a crash leaves
- * nothing. On file systems without O_TMPFILE (NFS) it is called NAME.PID-N.part
- * meanwhile, and SIGKILL leaves that. */
+ * nothing behind. On file systems without O_TMPFILE (NFS) it has the temporary
+ * name NAME.PID-N.part, which SIGKILL leaves behind. */
 #ifndef RESULTS_ROWS_NEW_FILE_H
 #define RESULTS_ROWS_NEW_FILE_H
 
@@ -11,18 +11,17 @@
 #include "kernels/base/err.h"
 
 struct new_file {
-    FILE *to;        /* to write to; NULL after keep or drop */
+    FILE *to;        /* the stream; NULL after keep or drop */
     char *path;      /* the final name */
     char *temporary; /* the name until then */
     int named;       /* 1: it has the temporary name; 0: it has no name */
 };
 
-/* Whether a file may take the place of what path names: nothing, or a regular
- * file; a rename would replace a pipe or a device. Returns 0; -1 with
- * EXIT_RESULTS. */
+/* Check that path does not exist or is a regular file: a rename would also
+ * replace a pipe or a device. Returns 0; -1 with EXIT_RESULTS. */
 int new_file_check(const char *path, struct err *e);
 
-/* Begin a file for path, in the same directory, with mode 0666 & ~umask.
+/* Create a file for path, in the same directory, with mode 0666 & ~umask.
  * Returns 0; -1 with errno and *f empty. */
 int new_file_open(struct new_file *f, const char *path);
 

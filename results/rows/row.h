@@ -46,7 +46,7 @@ struct worker_row {
 #include "results/rows/worker_columns.def"
 };
 
-/* What one of `count` waiting things costs: `brigade costs`. */
+/* The cost of one of `count` waiting things: `brigade costs`. */
 struct cost_row {
 #include "results/rows/cost_columns.def"
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Prints SCHEMA.md. */
+/* Print SCHEMA.md. */
 #include "results/rows/schema.h"
 #include "results/rows/row.h"
 
@@ -24,7 +24,7 @@ static const char hash[] =
     "\n"
     "## The hash in `result`\n"
     "\n"
-    "Kernels that produce data answer with a 64-bit hash that does not depend "
+    "Kernels that produce data return a 64-bit hash that does not depend "
     "on which\n"
     "worker computed which unit (`kernels/base/hash.h`). All arithmetic is "
     "modulo 2^64.\n"
@@ -47,8 +47,8 @@ static const char hash[] =
     "\n"
     "The first rule that holds is the verdict, with c = `cores_achieved`, f = "
     "`lost_cores`\n"
-    "and w = waits that passed at a time without the lateness with which they "
-    "were taken up.\n"
+    "and w = waits that passed at a time, without the lateness of their "
+    "workers.\n"
     "E is `elapsed_ns`.\n"
     "\n"
     "| verdict | when |\n"

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Demand for cores by placement; see demand.h.
  *
- * Where the time in the run queue is not known, CPU time shows only what a
- * worker got. One that shares its placement may have been starved: that is
- * taken to be so if the placement was full (its workers together used 80 % of
- * it) and it got at least half of an equal share. Workers below 5 % do not make
- * shares smaller, so thousands of sleepers on a full core stay sleepers; the
- * price is that more than twenty starved workers per core go unseen there. */
+ * If the time in the run queue is unknown, CPU time shows only what a worker
+ * got. A worker that shares its placement counts as starved if the placement
+ * was full (its workers together used 80 % of it) and the worker got at least
+ * half of an equal share. Workers below 5 % do not reduce the shares, so
+ * thousands of sleeping threads on a full core do not count as starved. The
+ * drawback is that more than twenty starved workers per core are not
+ * detected. */
 #include "results/verdict/demand.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define IDLE 0.05 /* of elapsed */
-#define TO_THE_END                                                             \
-    0.9 /* of elapsed: a worker had something to do for so long */
+#define IDLE       0.05 /* of elapsed */
+#define TO_THE_END 0.9  /* of elapsed: a worker had work until the end */
 
 static int is_pinned(const struct verdict_worker *w)
 {
@@ -50,9 +50,8 @@ static double width_of(const struct verdict_worker *w, int cores)
     return width < cores ? width : cores;
 }
 
-/* What a worker whose time in the queue is not known wanted on top of what it
- * got; see above. fair: an equal share of its placement, below 1 where it is
- * shared. */
+/* Additional demand of a worker whose time in the run queue is unknown; see
+ * above. fair: an equal share of its placement, below 1 if that is shared. */
 static double starved(double cpu, int full, double fair)
 {
     return full && fair < 1 && cpu >= WORKER_BUSY * fair ? 1 - cpu : 0;
@@ -68,8 +67,8 @@ struct sums {
     size_t workers, busy;
 };
 
-/* helper: one that only hands out work, so that in a barrier it is in no other
- * worker's way. */
+/* helper: 1 if it only distributes work; its time in barriers does not disturb
+ * other workers. */
 static void add_worker(const struct verdict_worker *w, int helper,
                        int64_t elapsed, double queued, struct sums *s,
                        struct demand *to)
@@ -156,9 +155,9 @@ static void add_placement(const struct verdict_run *r,
     add_sums(&s, width, to);
 }
 
-/* A kernel that takes throttled threads off the run queue does not count them
- * as queued, so what the quota withheld is added: no more than the cores that
- * the busy workers did not get. */
+/* An operating system kernel that takes throttled threads off the run queue
+ * does not count them as queued. So the throttled time is added, up to the
+ * cores that the busy workers did not get. */
 static void add_quota(const struct verdict_host *host, int64_t elapsed,
                       struct demand *to)
 {

@@ -1,37 +1,37 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Which cores the workers of a run wanted, which they got, and which of them
- * other programs had. All amounts are cores: time over the elapsed time.
+/* The cores that the workers of a run wanted, the cores that they got, and
+ * those that other programs used. All amounts are cores: time / elapsed time.
  *
  * Workers whose masks are the same set of cores share a *placement*; its width
  * is the number of cores in it. A worker that is pinned to one core is placed
- * on that core, by any of its hardware threads. Where a worker with a wider
- * mask was last seen says nothing about its pinning.
+ * on that core, by any of its hardware threads. The last core of a worker with
+ * a wider mask says nothing about its pinning.
  *
  *     got    = sum of CPU time
  *     demand = sum of (CPU time + time in the run queue + time in barriers)
- *     excess = demand - width, where positive: workers are in each other's way
+ *     excess = demand - width, if positive: workers compete for cores
  *     lost   = cores that busy workers wanted, were allowed, and did not get
  *
  *     two workers on one core:              got 1.0, demand 2.0, lost 0, excess 1
  *     one worker, another program with it:  got 0.5, demand 1.0, lost 0.5
  *
- * A worker in a barrier waits for another one; where the two share a core, they
- * are in each other's way.
+ * A worker in a barrier waits for another one. If the two share a core, they
+ * compete for it.
  *
- * Who had the core while a worker was queued is not measured. Where there are
- * no more workers than cores it was another program. Where there are more,
- * workers that all wake at once queue for each other, and the sums over the
- * whole time do not tell when: only what workers wanted that were busy nearly
- * all of the time, beyond what the placement got, is taken as lost; and what
- * the longest queue shows, as all cores of the placement were in use
- * throughout it. Ranks that wait in a barrier may spin, so there their time in
- * barriers is not taken as lost either.
+ * The user of the core while a worker was queued is not measured. With no more
+ * workers than cores it was another program. With more, workers that wake at
+ * the same time queue for each other, and sums over the whole time do not show
+ * when. Then only two amounts count as lost: what workers wanted that were busy
+ * nearly all of the time, beyond what the placement got; and what the longest
+ * queue shows, because all cores of the placement were in use throughout it.
+ * Ranks that wait in a barrier may spin, so their time in barriers does not
+ * count as lost.
  *
- * Workers that all wake at once queue for each other too, and then sleep again:
- * they are in each other's way only where the cores stay full.
+ * Workers that wake at the same time queue for each other, and then sleep
+ * again: they compete for cores only if the cores stay full.
  *
- * Placements that overlap in part are counted as if they did not. A mask that
- * is not known counts as the whole host. */
+ * Placements that overlap partly are counted as if they did not overlap. An
+ * unknown mask counts as the whole host. */
 #ifndef RESULTS_VERDICT_DEMAND_H
 #define RESULTS_VERDICT_DEMAND_H
 
@@ -45,23 +45,23 @@ struct demand {
     double got, wait;
     double wanted;  /* demand */
     double talked;  /* time in barriers, where a worker may spin */
-    double lost;    /* other programs had, or a quota withheld */
-    double missed;  /* of lost: of workers that had work to the end */
+    double lost;    /* used by other programs, or withheld by a quota */
+    double missed;  /* part of lost: of workers that had work to the end */
     double robbed;  /* the largest share of a placement that was lost */
-    double longest; /* the most that one worker worked and waited, as a share
-                       of the elapsed time */
-    double excess;  /* sum of the placements' excess, where their workers queue
-                       for longer than they wait, or get more than the width
+    double longest; /* the longest time that one worker worked and waited, as a
+                       share of the elapsed time */
+    double excess;  /* sum of the excess of placements whose workers queue for
+                       longer than they wait, or get more than the width
                        (hardware threads), and fill what others left of it */
-    size_t sharers; /* their workers that were busy half of the time */
-    size_t shared;  /* and their cores */
-    size_t filled;  /* cores that its workers can fill at the most */
+    size_t sharers; /* workers of these that were busy half of the time */
+    size_t shared;  /* cores of these placements */
+    size_t filled;  /* most cores that the workers can fill */
     size_t busy;    /* workers that were busy half of the time */
     size_t workers;
     size_t waits_known; /* workers whose waiting time is known */
 };
 
-/* A time as a share of the elapsed time; 0 where it is not known. */
+/* A time as a share of the elapsed time; 0 if unknown. */
 static inline double share_of(int64_t ns, int64_t elapsed_ns)
 {
     return ns > 0 ? (double)ns / (double)elapsed_ns : 0;
@@ -75,13 +75,14 @@ static inline int demand_fills(double used, double cores)
     return used >= CORES_FULL * cores;
 }
 
-/* Workers that do the work: all but those that hand it out. */
+/* Workers that do the work: all but those that only distribute it. */
 static inline size_t verdict_doers(const struct verdict_run *r)
 {
     return r->worker_count - r->helpers;
 }
 
-/* Of every host of r, to[host]. Returns 0; -1 out of memory. */
+/* Compute the demand of every host of r in to[host]. Returns 0; -1: out of
+ * memory. */
 int demand_of(const struct verdict_run *r, struct demand *to);
 
 #endif

@@ -8,9 +8,9 @@
 
 #define HARDLY 0.05 /* cores or waits at a time that count as none */
 
-/* Moves that count as many, and moves per second of one worker. Refilling the
- * caches takes some 0.1 ms for 1 MiB, so 10 moves a second cost about a
- * thousandth, and a move to another NUMA node much more. */
+/* Numbers of moves, and of moves per second of one worker, that count as many.
+ * Refilling the caches takes about 0.1 ms for 1 MiB, so 10 moves per second
+ * cost about a thousandth; a move to another NUMA node costs much more. */
 #define MOVES     5
 #define MOVE_RATE 10.0
 
@@ -160,8 +160,8 @@ static void say_parallel(const struct findings *f, struct verdict *v)
             n, plural(n), c, f->wait);
 }
 
-/* The share of all CPU time of the worker that worked most, and how much of
- * the time it wanted a core. */
+/* The share of all CPU time that the busiest worker used; *wanted: the share of
+ * the time in which it wanted a core. */
 static double most_of(const struct verdict_run *r, double *wanted)
 {
     double most = 0, sum = 0;

@@ -6,7 +6,7 @@
 #include "results/verdict/demand.h"
 #include "results/verdict/verdict.h"
 
-/* What the rules of verdict.c concluded from, for the sentence. */
+/* The values that the rules of verdict.c used, for the sentence. */
 struct findings {
     const struct verdict_run *r;
     const struct demand *host; /* of the host in question, or the only one */
@@ -15,10 +15,10 @@ struct findings {
     double wait;               /* w, without lateness */
 };
 
-/* Write v->text for v->kind, with what disturbed the run at its end. */
+/* Write v->text for v->kind; the end of the sentence names the disturbance. */
 void sentence_write(const struct findings *f, struct verdict *v);
 
-/* Write v->moved where busy workers that are not pinned moved often. */
+/* Write v->moved if busy workers that are not pinned moved often. */
 void sentence_moves(const struct verdict_run *r, struct verdict *v);
 
 #endif

@@ -10,14 +10,14 @@
 
 #define MANY      1.5   /* cores or waits at a time that count as several */
 #define MORE      1.2   /* cores that count as more than one, if not as many */
-#define SOME      0.3   /* waits at a time that are worth a word */
+#define SOME      0.3   /* waits at a time that matter */
 #define PART      0.5   /* cores that count as a part of the work */
 #define MUCH_MORE 3.0   /* waits per core, up to which computing matters */
 #define DISTURBED 0.1   /* of a core, or of each core of a placement */
 #define CROWDED   0.25  /* cores wanted beyond a placement's width */
-#define NO_TIME   0.85  /* of an event loop: it worked all the time */
-#define BARRIERS  40    /* a run has two at its ends, */
-#define SHORT_NS  20000 /* and reads clocks between them */
+#define NO_TIME   0.85  /* of elapsed: an event loop worked all the time */
+#define BARRIERS  40    /* a run starts and ends with a barrier */
+#define SHORT_NS  20000 /* reading clocks matters in a shorter run */
 
 /* The first host where workers share a core while another is free, or -1. */
 static int mis_pinned(const struct verdict_run *r, const struct demand *d)
@@ -29,7 +29,7 @@ static int mis_pinned(const struct verdict_run *r, const struct demand *d)
     return -1;
 }
 
-/* The host whose workers want most beyond its cores, or -1. */
+/* The host with the largest demand beyond its cores, or -1. */
 static int oversubscribed(const struct verdict_run *r, const struct demand *d)
 {
     double worst = CROWDED;
@@ -50,7 +50,7 @@ static int oversubscribed(const struct verdict_run *r, const struct demand *d)
     return which;
 }
 
-/* Most cores that the workers could keep busy. */
+/* Largest number of cores that the workers could keep busy. */
 static double reach(const struct verdict_run *r)
 {
     double cores = 0, n = (double)verdict_doers(r);
@@ -60,9 +60,9 @@ static double reach(const struct verdict_run *r)
     return cores > 0 && cores < n ? cores : n;
 }
 
-/* How many cores the work would have kept busy without the disturbance. Work
- * that was dealt out as workers asked for it went on to the end: what was lost
- * is added. Work in fixed parts would have ended with its longest part. */
+/* Number of cores that the work would have kept busy without the disturbance.
+ * With dynamic assignment, workers had work to the end, so the lost cores are
+ * added. Work in fixed parts would have ended with its longest part. */
 static double undisturbed(const struct verdict_run *r, const struct demand *all)
 {
     double added = all->got + all->missed;
@@ -74,8 +74,8 @@ static double undisturbed(const struct verdict_run *r, const struct demand *all)
     return parts < reach(r) ? parts : reach(r);
 }
 
-/* Waits that really passed: of those whose end is not known, none while the
- * loop that would take them up never slept. */
+/* Waits that actually passed. Waits whose end is unknown count as none if their
+ * event loop never slept. */
 static double real_waits(const struct verdict_run *r, const struct demand *all)
 {
     if (!r->event_loop)
@@ -112,9 +112,9 @@ static enum verdict_kind judge_amounts(const struct verdict_run *r,
     return c >= MORE ? VERDICT_IMBALANCED : VERDICT_SERIAL;
 }
 
-/* A tenth of one core, and of one placement: over 64 cores, a tenth of a core
- * is noise. A quota that withheld that much is named first, as quiet neighbours
- * do not cure it. */
+/* The threshold is a tenth of one core and of one placement: with 64 cores, a
+ * tenth of a core is noise. A quota is named first, because an idle machine
+ * does not help against it. */
 static enum disturbance judge_disturbance(const struct verdict_run *r,
                                           const struct demand *all)
 {
@@ -144,7 +144,7 @@ static void add_up(const struct demand *d, size_t hosts, struct demand *to)
     }
 }
 
-/* Where workers are more than cores, a barrier measures the scheduler. */
+/* With more workers than cores, a barrier measures the scheduler. */
 static int too_short(const struct verdict_run *r)
 {
     int64_t least = BARRIERS * r->barrier_ns;

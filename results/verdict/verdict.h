@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What was parallelism and what was overlap, in one word and one sentence.
+/* Whether a run gained by parallelism or by overlap, in one word and one
+ * sentence.
  *
- * A pure function of what was measured, never of what was asked for. All
- * amounts are shares of the elapsed time E, so they count cores or waits:
+ * A pure function of measurements, independent of the request. All amounts are
+ * shares of the elapsed time E, so they count cores or waits:
  *
  *     c = sum of CPU time / E        cores that worked
  *     f = lost cores                 cores that workers wanted and that other
- *                                    programs or a CPU quota had: demand.h
- *     w = sum of waits / E           waits that passed at a time, less the
- *                                    lateness with which they were taken up
+ *                                    programs used or a CPU quota withheld:
+ *                                    demand.h
+ *     w = sum of waits / E           waits that passed at a time, without the
+ *                                    lateness of their workers
  *
  * The first rule that holds is the verdict:
  *
@@ -17,8 +19,8 @@
  *     mis-pinned      a placement is too narrow for its workers while another
  *                     allowed core is free
  *     oversubscribed  workers wanted more cores than are allowed
- *     queue           an event loop had no time left, and the waits are those
- *                     of requests for the loop
+ *     queue           an event loop had no idle time, and the waits are those
+ *                     of requests queued for it
  *     mixed           w >= 0.3, c + f + w >= 1.5, and a good part of each
  *     wait-overlap    w >= 0.3 and c + f + w >= 1.5
  *     contended       c + f >= 1.5 on data that every worker writes
@@ -26,15 +28,15 @@
  *     imbalanced      c + f >= 1.2
  *     serial          none of these
  *
- * mis-pinned and oversubscribed apply only where workers were in the run queue
- * for longer than they waited: 10 000 sleeping threads are neither. Workers
- * under one global lock want a core one at a time, so both do not apply.
+ * mis-pinned and oversubscribed apply only if workers were in the run queue for
+ * longer than they waited: 10 000 sleeping threads are neither. They do not
+ * apply under one global lock, where only one worker at a time wants a core.
  *
- * A run is *disturbed*, whatever its verdict, where f is 10 % or more of one
- * core: the word is what the work allows, the figures are what it got.
+ * A run is *disturbed*, whatever its verdict, if f is 10 % or more of one core:
+ * the verdict shows what the work allows, the figures show what it got.
  *
- * Cores are counted per host: two workers on core 0 of two hosts share
- * nothing. */
+ * Cores are counted per host: two workers on core 0 of two hosts do not share
+ * it. */
 #ifndef RESULTS_VERDICT_VERDICT_H
 #define RESULTS_VERDICT_VERDICT_H
 
@@ -42,7 +44,7 @@
 #include <stdint.h>
 
 enum verdict_kind {
-    VERDICT_NONE, /* nothing was measured: an empty cell */
+    VERDICT_NONE, /* no measurement: an empty cell */
     VERDICT_TOO_SHORT,
     VERDICT_MIS_PINNED,
     VERDICT_OVERSUBSCRIBED,
@@ -57,17 +59,17 @@ enum verdict_kind {
 
 enum disturbance {
     DISTURBANCE_NONE,
-    DISTURBANCE_PROGRAMS, /* other programs had the cores */
+    DISTURBANCE_PROGRAMS, /* other programs used the cores */
     DISTURBANCE_QUOTA,    /* the control group was throttled */
 };
 
-/* Fields that are not known: core -1, mask_cores 0, seat NULL, times and
- * migrations < 0. */
+/* Unknown fields: core -1, mask_cores 0, seat NULL, times and migrations <
+ * 0. */
 struct verdict_worker {
     int host;         /* index into verdict_run.hosts */
-    int core;         /* core of that host, where it was last seen */
-    int mask_cores;   /* cores that its mask touches; 1: pinned to one */
-    const char *seat; /* its mask in words; equal words are equal masks */
+    int core;         /* core of that host that it ran on last */
+    int mask_cores;   /* cores in its mask; 1: pinned to one */
+    const char *seat; /* its mask as text; equal text means equal masks */
     int64_t cpu_ns, runqueue_ns;
     int64_t comm_ns;    /* in barriers and exchanges within the work */
     int64_t wait_ns;    /* off its core, waiting for time, files or replies */
@@ -75,21 +77,21 @@ struct verdict_worker {
 };
 
 struct verdict_host {
-    int cores, pus;       /* allowed there; pus 0: not known, taken as cores */
+    int cores, pus;       /* allowed; pus 0: unknown, taken as cores */
     int64_t throttled_ns; /* by the quota of its control group, summed over
-                             hardware threads; 0: not, or not known */
+                             hardware threads; 0: none, or unknown */
 };
 
 struct verdict_run {
     int64_t elapsed_ns, wait_ns; /* wait_ns: summed over all waits */
-    int64_t late_ns;    /* of wait_ns: between the end of a wait and the moment
-                           its worker took it up, where the end is known */
-    int64_t barrier_ns; /* one barrier of the team; 0: not known */
-    int ends_unknown;   /* 1: when a wait ended is not known (files) */
-    int event_loop;     /* 1: its workers keep many waits in flight each */
+    int64_t late_ns;    /* part of wait_ns: from the end of a wait, if known,
+                           until its worker resumed */
+    int64_t barrier_ns; /* one barrier of the team; 0: unknown */
+    int ends_unknown;   /* 1: the ends of waits are unknown (files) */
+    int event_loop;     /* 1: each worker keeps many waits in flight */
     int one_at_a_time;  /* 1: a global lock lets one worker compute at a time */
-    int contended;      /* 1: every worker writes the same data all the time */
-    size_t helpers;     /* workers that only hand out the work of the others */
+    int contended;      /* 1: every worker constantly writes the same data */
+    size_t helpers;     /* workers that only distribute work */
     const struct verdict_host *hosts;
     size_t host_count;
     const struct verdict_worker *workers;
@@ -100,15 +102,15 @@ struct verdict {
     enum verdict_kind kind;
     enum disturbance disturbed;
     double cores_achieved,
-        waits_achieved; /* c, and wait_ns / E; NaN where nothing was measured */
+        waits_achieved; /* c, and wait_ns / E; NaN without a measurement */
     double lost_cores;  /* f */
     char text[320];     /* one plain sentence, no newline */
-    char moved[200];    /* another one, where busy workers that were not pinned
-                           were moved about much; else "" */
+    char moved[200];    /* another sentence if busy workers that were not pinned
+                           moved often; else "" */
 };
 
-/* Judge a run. VERDICT_NONE where elapsed_ns <= 0, all workers are helpers, a worker's host is out of range, or memory for sorting the
- * workers is out. */
+/* Judge a run. VERDICT_NONE if elapsed_ns <= 0, all workers are helpers, a
+ * worker's host is out of range, or memory for sorting the workers runs out. */
 void verdict_judge(const struct verdict_run *r, struct verdict *v);
 
 /* "mis-pinned" ... "serial"; "" for VERDICT_NONE. */

@@ -102,7 +102,7 @@ as_in_memory() { # ENDING DRIVER option...
         says 'use for example raw:640x480'
     done
     ends 1 "$brigade" run convolve --image raw:700x1101x3:in.raw --stream
-    says 'the file has 2310000 bytes, and 700 x 1101 pixels of 3 have 2312100'
+    says 'the file has 2310000 bytes, but 700 x 1101 pixels of 3 have 2312100'
     one_line
 }
 
@@ -186,7 +186,7 @@ refused() { # CODE option... : one line, nothing left
     says 'binary PGM or PPM'
     { echo P5 2 1 200 && echo -n ab; } >scaled.pgm
     refused 1 --image scaled.pgm --output out.pgm
-    says 'maxval of 255'
+    says 'maxval 255'
     head -c 5000 in.pgm >short.pgm
     refused 1 --image short.pgm --output out.pgm
     says 'ends early'

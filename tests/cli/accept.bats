@@ -27,7 +27,7 @@ setup() {
     says 'brigade-mpi accept '
 }
 
-@test "wrong words are answered in a line" {
+@test "wrong arguments are refused in one line" {
     for words in '--tolerance 0' '--tolerance many' '--rounds 0' \
         '--rounds 100' '--deadline soon' '--cores all' '--inject late:1' \
         '--inject wrong:2' '--nothing' 'nothing' '--out'; do

@@ -35,7 +35,7 @@ as_expected() {
     diff -r "$BATS_TEST_TMPDIR/want" "$out"
 }
 
-@test "the same by every driver, and what convolve makes of each" {
+@test "every driver gives the same result, equal to convolve's for each picture" {
     paint
     options=(--filter sharpen --offset 3 --edge wrap)
     expect "${options[@]}"
@@ -70,7 +70,7 @@ as_expected() {
     done
 }
 
-@test "bad files among good ones are named and left out" {
+@test "bad files are named and skipped" {
     paint
     expect
     run_brigade convolve --image 300x300 --output "$in/whole.png" \
@@ -104,14 +104,14 @@ as_expected() {
     }
 }
 
-@test "a bad picture is named once, however often it is met" {
+@test "a bad picture is named once, even with several repetitions" {
     paint
     echo P5 >"$in/bad.pgm"
     ends 1 "$brigade" run album --dir "$in" --repeat 4 --place none
     [ "$(grep -c bad.pgm <<<"$output")" -eq 1 ]
 }
 
-@test "directories that are not there, empty, or the same" {
+@test "missing, empty or identical directories are refused" {
     ends 2 "$brigade" run album
     says --dir
     one_line
@@ -145,7 +145,7 @@ as_expected() {
     [ "$(ls -AR "$BATS_TEST_TMPDIR")" = "$before" ]
 }
 
-@test "results that do not fit are named, exit 5, and the others are written" {
+@test "5: results that do not fit the disk are named, the others are written" {
     paint
     expect
     run_brigade convolve --image 400x400 --output "$in/large.pgm" \
@@ -163,7 +163,7 @@ as_expected() {
     done
 }
 
-@test "killed at any time, there are whole pictures and nothing else" {
+@test "a kill at any time leaves only complete pictures" {
     paint
     for ((i = 0; i < 40; i++)); do
         cp "$in/with blanks in it.pgm" "$in/copy $i.pgm"
@@ -195,7 +195,7 @@ as_expected() {
     done
 }
 
-@test "a whole picture replaces what had its name" {
+@test "a complete picture replaces an existing file" {
     paint
     expect
     cp "$in"/* "$out"

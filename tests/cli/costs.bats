@@ -9,7 +9,7 @@ costs() { # [option...]
     "$brigade" costs "$@"
 }
 
-@test "every way to wait has its price, for 1 and for 10" {
+@test "every model has costs, for counts 1 and 10" {
     costs --most 10 --csv - >"$BATS_TEST_TMPDIR/rows"
     column model count create_ns switch_ns finish_ns limit \
         <"$BATS_TEST_TMPDIR/rows" >"$BATS_TEST_TMPDIR/prices"
@@ -24,7 +24,7 @@ costs() { # [option...]
     done
 }
 
-@test "tasks on epoll and on uring are rows of their own" {
+@test "tasks on epoll and on uring have separate rows" {
     "$brigade" list drivers --csv | grep -q '^uring,yes,' ||
         skip 'no io_uring here'
     for model in task-epoll task-uring; do
@@ -56,7 +56,7 @@ costs() { # [option...]
     [ "$(slept task-uring epoll_wait)" -eq 0 ]
 }
 
-@test "where io_uring is refused its row says so, and the rest goes on" {
+@test "a refused io_uring is reported in its row, the others are measured" {
     ${CC:-cc} -o "$BATS_TEST_TMPDIR/no_uring" \
         "$BATS_TEST_DIRNAME/no_uring.c" || skip 'there is no compiler'
     "$BATS_TEST_TMPDIR/no_uring" 1 true || skip 'no filter can be set here'
@@ -80,7 +80,7 @@ costs() { # [option...]
 }
 
 # Far apart on any machine: a task is an entry of a heap, a thread has a stack.
-@test "ten thousand tasks are cheaper than a hundred threads are, each" {
+@test "a task of ten thousand costs less than a thread of a hundred" {
     task=$(costs --model task --csv - | column user_bytes | tail -n 1)
     thread=$(costs --model thread --most 100 --csv - |
         column user_bytes | tail -n 1)
@@ -88,7 +88,7 @@ costs() { # [option...]
     [ "$thread" -gt 1000 ]
 }
 
-@test "a limit is data: how many there were, and which limit it was" {
+@test "a limit is reported: the count reached, and the limit" {
     (
         ulimit -n 60
         costs --model timerfd --most 1000 --csv -
@@ -104,7 +104,7 @@ costs() { # [option...]
     )
 }
 
-@test "ranks: one row for as many as were started, by rank 0 alone" {
+@test "ranks: rank 0 writes one row for all ranks" {
     need_mpi
     for n in 1 2 3; do
         ends 0 "${ranks[@]}" $n "$build/brigade-mpi" costs \
@@ -137,7 +137,7 @@ costs() { # [option...]
     [ "$(ls "$BATS_TEST_TMPDIR/out")" = costs.csv ]
 }
 
-@test "wrong words are answered in a line" {
+@test "wrong arguments are refused in one line" {
     ends 2 "$brigade" costs --modl task
     says '--model'
     one_line

@@ -22,6 +22,6 @@ load helpers.sh
     done
 }
 
-@test "the demonstration takes its three waits from there" {
+@test "the demonstration takes its three waits from the lesson" {
     grep -q 'three_waits.sh" 3,1,2 ' "$top/jobs/demo.sh"
 }

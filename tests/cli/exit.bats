@@ -75,7 +75,7 @@ teardown() {
 
 # ---- 0, 1 --------------------------------------------------------------------
 
-@test "0: it was right" {
+@test "0: success" {
     for driver in $(drivers_of primes); do
         ends 0 "$brigade" run primes --limit 1e6 --driver "$driver" \
             "${quick[@]}"
@@ -101,7 +101,7 @@ victim_of() { # DRIVER
     done
 }
 
-@test "1: a thread that leaves is named and ends the run, every driver" {
+@test "1: a thread that dies is named and ends the run, every driver" {
     count=0
     for driver in $(drivers_where 'program == "brigade" && family != "processes"'); do
         # shellcheck disable=SC2046 # options are words
@@ -125,7 +125,7 @@ victim_of() { # DRIVER
     [ "$(statuses there)" = 'failed ' ]
 }
 
-@test "1: the picture is not there, or broken" {
+@test "1: a missing or broken picture" {
     ends 1 "$brigade" run convolve --image none.png
     says "'none.png'" 'No such file or directory'
     one_line
@@ -137,7 +137,7 @@ victim_of() { # DRIVER
 
 # ---- 2 -----------------------------------------------------------------------
 
-@test "2: usage, through mpirun too" {
+@test "2: usage, also through mpirun" {
     ends 2 "$brigade" run null --units x
     need_mpi
     ends 2 "${two_ranks[@]}" run null --units x
@@ -148,7 +148,7 @@ victim_of() { # DRIVER
 
 # ---- 4 -----------------------------------------------------------------------
 
-@test "4: a driver that is in the other program" {
+@test "4: a driver of the other program" {
     ends 4 "$brigade" run null --driver mpi
     need_mpi
     ends 4 "${two_ranks[@]}" run null --driver openmp
@@ -200,7 +200,7 @@ at_limit() { # HOW_MANY_MORE DRIVER WORKERS
     done
 }
 
-@test "4: 10 000 threads, of which the 7 001st cannot start" {
+@test "4: the 7 001st of 10 000 threads cannot start" {
     need_limit
     at_limit 7002 pthread 10000
 }
@@ -220,7 +220,7 @@ start_fails() { # CALL N DRIVER WORKERS
     one_line
 }
 
-@test "4: any one thread or child that cannot start" {
+@test "4: any single thread or child that cannot start" {
     need_strace
     # The first clone3 is the watchdog's, which tries again.
     start_fails clone3 2 pthread 20
@@ -231,18 +231,18 @@ start_fails() { # CALL N DRIVER WORKERS
     start_fails clone3 9 openmp 100
 }
 
-@test "4: a thread of OpenMP's that cannot start" {
+@test "4: an OpenMP thread that cannot start" {
     need_strace
     start_fails clone3 9 openmp 20
 }
 
-@test "4: OpenMP gives fewer threads than were asked for" {
+@test "4: OpenMP provides fewer threads than requested" {
     ends 4 env OMP_THREAD_LIMIT=3 "$brigade" run null --driver openmp \
         --workers 20 "${quick[@]}"
     says 'gave 3 threads of 20'
 }
 
-@test "4: more memory than there is" {
+@test "4: more memory than available" {
     ends 4 prlimit --as=400000000 "$brigade" run convolve \
         --image 20000x10000 "${quick[@]}"
     one_line
@@ -251,7 +251,7 @@ start_fails() { # CALL N DRIVER WORKERS
     one_line
 }
 
-@test "4: what one rank lacks ends all, and is reported once" {
+@test "4: a failure of one rank ends all, and is reported once" {
     need_mpi
     work=(run primes --from 1e18 --limit 1e18+1e9 "${quick[@]}")
     ends 4 "${ranks[@]}" 1 "$build/brigade-mpi" "${work[@]}" : \
@@ -261,7 +261,7 @@ start_fails() { # CALL N DRIVER WORKERS
 
 # ---- 5 -----------------------------------------------------------------------
 
-@test "5: --out where no directory can be" {
+@test "5: --out where no directory can be created" {
     touch file
     for where in file file/there /proc/nowhere; do
         ends 5 "$brigade" run null --out "$where" "${quick[@]}"
@@ -350,7 +350,7 @@ END
     conclude 18
 }
 
-@test "a reader that leaves: no hang, no crash, no signal" {
+@test "a closed pipe on stdout: no hang, no crash, no signal" {
     # Rows that fill more than a pipe.
     run -0 timeout 30 sh -c "\"$brigade\" run null --units 1 --repeat 2000 \
         --warmup 0 --csv - 2>err; echo \$? >code" \
@@ -385,7 +385,7 @@ END
         " $count deadline" ]
 }
 
-@test "124: more work than the deadline allows; what was measured is kept" {
+@test "124: more work than the deadline allows; finished measurements are kept" {
     start "$brigade" run wait --delays 300ms --repeat 1000 --warmup 0 \
         --deadline 6s --place none --out there
     ends_soon 124
@@ -393,7 +393,7 @@ END
         'deadline ok ' ]
 }
 
-@test "124: through mpirun, whichever rank it is that stops or hangs" {
+@test "124: through mpirun, any rank that stops or hangs" {
     need_mpi
     for fault in stop:1 hang:1 stop:0 hang:0; do
         ends 124 "${two_ranks[@]}" run primes --inject "$fault" \
@@ -420,7 +420,7 @@ END
     done
 }
 
-@test "130: threads, an event loop, and one worker alone" {
+@test "130: threads, an event loop, and a single worker" {
     for driver in $(threaded_drivers_of spin); do
         start "$brigade" run "${endless[@]}" --driver "$driver" \
             --workers "$(at_most "$driver" 2)" --place none
@@ -526,7 +526,7 @@ all_busy() { # PID...
     until_true all_gone $ranks_of
 }
 
-@test "mpirun that is interrupted leaves no rank" {
+@test "an interrupted mpirun leaves no rank" {
     need_mpi
     start "${two_ranks[@]}" run "${endless[@]}" --place none
     until_true ranks_at_work

@@ -77,7 +77,7 @@ fails() { # CODE STATUS FAULT DRIVER:WORKERS:WORKER WORDS...
     done
 }
 
-@test "a thread that leaves or never returns is named" {
+@test "a thread that dies or never returns is named" {
     for at in $(threads); do
         fails 1 failed die "$at" 'ended in phase work'
         fails 124 deadline hang "$at" 'is in phase work'
@@ -126,7 +126,7 @@ rank_fails() { # CODE STATUS FAULT WORKER RANK DRIVER WORDS...
     done
 }
 
-@test "a rank of threads: the worker is named as well" {
+@test "a rank of threads: the worker is also named" {
     need_mpi
     for driver in $(drivers_where threaded primes); do
         rm -rf there
@@ -212,7 +212,7 @@ endless=(wait --delays 99,99 --place none)
     one_end here failed 'signal 15 (SIGTERM)' 'is stopped'
 }
 
-@test "a supervisor that is killed takes its run with it" {
+@test "killing the supervisor ends its run" {
     start "$brigade" run "${endless[@]}" --driver fork --workers 2
     until_true pgrep -P "$run"
     workers=$(pgrep -P "$run")
@@ -222,7 +222,7 @@ endless=(wait --delays 99,99 --place none)
     done
 }
 
-@test "mpirun that is killed: a row, and neither rank nor shared memory" {
+@test "a killed mpirun: a row, and neither rank nor shared memory left" {
     need_mpi
     mkdir tmp
     OMPI_MCA_btl_vader_backing_directory=$PWD/tmp \
@@ -248,7 +248,7 @@ ranks_at_work() {
     [ -n "${one:-}" ]
 }
 
-@test "Ctrl-Z stops run and supervisor, and both go on" {
+@test "Ctrl-Z stops run and supervisor, and both continue" {
     # A job of an interactive shell: a process group that has its shell.
     set -m
     start "$brigade" run wait --delays 1.5 --repeat 1 --warmup 0 --place none
@@ -276,7 +276,7 @@ watched() {
 
 # ---- files ----------------------------------------------------------------------
 
-@test "a picture that is being written leaves nothing when the run is killed" {
+@test "a run killed while writing a picture leaves nothing" {
     # A file without a name yet does not appear in the directory.
     for turn in 1 2 3 4 5; do
         "$brigade" run convolve --image mandelbrot:3000x2000 --output a.png \
@@ -311,7 +311,7 @@ writing() {
     [ "$(ls)" = $'out\nthere' ]
 }
 
-@test "the report counts what failed and takes it for no measurement" {
+@test "the report counts failed runs and excludes them from measurements" {
     "$brigade" run primes --limit 1e6 --driver fork --workers 2 "${quick[@]}" \
         --out there
     for turn in 1 2; do
@@ -334,7 +334,7 @@ need_strace() {
         skip 'strace may not trace here'
 }
 
-@test "4: the system has no process or thread for a driver" {
+@test "4: the system provides no process or thread for a driver" {
     need_strace
     for at in 'clone 1+ serial' 'clone3 1+ serial' 'clone3 2 pool --workers 3' \
         'clone3 3 gil --workers 3' 'clone 2 fork --workers 2'; do
@@ -348,7 +348,7 @@ need_strace() {
     done
 }
 
-@test "4: the system has no memory for a run, whichever mapping it is" {
+@test "4: the system has no memory for a run, for any of its mappings" {
     need_strace
     # Large mappings only: where malloc() fails inside a library of the system
     # is not ours to name.

@@ -20,7 +20,7 @@ bars() { # FILE
     grep -q 'placed pu:0, mis-pinned$' titles
 }
 
-@test "report: disturbed rows stand first, and are not the headline" {
+@test "report: disturbed rows are reported first, and are not the headline" {
     {
         rows openmp ok 60 | sed '1s/$/,verdict,disturbed/; 2,$s/$/,parallel,/'
         rows fork ok 55 | sed '1d; /serial/d; s/threads/processes/; s/$/,parallel,other programs/'
@@ -43,7 +43,7 @@ bars() { # FILE
     run ! grep -q 'Measure again before' page.html
 }
 
-@test "report: load and steal time of the machine stand first" {
+@test "report: load and steal time of the machine are reported first" {
     local at
     rows openmp ok 51000000 >there/runs.csv
     mkdir there/meta
@@ -90,7 +90,7 @@ mixed() { # POOL UNIT
     done
 }
 
-@test "report: advice fails only where the intervals of one work are apart" {
+@test "report: advice fails only if the intervals for the same work are disjoint" {
     local pool want
     for pool in '22:no difference: the intervals overlap' \
         '40:does not hold in these rows' '10:holds on this machine'; do

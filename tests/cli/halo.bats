@@ -25,14 +25,14 @@ setup() {
     conclude 21
 }
 
-@test "one row more than two halos, and one less" {
+@test "slabs of two halos plus or minus one row" {
     for rows in 21 22 23 24 25; do # halo 5, two ranks of 10 to 13 rows
         every_mode 2 --image "9x$rows" --filter box:11 --passes 3 --edge wrap
     done
     conclude 15
 }
 
-@test "messages too large to be sent before their receiver asks for them" {
+@test "messages above the eager limit" {
     every_mode '2 3' --image 20000x100 --filter box:31 --passes 3 --edge wrap \
         --grain 2
     conclude 6
@@ -71,7 +71,7 @@ setup() {
 }
 
 # shellcheck disable=SC2016 # words of awk
-@test "the three times are in the row where something was overlapped" {
+@test "the three times are in the row if something was overlapped" {
     columns=(exchange_alone_ns interior_alone_ns exchange_interior_ns)
     for mode in overlap overlap-lazy; do
         run_ranks 2 convolve --image 300x300 --passes 2 --halo "$mode" \
@@ -87,7 +87,7 @@ setup() {
     done
 }
 
-@test "words name both definitions and what to compare with" {
+@test "the output names both definitions and what to compare with" {
     ends 0 "${two_ranks[@]}" run convolve --image 300x300 --passes 2 \
         --halo overlap "${quick[@]}"
     says 'exchange alone (tA)' 'interior alone (tB)' 'both (tAB)' \
@@ -100,7 +100,7 @@ setup() {
     says_not 'tAB'
 }
 
-@test "--halo where nothing is exchanged is refused" {
+@test "--halo without an exchange is refused" {
     ends 2 "${two_ranks[@]}" run convolve --image 30x30 --halo overlap
     says '--halo overlap: nothing is exchanged in a single pass' '--passes 2'
     ends 2 "${two_ranks[@]}" run primes --limit 100 --halo overlap-lazy

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034,SC2154 # variables are the tests', or from bats
 # SPDX-License-Identifier: BSD-3-Clause
-# What all tests of the command line share. A .bats file says `load helpers.sh`
-# first. The program is taken from BRIGADE_BUILD, the repository's build/
-# unless that is set.
+# Common code of the command line tests. A .bats file starts with `load
+# helpers.sh`. The programs are those of BRIGADE_BUILD, by default the
+# repository's build/.
 
 bats_require_minimum_version 1.5.0
 
@@ -16,21 +16,21 @@ images=$top/../shared/images
 # shellcheck source=jobs/environment.sh
 . "$top/jobs/environment.sh"
 
-# Open MPI keeps the sessions of all jobs of a user in one folder, and a job that
-# ends removes it while another may be about to use it ("unable to create the
-# desired directory"). So each run of bats has a base of its own, and something in
-# that folder, so that no job finds it empty.
+# Open MPI keeps the sessions of all jobs of a user in one folder. A job that ends
+# removes the folder if it is empty, while another may be about to use it ("unable
+# to create the desired directory"). So each run of bats has a separate base, and a
+# file in that folder that keeps it from being removed.
 export OMPI_MCA_orte_tmpdir_base=$BATS_RUN_TMPDIR
 mkdir -p "$BATS_RUN_TMPDIR/ompi.$(uname -n | cut -d. -f1).$(id -u)/keep"
 
-# One short repetition, and no pinning, so that tests that run at the same time
-# do not pile up on the first core. An option that stands twice: the last one
-# counts, so a test can say otherwise behind it.
+# One short repetition, without pinning, so that concurrent tests do not all use
+# the first core. The last occurrence of an option counts, so a test can override
+# these.
 quick=(--repeat 1 --warmup 0 --place none)
 # ---- CSV ---------------------------------------------------------------------
 
-# Columns by their names out of CSV on stdin, a line per row, tabs between. A
-# name that the header lacks ends it with 1.
+# Columns, selected by name, of CSV on stdin: a line per row, separated by tabs.
+# Fails with 1 if the header lacks a name.
 column() { # NAME...
     awk -v names="$*" '
     function cut(line, cells,    n, i, c, quoted) {
@@ -77,15 +77,15 @@ column() { # NAME...
     }'
 }
 
-# The status of every row of a directory, in one line.
+# The status of every row of a directory, on one line.
 statuses() { # DIR
     column status <"$1/runs.csv" | tr '\n' ' '
 }
 
-# ---- what exists, from the registries -----------------------------------------
+# ---- kernels and drivers, from the registries ----------------------------------
 
 # Written once for all tests of a run: the kernels with their small set-ups, and
-# the drivers that this build and machine can use, as lines of
+# the drivers available in this build and on this machine, as lines of
 #
 #     name program family max_workers one_at_a_time threads_in_rank kernels...
 registry=${BATS_RUN_TMPDIR:?}/registry
@@ -108,7 +108,7 @@ if ! [ -s "$registry" ]; then
     mv "$registry.new" "$registry"
 fi
 
-# Every kernel, and a small work of each.
+# Every kernel, and its small work.
 # (-g: `load` runs this inside a function.)
 declare -ga kernels=()
 declare -gA small=()
@@ -117,9 +117,9 @@ while IFS=$'\t' read -r kernel options; do
     small[$kernel]=$options
 done <"$registry.kernels"
 
-# Names of the drivers for which a condition of awk on program, family, most
-# (workers, 0: any number), locked (one at a time) and threaded (in a rank)
-# holds, and that can run a kernel.
+# Names of the drivers that can run a kernel and meet an awk condition on program,
+# family, most (workers, 0: any number), locked (one at a time) and threaded (in a
+# rank).
 drivers_where() { # CONDITION [KERNEL]
     awk -v kernel="${2:-}" "{
         name = \$1; program = \$2; family = \$3; most = \$4; locked = \$5
@@ -155,12 +155,12 @@ driver_of_each_family() { # KERNEL
     done
 }
 
-# As many workers as a driver can have, of those that are wanted.
+# The requested number of workers, or the driver's limit if that is less.
 at_most() { # DRIVER WORKERS
     [ "$(driver_word "$1" 4)" = 1 ] && echo 1 || echo "$2"
 }
 
-# Those of brigade whose workers all compute, several at a time.
+# Drivers of brigade whose workers all compute, several at a time.
 teams() {
     drivers_where 'program == "brigade" && most != 1 && !locked &&
         family != "pool"'
@@ -170,21 +170,21 @@ rank_drivers_of() { # KERNEL
     drivers_where 'program == "brigade-mpi"' "$1"
 }
 
-# Whether a pair is to be run: each is, unless BRIGADE_ONLY is the name of a
-# driver or kernel, as after adding one.
+# Whether to run a pair: all, unless BRIGADE_ONLY names a driver or kernel, for
+# example a new one.
 wanted() { # DRIVER KERNEL
     [ -z "${BRIGADE_ONLY:-}" ] || [ "$BRIGADE_ONLY" = "$1" ] ||
         [ "$BRIGADE_ONLY" = "$2" ]
 }
 
-# A word of a driver's line.
+# Field NUMBER of a driver's line.
 driver_word() { # DRIVER NUMBER
     awk -v name="$1" -v at="$2" '$1 == name { print $at }' "$registry"
 }
 
 # ---- running -----------------------------------------------------------------
 
-# Ranks need not have a core each, and share what there is.
+# Ranks may share cores.
 ranks=(mpirun --oversubscribe --bind-to none -n)
 two_ranks=("${ranks[@]}" 2 "$build/brigade-mpi")
 
@@ -198,7 +198,8 @@ run_ranks() { # N KERNEL [option...]
     "${ranks[@]}" "$n" "$build/brigade-mpi" run "$@" </dev/null
 }
 
-# Drivers of brigade-mpi: as many ranks, each with two threads where it has any.
+# With drivers of brigade-mpi, WORKERS is the number of ranks; each has two threads
+# if the driver has threads.
 run_on() { # DRIVER WORKERS KERNEL [option...]
     local driver=$1 workers=$2
     shift 2
@@ -211,7 +212,7 @@ run_on() { # DRIVER WORKERS KERNEL [option...]
     fi
 }
 
-# Whether a driver takes these options with a kernel's small work.
+# Whether a driver accepts these options with a kernel's small work.
 takes() { # DRIVER KERNEL OPTION...
     local program driver=$1 kernel=$2
     shift 2
@@ -227,9 +228,8 @@ need_mpi() {
     command -v mpirun >/dev/null || skip "there is no mpirun"
 }
 
-# Run a command that must end with this code, within three minutes since
-# machines may be slow: a hang is a failure too. Its words, both streams, are
-# then in $output.
+# Run a command that must exit with this code within three minutes; a hang is a
+# failure, too. $output has its stdout and stderr.
 ends() { # CODE COMMAND...
     local want=$1
     shift
@@ -240,7 +240,7 @@ ends() { # CODE COMMAND...
     return 1
 }
 
-# The last output has these words, all of them.
+# The last output contains all of these texts.
 says() { # WORDS...
     local words
     for words; do
@@ -258,7 +258,7 @@ says_not() { # WORDS
     return 1
 }
 
-# An error is one line.
+# The last error is one line.
 one_line() {
     [ "$(printf '%s\n' "$output" | wc -l)" -eq 1 ] && return
     echo "this is not one line: $output"
@@ -281,13 +281,13 @@ until_true() { # COMMAND...
 runs=0
 faults=0
 
-# Count a fault and go on, so that one test shows all of them.
+# Count a failure and continue, so that a test shows all failures.
 complain() { # WORDS...
     faults=$((faults + 1))
     echo "$*"
 }
 
-# The run must be ok, verified, and give this result.
+# The run must be ok, verified, and have this result.
 same() { # RESULT COMMAND...
     local want=$1 said=$BATS_TEST_TMPDIR/said got
     shift
@@ -303,7 +303,7 @@ same() { # RESULT COMMAND...
     esac
 }
 
-# One picture under every --halo and these numbers of ranks, which alone get
+# One picture with every --halo and these numbers of ranks. Only runs of ranks get
 # the options in ranks_only.
 modes=(blocking overlap overlap-lazy)
 ranks_only=()
@@ -319,7 +319,7 @@ every_mode() { # NUMBERS OPTION...
     done
 }
 
-# The end of a test of many runs: how many there were is known beforehand.
+# End a test of many runs, whose number is known in advance.
 conclude() { # HOW_MANY_RUNS
     if [ "$runs" -ne "$1" ]; then
         echo "there were $runs runs and not $1"

@@ -64,11 +64,11 @@ setup() {
     says 'brigade lessons'
 }
 
-@test "in a build they are one too" {
+@test "lessons are a command of the build, too" {
     ends 0 "$brigade" lessons --list
 }
 
-@test "nothing was written where it may not" {
+@test "nothing is written outside the prefix" {
     [ -z "$(find "$prefix/moved" -newer "$prefix/log" -type f)" ]
 }
 

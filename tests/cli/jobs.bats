@@ -56,7 +56,7 @@ launcher_is() { # its lines on stdin
     says "scheduler=''"
 }
 
-@test "pbs.sh, its variables set by hand: the series of the node file's ranks" {
+@test "pbs.sh with simulated variables: the series of the node file's ranks" {
     mkdir home
     printf '%s\n' "$(uname -n)" "$(uname -n)" >nodes
     ends 0 env PBS_JOBID=17.server PBS_O_WORKDIR="$PWD/home" \
@@ -76,7 +76,7 @@ launcher_is() { # its lines on stdin
     rows_are_good rows
 }
 
-@test "lsf.sh and sge.sh, their variables set by hand" {
+@test "lsf.sh and sge.sh with simulated variables" {
     mkdir home
     printf '%s\n' "$(uname -n)" "$(uname -n)" >hosts
     ends 0 env LSB_JOBID=19 LS_SUBCWD="$PWD/home" LSB_DJOB_NUMPROC=2 \
@@ -90,7 +90,7 @@ launcher_is() { # its lines on stdin
 }
 
 # flux as far as jobs/flux.sh uses it, in front of mpirun.
-@test "flux.sh, with a flux made by hand" {
+@test "flux.sh with a simulated flux" {
     mkdir launchers
     cat >launchers/flux <<'EOF'
 #!/bin/sh
@@ -111,7 +111,7 @@ EOF
     series rows 'serial 1 1' 'mpi 1 1' 'mpi 2 1' 'hybrid 1 1' 'hybrid 2 1'
 }
 
-@test "outside of a job the scripts say how they are submitted" {
+@test "outside a job the scripts print how to submit them" {
     run env -u PBS_JOBID "$top/jobs/pbs.sh"
     [ "$status" -ne 0 ]
     says 'qsub jobs/pbs.sh'
@@ -129,14 +129,14 @@ EOF
     says 'flux batch jobs/flux.sh'
 }
 
-@test "pbs.sh: submitted from elsewhere it says what it needs" {
+@test "pbs.sh: submitted from another directory it says what it needs" {
     echo here >nodes
     ends 4 env PBS_JOBID=1 PBS_O_WORKDIR="$PWD" PBS_NODEFILE=nodes \
         "$top/jobs/pbs.sh"
     says 'BRIGADE_HOME=DIR'
 }
 
-@test "a point that fails is named and the others go on" {
+@test "a failing point is named and the others continue" {
     ends 6 env IMAGE=missing.png "$top/jobs/series.sh" mpirun 2 1 rows
     says 'of 10 points these failed' 'convolve, hybrid, 2 x 1: exit code'
     [[ ${output##*these failed} != *primes* ]]
@@ -144,7 +144,7 @@ EOF
         grep -qx $'primes\tok\t'"$primes_to_1e8"
 }
 
-@test "words after the directory are options for every run" {
+@test "arguments after the directory are options for every run" {
     ends 6 "$top/jobs/series.sh" mpirun 1 1 rows --inject wrong
     says 'of 6 points these failed' 'primes, serial, 1: exit code 3'
 }
@@ -175,7 +175,7 @@ EOF
     [ ! -e rows ]
 }
 
-@test "wrong words, missing programs" {
+@test "wrong arguments, missing programs" {
     ends 2 "$top/jobs/series.sh" mpirun 2 1
     says 'example: jobs/series.sh'
     ends 2 "$top/jobs/series.sh" ssh 2 1 rows

@@ -36,7 +36,7 @@ at_least() { # BOUND, VALUES on stdin
     END { exit bad || NR == 0 }'
 }
 
-@test "the lessons are listed, and refused by name" {
+@test "the lessons are listed, and unknown ones refused by name" {
     ends 0 "$lessons" --list
     for n in 1 2 3 4 5 6 7 8 11 models; do
         grep -q "^ *$n  " <<<"$output"
@@ -66,7 +66,7 @@ at_least() { # BOUND, VALUES on stdin
         done
 }
 
-@test "lesson 2: waits pass together" {
+@test "lesson 2: waits overlap" {
     lesson 2
     rows_of serial chunks | grep -qx 3
     rows_of epoll waits_achieved | at_least 1.3
@@ -120,7 +120,7 @@ at_least() { # BOUND, VALUES on stdin
         wc -l)" -eq 1 ]
 }
 
-@test "lesson 11: a counter, right and wrong" {
+@test "lesson 11: a counter, with and without protection" {
     lesson 11
     says 'racy, on a loop: 3000000 of 3000000 counted' 'racy, threads: '
 }
@@ -155,7 +155,7 @@ stand_in() { # SHELL_COMMANDS, which may change "$@"
         'Three waits together                   not as predicted'
 }
 
-@test "what is not available here is skipped and named" {
+@test "unavailable parts are skipped and named" {
     stand_in '[[ $* != *uring* ]] || { echo "brigade: no rings today"; exit 4; }'
     ends 0 "$lessons" --quick 2
     says 'uring: skipped: brigade: no rings today' 'epoll  '
@@ -166,7 +166,7 @@ stand_in() { # SHELL_COMMANDS, which may change "$@"
 
 mix=(mix --tasks 6 --wait 1ms --numbers 3000 --slice 20us --spin-ps 1000)
 
-@test "an event loop gives others their turn between two slices" {
+@test "an event loop runs other tasks between two slices" {
     for driver in epoll uring; do
         run_brigade "${mix[@]}" "${quick[@]}" --driver "$driver" \
             --trace "$BATS_TEST_TMPDIR/trace.json" >"$BATS_TEST_TMPDIR/said" ||
@@ -182,7 +182,7 @@ mix=(mix --tasks 6 --wait 1ms --numbers 3000 --slice 20us --spin-ps 1000)
     done
 }
 
-@test "elsewhere a task keeps its worker until it is done" {
+@test "under other drivers a task keeps its worker until it is done" {
     for driver in serial openmp fork; do
         run_brigade "${mix[@]}" "${quick[@]}" --driver "$driver" \
             --trace "$BATS_TEST_TMPDIR/trace.json" >/dev/null
@@ -194,7 +194,7 @@ mix=(mix --tasks 6 --wait 1ms --numbers 3000 --slice 20us --spin-ps 1000)
     done
 }
 
-@test "ticks are counted apart from waits, under every driver" {
+@test "ticks are counted separately from waits, under every driver" {
     for driver in serial openmp pthread gil fork epoll pool; do
         run_brigade "${mix[@]}" --wait 20ms --heartbeat 2ms "${quick[@]}" \
             --driver "$driver" --csv - |
@@ -212,7 +212,7 @@ mix=(mix --tasks 6 --wait 1ms --numbers 3000 --slice 20us --spin-ps 1000)
     done
 }
 
-@test "unprotected updates get lost, and that is never taken for right" {
+@test "unprotected updates get lost, and such a run never passes" {
     cores=$(run_brigade null "${quick[@]}" --csv - --driver openmp |
         column workers)
     [ "$cores" -gt 1 ] || skip 'one core: no second worker to lose updates to'

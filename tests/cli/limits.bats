@@ -77,7 +77,7 @@ need_as_user() {
     done
 }
 
-@test "address space: 10 000 stacks do not fit, and it says so" {
+@test "address space: 10 000 stacks do not fit, and the message says so" {
     for driver in pthread gil; do
         ends 4 prlimit --as=400000000 "$brigade" run wait --tasks 10000 \
             --driver $driver --workers 10000 "${quick[@]}"
@@ -87,7 +87,7 @@ need_as_user() {
     done
 }
 
-@test "address space: a million waits, too many or not" {
+@test "address space: a million waits, with and without enough" {
     for driver in $(loops_of wait); do
         ends 4 prlimit --as=60000000 "$brigade" run wait --tasks 1e6 \
             --driver "$driver" "${quick[@]}"
@@ -109,7 +109,7 @@ met() { # WHAT LIMIT COMMAND...
     return 1
 }
 
-@test "limits are data in the price list: which one, at which count" {
+@test "limits are reported in costs: which one, at which count" {
     met timerfd 'ulimit -n' prlimit --nofile=60 "$brigade" costs \
         --model timerfd --most 1000
     met thread 'ulimit -u or -v' prlimit --as=100000000 "$brigade" costs \
@@ -125,7 +125,7 @@ met() { # WHAT LIMIT COMMAND...
     met thread 'ulimit -u' as_user 60 "$brigade" costs --model thread
 }
 
-@test "io_uring refused by a filter, in five ways: the cause and the cure" {
+@test "io_uring refused by a filter, in five ways: the cause and the remedy" {
     "$brigade" list drivers --csv | grep -q '^uring,yes,' ||
         skip 'there is no io_uring here'
     ${CC:-cc} -o "$BATS_TEST_TMPDIR/no_uring" \

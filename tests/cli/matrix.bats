@@ -87,7 +87,7 @@ scarce() { # DRIVER WORKERS...
     done
 }
 
-@test "every kernel states a small set-up of itself (.small)" {
+@test "every kernel has a small set-up (.small)" {
     for kernel in "${kernels[@]}"; do
         [ -n "${small[$kernel]}" ] ||
             complain "kernels/$kernel.c has no .small: see kernels/kernel.h"
@@ -100,7 +100,7 @@ scarce() { # DRIVER WORKERS...
     [ "$faults" -eq 0 ]
 }
 
-@test "drivers that are not available here, and why" {
+@test "unavailable drivers, and why" {
     for program in brigade brigade-mpi; do
         [ -x "$build/$program" ] || {
             echo "# $program was not built: none of its drivers is tested" >&3
@@ -249,7 +249,7 @@ scarce() { # DRIVER WORKERS...
     conclude $((sets * (2 + 10 * $(wc -w <<<"$each"))))
 }
 
-@test "what was computed stands in the row" {
+@test "the row has the computed result" {
     run_brigade convolve --image 70x50 --filter gaussian:9 --isa baseline \
         "${quick[@]}" --csv - | column method isa >"$BATS_TEST_TMPDIR/row"
     [ "$(cat "$BATS_TEST_TMPDIR/row")" = $'separable\tbaseline' ]
@@ -260,7 +260,7 @@ scarce() { # DRIVER WORKERS...
     one_line
 }
 
-@test "what a core can do at most is measured once and kept" {
+@test "the peak rates of a core are measured once and kept" {
     cd "$BATS_TEST_TMPDIR"
     options=(--image 300x200 --pixel f32 "${quick[@]}" --out there)
     run_brigade convolve "${options[@]}" >/dev/null
@@ -287,7 +287,7 @@ scarce() { # DRIVER WORKERS...
     run_brigade convolve "${options[@]}" >/dev/null
 }
 
-@test "two passes are one pass over the result of another" {
+@test "two passes equal one pass over the result of another" {
     between=$BATS_TEST_TMPDIR/between.pgm
     for edge in "${edges[@]}"; do
         options=(--filter gaussian:9 --edge "$edge")

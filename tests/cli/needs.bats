@@ -49,7 +49,7 @@ all_drivers() { # KERNEL OPTIONS
     conclude "$runs"
 }
 
-@test "fetch: the same result by every driver" {
+@test "fetch: every driver gives the same result" {
     all_drivers fetch '--requests 60 --delay 1ms --jitter 3ms --bytes 3000'
 }
 
@@ -57,15 +57,15 @@ all_drivers() { # KERNEL OPTIONS
     all_drivers fetch '--requests 6 --delay 0s --bytes 9MiB'
 }
 
-@test "read: the same result by every driver" {
+@test "read: every driver gives the same result" {
     all_drivers read '--size 1MiB --block 4KiB'
 }
 
-@test "read: in order, odd blocks, more reads than blocks" {
+@test "read: sequential, odd blocks, more reads than blocks" {
     all_drivers read '--size 300000 --block 1000 --order sequential --count 1000'
 }
 
-@test "read: a given file, the same by every driver, not verified" {
+@test "read: a given file, the same under every driver, not verified" {
     head -c 1000000 "$brigade" >"$BATS_TEST_TMPDIR/file"
     options=(read --file "$BATS_TEST_TMPDIR/file" "${quick[@]}" --csv -)
     want=$(run_brigade "${options[@]}" | column result verified)
@@ -76,7 +76,7 @@ all_drivers() { # KERNEL OPTIONS
     done
 }
 
-@test "read: past the page cache" {
+@test "read: bypassing the page cache" {
     ends_direct() {
         run run_brigade read --size 1MiB --direct "${quick[@]}" "$@"
         [[ $output != *"does not support direct reads"* ]] ||
@@ -93,7 +93,7 @@ all_drivers() { # KERNEL OPTIONS
 # One wait at a time on each worker, so no more than there are workers, and what
 # is on a core does not wait.
 # shellcheck disable=SC2016 # words of awk
-@test "read: copying what is cached is work, not waiting" {
+@test "read: copying cached data is work, not waiting" {
     for driver in serial openmp fork; do
         run_brigade read --size 4MiB --count 20000 --driver "$driver" \
             "${quick[@]}" --csv - |
@@ -114,7 +114,7 @@ all_drivers() { # KERNEL OPTIONS
     says nowhere TMPDIR
 }
 
-@test "read: what cannot be read is said in a line" {
+@test "read: an unreadable file is reported in one line" {
     ends 1 "$brigade" run read --file "$BATS_TEST_TMPDIR"
     says 'not a regular file'
     ends 1 "$brigade" run read --file "$BATS_TEST_TMPDIR/none"
@@ -152,7 +152,7 @@ back_to_start() {
     [ "$(descriptors)" -eq "$before" ]
 }
 
-@test "a hostile server: what the client counted is what was served" {
+@test "a hostile server: the client's counts equal the server's" {
     for driver in $(drivers_where 'family == "loop" || family == "pool" || name == "pthread"' fetch); do
         serve
         before=$(descriptors)
@@ -181,7 +181,7 @@ back_to_start() {
     done
 }
 
-@test "a server that is not there, and one that goes away" {
+@test "a missing server, and one that ends" {
     serve
     address_gone=$address
     end_server
@@ -205,7 +205,7 @@ back_to_start() {
     )
 }
 
-@test "the count of system calls is the one that strace makes" {
+@test "the count of system calls equals strace's" {
     command -v strace >/dev/null || skip 'there is no strace'
     strace -qq -o /dev/null -e trace=none true 2>/dev/null ||
         skip 'strace may not trace here'
@@ -239,7 +239,7 @@ back_to_start() {
     until_true gone
 }
 
-@test "serve: wrong options, wrong addresses, what it served in a file" {
+@test "serve: wrong options, wrong addresses, its counts in a file" {
     ends 2 "$brigade" serve --prot 1
     says --prot
     ends 2 "$brigade" serve --bind nowhere

@@ -25,7 +25,7 @@ need_two_cores() {
     [ "$(nproc)" -ge 2 ] || skip 'there is one core, and each node wants one'
 }
 
-@test "the bits are serial's, and both hosts are in the rows" {
+@test "the result equals serial's, and both hosts are in the rows" {
     work=(convolve --image 61x203 --filter gaussian:7 --passes 4 --edge wrap)
     want=$(run_brigade "${work[@]}" "${quick[@]}" --csv - | column result)
     for mode in blocking overlap overlap-lazy; do
@@ -50,7 +50,7 @@ need_two_cores() {
 # receiver has asked, so that it takes three ways to bring them over, and calls
 # of MPI to send each off. Without these calls at most one way hides.
 # shellcheck disable=SC2016 # words of awk
-@test "a slow wire's time is hidden behind an interior that is longer" {
+@test "a longer interior hides the time of a slow wire" {
     need_two_cores
     for _ in 1 2 3; do
         [ ! -e hidden ] || break
@@ -64,7 +64,7 @@ need_two_cores() {
     [ -e hidden ]
 }
 
-@test "a rank that fails is named with its host, whatever ended it" {
+@test "a failing rank is named with its host, for any cause" {
     work=(spin --units 1000 --time 10ms --spin-ps 1000)
     at_once=()
     fail_as() { # NAME OPTION...
@@ -115,7 +115,7 @@ remote_run() { # DIR of its --out
     return 1
 }
 
-@test "where: a seat on each host; --strict judges each for itself" {
+@test "where: a seat on each host; --strict checks each host separately" {
     need_two_cores
     # mpirun takes 3 s to end where a remote rank ends with an error.
     timeout 60 "${on_two[@]}" where --threads 2 --strict >crowded 2>&1 \
@@ -144,7 +144,7 @@ has_ended() { # PID
     ! grep -q '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$1/status" 2>/dev/null
 }
 
-@test "the nodes end when their script is ended, or killed" {
+@test "the nodes end when their script ends or is killed" {
     for signal in TERM INT KILL; do
         # A shell's background job ignores INT.
         env --default-signal=INT "$two_nodes" sh -c 'echo $$ >pid

@@ -73,7 +73,7 @@ broken() { # FILE [option...]: exit 1, one line that names it, no output
     conclude 2
 }
 
-@test "the head of what is written" {
+@test "the header of written files" {
     convolve --image in.pgm --output out.pgm >/dev/null
     [ "$(head -n 3 out.pgm | tr '\n' ' ')" = 'P5 31 17 255 ' ]
     [ "$(wc -c <out.pgm)" -eq $((13 + 527)) ]
@@ -106,7 +106,7 @@ broken() { # FILE [option...]: exit 1, one line that names it, no output
     done
 }
 
-@test "a file that was there is replaced as a whole, or left" {
+@test "an existing file is replaced completely or left unchanged" {
     echo before >out.ppm
     convolve --image in.ppm --output out.ppm >/dev/null
     [ "$(head -c 2 out.ppm)" = P6 ]
@@ -166,7 +166,7 @@ broken() { # FILE [option...]: exit 1, one line that names it, no output
     broken short.pgm
 }
 
-@test "PGM and PPM with heads that make no sense" {
+@test "PGM and PPM with invalid headers" {
     for head in 'P5 0 4 255 ' 'P5 4 0 255 ' 'P5 -4 4 255 ' 'P5 4 x 255 ' \
         'P5 2 2 0 ' 'P5 2 2 256 ' 'P5 2 2 65535 ' 'P5 2 2 70000 ' \
         'P1 2 2 ' 'P4 2 2 ' 'P7 2 2 255 ' 'P9 2 2 255 ' 'P52 2 255 ' \
@@ -236,7 +236,7 @@ unhex() {
     done
 }
 
-@test "PNG that promises too much" {
+@test "PNG with sizes beyond the limits" {
     need_png
     # Sizes with whole check sums: the limit must be what stops them.
     for ihdr in 7fffffff7fffffff0802000000 00010000000100000802000000 \
@@ -287,7 +287,7 @@ unhex() {
     [ ! -e out.png ]
 }
 
-@test "--max-pixels: the limit and one beyond" {
+@test "--max-pixels: the limit, and one more" {
     same "$(convolve --image in.pgm | column result)" \
         run_brigade convolve --image in.pgm --max-pixels 527
     broken in.pgm --max-pixels 526
@@ -307,7 +307,7 @@ unhex() {
 
 # ---- filters -----------------------------------------------------------------
 
-@test "a filter in a file is the built-in one" {
+@test "a filter in a file equals the built-in one" {
     want=$(convolve --image in.ppm --filter box:3 | column result)
     printf '1 1 1\n1 1 1\n1 1 1\n' >box.txt
     same "$want" run_brigade convolve --image in.ppm --filter box.txt
@@ -322,7 +322,7 @@ unhex() {
     conclude 4
 }
 
-@test "a filter by hand" {
+@test "a filter computed by hand" {
     # A shift to the left, minus 1, times 2: checked pixel by pixel.
     printf '0 0 0\n0 0 2\n0 0 0\n' >shift.txt
     printf 'P2 4 1 255 10 20 30 200' >four.pgm
@@ -350,7 +350,7 @@ unhex() {
     conclude 10
 }
 
-@test "filters that are none" {
+@test "invalid filters" {
     bad_filter() { # CODE TEXT WORDS
         printf '%b' "$2" >filter.txt
         ends "$1" "$brigade" run convolve --image in.pgm --filter filter.txt
@@ -380,7 +380,7 @@ unhex() {
     one_line
 }
 
-@test "filter files that are not there, or are something else" {
+@test "filter files that are missing or not regular files" {
     for file in none.txt /dev/zero; do
         ends 1 "$brigade" run convolve --image in.pgm --filter "$file"
         one_line

@@ -32,7 +32,7 @@ need_cores() { # N
     [ "$cores" -ge "$1" ] || skip "there are $cores cores, not $1"
 }
 
-@test "what was asked for is what was had" {
+@test "the actual placement is the requested one" {
     for driver in $(drivers_of primes); do
         for policy in none compact spread core numa inherit; do
             got=$(on_seats place place_asked place_actual -- --driver "$driver" \
@@ -59,14 +59,14 @@ need_cores() { # N
     done
 }
 
-@test "workers take turns on the cores there are" {
+@test "more workers than cores share the cores" {
     "$brigade" run null --units 10 --driver pthread --place core \
         --workers $((cores * 3)) --repeat 1 --warmup 0 --out there >/dev/null
     [ "$(column place_actual <there/workers.csv | sort | uniq -c |
         awk '{ print $1 }' | sort -u)" = 3 ]
 }
 
-@test "none leaves the mask as it was" {
+@test "none leaves the mask unchanged" {
     "$brigade" run null --units 10 --driver pthread --place none \
         --workers 2 --repeat 1 --warmup 0 --out there >/dev/null
     [ "$(column mask_pus <there/workers.csv | sort -u)" = "$pus" ]
@@ -108,7 +108,7 @@ need_cores() { # N
     done
 }
 
-@test "policies and seats that are not there are refused" {
+@test "unknown policies and missing seats are refused" {
     for policy in moon pu: core: core:0- pu:x pu:-1 pu:1-0 core:0,,1 ''; do
         ends 2 "$brigade" run null --place "$policy"
         says plac
@@ -140,7 +140,7 @@ need_cores() { # N
     done
 }
 
-@test "busy workers on all cores, more than there are: oversubscribed" {
+@test "more busy workers than cores are oversubscribed" {
     "$brigade" run spin --units $((4 * cores)) --time 50ms --driver pthread \
         --workers $((2 * cores)) --place core --schedule static --repeat 1 \
         --warmup 0 --csv - >rows.csv
@@ -195,7 +195,7 @@ need_cores() { # N
     [ "$(grep -c 'no pu 99999' <<<"$output")" -eq 1 ]
 }
 
-@test "hybrid: threads that share a core are warned of, with the cure" {
+@test "hybrid: a warning for threads that share a core, with the remedy" {
     need_mpi
     [ "$(nproc)" -ge 2 ] || skip 'there is one core only'
     run mpirun -n 2 --bind-to core "$build/brigade-mpi" run primes \

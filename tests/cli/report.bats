@@ -6,7 +6,7 @@
 load helpers.sh
 load report.sh
 
-@test "report: the medians of the reference are those that awk computes" {
+@test "report: the medians of the reference equal awk's" {
     column kernel kernel_args driver driver_args isa workers ranks grain \
         schedule place host depth warmup elapsed_ns status label \
         <"$reference/runs.csv" | awk -F '\t' '
@@ -333,7 +333,7 @@ EOF
     grep -q '1 file in meta/ is not metadata' page.html
 }
 
-@test "report: the price list goes from few to many, model by model" {
+@test "report: the costs are sorted by model, then by count" {
     rows '"x"' >there/runs.csv
     printf '%s\n' model,what,count,create_ns,switch_ns,user_bytes \
         rank,ranks,8,3,,8 task,tasks,10,5,2,7 rank,ranks,1,9,,8 \
@@ -365,7 +365,7 @@ EOF
     page_is_sound page.html
 }
 
-@test "report: several prices of one model and count are one line of medians" {
+@test "report: several costs of one model and count are one line of medians" {
     rows '"x"' >there/runs.csv
     printf '%s\n' model,what,host,count,create_ns task,tasks,a,10,500 \
         task,tasks,b,10,900 task,tasks,a,10,100 task,tasks,a,10,300 \
@@ -379,7 +379,7 @@ EOF
     }
 }
 
-@test "report: cells that are not numbers end it in one line with their position" {
+@test "report: a cell that is not a number is an error in one line, with its position" {
     local number
     for number in nan 1e400 99999999999999999999 0x10 '"1 2"' '=1+1'; do
         rows openmp ok "$number" >there/runs.csv
@@ -390,7 +390,7 @@ EOF
     done
 }
 
-@test "report: malformed files end it in one line" {
+@test "report: a malformed file is an error in one line" {
     report 5 "$brigade" report nowhere
     one_line
     : >there/runs.csv
@@ -408,7 +408,7 @@ EOF
     one_line
 }
 
-@test "report: a torn last line is left out and named, wherever it is torn" {
+@test "report: a last line torn at any byte is left out and named" {
     local size
     rows >whole
     size=$(wc -c <whole)

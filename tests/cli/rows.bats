@@ -24,7 +24,7 @@ every() { # EXPRESSION COLUMN...
 
 # ---- columns -----------------------------------------------------------------
 
-@test "SCHEMA.md is what list columns --markdown prints" {
+@test "SCHEMA.md equals the output of list columns --markdown" {
     "$brigade" list columns --markdown >schema.md
     diff schema.md "$top/results/SCHEMA.md" || {
         echo 'build/brigade list columns --markdown >results/SCHEMA.md'
@@ -32,7 +32,7 @@ every() { # EXPRESSION COLUMN...
     }
 }
 
-@test "the files have the columns that are listed, in their order" {
+@test "the files have the listed columns, in their order" {
     "$brigade" run null --out there "${quick[@]}" >/dev/null
     "$brigade" list columns --csv >listed.csv
     for file in runs.csv workers.csv; do
@@ -44,7 +44,7 @@ every() { # EXPRESSION COLUMN...
         <("$brigade" run null "${quick[@]}" --csv - | head -n 1)
 }
 
-@test "all columns that were promised are there" {
+@test "all documented columns exist" {
     "$brigade" run null "${quick[@]}" --csv - >rows.csv
     column run_id label utc host version kernel kernel_args method isa driver \
         driver_args engine workers ranks threads nodes depth grain schedule \
@@ -63,7 +63,7 @@ every() { # EXPRESSION COLUMN...
     done
 }
 
-@test "options that hold separators are kept apart" {
+@test "options with separators in values are quoted" {
     printf 'P5 2 2 255\n1234' >'a;b=c,"d%.pgm'
     "$brigade" run convolve --image 'a;b=c,"d%.pgm' --out there \
         "${quick[@]}" >/dev/null
@@ -110,7 +110,7 @@ every() { # EXPRESSION COLUMN...
     done
 }
 
-@test "workers' units add up to the units there are, for every schedule" {
+@test "workers' units add up to all units, for every schedule" {
     for schedule in static steal dynamic guided; do
         "$brigade" run null --units 1000 --grain 7 --driver pthread \
             --workers 3 --schedule "$schedule" --out "$schedule" \
@@ -122,14 +122,14 @@ every() { # EXPRESSION COLUMN...
     done
 }
 
-@test "a worker's time holds the run's, as SCHEMA.md says" {
+@test "a worker's time contains the run's, as SCHEMA.md says" {
     "$brigade" run primes --limit 1e7 --driver pthread --workers 2 \
         "${quick[@]}" --out there >/dev/null
     elapsed=$(column elapsed_ns <there/runs.csv)
     every "\$1 >= $elapsed" elapsed_ns <there/workers.csv
 }
 
-@test "times stand in a plausible relation" {
+@test "times are consistent" {
     for driver in $(drivers_of primes); do
         "$brigade" run primes --limit 2e7 --driver "$driver" --repeat 3 \
             --place none --csv - >"$driver.csv"
@@ -148,7 +148,7 @@ every() { # EXPRESSION COLUMN...
     every '$1 == "serial"' verdict <epoll.csv
 }
 
-@test "times stand in a plausible relation, ranks" {
+@test "times are consistent, ranks" {
     need_mpi
     "${two_ranks[@]}" run primes --limit 2e7 --place none --out there \
         --csv - </dev/null >rows.csv
@@ -208,7 +208,7 @@ long_delays=(wait --delays '0.3,0.3,0.3' --workers 3)
 
 # ---- many at once ------------------------------------------------------------
 
-@test "runs that append at the same time leave whole rows only" {
+@test "runs that append concurrently write only whole rows" {
     # They end their waits, and so reach the files, at the same time.
     for run in {1..20}; do
         "$brigade" run wait --delay 100ms --tasks "$run" --driver pthread \
@@ -249,7 +249,7 @@ long_delays=(wait --delays '0.3,0.3,0.3' --workers 3)
     done
 }
 
-@test "a torn last line is cut off, and that is said" {
+@test "a torn last line is removed and reported" {
     "$brigade" run null --out there "${quick[@]}" >/dev/null
     printf 'half a row,without' >>there/runs.csv
     run -0 "$brigade" run null --out there "${quick[@]}"
@@ -258,7 +258,7 @@ long_delays=(wait --delays '0.3,0.3,0.3' --workers 3)
     [ "$(column status <there/runs.csv | wc -l)" -eq 2 ]
 }
 
-@test "files with other columns are not mixed with ours" {
+@test "rows are not appended to files with other columns" {
     mkdir there
     printf 'a,b\n1,2\n' | tee there/runs.csv >before
     ends 5 "$brigade" run null --out there "${quick[@]}"
@@ -290,7 +290,7 @@ long_delays=(wait --delays '0.3,0.3,0.3' --workers 3)
     [ "$(jq -r .utc "$meta")" = "$(column utc <there/runs.csv)" ]
 }
 
-@test "metadata is valid, whatever the words are" {
+@test "metadata is valid for any arguments" {
     need_jq
     name=$(printf 'p\303\274 "q" \\ \377.pgm')
     printf 'P5 2 2 255\n1234' >"$name"
@@ -382,7 +382,7 @@ events() { # PHASE NAME: how many there are in trace.json
     [ "$(events X 'halo exchange')" -eq 4 ]
 }
 
-@test "trace: more than its memory holds is dropped, counted and reported" {
+@test "trace: spans beyond its memory are dropped, counted and reported" {
     # The memory is shared out evenly, some 1000 spans to each of 2000 threads,
     # and there are 1100 chunks for each: however they are dealt, some drop.
     run "$brigade" run null --units 2.2e6 --driver pthread --workers 2000 \

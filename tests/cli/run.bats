@@ -57,7 +57,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
     [ -z "$("$brigade" run --help 2>&1 >/dev/null)" ]
 }
 
-@test "several started by a launcher of ranks: a note, by the first of them" {
+@test "several singletons started by a launcher: a note from the first one" {
     quiet_run=("$brigade" run primes --limit 100 "${quick[@]}")
     export OMPI_MCA_orte_launch=1 OMPI_COMM_WORLD_SIZE=3 OMPI_COMM_WORLD_RANK=0
     ends 0 "${quiet_run[@]}"
@@ -161,7 +161,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
     done
 }
 
-@test "list refuses what it does not have" {
+@test "list refuses unknown topics" {
     refused "unknown argument 'pots'" list pots
     refused '--csv: which list?' list --csv
     refused '--markdown: only for' list kernels --markdown
@@ -182,7 +182,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
     conclude 9
 }
 
-@test "numbers that are none are refused" {
+@test "invalid numbers are refused" {
     refused "'12abc' is not a count" run primes --limit 12abc
     refused "'-5' is not a count" run primes --limit -5
     refused "'' is not a count" run primes --limit=
@@ -199,7 +199,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
 
 # ---- hints -------------------------------------------------------------------
 
-@test "the nearest right name is suggested" {
+@test "the nearest valid name is suggested" {
     refused "did you mean 'primes'?" run primse
     refused "did you mean 'openmp'?" run primes --driver opnmp
     refused 'did you mean --limit?' run primes --limt 3
@@ -212,7 +212,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
     refused "did you mean 'list'" lst
 }
 
-@test "nothing near: what there is" {
+@test "no similar name: the valid ones are listed" {
     refused "see \`list drivers\`" run primes --driver xyzzy
     refused 'use one of null, spin, primes, convolve, wait' run xyzzy
     refused "'primes' is a kernel; use: brigade run primes" primes
@@ -235,7 +235,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
     says 'use: mpirun -n 2 brigade-mpi run wait --delays=3,1,2'
 }
 
-@test "the line for mpi can be pasted, whatever a file is called" {
+@test "the line for mpi can be pasted, with any file name" {
     ends 4 "$brigade" run convolve --image 'my picture.pgm' --driver mpi
     # The words after `use:` must be repeated as they were given.
     eval "set -- ${output#*use: }"
@@ -258,7 +258,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
         <<<"$output")" -eq 1 ]
 }
 
-@test "the number of ranks is mpirun's to decide" {
+@test "mpirun decides the number of ranks" {
     need_mpi
     ends 2 "${two_ranks[@]}" run null --workers 3
     says 'use mpirun -n 3'
@@ -267,7 +267,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
 
 # ---- refusals ----------------------------------------------------------------
 
-@test "what a driver cannot do is refused, with what to use instead" {
+@test "unsupported combinations are refused, with an alternative" {
     refused 'use pthread, or several ranks' run null --driver epoll --workers 2
     refused 'use openmp, pthread or fork' run null --driver serial --workers 2
     refused 'omit --grain' run wait --grain 2
@@ -281,7 +281,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
     refused 'use pthread' run null --driver openmp --workers 4097
 }
 
-@test "a fault for a worker that is not there is refused" {
+@test "a fault for a missing worker is refused" {
     refused 'no worker 7; the 2 workers' run null --driver fork --workers 2 \
         --inject die:7
     refused 'no worker 2; the 2 workers' run null --driver fork --workers 2 \
@@ -292,7 +292,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
     refused 'is not wrong, die:I' run null --inject die:
 }
 
-@test "names of pictures are refused before any work is done" {
+@test "invalid names of pictures are refused before any work" {
     refused 'unknown suffix; use .png, .pgm, .ppm or .raw' run convolve --image 9x9 \
         --output a.gif
     refused 'use .png or .ppm' run convolve --image mandelbrot:9x9 \
@@ -301,7 +301,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
     [ -z "$(ls)" ]
 }
 
-@test "a refusal leaves a row only where there is a place for it" {
+@test "a refusal writes a row only with --out" {
     refused 'use openmp' run null --driver serial --workers 2 --csv -
     [ -z "$(ls)" ]
     refused 'use openmp' run null --driver serial --workers 2 --out there
@@ -310,7 +310,7 @@ refused() { # what the words must hold; then the command line behind `brigade`
     [ ! -e there/workers.csv ]
 }
 
-@test "only the right answer goes to stdout, the rest to stderr" {
+@test "only a correct result goes to stdout, the rest to stderr" {
     "$brigade" run primes --limit 1e6 "${quick[@]}" --csv - >out 2>err
     [ "$(wc -l <out)" -eq 2 ]
     [ ! -s err ]
@@ -323,14 +323,14 @@ refused() { # what the words must hold; then the command line behind `brigade`
     [ -n "$stderr" ]
 }
 
-@test "the last of two equal options counts" {
+@test "the last of two occurrences of an option counts" {
     same 168 run_brigade primes --limit 1e6 --limit 1e3
     [ "$("$brigade" run null --driver fork --driver pthread "${quick[@]}" \
         --units 5 --csv - | column driver)" = pthread ]
     conclude 1
 }
 
-@test "an unknown command is looked for in the folder of the program" {
+@test "an unknown command is searched in the directory of the program" {
     mkdir bin && cp "$brigade" bin/
     printf '#!/bin/sh\necho "beside: $*"\nexit 7\n' >bin/brigade-hello
     chmod +x bin/brigade-hello

@@ -140,14 +140,14 @@ job_says() { # NAME WORDS...
     says_not warning
 }
 
-@test "wrong answers: every point is named, the table is there, exit code 6" {
+@test "wrong results: every point is named, the table is printed, exit code 6" {
     job_ended wrong "$at/cluster" FAILED 6
     job_says wrong 'of 10 points these failed' \
         'primes, serial, 1: exit code 3' 'convolve, hybrid, 2 x 1: exit code 3'
     column status <"$at/wrong/runs.csv" | sort -u | grep -qx failed
 }
 
-@test "a kernel that cannot run: the other one's rows are there" {
+@test "a kernel that cannot run: the other one has rows" {
     job_ended no_picture "$at/cluster" FAILED 6
     job_says no_picture 'of 10 points these failed' 'no such.png' \
         'convolve, serial, 1: exit code' 'convolve, mpi, 2: exit code'
@@ -157,7 +157,7 @@ job_says() { # NAME WORDS...
         sort -u | grep -qx $'primes\tok\t'"$primes_to_1e8"
 }
 
-@test "ranks that share a core: named with the cure, and nothing is measured" {
+@test "ranks that share a core are named with the remedy, and nothing is measured" {
     "$brigade" --help | grep -q '^  brigade where ' ||
         skip "this build has no 'where'"
     job_ended crowded "$at/cluster" FAILED 3
@@ -195,7 +195,7 @@ job_says() { # NAME WORDS...
     "$cluster" down "$two"
 }
 
-@test "nothing is left" {
+@test "nothing is left behind" {
     "$cluster" down "$at/cluster"
     while read -r pid name; do
         ! grep -q '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$pid/status" 2>/dev/null || {

@@ -58,7 +58,7 @@ every_size() { # KERNEL [option...]
     conclude 4
 }
 
-@test "1 to 1024 ranks: convolve, whose rows go round between passes" {
+@test "1 to 1024 ranks: convolve, with halo exchange between passes" {
     every_size convolve --image mandelbrot:48x1030 --filter gaussian:3 \
         --edge wrap --passes 3
     conclude 4
@@ -75,7 +75,7 @@ every_size() { # KERNEL [option...]
     conclude 4
 }
 
-@test "256 ranks: every schedule, and rows exchanged meanwhile" {
+@test "256 ranks: every schedule, and overlapped halo exchange" {
     want=$(run_brigade primes --limit 2e7 --l1 4KiB "${quick[@]}" --csv - |
         column result)
     for schedule in static guided; do

@@ -43,7 +43,7 @@ ten_times() {
     grep -q 'speed-up: add' words
 }
 
-@test "no line about a speed-up where there cannot be one" {
+@test "no speed-up is printed if it is undefined" {
     run_brigade null "${quick[@]}" --driver pthread --workers 2 >words
     run_brigade primes --limit 1e3 "${quick[@]}" --driver pthread --workers 1 \
         >>words
@@ -53,7 +53,7 @@ ten_times() {
     [[ $output != *speed-up* ]]
 }
 
-@test "--baseline is refused where it has no use: 2" {
+@test "2: --baseline is refused if it has no use" {
     ends 2 "$brigade" run primes --limit 1e3 --driver serial --baseline
     says '--baseline' 'is the baseline itself'
     ends 2 "$brigade" run primes --limit 1e3 --driver pthread --baseline --csv -

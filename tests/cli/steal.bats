@@ -44,7 +44,7 @@ ranks_only=(--schedule steal)
 
 # Ranks that go at their own pace through hundreds of passes meet each
 # other's rows at every moment there is.
-@test "three hundred passes in a row, over and over" {
+@test "three hundred passes in a row, repeatedly" {
     options=(--image 31x47 --filter gaussian:3 --edge wrap --passes 300
         --grain 1 --place none)
     want=$(run_brigade convolve "${options[@]}" "${quick[@]}" --csv - |
@@ -70,7 +70,7 @@ ranks_only=(--schedule steal)
     done
 }
 
-@test "the picture is the same, and a wrong row is found" {
+@test "the picture is the same, and a wrong row is detected" {
     cd "$BATS_TEST_TMPDIR"
     options=(--image 61x203 --filter gaussian:7 --passes 3 --place none)
     run_brigade convolve "${options[@]}" --output want.pgm >words
@@ -80,7 +80,7 @@ ranks_only=(--schedule steal)
         --inject wrong:1
 }
 
-@test "work without rows, or whose rows cannot be shared, is refused" {
+@test "work without rows, or with rows that cannot be shared, is refused" {
     ends 2 "${two_ranks[@]}" run primes --limit 1e4 "${ranks_only[@]}"
     says 'ranks of mpi steal only rows of data' 'use dynamic'
     unshare --pid --fork --mount-proc true 2>/dev/null ||

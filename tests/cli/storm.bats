@@ -5,7 +5,7 @@
 
 load helpers.sh
 
-@test "a hundred SIGKILLs, each named, and nothing left" {
+@test "a hundred SIGKILLs, each named, and nothing left behind" {
     seed=${BRIGADE_STORM_SEED:-$RANDOM}
     run timeout --kill-after=10 1200 "$top/tests/cli/storm.sh" 100 "$seed" \
         3>&-

@@ -39,7 +39,7 @@ as_in_memory() { # ENDING DRIVER option...
     cmp "a.$ending" "b.$ending" || complain "another picture: $driver $*"
 }
 
-@test "the same result and picture by every driver" {
+@test "every driver gives the same result and picture" {
     paint 1500x2500 in.pgm
     paint mandelbrot:700x1100 in.ppm
     for ending in pgm ppm; do
@@ -77,7 +77,7 @@ as_in_memory() { # ENDING DRIVER option...
     conclude "$runs"
 }
 
-@test "raw files: samples alone, their size in the words" {
+@test "raw files: only samples, with the size in the spec" {
     paint 700x1100 grey.pgm
     paint mandelbrot:700x1100 rgb.ppm
     for one in grey.pgm:700x1100:770000 rgb.ppm:700x1100x3:2310000; do
@@ -106,7 +106,7 @@ as_in_memory() { # ENDING DRIVER option...
     one_line
 }
 
-@test "pictures that are not files, and no output" {
+@test "generated pictures, and no output" {
     for image in 1500x2500 mandelbrot:700x1100; do
         ending=pgm
         [ "$image" = 1500x2500 ] || ending=ppm
@@ -123,14 +123,14 @@ as_in_memory() { # ENDING DRIVER option...
     conclude "$runs"
 }
 
-@test "a wrong result is found" {
+@test "a wrong result is detected" {
     for driver in $(drivers_of read); do
         ends 3 "$brigade" run convolve --image 40x13 --stream --inject wrong \
             --driver "$driver" "${quick[@]}"
     done
 }
 
-@test "onto itself, repeatedly" {
+@test "output onto the input, repeatedly" {
     paint 1500x2500 in.pgm
     cp in.pgm same.pgm
     want=$(result --image in.pgm --output a.pgm)
@@ -139,7 +139,7 @@ as_in_memory() { # ENDING DRIVER option...
     cmp a.pgm same.pgm
 }
 
-@test "a picture is larger than the memory that there is" {
+@test "a picture larger than memory" {
     # 128 MiB in 96 MiB of addresses, the program's own among them.
     options=(convolve --image 8192x16384 --filter gaussian:3 --seed 1)
     limited() {
@@ -167,7 +167,7 @@ refused() { # CODE option... : one line, nothing left
     [ -z "$(find . -name 'out*')" ]
 }
 
-@test "what cannot stream is refused by name" {
+@test "pictures that cannot be streamed are refused by name" {
     paint 100x100 in.pgm
     refused 2 --image in.pgm --output out.pgm --passes 2
     says --passes
@@ -197,7 +197,7 @@ refused() { # CODE option... : one line, nothing left
     says --stream
 }
 
-@test "a disk without room is found before the work, and nothing is left" {
+@test "a full disk is detected before the work, and nothing is left behind" {
     paint 500x500 in.pgm
     echo before >out.pgm
     for driver in $(drivers_of read); do
@@ -213,7 +213,7 @@ refused() { # CODE option... : one line, nothing left
     [ "$(find . -name 'out*' | wc -l)" -eq 1 ]
 }
 
-@test "an input that shrinks during the run is reported once, nothing is left" {
+@test "an input that shrinks during the run is reported once, nothing is left behind" {
     paint 3000x3000 in.pgm
     for driver in $(drivers_of read); do
         cp in.pgm shrinks.pgm
@@ -232,7 +232,7 @@ refused() { # CODE option... : one line, nothing left
     done
 }
 
-@test "killed at any time, there is a whole picture or none" {
+@test "a kill at any time leaves a complete picture or none" {
     paint 3000x3000 in.pgm
     result --image in.pgm --output a.pgm
     for driver in serial fork uring; do

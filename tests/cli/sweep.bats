@@ -33,7 +33,7 @@ complete() { # DIR
 
 # ---- the plan ----------------------------------------------------------------
 
-@test "a dry run prints the plan and makes nothing" {
+@test "a dry run prints the plan and creates nothing" {
     ends 0 "${tiny[@]}" --dry-run --out there
     says 'primes' 'limit=1e5' '6 points' '3 rounds'
     [ ! -e there ]
@@ -48,7 +48,7 @@ complete() { # DIR
     done
 }
 
-@test "every point of the plan is run as often as asked for" {
+@test "every point of the plan runs the requested number of times" {
     ends 0 "${tiny[@]}" --repeat 3 --out there
     [ "$(column role <there/sweep.csv | sort | uniq -c | xargs)" = '6 run' ]
     column key <there/sweep.csv | while read -r key; do
@@ -69,7 +69,7 @@ complete() { # DIR
     complete there
 }
 
-@test "the order is drawn from the seed" {
+@test "the order depends on the seed" {
     "${tiny[@]}" --repeat 2 --seed 1 --out one
     "${tiny[@]}" --repeat 2 --seed 1 --out again
     "${tiny[@]}" --repeat 2 --seed 2 --out two
@@ -80,7 +80,7 @@ complete() { # DIR
     run ! diff -q one.order two.order
 }
 
-@test "anchors run through the whole sweep" {
+@test "anchors are spread over the whole sweep" {
     ends 0 "$brigade" sweep strong --kernels null:units=10 --drivers serial \
         --repeat 2 --out there
     column label warmup <there/runs.csv | awk '$2 == 0 { print $1 }' |
@@ -90,7 +90,7 @@ complete() { # DIR
     grep -qx 'kind=anchor;turn=4' <(tail -n 1 got)
 }
 
-@test "a budget chooses the repetitions, once" {
+@test "the budget determines the repetitions, once" {
     ends 0 "${tiny[@]}" --budget 2s --out there
     says 'so the budget of 2 s allows '
     before=$(row_set there)
@@ -110,7 +110,7 @@ complete() { # DIR
         '1 1000001 2 2000001 3 3000001' ]
 }
 
-@test "overlap: more and more waits at once; those too long are skipped" {
+@test "overlap: growing numbers of waits; too long ones are skipped" {
     ends 0 "$brigade" sweep overlap --kernels wait:delay=30ms,read:size=4MiB \
         --drivers serial,pthread,epoll --tasks 1,20 --longest 0.1s --repeat 1 \
         --no-anchors --out there
@@ -130,7 +130,7 @@ EOF
     diff want got
 }
 
-@test "overlap: reads are as many at any depth, and the driver's depth grows" {
+@test "overlap: the number of reads is fixed, and the driver's depth grows" {
     "$brigade" list drivers --csv | grep -q ^uring,yes || skip "no io_uring here"
     ends 0 "$brigade" sweep overlap --kernels read:size=4MiB:count=4000 \
         --drivers uring,pool:workers=1 --tasks 1,1000 --repeat 1 \
@@ -158,7 +158,7 @@ EOF
     run ! grep -v -e '--spin-ps=1200' mix
 }
 
-@test "estimates are of the kernel's own defaults and lists" {
+@test "estimates use the kernel's defaults and lists" {
     ends 0 "$brigade" sweep grid --drivers serial,pthread,epoll --workers 3 \
         --kernels wait:delays=3,1,2,wait,null --no-anchors --dry-run
     says_not 'skipped'
@@ -173,7 +173,7 @@ EOF
     awk '$1 == "null" && $4 > 0.2 { exit 1 }' <<<"$output"
 }
 
-@test "costs: the price list and launches, once" {
+@test "costs: the costs and the launches, once" {
     for turn in 1 2; do
         ends 0 "$brigade" sweep costs --drivers serial,fork --workers 1 \
             --tasks 10 --repeat 1 --no-anchors --out there
@@ -184,7 +184,7 @@ EOF
     done
 }
 
-@test "costs: 1, 2, 4 ... ranks have their price, too" {
+@test "costs: 1, 2, 4 ... ranks are measured, too" {
     need_mpi
     ends 0 "$brigade" sweep costs --drivers serial,mpi --workers 1 --tasks 5 \
         --repeat 1 --no-anchors --out there
@@ -197,7 +197,7 @@ EOF
     diff before there/costs.csv
 }
 
-@test "ranks are started too" {
+@test "ranks are started, too" {
     need_mpi
     ends 0 "$brigade" sweep strong --kernels primes:limit=1e5 \
         --drivers serial,mpi,hybrid:threads=1 --workers 1,2 --repeat 1 \
@@ -234,7 +234,7 @@ EOF
     }
 }
 
-@test "workers of a run over ranks are those of all ranks" {
+@test "the workers of a run are those of all ranks" {
     need_mpi
     [ "$(run_ranks 2 primes --limit 1e5 "${quick[@]}" --csv - \
         --driver hybrid --workers 4 | column workers ranks threads)" = \
@@ -278,7 +278,7 @@ EOF
     column label <there/runs.csv | grep -q '^kind=lines;'
 }
 
-@test "a bad line is named with its number, and nothing is run" {
+@test "a bad line is named with its number, and nothing runs" {
     bad() { # NUMBER WORDS
         ends 2 "$brigade" sweep lines --no-anchors --out there
         one_line
@@ -303,7 +303,7 @@ EOF
     bad 1 "'many' is not a number"
 }
 
-@test "nonsense on the command line is refused by name" {
+@test "invalid arguments are refused by name" {
     refused() { # WORDS COMMAND...
         local words=$1
         shift
@@ -330,7 +330,7 @@ EOF
 
 # ---- what goes wrong ---------------------------------------------------------
 
-@test "a run that fails is a row, the others go on, and the end is 6" {
+@test "a failing run has a row, the others continue, exit code 6" {
     printf '%s\n' 'null --inject wrong' 'null' \
         'null --driver fork --workers 2 --inject die:1' \
         'wait --delays 60 --deadline 200ms' >lines
@@ -364,7 +364,7 @@ runs_wait() { # PID
     tr '\0' ' ' <"/proc/$(child_of "$1")/cmdline" | grep -q 'label=kind'
 }
 
-@test "a run that is killed leaves a row all the same" {
+@test "a killed run has a row, too" {
     printf '%s\n' 'wait --delays 60' >lines
     "$brigade" sweep lines --repeat 1 --no-anchors --out there 2>said &
     pid=$!
@@ -377,7 +377,7 @@ runs_wait() { # PID
     [ "$(column kernel status <there/runs.csv)" = $'wait\tfailed' ]
 }
 
-@test "Ctrl-C ends the run, leaves no row of it, and says how to go on" {
+@test "Ctrl-C ends the run without a row and says how to resume" {
     printf '%s\n' 'wait --delays 60' >lines
     "$brigade" sweep lines --repeat 1 --no-anchors --out there 2>said &
     pid=$!
@@ -408,7 +408,7 @@ runs_wait() { # PID
     [ "$(column status kernel <there/runs.csv | grep -c wait)" -eq 0 ]
 }
 
-@test "a full disk ends a sweep, and with room it resumes" {
+@test "a full disk ends a sweep, which resumes when there is space" {
     "${tiny[@]}" --repeat 3 --out whole
     # Half of what the rows need; a file that may not grow is as good as a
     # disk that is full.

@@ -18,7 +18,7 @@ setup() {
     says "$(column worker <rows.csv | wc -l) worker"
 }
 
-@test "machines that are described, by words or by a file" {
+@test "machines described by text or by a file" {
     ends 0 "$brigade" topo --topology 'pack:2 l3:8 core:8 pu:2'
     says '2 packages' '128 cores' 'first threads: workers 64-127'
     [ "$(wc -l <<<"$output")" -le 20 ]
@@ -37,7 +37,7 @@ setup() {
     one_line
 }
 
-@test "an SVG that is well-formed, and nothing on the terminal" {
+@test "a well-formed SVG, and nothing on the terminal" {
     for machine in 'core:2 pu:1' 'pack:2 l3:8 core:8 pu:2' \
         'pack:2 numa:4 l3:2 core:4 pu:1'; do
         ends 0 "$brigade" topo --topology "$machine" --svg drawn.svg
@@ -54,7 +54,7 @@ setup() {
     [ "$(ls)" = drawn.svg ]
 }
 
-@test "a drawing that cannot be written leaves what was there" {
+@test "a drawing that cannot be written leaves the old file unchanged" {
     [ -c /dev/full ] || skip 'there is no /dev/full'
     ends 5 "$brigade" topo --svg missing/drawn.svg
     one_line
@@ -76,7 +76,7 @@ setup() {
     [ "$(wc -l <said)" -eq 1 ]
 }
 
-@test "whose workers, how many, where" {
+@test "driver, number of workers, placement" {
     ends 0 "$brigade" topo --driver epoll --topology 'core:4 pu:1'
     says 'epoll: 1 worker, --place core' 'worker 0'
     ends 0 "$brigade" topo --driver pool --topology 'core:4 pu:1'

@@ -38,7 +38,7 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
     grep -q '^openmp' drivers.csv
 }
 
-@test "what where shows is what a run gets" {
+@test "where shows the placement of a run" {
     need_cores 2
     for driver in $(drivers_where 'program == "brigade" && most != 1'); do
         for policy in core compact spread core:1,0 none; do
@@ -55,7 +55,7 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
     done
 }
 
-@test "the team is asked for as in run, and refused as in run" {
+@test "where takes and refuses the same options as run" {
     [ "$("$brigade" where --workers 3 --csv - | column worker | wc -l)" -eq 3 ]
     ends 2 "$brigade" where --workers 2 --driver serial
     says 'serial runs at most 1 worker'
@@ -82,7 +82,7 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
     says 'example: ' '--strict' 'place_actual'
 }
 
-@test "a team that fails fails here as well" {
+@test "a failing team fails in where, too" {
     ends 124 "$brigade" where --inject hang:0 --deadline 1s
     ends 1 "$brigade" where --driver fork --workers 2 --inject die:1
     says 'worker 1'
@@ -99,7 +99,7 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
     done
 }
 
-@test "strict: a core for everybody" {
+@test "strict: a core for each worker" {
     for driver in $(drivers_of primes); do
         ends 0 "$brigade" where --driver "$driver" --strict
         says_not share
@@ -110,7 +110,7 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
     says 'every worker can have its own core'
 }
 
-@test "strict: busy workers that share a core, and the option that cures it" {
+@test "strict: busy workers that share a core, and the option to correct it" {
     need_cores 2
     for driver in $(teams); do
         ends 3 "$brigade" where --driver "$driver" --workers 2 --place pu:0 \
@@ -134,7 +134,7 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
     [ "$(wc -l <said)" -eq 1 ]
 }
 
-@test "strict: what OpenMP's own variables bind" {
+@test "strict: binding by OpenMP's variables" {
     need_cores 2
     export OMP_PROC_BIND=close OMP_PLACES='{0}'
     ends 3 "$brigade" where --driver openmp --workers 2 --place inherit \
@@ -172,7 +172,7 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
     [ "$(grep -c 'no option .--nothing' <<<"$output")" -eq 1 ]
 }
 
-@test "strict: threads in ranks that are bound to a core, and the cure" {
+@test "strict: threads in ranks bound to one core, and the remedy" {
     need_mpi
     need_cores 2
     ends 3 mpirun -n 2 --bind-to core "$build/brigade-mpi" where --threads 2 \
@@ -213,7 +213,7 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
         "$build/brigade-mpi" where --strict
 }
 
-@test "strict: srun's flags where srun started the ranks" {
+@test "strict: srun's flags if srun started the ranks" {
     need_mpi
     need_cores 2
     # As a rank of srun's sees it; mpirun's own variables are not there.

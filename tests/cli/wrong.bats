@@ -11,7 +11,7 @@ setup() {
 }
 
 # shellcheck disable=SC2086 # options are words
-@test "3: every kernel under every driver finds a wrong result" {
+@test "3: every kernel detects a wrong result under every driver" {
     count=0
     for kernel in "${kernels[@]}"; do
         for driver in $(drivers_of "$kernel"); do
@@ -31,7 +31,7 @@ setup() {
 }
 
 # shellcheck disable=SC2086 # options are words
-@test "3: a wrong result of another worker than the first, every kernel" {
+@test "3: a wrong result of a worker other than the first, every kernel" {
     for kernel in "${kernels[@]}"; do
         for driver in $(drivers_where 'program == "brigade" && most != 1' \
             "$kernel"); do
@@ -64,7 +64,7 @@ setup() {
     [ "$faults" -eq 0 ]
 }
 
-@test "3: a wrong convolution is found after several passes" {
+@test "3: a wrong convolution is detected after several passes" {
     ends 3 "$brigade" run convolve --image 40x13 --passes 3 --driver fork \
         --workers 2 --inject wrong:1 "${quick[@]}"
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* From --driver NAME to a driver, and the message where this program has none
- * of that name. */
+/* Find the driver of --driver NAME, or write the message if this program does
+ * not have it. */
 #ifndef DRIVERS_PROGRAM_DRIVER_CHOICE_H
 #define DRIVERS_PROGRAM_DRIVER_CHOICE_H
 

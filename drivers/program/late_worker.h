@@ -9,8 +9,8 @@
 #include "drivers/team/job.h"
 #include "drivers/team/record.h"
 
-/* The least advanced worker that this process knows; -1 where all of these
- * have done their work and workers of other processes have not. */
+/* The least advanced worker of this process; -1 if all of these have completed
+ * their work and workers of other processes have not. */
 int late_worker_find(const struct record *r);
 
 /* "worker 1 (pid 77 on node4) is in phase work", with its rank under MPI; a

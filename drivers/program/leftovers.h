@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a run leaves behind when it was killed: processes and shared files. For
- * its supervisor, which is their subreaper. */
+/* Remove what a killed run leaves behind: processes and shared files. For its
+ * supervisor, which is their subreaper. */
 #ifndef DRIVERS_PROGRAM_LEFTOVERS_H
 #define DRIVERS_PROGRAM_LEFTOVERS_H
 

@@ -36,7 +36,7 @@ struct placement_check {
     int processes;     /* processes of those workers */
 };
 
-/* Check n workers; busy[i] is 0 for a worker that hardly uses a core. Narrow
+/* Check n workers; busy[i] is 0 for a worker that uses little CPU time. Narrow
  * masks are reported first, then the lowest host in order of workers. Returns
  * 0; -1 (memory). */
 int placement_check_run(const struct seat *seats, const unsigned char *busy,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What to do where workers must share cores: flags of the launcher, or options
- * of the program, in the words of every message about placement.
+/* What to do if workers must share cores: flags of the launcher, or options of
+ * the program. All messages about placement use this text.
  *
  * Source: OpenMP 4.0, section 4 (environment variables). */
 #ifndef DRIVERS_PROGRAM_PLACEMENT_CURE_H
@@ -10,8 +10,8 @@
 
 #include "drivers/launcher/launcher.h"
 
-/* Whether OpenMP's own variables bind its threads, and not to a core each: then
- * these must be changed. */
+/* Whether OpenMP's variables bind its threads to fewer cores than threads. Then
+ * these variables must be changed. */
 int cure_openmp_binds(launcher_look *look);
 
 /* The problem: workers that share cores of one host. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Where the workers of a team are bound and ran: one row per worker, for a
- * table or CSV. The columns are named as in workers.csv. */
+/* The binding of each worker and the CPU it ran on: one row per worker, for a
+ * table or CSV, with the column names of workers.csv. */
 #ifndef DRIVERS_PROGRAM_PLACEMENT_ROWS_H
 #define DRIVERS_PROGRAM_PLACEMENT_ROWS_H
 

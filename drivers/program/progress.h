@@ -7,9 +7,9 @@
 
 #include "drivers/team/job.h"
 
-/* Called now and then from outside the team. Prints nothing unless stderr is a
- * terminal (drivers/terminal/), and nothing in the first two seconds. In a run
- * of ranks it is the progress of the root. */
+/* Called periodically from outside the team. Prints nothing in the first two
+ * seconds, nor if stderr is not a terminal (drivers/terminal/). In a run of
+ * ranks, shows the progress of the root. */
 void progress_show(const struct job *j, int64_t now_ns);
 
 /* Remove the line, if there is one. */

@@ -6,10 +6,10 @@
  *     DIR/roofline.csv    host,isa,flops_per_s,stream_bytes_per_s,
  *                         measured_s,mhz,disturbed
  *
- * measured_s: Unix time; mhz: the clock speed that the system allows a core, 0:
- * not known; disturbed: 1 if half of the short runs were slower than 80 % of
- * the best. A line is measured again after a day, at another clock speed, or if
- * it was disturbed. */
+ * measured_s: Unix time. mhz: the clock speed that the system allows a core; 0:
+ * unknown. disturbed: 1 if half of the short runs were slower than 80 % of the
+ * best. A line is measured again after a day, at another clock speed, or if it
+ * was disturbed. */
 #ifndef DRIVERS_PROGRAM_ROOFLINE_H
 #define DRIVERS_PROGRAM_ROOFLINE_H
 
@@ -25,9 +25,9 @@ struct roofline {
     int disturbed;
 };
 
-/* The rates of host with isa from dir, measured (0.2 s, 128 MiB) and stored if
- * missing or not valid any more. Returns 0; -1 with EXIT_RESULTS if they cannot be stored, but r is
- * filled. */
+/* The rates of host with isa from dir; measured (0.2 s, 128 MiB) and stored if
+ * missing or outdated. Returns 0; -1 with EXIT_RESULTS if they cannot be
+ * stored, but r is filled. */
 int roofline_get(struct roofline *r, const char *dir, const char *host,
                  enum isa isa, struct err *e);
 

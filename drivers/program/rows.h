@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Makes rows from a job and its record. */
+/* Create rows from a job and its record. */
 #ifndef DRIVERS_PROGRAM_ROWS_H
 #define DRIVERS_PROGRAM_ROWS_H
 
@@ -20,8 +20,8 @@ struct rows {
     char library[96], engine[128];
     char asked[128], actual[128];
     struct run_row *runs;     /* [run_count], one per repetition, and end */
-    struct run_row *end;      /* the last of them: how the run ended; NULL:
-                                 none */
+    struct run_row *end;      /* the last of them, with the status of the run;
+                                 NULL: none */
     struct verdict *verdicts; /* [run_count] */
     char (*results)[ROW_RESULT_SIZE];
     char (*counts)[ROWS_COUNTS_SIZE];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What is to be run: the command line, this machine and the job made from them.
- * Constant once prepared, except job.record, which the team writes.
- * run_outcome.h holds what came out. */
+/* The input of a run: the command line, this machine and the job. Constant once
+ * prepared, except job.record, which the team writes. run_outcome.h has the
+ * results. */
 #ifndef DRIVERS_PROGRAM_RUN_ORDER_H
 #define DRIVERS_PROGRAM_RUN_ORDER_H
 
@@ -22,7 +22,7 @@ struct run_order {
     struct job job;
 };
 
-/* Collective over the ranks. Makes o->job from o->request: measures the
+/* Collective over the ranks. Creates o->job from o->request: measures the
  * machine, opens the input, plans, refuses, checks that the output can be
  * written, maps the record. e may hold an error already. Returns 0; -1 with the
  * same error in every rank: EXIT_USAGE, EXIT_UNAVAILABLE (refused), EXIT_FAILED

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What came out of a run, and its output: rows to stdout and files, a summary
+/* The results of a run, and their output: rows to stdout and files, a summary
  * and notes to the terminal. */
 #ifndef DRIVERS_PROGRAM_RUN_OUTCOME_H
 #define DRIVERS_PROGRAM_RUN_OUTCOME_H
@@ -14,10 +14,10 @@ struct run_outcome {
     int baseline_rows; /* descriptor of the baseline's rows; -1: none */
 };
 
-/* At the root. Make the rows of o and write them to stdout (--csv) and to files
- * (--out); without --csv print the summary. A refusal is a row only in the
- * directory of --out. With show, call show after a successful run and make no
- * rows. status: STATUS_OK, ...; why: its message. Returns 0; -1 with
+/* At the root. Create the rows of o and write them to stdout (--csv) and to
+ * files (--out); without --csv print the summary. A refusal is a row only in
+ * the directory of --out. With show, call show after a successful run and
+ * create no rows. status: STATUS_OK, ...; why: its message. Returns 0; -1 with
  * EXIT_RESULTS or EXIT_UNAVAILABLE (memory). */
 int run_outcome_write(struct run_outcome *out, const struct run_order *o,
                       run_show *show, const char *status, const char *why,

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Commands that are files of their own. Like git, `brigade X` starts the
- * program brigade-X in the folder of brigade. Where there is none, it starts the
- * script X.sh of the folder of jobs: jobs/ in a build, share/brigade/jobs/ in an
- * installation. Scripts find the programs by BRIGADE_BUILD, which this sets
- * unless the user has. */
+/* Commands that are separate files. Like git, `brigade X` starts the program
+ * brigade-X in the directory of brigade. If it does not exist, it starts the
+ * script X.sh in jobs/ (of a build) or share/brigade/jobs/ (of an
+ * installation). Scripts find the programs by BRIGADE_BUILD, which is set here
+ * unless the user has set it. */
 #ifndef DRIVERS_PROGRAM_SIBLING_H
 #define DRIVERS_PROGRAM_SIBLING_H
 
-/* Replace this process by the command argv[0] with the arguments argv + 1.
- * Returns only where there is no such file, or it cannot be started. */
+/* Replace this process with the command argv[0] and the arguments argv + 1.
+ * Returns only if there is no such file or it cannot be started. */
 void sibling_exec(char **argv);
 
 #endif

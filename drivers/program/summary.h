@@ -12,9 +12,9 @@
 #include "drivers/program/rows.h"
 #include "drivers/team/job.h"
 
-/* Print one run in a few lines: result, times, parallelism, overlap. Where a
- * speed-up is useful, it is printed against b, or how to measure b if that has
- * no repetitions; b may be NULL: no line about it. Returns 0; -1 with
+/* Print one run in a few lines: result, times, parallelism, overlap. If a
+ * speed-up is useful, prints the speed-up over b or, if b has no repetitions,
+ * how to measure it. b may be NULL: no line about it. Returns 0; -1 with
  * EXIT_RESULTS if stdout cannot be written. */
 int summary_print(const struct job *j, const struct request *r,
                   const struct rows *rows, const struct baseline *b,

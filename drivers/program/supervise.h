@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Every run has a parent process that only waits for it. The program forks
- * first (before MPI_Init(), before any thread): the child is the run, and the
- * parent sleeps until the child ends. Then the parent
+/* Every run has a parent process, the supervisor, which only waits for it. The
+ * program forks first (before MPI_Init(), before any thread): the child is the
+ * run, and the parent sleeps until the child ends. Then the parent
  *
  *   - passes the exit code on, if the run has reported its end;
  *   - else prints what happened (rank, workers, host, pid, signal), writes the
@@ -14,19 +14,19 @@
  * mpirun and srun each rank has a supervisor on its own host, so only the
  * launcher communicates over the network.
  *
- * INT, TERM, HUP, QUIT, USR1 and USR2 are forwarded. Ctrl-Z stops both. A
- * killed supervisor takes its run with it, and a killed launcher its ranks.
- * Costs one fork, 0.3 ms, and four wake-ups a second. */
+ * INT, TERM, HUP, QUIT, USR1 and USR2 are forwarded. Ctrl-Z stops both. If the
+ * supervisor is killed, its run ends; if a launcher is killed, its ranks end.
+ * Costs one fork, 0.3 ms, and four wake-ups per second. */
 #ifndef DRIVERS_PROGRAM_SUPERVISE_H
 #define DRIVERS_PROGRAM_SUPERVISE_H
 
 /* Returns in the child, which is the run; does not return in the parent. Does
- * nothing for commands other than `run` and `accept`, or if BRIGADE_ALONE is in the
- * environment: for debuggers, which follow the parent. */
+ * nothing for commands other than `run` and `accept`, or if BRIGADE_ALONE is in
+ * the environment: for debuggers, which follow the parent. */
 void supervise(const char *program, int argc, char **argv);
 
-/* Called by the run: its end is reported and its rows are written, and it will
- * exit with code. Returns code. */
+/* Called by the run when it has reported its end and written its rows, before
+ * it exits with code. Returns code. */
 int supervise_reported(int code);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The cost of n things that can wait: processes, threads, ranks, tasks of an
- * event loop. Each kind is one struct cost_model. A model is measured in its
- * own process, so that it leaves nothing for the next. Ranks are measured by
- * brigade-mpi, as many as were started.
+ * event loop. Each kind is one struct cost_model, measured in a separate
+ * process, so that it does not affect the next. brigade-mpi measures the ranks
+ * that were started.
  *
  * A new model is one file that exports one `const struct cost_model`, and one
  * line in models.def. */
@@ -25,7 +25,7 @@ struct cost {
     int64_t user_bytes; /* proportional set size that they added */
     int64_t kernel_bytes; /* kernel stacks, page tables and kernel objects of
                              the whole system: noisy for small n */
-    char limit[160];      /* what stopped the creation, or "" */
+    char limit[160];      /* what prevented more, or "" */
 };
 
 struct cost_model {
@@ -57,7 +57,7 @@ struct cost_memory cost_memory_now(void);
 void cost_memory_per_one(struct cost *c, struct cost_memory before,
                          struct cost_memory after);
 
-/* Two threads or processes that wake each other by one eventfd each. */
+/* Two threads or processes that wake each other, with one eventfd each. */
 enum { COST_TURNS = 4000 };
 struct cost_pair {
     int fd[2];

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# The unit tests on AArch64: cross-compiled (preset arm64) and run under qemu,
-# so that NEON code is compiled and held against the same references as x86's.
+# The unit tests on AArch64: cross-compiled (preset arm64) and run under qemu, so
+# that NEON code is compared with the same references as x86 code.
 # tests/arm64.sh [options of ctest]. Libraries for arm64 are fetched with apt
 # and unpacked into build-arm64/root; nothing of them is installed. Exit 77: it
 # could not be set up here, with the reason.

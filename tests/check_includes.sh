@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# The arrows of the source, kernels/base <- kernels <- drivers -> results <-
-# jobs, and what else of its shape can be checked by reading: prints what is
-# wrong and where, and ends with 1.
+# Check the dependencies of the source, kernels/base <- kernels <- drivers ->
+# results <- jobs, and other static rules. Prints violations with their position
+# and exits with 1.
 #
 #     tests/check_includes.sh [ROOT [BUILD]]
 #
-# ROOT is the repository, the one this file is in unless given; BUILD is where
-# `brigade` is, to see what it is linked with.
+# ROOT is the repository, by default that of this file; BUILD has `brigade`, to
+# check what it is linked with.
 set -u
 
 root=${1:-$(cd "$(dirname "$0")/.." && pwd)}
@@ -21,7 +21,7 @@ cd "$root" || exit 2
 list=$(mktemp) && wrong=$(mktemp) || exit 2
 trap 'rm -f "$list" "$wrong"' EXIT
 
-# Lines of stdin, if there are any, are faults of this kind.
+# Report the lines of stdin, if any, as violations of this kind.
 faults() { # WHAT
     sed "s|^|$1: |" >>"$wrong"
 }
@@ -44,7 +44,7 @@ includes() { # FILES HEADERS [EXCEPT]
         grep -v -E ":[0-9]+:(${3:-$^})\$"
 }
 
-# As includes(), by all files but those.
+# As includes(), by all files except FILES.
 includes_but() { # FILES HEADERS
     grep -E ":[0-9]+:($2)\$" "$list" | grep -v -E "^($1):"
 }
@@ -55,7 +55,7 @@ ours='(kernels|drivers|results|jobs|tests)/.*'
 
 includes 'kernels/.*' '<(omp|mpi|hwloc|pthread|liburing|time|unistd|sched|signal|fcntl|poll|threads)\.h>|<(sys|linux|hwloc)/.*>' |
     faults 'a kernel knows of no threads, ranks, machine, clock or files'
-# What sharing costs is what that one is about.
+# counter.c measures the cost of sharing, so it may use atomics.
 includes 'kernels/.*' '<stdatomic\.h>' | grep -v '^kernels/counter\.c:' |
     faults 'only kernels/counter.c includes stdatomic.h'
 includes 'kernels/.*' "$ours" 'kernels/.*' |
@@ -66,19 +66,19 @@ includes 'results/.*' "$ours" '(results|kernels/base)/.*' |
     faults 'results/ may include kernels/base/ and itself'
 includes 'drivers/.*' '(jobs|tests)/.*' |
     faults 'drivers/ may not include what is above it'
-# Two rooms are for programs and jobs alike: the table of launchers and
-# schedulers, and the line of progress.
+# Two folders are for programs and jobs: the tables of launchers and schedulers, and
+# the progress line.
 includes 'jobs/.*' "$ours" \
     '(jobs|results|kernels/base|drivers/(launcher|terminal))/.*' |
     faults 'jobs/ starts programs, it does not link drivers'
-# What a sweep knows of kernels and drivers it reads from the programs' lists.
+# A sweep gets kernels and drivers from the lists that the programs print.
 names=$(sed -n 's/^[A-Z_]*(\([a-z0-9_]*\)).*/\1/p' kernels/registry.def \
     drivers/registry.def 2>/dev/null | tr '\n' '|')
 [ -z "$names" ] || find jobs -name '*.c' -exec \
     grep -nHE "\"(${names%|})\"" {} + |
     faults 'jobs/ may not compare the name of a kernel or driver'
-# Rooms of a folder: each with those that it may include, and need symbols of,
-# besides itself.
+# Subfolders, each with those that it may include and need symbols of, besides
+# itself.
 rooms=
 room() { # ROOM MAY-INCLUDE
     rooms="$rooms$1 $2
@@ -106,12 +106,12 @@ room results/analysis 'results/(rows|verdict)/.*'
 room results/page 'results/(rows|verdict|analysis)/.*'
 includes '(kernels|drivers|results|jobs)/.*' 'tests/.*' |
     faults 'tests/ are included by nothing'
-# Written from the root, so that the arrows can be seen.
+# Includes are relative to the root, so that dependencies are visible.
 grep -v -E ':[0-9]+:(<[^>]*>|(kernels|drivers|results|jobs|tests)/.*)$' "$list" |
     grep -v -E ':build_revision\.h$' |
     faults 'an include that is not written from the root'
 
-# A file of one's own and only one: what else must not spread.
+# Headers that only one file may include.
 # (Tests build machines that are not here.)
 includes_but 'drivers/machine/machine\.c|tests/unit/test_(draw|machine)\.c' '<hwloc(/.*)?\.h>' |
     faults 'only drivers/machine/machine.c includes hwloc.h'
@@ -124,8 +124,8 @@ includes_but 'drivers/uring\.c' '<liburing\.h>' |
 includes_but 'drivers/picture/png[a-z_]*\.c|tests/.*' '<png\.h>' |
     faults 'only drivers/picture/png*.c include png.h'
 
-# A kernel neither allocates nor prints nor reads a clock; the base may format
-# and print help, so only what stands beside it is looked at.
+# A kernel neither allocates nor prints nor reads a clock. kernels/base may format
+# and print help, so it is not checked.
 find kernels -name '*.[ch]' ! -path 'kernels/base/*' -exec \
     grep -nHE '(^|[^A-Za-z0-9_])(malloc|calloc|realloc|printf|fprintf|puts|fopen|clock|clock_gettime|time|pthread_[a-z_]+|exit|abort) ?\(' {} + |
     grep -v -E ':[0-9]+:[[:space:]]*(\*|/\*|//)' |
@@ -133,14 +133,14 @@ find kernels -name '*.[ch]' ! -path 'kernels/base/*' -exec \
     grep -v -E '^kernels/primes/prime_pi\.c:[0-9]+:.* (m|c)alloc\(' |
     faults 'a kernel allocates, prints, opens or asks the time'
 
-# ---- other marks of the house ------------------------------------------------
+# ---- other rules of the source -----------------------------------------------
 
 sources() {
     find kernels drivers results jobs tests .ci CMakeLists.txt -type f \
         ! -path '*/build*' 2>/dev/null
 }
 
-# In code, not in words about it.
+# In code, not in comments.
 sources | grep -E '\.[ch]$' | while read -r file; do
     grep -nHE '^[[:space:]]*#[[:space:]]*(if|ifdef|ifndef|elif)[[:space:]].*HAVE_MPI' "$file"
 done | faults 'MPI is a program of its own, not an ifdef'
@@ -167,8 +167,8 @@ find . -mindepth 1 -maxdepth 1 ! -name '.*' ! -name 'build*' |
 
 # ---- who needs whom, by symbols ----------------------------------------------
 
-# FILE SYMBOL KIND of every object of this build, U where it is needed, once for
-# each source.
+# FILE SYMBOL KIND of every object of this build, once for each source; KIND is U if
+# the symbol is undefined.
 objects() {
     # Relative to the build: the checkout itself may be below a tests/.
     (cd "$build" && find . -path '*/CMakeFiles/*.dir/*' -name '*.c.o' \
@@ -180,7 +180,8 @@ objects() {
     done | sort -u
 }
 
-# FILE OTHER SYMBOL: what a file needs of the one other file that has it.
+# FILE OTHER SYMBOL: a symbol that a file needs, and the only other file that
+# defines it.
 needs=$(mktemp) && symbols=$(mktemp) || exit 2
 trap 'rm -f "$list" "$wrong" "$needs" "$symbols"' EXIT
 if [ -x "$build/brigade" ] && command -v nm >/dev/null; then

@@ -1,14 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
-# Adding is as easy as the READMEs promise: in a scratch clone of the tree this
-# adds a kernel, a driver, a column, a kind of sweep, a section of the page and
-# a scheduler, each with one file and one line of a registry, and uses them.
+# Check that adding a part is as easy as the READMEs say: adds, in a scratch clone
+# of the tree, a kernel, a driver, a column, a kind of sweep, a section of the page
+# and a scheduler, each with one file and one line of a registry, and uses them.
 #
 #     tests/practice.sh
 #
-# Fails where an addition needs any other change. Works on what git knows of the
-# tree, changes not yet committed included. Exit 77 where that cannot be done
-# here.
+# Fails if an addition needs any other change. Uses the files that git tracks,
+# including uncommitted changes. Exit 77 if this is not possible on this machine.
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -49,7 +48,7 @@ clone() {
 # ---- what is added -----------------------------------------------------------
 
 added=()
-# A new file, made of a template by sed.
+# Create a new file from a template with sed.
 make_file() { # FILE TEMPLATE [SED_SCRIPT]
     [ ! -e "$1" ] || fail "$1 exists already"
     sed "${3:-}" "$2" >"$1"
@@ -70,7 +69,7 @@ add_all() {
         's/serial_driver/sample_driver/g; s/name = "serial"/name = "sample"/'
     register drivers/registry.def 'BRIGADE(sample)'
 
-    # A column is filled where its repetition is known.
+    # A column is filled by the code that has its repetition.
     register results/rows/run_columns.def \
         'COLUMN(INT, sample, "1", "Always 1, for practice.")'
     sed -i 's/^    row->rep = rep;$/&\n    row->sample = 1;/' \
@@ -135,7 +134,7 @@ must_pass() { # FILE [REGEX]
     fail "tests/cli/$1.bats fails with the additions"
 }
 
-# The test that fails names the command that mends it.
+# The failing test prints the command that fixes it.
 regenerate() {
     local command
     ! tests rows SCHEMA || fail 'no test saw that SCHEMA.md lacks the column'

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# Set up as the demo does, with what only the tests need, and run every
-# test: tests/run.sh [options of ctest], as in tests/run.sh -L unit
+# Set up and build like the demo, plus the packages that only tests need, and run
+# every test: tests/run.sh [options of ctest], for example tests/run.sh -L unit
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)

@@ -1,21 +1,21 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # variables of the script that sources this
 # SPDX-License-Identifier: BSD-3-Clause
-# Processes of a test's own, some of them in name spaces that stand for nodes.
-# Sourced by scripts that have a directory $dir, a VARIABLE=VALUE $mark that
-# all their processes carry in their environment, and fail(). Network and host
-# name spaces last as long as the processes that hold them.
+# Processes of a test, some of them in namespaces that simulate nodes. Sourced by
+# scripts that have a directory $dir, a VARIABLE=VALUE $mark that all their
+# processes have in their environment, and fail(). Network and UTS namespaces last
+# as long as the processes in them.
 
 # Words before the commands of spawn.
 leash=()
 
-# Zombies have ended: in a container perhaps no process waits for them.
+# Zombies count as ended: in a container perhaps no process waits for them.
 alive() { # PID
     grep -q '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$1/status" 2>/dev/null
 }
 
-# COMMAND on a node in the background, its pid noted in DIR/pids, what it says
-# in NAME.out.
+# Run COMMAND on a node in the background; DIR/pids gets its pid, NAME.out its
+# output.
 spawn() { # NAME NODE COMMAND...
     local name=$1
     enter "$2"
@@ -30,7 +30,7 @@ spawned() { # NAME: its pid
     awk -v name="$1" '$2 == name { print $1 }' "$dir/pids"
 }
 
-# Words that give a command the eyes of a node, in $enter.
+# Set $enter to the words that run a command in the namespaces of a node.
 enter() { # n1, n2 ..., or head, from where jobs are sent
     local holder
     holder=$(spawned "hold.$1")
@@ -44,8 +44,8 @@ within() { # NODE COMMAND...
     "${enter[@]}" "$@"
 }
 
-# Processes that carry our mark in their environment: daemons, steps, clients,
-# and what jobs left behind.
+# Processes with our mark in their environment: daemons, steps, clients, and
+# processes that jobs left behind.
 ours() {
     local environ
     for environ in /proc/[0-9]*/environ; do
@@ -85,7 +85,7 @@ wait_for() { # WORDS COMMAND...: up to 30 s
     fail "there was no $what within 30 s"
 }
 
-# ---- name spaces -------------------------------------------------------------
+# ---- namespaces --------------------------------------------------------------
 
 hold() { # NAME...: each in spaces of its own, with loopback
     local name

@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
-# Where it pays to compute while an exchange is under way: pictures, each over
-# shared memory, TCP on loopback and slow wires, with the three ways of
-# --halo. Lines are appended to FILE, and the table is of all that are in it.
+# Measure where it pays to overlap computing and exchange: pictures of several
+# sizes over shared memory, TCP on loopback and slow wires, with the three values of
+# --halo. Appends lines to FILE and prints a table of all lines in it.
 #
 #     tests/net/overlap.sh FILE [WIRE...]     shm, loopback, 1ms, 100MB/s ...
 #
-# Once for a look; three times, on a quiet machine, for medians.
+# Run it once for an overview; three times, on an idle machine, for medians.
 set -euo pipefail
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
@@ -17,7 +17,7 @@ file=${1:?overlap.sh FILE [WIRE...]}
 shift
 [ $# -gt 0 ] || set -- shm loopback 100us 1ms 5ms 100MB/s
 
-# What a message carries is the rows of the halo: 12, 12, 192 and 960 KiB.
+# A message has the rows of the halo: 12, 12, 192 and 960 KiB.
 pictures=('4096x256 gaussian:7' '4096x4096 gaussian:7' '65536x1024 gaussian:7'
     '65536x256 gaussian:31')
 

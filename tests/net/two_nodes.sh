@@ -1,22 +1,21 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
-# Two nodes on this machine, and a slow wire between them, for as long as a
-# command runs:
+# Simulate two nodes on this machine, with a slow wire between them, while a command
+# runs:
 #
 #   two_nodes.sh [--delay TIME] [--rate BYTES] COMMAND...
 #   two_nodes.sh --delay 1ms mpirun -n 2 build/brigade-mpi where
 #
-# COMMAND runs on n1. Any mpirun (Open MPI 4) that it starts has the hosts n1
-# and n2 with a slot each, TCP between them, and for each half of the cores of
-# this process. mpirun binds nothing, since it would take the two for machines
-# with the same cores; brigade-mpi then takes what it is given, unless --place
-# says otherwise. Every packet is TIME under way (0s), after it has left at
-# BYTES a second (unlimited).
+# COMMAND runs on n1. Any mpirun (Open MPI 4) that it starts has the hosts n1 and n2
+# with one slot each, TCP between them, and half of the cores of this process for
+# each. mpirun does not bind, because it would bind both hosts to the same cores;
+# brigade-mpi keeps the given cores unless --place is used. Packets are sent at BYTES
+# per second (default: unlimited) and delayed by TIME (default: 0s).
 #
-# The nodes are network and host name spaces, the wire is tests/net/wire.c in
-# $BRIGADE_BUILD, build/ if that is not set: nothing of this machine's network
-# changes, and all of it ends with COMMAND, whose exit code is passed on. 77,
-# with the reason, where such nodes cannot be made.
+# The nodes are network and UTS namespaces; the wire is tests/net/wire.c in
+# $BRIGADE_BUILD (default: build/). The network of this machine does not change, and
+# everything ends with COMMAND, whose exit code is returned. Exit 77, with the
+# reason, if such nodes cannot be created.
 set -euo pipefail
 PATH=$PATH:/usr/sbin:/sbin
 
@@ -32,7 +31,7 @@ fail() { # WORDS...
 }
 
 usage() {
-    sed -n '3,20s/^# \{0,1\}//p' "$0"
+    sed -n '3,18s/^# \{0,1\}//p' "$0"
 }
 
 delay=0s
@@ -83,8 +82,8 @@ trap down EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-# Cores of this process for node 1 or 2, as taskset takes them; one core is
-# both nodes'.
+# Cores of this process for node 1 or 2, in taskset's format; a single core belongs
+# to both nodes.
 half() { # NODE
     local first last cpus=() n
     while IFS=- read -r first last; do
@@ -109,7 +108,7 @@ for i in 1 2; do
     echo "n$i slots=1" >>"$dir/hosts"
 done
 
-# What mpirun takes for ssh: AGENT NODE WORDS...
+# The replacement of ssh for mpirun: AGENT NODE WORDS...
 cat >"$dir/agent" <<END
 #!/bin/sh
 shift
@@ -120,7 +119,7 @@ chmod +x "$dir/agent"
 mpi=(plm=rsh plm_rsh_agent="$dir/agent" orte_default_hostfile="$dir/hosts"
     orte_tmpdir_base="$dir" oob_tcp_if_include=wire btl_tcp_if_include=wire
     pml=ob1 "btl=self,tcp" hwloc_base_binding_policy=none)
-# In the background, since a trap waits for what runs in the foreground.
+# In the background, because a trap waits for a foreground command to end.
 enter n1
 "${leash[@]}" "${enter[@]}" env "$mark" "${mpi[@]/#/OMPI_MCA_}" \
     taskset -c "$(half 1)" "$@" <&0 &

@@ -4,12 +4,11 @@
 #
 #     tests/peers/convolve.sh [THREADS...]        1 and all cores
 #
-# Both programs in turn, ROUNDS times (5) of 3 repetitions each; printed are the
-# medians over the rounds of their medians, and of the ratio OpenCV / Brigade
-# of each round. First it is looked whether both compute the same: bytes may be
-# 1 apart, since OpenCV sums in floats. ONLY=REGEX takes the rows that match,
-# HUGE=1 gives both programs pages of 2 MiB.
-# Exit 1 if they differ, 77 where there is no OpenCV (libopencv-dev) or no g++.
+# Alternates both programs for ROUNDS rounds (5) of 3 repetitions each. Prints the
+# medians over rounds of their medians, and of the ratio OpenCV / Brigade of each
+# round. First compares the results: bytes may differ by 1, because OpenCV sums in
+# floats. ONLY=REGEX selects rows, HUGE=1 gives both programs pages of 2 MiB.
+# Exit 1 if results differ, 77 without OpenCV (libopencv-dev) or g++.
 set -eu
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
@@ -35,8 +34,8 @@ trap 'rm -rf "$work"' EXIT
 g++ -O2 -I/usr/include/opencv4 "$top/tests/peers/convolve_opencv.cpp" \
     -o "$work/opencv" -lopencv_imgproc -lopencv_core
 
-# Whole numbers, no product of a column and a row; of bytes the sum of small
-# ones fits 16 bits, of large ones 32.
+# Whole numbers, not separable. With bytes, sums of small weights fit 16 bits, sums
+# of large ones 32.
 weights() { # K MOST
     awk -v k="$1" -v most="$2" 'BEGIN {
         srand(k)

@@ -1,16 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
-# The waiting side against others on this machine, side by side and interleaved:
+# Compare waiting with other programs on this machine, interleaved:
 #
 #     tests/peers/overlap.sh [ROUNDS [WORDS]]
 #
-# 5 rounds unless said otherwise, of the lines that have these words. Waits
-# against what they cannot take less than, and against Python's asyncio and
-# threading; a heartbeat next to computing, on one loop and on a loop with a
-# worker on another core; reads against fio's io_uring engine (the same file,
-# block and depth); primes on two workers against Python's multiprocessing.
-# Medians, and the ratio of the medians. Each peer that is missing is named and
-# left out. Needs about four minutes.
+# ROUNDS (default 5) rounds of the lines that contain WORDS: waits, compared with
+# their lower bound and with Python's asyncio and threading; a heartbeat next to
+# computing, on one loop and on a loop with a worker on another core; reads,
+# compared with fio's io_uring engine (same file, block and depth); primes on two
+# workers, compared with Python's multiprocessing. Prints medians and their ratio.
+# Missing programs are named and skipped. Takes about four minutes.
 set -euo pipefail
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
@@ -39,14 +38,14 @@ seconds() { # OPTION...
     row elapsed_ns "$@" | awk '{ print $1 / 1e9 }'
 }
 
-# Tasks that compute for 5 ms each, a quarter of the time: how late 99 of 100
-# heartbeats are at most, in ms.
+# The p99 lateness of a heartbeat, in ms, next to tasks that compute for 5 ms each,
+# a quarter of the time.
 heartbeat() { # OPTION...
     row tick_p99_ns mix --tasks 100 --wait 20ms --jitter 2s --compute 5ms \
         --heartbeat 5ms "$@" | awk '{ print $1 / 1e6 }'
 }
 
-# Growth of what is resident, over that of a single task, for each.
+# Growth of resident memory over that of a single task, per task.
 bytes_each() { # TASKS OPTION...
     local one many
     one=$(row max_pss_bytes "${@:2}" --tasks 1)
@@ -120,8 +119,7 @@ fio_rate() { # DIRECT SIZE OPTION...
         awk -F';' '{ print $8 }'
 }
 
-# Not pinned, as fio is not: the disk interrupts one core, and which is not
-# known.
+# Not pinned, like fio: the disk interrupts one core, and it is unknown which.
 our_rate() { # COUNT OPTION...
     row elapsed_ns read --file "$dir/file" --driver uring --count "$1" \
         --place none "${@:2}" | awk -v n="$1" '{ print n / $1 * 1e9 }'
@@ -134,7 +132,7 @@ median() { # FILE
         END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
 }
 
-# Both in turn; the ratio says how many times better we are.
+# Alternates both; a ratio above 1 means that Brigade is better.
 compare() { # WHAT UNIT BETTER OURS THEIRS PEER
     local round ours theirs
     [[ $1 == *"$words"* ]] || return 0

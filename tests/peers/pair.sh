@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
-# What a team of workers reaches against as many serial runs at the same time,
-# one on each core, which share caches, memory and clock speed as the team's
-# workers do: tests/peers/pair.sh ROUNDS KERNEL [OPTIONS...], such as
+# Compare a team of workers with the same number of concurrent serial runs, one per
+# core, which share caches, memory and clock speed like the team's workers:
+# tests/peers/pair.sh ROUNDS KERNEL [OPTIONS...], for example
 #     tests/peers/pair.sh 9 primes --limit 1e10
-# In turns: the serial runs, then each driver. A ratio of 1 says that nothing
-# was lost to starting, dealing out and waiting for each other.
+# Alternates the serial runs and each driver. A ratio of 1 means no loss by start-up,
+# distribution of chunks and waiting.
 set -euo pipefail
 
 [ $# -ge 2 ] || { sed -n '3,8s/^# //p' "$0" >&2; exit 2; }
-# Runs of milliseconds are still getting faster after several of them.
+# Runs of milliseconds become faster during the first few.
 rounds=$1 repeat=9 warmup=10
 shift
 top=$(cd "$(dirname "$0")/../.." && pwd)
@@ -44,8 +44,8 @@ median() {
 
 rows() { "$@" --repeat "$repeat" --warmup "$warmup" --csv - 2>>"$work/stderr"; }
 
-# The time in which the serial runs do the work of one, all together: the
-# inverse of their summed speeds.
+# The time in which all serial runs together do the work of one: the inverse of the
+# sum of their speeds.
 side_by_side() { # KERNEL OPTIONS...
     local core children=()
 

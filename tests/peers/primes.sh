@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
-# The sieve against primesieve (Debian: primesieve-bin), run in turns on the
+# Compare the sieve with primesieve (Debian: primesieve-bin), alternating on the
 # same core, then on all cores: tests/peers/primes.sh [ROUNDS [RANGE...]]
-# A RANGE is FROM:LIMIT. Prints medians in milliseconds and how many times as
-# fast as primesieve this is. Wall times; whatever else runs disturbs them.
+# A RANGE is FROM:LIMIT. Prints medians in milliseconds and the speed ratio to
+# primesieve. Wall times, so other programs disturb them.
 set -euo pipefail
 
 rounds=${1:-9}
@@ -31,8 +31,8 @@ median() { sort -n | awk '{ v[NR] = $1 } END {
 
 ratio() { awk "BEGIN { printf \"%.2f\", $1 / $2 }"; }
 
-# peer FROM LIMIT THREADS PINNED...: its count and milliseconds, the start of
-# the program included (1 ms).
+# peer FROM LIMIT THREADS PINNED...: its count and milliseconds, including the start
+# of the program (1 ms).
 peer() {
     local from=$1 limit=$2 threads=$3 begin count
 
@@ -42,7 +42,7 @@ peer() {
     echo "${count##* } $(awk "BEGIN { print ($(now_us) - $begin) / 1000 }")"
 }
 
-# ours FROM LIMIT DRIVER WORKERS: the same; finding the base primes is in it.
+# ours FROM LIMIT DRIVER WORKERS: the same, including finding the base primes.
 # Columns are counted from the end: no text with a comma is behind them.
 ours() {
     "$build/brigade" run primes --from "$1" --limit "$2" --driver "$3" \

@@ -15,7 +15,7 @@
 
 enum { TICK_MS = 200, OUTPUT_MAX = 1 << 20 };
 
-/* Time for a launcher to notice that its ranks have ended. */
+/* Time for a launcher to end its ranks, or to notice that they have ended. */
 static const int64_t patience_ns = INT64_C(5000000000);
 
 static int64_t now_ns(void)
@@ -69,8 +69,7 @@ static void exec_child(const struct child *c, pid_t parent, int out, int err)
     _exit(127);
 }
 
-/* Kill the children of a launcher. A rank that gets SIGTERM would write a row
- * about it; a rank that gets SIGKILL does not. */
+/* Kill the children of a launcher that does not end. */
 static void kill_started(pid_t pid)
 {
     char path[64], line[4096], *at = line;
@@ -104,18 +103,28 @@ static int has_ended(pid_t pid, int *status)
     return got == pid || (got < 0 && errno == ECHILD);
 }
 
-/* Kill the child. A launcher ends by itself when its ranks have ended. */
-static void end_it(const struct child *c, pid_t pid, int *status)
+static int ends_within(pid_t pid, int *status, int64_t ns)
 {
     const struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
-    int64_t from = now_ns();
 
-    if (c->is_launcher)
-        kill_started(pid);
-    while (c->is_launcher && now_ns() - from < patience_ns) {
+    for (int64_t from = now_ns(); now_ns() - from < ns;) {
         if (has_ended(pid, status))
-            return;
+            return 1;
         nanosleep(&pause, NULL);
+    }
+    return 0;
+}
+
+/* Kill it. Only a launcher can end ranks on other nodes: it is told to. */
+static void end_it(const struct child *c, pid_t pid, int *status)
+{
+    if (c->is_launcher) {
+        kill(pid, SIGTERM);
+        if (ends_within(pid, status, patience_ns))
+            return;
+        kill_started(pid);
+        if (ends_within(pid, status, patience_ns))
+            return;
     }
     kill(pid, SIGKILL);
     while (waitpid(pid, status, 0) < 0 && errno == EINTR)

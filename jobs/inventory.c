@@ -3,6 +3,7 @@
 #include "jobs/inventory.h"
 
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -256,6 +257,7 @@ static int ask_cores(struct inventory *inventory, const struct launch *l,
     inventory->cores =
         strtoll(csv_cell(&t, 0, csv_find(&t, "workers")), NULL, 10);
     inventory->host = keep_cell(keep, &t, 0, "host");
+    inventory->machine = inventory->host;
     inventory->version = keep_cell(keep, &t, 0, "version");
     csv_release(&t);
     if (inventory->cores < 1)
@@ -274,6 +276,31 @@ int inventory_ask(struct inventory *inventory, const struct launch *l,
                    ask_cores(inventory, l, keep, e) != 0
                ? -1
                : 0;
+}
+
+void inventory_in_job(struct inventory *inventory, const struct launch *l,
+                      int64_t ranks, int64_t threads, struct texts *keep)
+{
+    const struct scheduler_job *job = &l->job;
+    int64_t nodes = job->nodes > 0 ? job->nodes : 1;
+
+    inventory->rank_threads = threads;
+    inventory->ranks_most = ranks;
+    if (l->scheduler == NULL)
+        return;
+    if (threads == 0)
+        inventory->rank_threads = job->threads > 0 ? job->threads : 1;
+    if (ranks == 0)
+        inventory->ranks_most = job->tasks;
+    if (inventory->ranks_most == 0)
+        inventory->ranks_most =
+            nodes * inventory->cores / inventory->rank_threads;
+    if (inventory->ranks_most == 0)
+        inventory->ranks_most = 1;
+    inventory->machine =
+        texts_keep(keep, "%s, %" PRId64 " nodes, %" PRId64 " ranks of %" PRId64,
+                   l->scheduler->name, nodes, inventory->ranks_most,
+                   inventory->rank_threads);
 }
 
 const struct inventory_driver *

@@ -66,7 +66,13 @@ struct inventory {
     const char *driver_names[INVENTORY_DRIVERS_MAX + 1]; /* NULL-terminated */
     size_t driver_count;
     int64_t cores; /* that the process may use */
+    /* Of a batch job, or as the user says; 0: not known. */
+    int64_t ranks_most;   /* ranks at most */
+    int64_t rank_threads; /* cores for each of them */
     const char *host, *version;
+    const char *machine; /* what rows must agree in to count as this machine's:
+                            the host; in a job its scheduler and shape, since
+                            after a requeue the host may be another one */
 };
 
 /* Ask brigade: starts it a few times and blocks. Returns 0; -1 with
@@ -82,6 +88,12 @@ int inventory_wants_ranks(const struct inventory *inventory, const char *list);
  * drivers of brigade-mpi are unavailable, with the reason l->why_not. */
 void inventory_ask_ranks(struct inventory *inventory, const struct launch *l,
                          struct texts *keep);
+
+/* Note the shape of a batch job, with ranks and threads in place of the job's
+ * where they are not 0. A job that does not tell its tasks has a rank for each
+ * core of each node. */
+void inventory_in_job(struct inventory *inventory, const struct launch *l,
+                      int64_t ranks, int64_t threads, struct texts *keep);
 
 /* The driver or kernel called name, or NULL. */
 const struct inventory_driver *

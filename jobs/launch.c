@@ -10,6 +10,21 @@
 
 #include "jobs/child.h"
 
+static int is_installed(const char *program)
+{
+    struct child child = {
+        .argv =
+            (char *[]){"sh", "-c", "command -v \"$0\"", (char *)program, NULL},
+        .deadline_ns = INT64_C(20000000000),
+    };
+    struct child_end end;
+    struct err e = {0};
+    int found = child_run(&child, &end, &e) == 0 && end.code == 0;
+
+    child_release(&end);
+    return found;
+}
+
 /* The output of `program --version`, or "". The caller releases end. */
 static void ask_version(const char *program, struct child_end *end)
 {
@@ -24,15 +39,21 @@ static void ask_version(const char *program, struct child_end *end)
         *end->output = '\0';
 }
 
-/* Whether the launcher `program` is on PATH, by its version. */
+/* Whether the launcher `program` is on PATH, by its name or its version. */
 static int try_launcher(struct launch *l, const char *program)
 {
     struct child_end end;
 
-    ask_version(program, &end);
-    l->launcher =
-        end.output != NULL ? launcher_recognise(program, end.output) : NULL;
     snprintf(l->program, sizeof l->program, "%s", program);
+    l->launcher = launcher_recognise(program, "");
+    if (l->launcher != NULL) {
+        if (!is_installed(program))
+            l->launcher = NULL;
+        return l->launcher != NULL;
+    }
+    ask_version(program, &end);
+    if (end.output != NULL)
+        l->launcher = launcher_recognise(program, end.output);
     child_release(&end);
     return l->launcher != NULL;
 }
@@ -83,6 +104,8 @@ int launch_find(struct launch *l, struct err *e)
     snprintf(l->brigade, sizeof l->brigade, "%s/brigade", own);
     snprintf(l->ranks, sizeof l->ranks, "%s/brigade-mpi", own);
     l->scheduler = scheduler_find(getenv);
+    if (l->scheduler != NULL)
+        scheduler_read(l->scheduler, getenv, &l->job);
     if (access(l->brigade, X_OK) != 0)
         return err_set(e, EXIT_UNAVAILABLE,
                        "no brigade next to this program, at '%.200s'; build or "
@@ -110,24 +133,40 @@ static int is_program(const char *wanted, char *names, size_t size)
     return found;
 }
 
+/* The scheduler's own program, where one is installed. */
+static int find_scheduled(const struct launch *l, char *to, size_t size)
+{
+    const char *at = l->scheduler != NULL ? l->scheduler->launcher : NULL;
+
+    while (at != NULL && *at != '\0') {
+        int length = (int)strcspn(at, " ");
+
+        snprintf(to, size, "%.*s", length, at);
+        if (is_installed(to))
+            return 1;
+        at += length + (at[length] == ' ');
+    }
+    return 0;
+}
+
 int launch_find_ranks(struct launch *l, const char *wanted, struct err *e)
 {
-    const char *first = wanted;
-    char names[128];
+    char names[128], first[32];
 
     if (wanted != NULL && !is_program(wanted, names, sizeof names))
         return err_set(e, EXIT_USAGE, "--launcher: '%.40s' is not one of %s",
                        wanted, names);
-    if (first == NULL && l->scheduler != NULL)
-        first = l->scheduler->launcher;
     if (access(l->ranks, X_OK) != 0) {
         snprintf(l->why_not, sizeof l->why_not, "brigade-mpi was not built");
         return 0;
     }
-    if (first == NULL && find_own(l))
-        return 0;
-    if (first == NULL)
-        first = "mpirun";
+    if (wanted != NULL)
+        snprintf(first, sizeof first, "%s", wanted);
+    else if (!find_scheduled(l, first, sizeof first)) {
+        if (find_own(l))
+            return 0;
+        snprintf(first, sizeof first, "mpirun");
+    }
     if (!try_launcher(l, first))
         snprintf(l->why_not, sizeof l->why_not,
                  "no %s of a known launcher was found; see `brigade launcher "
@@ -196,13 +235,17 @@ void launch_begin(const struct launch *l, struct command *c, int64_t ranks,
                   struct texts *keep)
 {
     const struct launcher_numbers n = {
-        .ranks = (int)ranks, .threads = (int)threads, .hosts = 1};
+        .ranks = ranks > 0 ? (int)ranks : 1,
+        .threads = (int)threads,
+        .hosts = 1,
+    };
     enum launcher_cores how = placed ? LAUNCHER_UNBOUND : LAUNCHER_OWN;
     char line[512];
     int words = 0;
 
     c->count = 0;
-    if (ranks == 0 || l->launcher == NULL) {
+    if (l->launcher == NULL ||
+        (ranks == 0 && !(l->scheduler != NULL && l->launcher->inherited))) {
         command_add(c, keep, "%s", l->brigade);
         return;
     }
@@ -212,5 +255,5 @@ void launch_begin(const struct launch *l, struct command *c, int64_t ranks,
     for (char *word = strtok(line, " "); word != NULL; word = strtok(NULL, " "))
         command_add(c, keep, "%s",
                     words++ == 0 && *l->program != '\0' ? l->program : word);
-    command_add(c, keep, "%s", l->ranks);
+    command_add(c, keep, "%s", ranks > 0 ? l->ranks : l->brigade);
 }

@@ -22,6 +22,7 @@ struct launch {
     int own; /* 1: it belongs to the MPI that brigade-mpi was built with */
     char why_not[256];
     const struct scheduler *scheduler; /* of the job this runs in, or NULL */
+    struct scheduler_job job;          /* its resources */
 };
 
 /* Find brigade next to this program. Returns 0, or -1 with EXIT_UNAVAILABLE. */
@@ -45,7 +46,9 @@ void launch_set_environment(const struct launch *l);
 
 /* Start c with the words that start a program: brigade if ranks is 0, otherwise
  * `ranks` ranks of brigade-mpi with `threads` threads each, on `cores` cores of
- * this machine. placed != 0: the run places its workers itself. */
+ * this machine. placed != 0: the run places its workers itself. In a job whose
+ * scheduler starts ranks, it also starts brigade, with `threads` cores, because a
+ * batch script may run on another node. */
 void launch_begin(const struct launch *l, struct command *c, int64_t ranks,
                   int64_t threads, int64_t cores, int placed,
                   struct texts *keep);

@@ -1,42 +1,38 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# Strong scaling of both kernels in one job of IBM Spectrum LSF.
+# Written by `brigade jobs lsf`. Strong scaling in one batch job: checks where the
+# ranks are placed, then measures serially and on 1, 2, 4 ... and all ranks.
 #
 #   bsub <jobs/lsf.sh
-#   bsub -n 8 -R "affinity[core(2)]" -env "all, THREADS=2" <jobs/lsf.sh
+#   bsub -n 8 -W 2:00 <jobs/lsf.sh
+#   SWEEP='--repeat 5' bsub -J 'brigade[1-3]' <jobs/lsf.sh
 #
-# An option of bsub overrides its line here. Sizes (LIMIT, IMAGE, FILTER,
-# REPEAT ...) are environment variables: jobs/series.sh --help. Submit from
-# Brigade's directory or set BRIGADE_HOME. Rows go to $OUT,
-# results/DATE-lsf-JOB in the directory of submission unless set.
-#
+# Options of the scheduler override the lines below. Words after the script and
+# in SWEEP are options of `brigade sweep`. Rows go to OUT, by default to
+# results/lsf-JOB where it was submitted; a job that is requeued, or submitted
+# again with the same OUT, repeats nothing that is there.
 #BSUB -J brigade
 #BSUB -n 2
 #BSUB -W 00:30
+#BSUB -wa USR1 -wt 1
+#BSUB -r
 #BSUB -o brigade.%J.out
-#
-
-# ---- what your site needs: begin ---------------------------------------------
-# To use a line, remove one #.
+# ---- what your site needs; to use a line, remove one #
 ##BSUB -P NAME
 ##BSUB -q NAME
 ##BSUB -x
-# The MPI that brigade-mpi was built with:
-# module load openmpi
-# ---- what your site needs: end -----------------------------------------------
-
+# The MPI that brigade-mpi was built with: module load openmpi
+# ---- end
 set -eu
 : "${LSB_JOBID:?this is a job: bsub <jobs/lsf.sh}"
-
-# The job may run a copy of this script, outside of Brigade's directory.
+export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}"
 cd "$LS_SUBCWD"
-for top in "${BRIGADE_HOME:-.}" . ..; do
-    [ ! -x "$top/jobs/series.sh" ] || break
-done
-if [ ! -x "$top/jobs/series.sh" ]; then
-    echo "lsf.sh: no jobs/series.sh in $PWD; submit from Brigade's" \
-        "directory or set BRIGADE_HOME" >&2
+: "${BRIGADE:=build/brigade}" "${SWEEP:=}"
+if [ ! -x "$BRIGADE" ]; then
+    echo "lsf.sh: no $BRIGADE in $PWD: submit from Brigade's directory or" \
+        "set BRIGADE to the path of the program" >&2
     exit 4
 fi
-exec "$top/jobs/series.sh" - - "${THREADS:--}" \
-    "${OUT:-results/$(date +%Y-%m-%d)-lsf-$LSB_JOBID}" "$@"
+# exec: the signals of the scheduler reach the sweep. SWEEP: several words.
+# shellcheck disable=SC2086
+exec "$BRIGADE" sweep ranks --report ${OUT:+"--out=$OUT"} $SWEEP "$@"

@@ -25,7 +25,7 @@ void plan_note(struct plan *p, const char *note)
         p->notes[p->note_count++] = note;
 }
 
-/* The key includes the host, because rows of another machine do not count. It
+/* The key includes the machine, because rows of another machine do not count. It
  * excludes the number of turns, because a later sweep may add more. */
 static uint64_t key_of(const struct point *p, const struct sweep_request *r,
                        const struct inventory *inventory)
@@ -41,7 +41,7 @@ static uint64_t key_of(const struct point *p, const struct sweep_request *r,
                  "\n%s",
                  roles[p->role], p->kernel.name, kernel, p->driver.name, driver,
                  p->workers, p->place != NULL ? p->place : "", p->warmup,
-                 r->seed, inventory->host);
+                 r->seed, inventory->machine);
     return hash_unit(0, (const unsigned char *)all, (size_t)n);
 }
 
@@ -63,8 +63,9 @@ static int make_room(struct plan *p, struct err *e)
 /* Refuse options that the sweep sets for all runs. */
 static int check_names(const struct item *item, struct err *e)
 {
-    static const char *const taken[] = {"repeat", "out",  "csv",
-                                        "label",  "help", "plan"};
+    static const char *const taken[] = {
+        "repeat", "out", "csv", "label", "help", "plan", "signal-row",
+    };
 
     for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
         if (item_value(item, taken[i]) != NULL)

@@ -81,6 +81,28 @@ static int expand_pair(struct plan *p, const struct kind *kind,
     return kind->expand(p, r, inventory, pair, e);
 }
 
+/* The baseline and the drivers that start ranks. */
+static int drivers_of_ranks(struct items *items, struct plan *p,
+                            const struct inventory *inventory, struct err *e)
+{
+    const char *why = "this build has no drivers of ranks";
+    size_t ranks = 0;
+
+    for (size_t i = 0; i < inventory->driver_count; i++) {
+        const struct inventory_driver *d = &inventory->drivers[i];
+
+        if ((d->baseline || d->ranks) && items->count < ITEMS_MAX)
+            items->all[items->count++] = (struct item){.name = d->name};
+        ranks += (size_t)d->ranks;
+        if (d->elsewhere && d->why_not != NULL)
+            why = d->why_not;
+    }
+    if (ranks > 0)
+        return 0;
+    plan_note(p, texts_keep(p->keep, "no ranks can be started: %s", why));
+    return plan_nothing(p, e);
+}
+
 static int expand_all(struct plan *p, const struct kind *kind,
                       const struct sweep_request *r,
                       const struct inventory *inventory, struct err *e)
@@ -91,9 +113,12 @@ static int expand_all(struct plan *p, const struct kind *kind,
         default_items(&kernels, "kernel", kind->kernels,
                       inventory->kernel_names, p->keep, e) != 0)
         return -1;
-    if (drivers.count == 0 &&
-        default_items(&drivers, "driver", kind->drivers,
-                      inventory->driver_names, p->keep, e) != 0)
+    if (drivers.count == 0 && kind->drivers == KIND_RANKS) {
+        if (drivers_of_ranks(&drivers, p, inventory, e) != 0)
+            return -1;
+    } else if (drivers.count == 0 &&
+               default_items(&drivers, "driver", kind->drivers,
+                             inventory->driver_names, p->keep, e) != 0)
         return -1;
     for (size_t k = 0; k < kernels.count; k++)
         for (size_t d = 0; d < drivers.count; d++) {

@@ -72,10 +72,10 @@ int64_t point_threads(const struct point *p, const struct inventory *inventory)
 
     if (d == NULL || !d->threads_in_rank)
         return 1;
-    return given != NULL && number_count(given, &count) == 0 &&
+    return given != NULL && number_count(given, &count) == 0 && count > 0 &&
                    count < INT32_MAX
                ? (int64_t)count
-               : 0;
+               : inventory->rank_threads;
 }
 
 int64_t point_ranks(const struct point *p, const struct inventory *inventory,
@@ -94,12 +94,17 @@ int64_t point_ranks(const struct point *p, const struct inventory *inventory,
 int64_t point_most_workers(const struct point *p,
                            const struct inventory *inventory)
 {
-    int64_t threads = point_threads(p, inventory);
+    int64_t threads = point_threads(p, inventory), cores = inventory->cores;
 
+    if (is_ranks(p, inventory) && inventory->ranks_most > 0)
+        cores = threads == 1
+                    ? inventory->ranks_most
+                    : inventory->ranks_most * (inventory->rank_threads > 0
+                                                   ? inventory->rank_threads
+                                                   : 1);
     if (threads <= 1)
-        return inventory->cores;
-    return inventory->cores > threads ? inventory->cores / threads * threads
-                                      : threads;
+        return cores;
+    return cores > threads ? cores / threads * threads : threads;
 }
 
 /* A launcher must be given the number of ranks. */

@@ -36,8 +36,8 @@ int point_text(const struct point *p, char *to, size_t size);
 /* Whether its driver always has one worker: one point for every count. */
 int point_one_worker(const struct point *p, const struct inventory *inventory);
 
-/* Threads per rank: the option `threads` if the driver has it, otherwise 1; 0:
- * not given, so one rank has all workers. */
+/* Threads per rank: the option `threads` if the driver has it, the cores per task
+ * of the batch job, otherwise 1; 0: not given, so one rank has all workers. */
 int64_t point_threads(const struct point *p, const struct inventory *inventory);
 
 /* Number of ranks for its workers; 0: its driver has none. *threads: per
@@ -45,8 +45,8 @@ int64_t point_threads(const struct point *p, const struct inventory *inventory);
 int64_t point_ranks(const struct point *p, const struct inventory *inventory,
                     int64_t *threads);
 
-/* A worker per core, rounded down to full ranks; one rank if it has more
- * threads than there are cores. */
+/* A worker per core, in a batch job of all its ranks, rounded down to full ranks;
+ * one rank if it has more threads than there are cores. */
 int64_t point_most_workers(const struct point *p,
                            const struct inventory *inventory);
 

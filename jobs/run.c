@@ -19,6 +19,16 @@ static const int64_t grace_ns = INT64_C(15000000000);
 
 /* ---- the command ---------------------------------------------------------------*/
 
+/* Cores that a launcher is to give to a run without ranks. */
+static int64_t cores_of(const struct runner *r, const struct point *p)
+{
+    if (point_one_worker(p, r->inventory))
+        return 1;
+    return p->workers > 0 && p->workers < r->inventory->cores
+               ? p->workers
+               : r->inventory->cores;
+}
+
 static const char *kind_of(const struct runner *r, const struct point *p)
 {
     return p->role == POINT_ANCHOR ? "anchor" : r->request->kind;
@@ -47,8 +57,8 @@ void run_command(const struct runner *r, const struct point *p, int turn,
 
     label_of(r, p, turn, label);
     ranks = point_ranks(p, r->inventory, &threads);
-    launch_begin(r->launch, c, ranks, threads, r->inventory->cores, placed,
-                 keep);
+    launch_begin(r->launch, c, ranks, ranks > 0 ? threads : cores_of(r, p),
+                 r->inventory->cores, placed && ranks > 0, keep);
     if (p->role == POINT_COSTS) {
         command_add(c, keep, "costs");
         if (ranks > 0)
@@ -71,6 +81,7 @@ void run_command(const struct runner *r, const struct point *p, int turn,
         command_add(c, keep, "--warmup=%" PRId64, p->warmup);
         command_add(c, keep, "--seed=%" PRId64, r->request->seed);
         command_add(c, keep, "--deadline=%s", deadline);
+        command_add(c, keep, "--no-signal-row");
         command_add_options(c, &p->kernel, keep);
         command_add_options(c, &p->driver, keep);
     }
@@ -221,6 +232,19 @@ static enum run_outcome record_failure(const struct runner *r,
     return RUN_FAILED;
 }
 
+/* A scheduler that ends a job signals all its processes, the runs perhaps before
+ * this one: wait for the signal that explains why a run failed. */
+static int is_job_ending(const struct runner *r)
+{
+    const struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
+
+    if (r->launch->scheduler == NULL || r->stop == NULL)
+        return 0;
+    for (int i = 0; i < 50 && *r->stop == 0; i++)
+        nanosleep(&pause, NULL);
+    return *r->stop != 0;
+}
+
 enum run_outcome run_point(const struct runner *r, const struct point *p,
                            int turn, const struct completed *before,
                            double *took_s, char *why, size_t size,
@@ -236,12 +260,10 @@ enum run_outcome run_point(const struct runner *r, const struct point *p,
         .arg = r->progress,
     };
     enum run_outcome outcome = RUN_OK;
-    int64_t threads;
-
     if (__builtin_add_overflow(deadline_of(r, p), grace_ns, &child.deadline_ns))
         child.deadline_ns = 0;
-    child.is_launcher = point_ranks(p, r->inventory, &threads) > 0;
     run_command(r, p, turn, &c, &keep);
+    child.is_launcher = strcmp(c.words[0], r->launch->brigade) != 0;
     *took_s = 0;
     why[0] = '\0';
     if (keep.failed) {
@@ -249,7 +271,7 @@ enum run_outcome run_point(const struct runner *r, const struct point *p,
         outcome = RUN_LOST;
     } else if (child_run(&child, &end, e) != 0) {
         outcome = RUN_LOST;
-    } else if (end.halted) {
+    } else if (end.halted || (end.code != 0 && is_job_ending(r))) {
         outcome = RUN_HALTED;
     } else if (end.code != 0) {
         char reason[600];

@@ -1,44 +1,40 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# Strong scaling of both kernels in one job of Grid Engine (SGE, UGE).
+# Written by `brigade jobs sge`. Strong scaling in one batch job: checks where the
+# ranks are placed, then measures serially and on 1, 2, 4 ... and all ranks.
 #
 #   qsub jobs/sge.sh
-#   qsub -pe mpi 8 -v LIMIT=1e11 jobs/sge.sh
+#   qsub -pe mpi 8 -v OMP_NUM_THREADS=2 jobs/sge.sh      4 ranks of 2
+#   qsub -t 1-3 jobs/sge.sh --repeat 5
 #
-# An option of qsub overrides its line here. Sizes (LIMIT, IMAGE, FILTER,
-# REPEAT ...) are environment variables: jobs/series.sh --help. Submit from
-# Brigade's directory or set BRIGADE_HOME. Rows go to $OUT,
-# results/DATE-sge-JOB in the directory of submission unless set.
-#
+# Options of the scheduler override the lines below. Words after the script and
+# in SWEEP are options of `brigade sweep`. Rows go to OUT, by default to
+# results/sge-JOB where it was submitted; a job that is requeued, or submitted
+# again with the same OUT, repeats nothing that is there.
 #$ -N brigade
 #$ -pe mpi 2
 #$ -l h_rt=00:30:00
+#$ -notify
 #$ -j y
 #$ -cwd
-#$ -r n
-#
-
-# ---- what your site needs: begin ---------------------------------------------
-# To use a line, remove one #.
-# The name of a parallel environment for MPI differs by site: qconf -spl.
+#$ -r y
+# ---- what your site needs; to use a line, remove one #
 ##$ -P NAME
 ##$ -q NAME
-# The MPI that brigade-mpi was built with:
-# module load openmpi
-# ---- what your site needs: end -----------------------------------------------
-
+##$ -l exclusive=true
+# The name of a parallel environment for MPI differs by site: qconf -spl.
+# The MPI that brigade-mpi was built with: module load openmpi
+# ---- end
 set -eu
-: "${NSLOTS:?this is a job: qsub jobs/sge.sh}"
-
-# The job may run a copy of this script, outside of Brigade's directory.
+: "${SGE_O_WORKDIR:?this is a job: qsub jobs/sge.sh}"
+export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}"
 cd "$SGE_O_WORKDIR"
-for top in "${BRIGADE_HOME:-.}" . ..; do
-    [ ! -x "$top/jobs/series.sh" ] || break
-done
-if [ ! -x "$top/jobs/series.sh" ]; then
-    echo "sge.sh: no jobs/series.sh in $PWD; submit from Brigade's" \
-        "directory or set BRIGADE_HOME" >&2
+: "${BRIGADE:=build/brigade}" "${SWEEP:=}"
+if [ ! -x "$BRIGADE" ]; then
+    echo "sge.sh: no $BRIGADE in $PWD: submit from Brigade's directory or" \
+        "set BRIGADE to the path of the program" >&2
     exit 4
 fi
-exec "$top/jobs/series.sh" - - "${THREADS:--}" \
-    "${OUT:-results/$(date +%Y-%m-%d)-sge-$JOB_ID}" "$@"
+# exec: the signals of the scheduler reach the sweep. SWEEP: several words.
+# shellcheck disable=SC2086
+exec "$BRIGADE" sweep ranks --report ${OUT:+"--out=$OUT"} $SWEEP "$@"

@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "drivers/terminal/progress_line.h"
 #include "jobs/orphans.h"
+#include "jobs/ranks_check.h"
 #include "jobs/sweep.h"
 
 static volatile sig_atomic_t stop;
@@ -18,7 +20,9 @@ static void on_signal(int n)
 
 static void take_signals(void)
 {
-    static const int ends[] = {SIGINT, SIGTERM, SIGHUP};
+    /* The last three announce the end of a batch job's time. */
+    static const int ends[] = {SIGINT,  SIGTERM, SIGHUP,
+                               SIGUSR1, SIGUSR2, SIGXCPU};
 
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         sigaction(ends[i], &(struct sigaction){.sa_handler = on_signal}, NULL);
@@ -67,10 +71,29 @@ static int ask_inventory(struct sweep *s, struct err *e)
         launch_find_ranks(&s->launch, s->o.launcher, e) != 0)
         return -1;
     launch_set_environment(&s->launch);
-    if (launch_check_ranks(&s->launch, e) != 0)
+    /* In a job its own check follows. */
+    if (s->launch.scheduler == NULL && launch_check_ranks(&s->launch, e) != 0)
         return -1;
+    inventory_in_job(&s->inventory, &s->launch, s->o.ranks, s->o.threads,
+                     &s->keep);
     inventory_ask_ranks(&s->inventory, &s->launch, &s->keep);
     return 0;
+}
+
+/* In a job the same directory after a requeue, and one for each job of an
+ * array. */
+static void choose_directory(struct sweep *s)
+{
+    const struct scheduler_job *job = &s->launch.job;
+    char name[256];
+
+    if (s->launch.scheduler == NULL)
+        return;
+    scheduler_job_name(s->launch.scheduler, job, name, sizeof name);
+    if (s->o.out == NULL)
+        s->o.out = texts_keep(&s->keep, "results/%s", name);
+    else if (job->array != NULL)
+        s->o.out = texts_keep(&s->keep, "%s/%s", s->o.out, job->array);
 }
 
 static int make_plan(struct sweep *s, const char *kind, struct err *e)
@@ -86,6 +109,7 @@ static int make_plan(struct sweep *s, const char *kind, struct err *e)
                               e) != 0 ||
         plan_make(&s->plan, &s->request, &s->inventory, e) != 0)
         return -1;
+    choose_directory(s);
     s->runner = (struct runner){
         .launch = &s->launch,
         .inventory = &s->inventory,
@@ -119,11 +143,42 @@ static void print_again(int argc, char **argv)
     fprintf(stderr, "\n");
 }
 
+/* The table of what was measured. */
+static void print_report(struct sweep *s)
+{
+    char program[LAUNCH_PATH_SIZE + 16];
+    struct child child = {
+        .argv = (char *[]){program, (char *)s->o.out, NULL},
+        .deadline_ns = INT64_C(60000000000),
+        .keep_output = 1,
+    };
+    struct child_end end;
+    struct err e = {0};
+
+    if (!s->o.report || s->ran + s->kept == 0)
+        return;
+    snprintf(program, sizeof program, "%s-report", s->launch.brigade);
+    if (child_run(&child, &end, &e) != 0 || end.code != 0)
+        sweep_message(e.code != 0 ? e.text : end.messages);
+    progress_line_clear();
+    fputs(end.output, stdout);
+    fflush(stdout);
+    child_release(&end);
+}
+
+static const char *reason_of(int signal)
+{
+    return signal == SIGUSR1 || signal == SIGUSR2 || signal == SIGXCPU
+               ? "the time limit of the job"
+               : strsignal(signal);
+}
+
 static int finish(struct sweep *s, int argc, char **argv, struct err *e)
 {
     size_t failed = s->failed + s->failed_before;
     char words[400];
 
+    print_report(s);
     if (e->code != 0) {
         sweep_message(e->text);
         if (s->ran + s->kept > 0)
@@ -131,8 +186,9 @@ static int finish(struct sweep *s, int argc, char **argv, struct err *e)
         return e->code;
     }
     if (stop) {
-        snprintf(words, sizeof words, "stopped by %s after %zu runs",
-                 strsignal(stop), s->ran);
+        snprintf(words, sizeof words,
+                 "stopped by %s after %zu runs, with %zu already present",
+                 reason_of(stop), s->ran, s->kept);
         sweep_message(words);
         print_again(argc, argv);
         return EXIT_SIGNAL + stop;
@@ -163,6 +219,9 @@ static int work(struct sweep *s, struct err *e)
                        "them, or use another --out",
                        s->o.out);
     if (completed_read(&s->completed, s->o.out, e) != 0)
+        return -1;
+    if (s->launch.scheduler != NULL && s->o.check &&
+        ranks_check(&s->runner, &s->plan, e) != 0)
         return -1;
     return sweep_measure(s, e);
 }

@@ -18,7 +18,9 @@ static const struct option options[] = {
      .kind = OPTION_TEXT,
      FIELD(out),
      .arg = "DIR",
-     .help = "directory of the rows; the same command resumes a sweep"},
+     .help = "directory of the rows; the same command resumes a sweep; default "
+             "in a batch job: results/SCHEDULER-JOB; jobs of an array have "
+             "directories in it"},
     {.name = "kernels",
      .kind = OPTION_TEXT,
      FIELD(kernels),
@@ -89,6 +91,31 @@ static const struct option options[] = {
      FIELD(launcher),
      .arg = "NAME",
      .help = "program that starts ranks, such as srun; default: auto-detect"},
+    {.name = "ranks",
+     .kind = OPTION_COUNT,
+     FIELD(ranks),
+     .init = "0",
+     .max = 1000000,
+     .help = "ranks at most; 0: the tasks of the batch job, otherwise one per "
+             "core"},
+    {.name = "threads",
+     .kind = OPTION_COUNT,
+     FIELD(threads),
+     .init = "0",
+     .max = 4096,
+     .help =
+         "threads in each rank, where a rank has any; 0: the cores per task "
+         "of the batch job, otherwise one rank with all workers"},
+    {.name = "check",
+     .kind = OPTION_FLAG,
+     FIELD(check),
+     .init = "1",
+     .help = "in a batch job: measure nothing if ranks are misplaced"},
+    {.name = "report",
+     .kind = OPTION_FLAG,
+     FIELD(report),
+     .help = "print the table of `brigade report` at the end, also of a sweep "
+             "that was stopped"},
     {.name = "anchors",
      .kind = OPTION_FLAG,
      FIELD(anchors),
@@ -124,9 +151,11 @@ void sweep_help(void)
     printf("  FILE     a file with arguments of `brigade run` on each line, "
            "# begins a comment\n\n");
     option_help(options, stdout);
-    printf("\nExit codes: 0 success, 2 usage, 4 not available here, 5 result "
-           "files, 6 some runs\nfailed (see the status of their rows), 128+n "
-           "stopped by signal n.\n");
+    printf(
+        "\nExit codes: 0 success, 2 usage, 3 ranks are misplaced and nothing "
+        "was measured,\n4 not available here, 5 result files, 6 some runs "
+        "failed (see the status of their\nrows), 128+n stopped by signal "
+        "n.\n");
 }
 
 int sweep_options_read(struct sweep_options *o, int argc, char **argv,

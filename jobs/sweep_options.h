@@ -11,7 +11,8 @@ struct sweep_options {
     const char *kernels, *drivers, *workers, *tasks, *place, *warmup;
     const char *launcher, *out;
     int64_t repeat, seed, deadline_ns, longest_ns, budget_ns;
-    int anchors, dry_run, commands, retry;
+    int64_t ranks, threads;
+    int anchors, dry_run, commands, retry, check, report;
 };
 
 /* Read the arguments after the kind. *help: 1 if --help is given. Returns 0; -1

@@ -84,18 +84,17 @@ add_all() {
     make_file results/page/section_sample.c "$templates/section.c"
     register results/page/sections.def 'SECTION(sample)'
 
-    make_file jobs/sample.sh jobs/sge.sh \
-        's/sge/sample/g; s/SGE_O_WORKDIR/SAMPLE_DIRECTORY/g
-         s/JOB_ID/SAMPLE_JOB/g; s/NSLOTS/SAMPLE_TASKS/g'
-    chmod +x jobs/sample.sh
     register drivers/launcher/schedulers.def 'SCHEDULER(
     .name = "sample", .inside = "SAMPLE_JOB", .job = "SAMPLE_JOB",
-    .tasks = "SAMPLE_TASKS", .directory = "SAMPLE_DIRECTORY")'
+    .tasks = "SAMPLE_TASKS", .directory = "SAMPLE_DIRECTORY",
+    .script = "sample.sh", .usage = "  submit jobs/sample.sh\n",
+    .lines = "#SAMPLE -n {tasks}\n", .site = "#SAMPLE -q {queue}\n",
+    .submit = "submit \"$1\"")'
 }
 
 # ---- using it ----------------------------------------------------------------
 
-targets=(brigade brigade-sweep brigade-report brigade-launcher)
+targets=(brigade brigade-sweep brigade-report brigade-launcher brigade-jobs)
 build() {
     local options=(-DCMAKE_BUILD_TYPE=Release) target
     if command -v ccache >/dev/null; then
@@ -176,9 +175,12 @@ job() {
     must 'no job is seen' build/brigade launcher --job
     [ "$(grep -cE "^(scheduler='sample'|tasks=1)\$" "$scratch/out")" -eq 2 ] ||
         fail "the new scheduler's job was not read: $(cat "$scratch/out")"
+    must 'no script of the new scheduler' build/brigade jobs sample --tasks 1
+    grep -qx '#SAMPLE -n 1' "$scratch/out" || fail 'its line is not in the script'
     if [ -x build/brigade-mpi ] && command -v mpirun >/dev/null; then
-        LIMIT=1e6 IMAGE=64x64 REPEAT=1 OUT=$scratch/job must \
-            'the job of the new scheduler fails' jobs/sample.sh
+        cp "$scratch/out" "$scratch/sample.sh"
+        SWEEP='--kernels primes:limit=1e6 --repeat 1' OUT=$scratch/job must \
+            'the job of the new scheduler fails' sh "$scratch/sample.sh"
     fi
     unset SAMPLE_JOB SAMPLE_TASKS SAMPLE_DIRECTORY
 }

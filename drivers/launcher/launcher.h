@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-/* Texts that may be NULL: size, rank, library, also, alias, alias_version,
+/* Texts that may be NULL: size, rank, library, also, alias, alias_version, sets,
  * per_host, crowded, fill, smt, advice. */
 struct launcher {
     const char *name;    /* "openmpi-4" */
@@ -15,7 +15,8 @@ struct launcher {
     const char *command; /* the command before the flags */
     const char *also;    /* another program name that may be this launcher */
     const char *alias;   /* its name if several MPIs are installed */
-    const char *version; /* part of the output of `PROGRAM --version` */
+    const char *version; /* part of the output of `PROGRAM --version`; "": the
+                            name of the program is enough */
     const char *alias_version; /* the same for the alias */
     const char *library;       /* prefix of MPI_Get_library_version() */
     const char *sets[2];       /* variables that only this launcher sets */

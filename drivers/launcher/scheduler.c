@@ -62,6 +62,7 @@ void scheduler_read(const struct scheduler *s, launcher_look *look,
     *job = (struct scheduler_job){
         .id = text_of(look, s->job),
         .directory = text_of(look, s->directory),
+        .array = text_of(look, s->array),
         .nodes = number_of(look, s->nodes),
         .tasks = number_of(look, s->tasks),
         .threads = number_of(look, s->threads),
@@ -73,4 +74,22 @@ void scheduler_read(const struct scheduler *s, launcher_look *look,
         if (tasks > 0)
             job->tasks = tasks;
     }
+    if (s->slots_are_cores && job->threads > 1)
+        job->tasks /= job->threads;
+    /* Outside of an array LSF sets 0 and Grid Engine "undefined". */
+    if (job->array != NULL && number_of(look, s->array) == 0)
+        job->array = NULL;
+    if (job->array != NULL && text_of(look, s->array_job) != NULL)
+        job->id = text_of(look, s->array_job);
+}
+
+int scheduler_job_name(const struct scheduler *s,
+                       const struct scheduler_job *job, char *to, size_t size)
+{
+    const char *id = job->id != NULL ? job->id : "job";
+
+    /* PBS: "17.server", in an array "17[3].server". */
+    return snprintf(to, size, "%s-%.*s%s%s", s->name, (int)strcspn(id, ".["),
+                    id, job->array != NULL ? "/" : "",
+                    job->array != NULL ? job->array : "");
 }

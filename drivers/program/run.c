@@ -34,6 +34,7 @@ static void leave_status_row(struct run *run, uint64_t file)
     atomic_store(&run_status->first, o->program->rank * o->threads);
     atomic_store(&run_status->locals, o->threads);
     rows_end(&run->outcome.rows, &o->job, &o->request, &row);
+    run_status->signal_row = o->request.settings.signal_row;
     run_status_leave_row(o->request.settings.out, file, &row);
 }
 
@@ -65,6 +66,8 @@ static void on_end(void *arg, const char *status, const struct err *e)
 
     if (p->rank == 0) {
         program_fail(p, e);
+        if (e->code > EXIT_SIGNAL && !run->order.request.settings.signal_row)
+            return;
         if (run_outcome_write(&run->outcome, &run->order, run->show, status,
                               e->text, &writing) != 0)
             program_fail(p, &writing);

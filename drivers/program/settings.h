@@ -10,7 +10,7 @@ struct settings {
     int64_t workers, threads, grain,
         depth;     /* 0: the default of kernel and driver */
     int64_t ranks; /* 0: any number */
-    int strict, huge_pages, plan, baseline;
+    int strict, huge_pages, plan, baseline, signal_row;
     int schedule; /* SETTINGS_AUTO or 1 + enum schedule */
     int64_t repeat, warmup, deadline_ns, max_pixels;
     uint64_t seed;

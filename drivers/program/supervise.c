@@ -65,6 +65,8 @@ static int report(const char *status, const struct err *e)
 
     print_line(e->text);
     leftovers_end();
+    if (e->code > EXIT_SIGNAL && !run_status->signal_row)
+        return e->code;
     if (run_status_write_row(status, e->text, &writing) != 0)
         print_line(writing.text);
     return e->code;

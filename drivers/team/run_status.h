@@ -39,6 +39,7 @@ struct run_status {
     _Atomic int64_t ends_at_ns; /* CLOCK_MONOTONIC; 0: never */
     _Atomic int reporting;      /* 1: writing its final row, allow more time */
     _Atomic int reported;       /* 1 + exit code: final row is written */
+    int signal_row;             /* 0: no row where a signal ended the run */
     struct crash crash;
     _Atomic int current; /* valid one of rows, 1 or 2; 0: none */
     struct status_row rows[2];

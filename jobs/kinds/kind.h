@@ -12,7 +12,8 @@ struct kind {
     const char *name, *summary;    /* for --help */
     const char *kernels, *drivers; /* default lists of --kernels and
                                       --drivers; no value may hold a ','. Names
-                                      that this build lacks are skipped. */
+                                      that this build lacks are skipped. drivers
+                                      may be KIND_RANKS. */
     /* Add the points of one kernel under one driver, which is available and
      * can run it: pair has both with their options. Returns 0; -1 with
      * EXIT_USAGE. */
@@ -24,6 +25,10 @@ struct kind {
 /* Kernels that compute, for kinds that compare workers. */
 #define KIND_COMPUTING                                                         \
     "primes:limit=2e9,convolve:image=mandelbrot:2048x2048:filter=gaussian:15"
+
+/* Instead of a list of drivers: the baseline and all drivers of ranks. Without a
+ * launcher there is nothing to measure. */
+#define KIND_RANKS NULL
 
 /* Every kind, NULL-terminated: registry.c. */
 extern const struct kind *const kinds[];

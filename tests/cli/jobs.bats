@@ -1,28 +1,42 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck disable=SC2154 # variables of helpers.sh and series.sh
-# jobs/series.sh by hand, and jobs/pbs.sh with the variables of a PBS job set
-# by hand, and so for LSF, Grid Engine and Flux: these are not installed, so
-# neither the lines for them nor their commands nor a second node are tested.
-# jobs/slurm.sbatch is tested by slurm.bats.
+# Batch scripts, with the variables of a job set by hand: PBS, LSF, Grid Engine
+# and Flux are not installed, so neither their lines nor their commands nor a
+# second node are tested. slurm.bats runs jobs/slurm.sbatch in a real Slurm.
 
 load helpers.sh
 load series.sh
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return 1
+    unset OMP_NUM_THREADS
+    # pbs RANKS COMMAND...: in a job with as many ranks on this machine.
+    cat >pbs <<'EOF'
+#!/bin/sh
+seq "$1" | sed "s/.*/$(uname -n)/" >nodes
+shift
+exec env PBS_JOBID=17.server PBS_O_WORKDIR="$PWD" PBS_NODEFILE="$PWD/nodes" "$@"
+EOF
+    chmod +x pbs
+}
+
+need_ranks() {
     need_mpi
     two_cores || skip 'there is one core, and ranks want one each'
 }
 
-# A launcher before the real one on PATH. MPIRUN is the real one.
+# A launcher before the real one on PATH. MPIRUN is the real one, "$@" the
+# program of $ranks ranks.
 launcher_is() { # its lines on stdin
     mkdir launchers
     {
         echo "#!/bin/bash"
         echo "MPIRUN=$(command -v mpirun)"
         # shellcheck disable=SC2016 # the launcher's own words
-        echo '[ "$1" != --version ] || exec "$MPIRUN" "$@"'
+        echo '[ "$1" != --version ] || exec "$MPIRUN" "$@"
+            ranks=$2
+            while [[ $1 != */brigade-mpi ]]; do shift; done'
         cat
     } >launchers/mpirun
     chmod +x launchers/mpirun
@@ -30,6 +44,7 @@ launcher_is() { # its lines on stdin
 }
 
 @test "brigade launcher prints the command that starts ranks" {
+    need_mpi
     ends 0 "$brigade" launcher
     [[ $output =~ ^(openmpi-[45]|mpich)$ ]]
     line=$("$brigade" launcher --ranks 2)
@@ -56,41 +71,136 @@ launcher_is() { # its lines on stdin
     says "scheduler=''"
 }
 
-@test "pbs.sh with simulated variables: the series of the node file's ranks" {
-    mkdir home
-    printf '%s\n' "$(uname -n)" "$(uname -n)" >nodes
-    ends 0 env PBS_JOBID=17.server PBS_O_WORKDIR="$PWD/home" \
-        PBS_NODEFILE="$PWD/nodes" OMP_NUM_THREADS=1 BRIGADE_HOME="$top" \
-        "$top/jobs/pbs.sh"
+@test "the scripts in jobs/ are what brigade jobs writes" {
+    for name in slurm:slurm.sbatch pbs:pbs.sh lsf:lsf.sh sge:sge.sh \
+        flux:flux.sh; do
+        file=jobs/${name#*:}
+        "$brigade" jobs "${name%:*}" --brigade build/brigade >script
+        cmp script "$top/$file" || {
+            echo "out of date: build/brigade jobs ${name%:*}" \
+                "--brigade build/brigade >$file"
+            return 1
+        }
+        sh -n script
+        [ "$(wc -l <script)" -le 50 ]
+    done
+}
+
+@test "brigade jobs fills in numbers and names" {
+    ends 0 "$brigade" jobs slurm --nodes 4 --tasks 64 --threads 2 --time 90m \
+        --array 1-3 --account me --exclusive --sweep '--repeat 5'
+    says '--nodes=4' '--ntasks=64' '--cpus-per-task=2' '--time=01:30:00' \
+        '--array=1-3' '#SBATCH --account=me' '##SBATCH --partition=NAME' \
+        "BRIGADE:=$brigade" 'SWEEP:=--repeat 5'
+    says_not '##SBATCH --exclusive'
+    ends 0 "$brigade" jobs pbs --nodes 2 --cores 8 --threads 2
+    says 'select=2:ncpus=8:mpiprocs=4:ompthreads=2'
+    ends 0 "$brigade" jobs lsf --nodes 2 --tasks 8 --threads 2 --array 1-3
+    says '-J brigade[1-3]' '-n 8' 'span[ptile=4]' 'affinity[core(2)]' \
+        'OMP_NUM_THREADS:-2'
+    ends 0 "$brigade" jobs sge --tasks 4 --threads 2
+    says '-pe mpi 8'
+    ends 0 "$brigade" jobs flux --nodes 2 --tasks 8 --time 1h
+    says '--nodes=2' '--nslots=8' '--time-limit=60m'
+    ends 2 "$brigade" jobs flux --array 1-3
+    says 'no arrays'
+    ends 2 "$brigade" jobs slrum
+    says "did you mean 'slurm'"
+    ends 2 "$brigade" jobs pbs --nodes 2
+    says '--tasks N'
+    ends 0 "$brigade" jobs --help
+    says 'example: ' slurm pbs lsf sge flux
+}
+
+@test "a job that can never start is refused before it is submitted" {
+    ends 4 "$brigade" jobs pbs --nodes 1 --cores 4 --tasks 64 --check
+    one_line
+    says '64 ranks on 1 node need 64 cores of each, which has 4'
+    ends 0 "$brigade" jobs pbs --nodes 16 --cores 4 --tasks 64 --check
+    says 'select=16:ncpus=4'
+    ends 4 "$brigade" jobs pbs --nodes 3 --cores 4 --tasks 2 --check
+    ends 2 "$brigade" jobs pbs --tasks 64 --check
+    says 'pbs cannot tell' '--cores N'
+    # The words of the scheduler, where it can tell. It submits nothing then.
+    mkdir bin
+    cat >bin/sbatch <<'EOF'
+#!/bin/sh
+echo "$*" >>said
+[ "$1" = --test-only ] || { echo "Submitted batch job 5"; exit; }
+grep -q '^#SBATCH --ntasks=64' "$2" || exit 0
+echo 'allocation failure: Requested node configuration is not available' >&2
+exit 1
+EOF
+    printf '#!/bin/sh\necho 2 8\necho 1 4\n' >bin/sinfo
+    chmod +x bin/*
+    ends 4 env PATH="$PWD/bin:$PATH" "$brigade" jobs slurm --tasks 64 --submit
+    says 'slurm cannot start such a job' 'Requested node configuration'
+    [ "$(wc -l <said)" -eq 1 ]
+    ends 4 env PATH="$PWD/bin:$PATH" "$brigade" jobs slurm --nodes 2 \
+        --tasks 16 --check
+    says '16 ranks on 2 nodes need 8 cores of each, which has 4'
+    ends 0 env PATH="$PWD/bin:$PATH" "$brigade" jobs slurm --nodes 4 --submit
+    [ "$output" = 'Submitted batch job 5' ]
+    [ "$(wc -l <said)" -eq 3 ]
+    # No file is left behind.
+    while read -r line; do
+        [ ! -e "${line##* }" ]
+    done <said
+}
+
+# ---- scripts -----------------------------------------------------------------
+
+@test "pbs.sh, its variables set by hand: the series of the node file's ranks" {
+    need_ranks
+    ends 0 ./pbs 2 "$top/jobs/pbs.sh"
     says 'PARALLELISM: more cores on the same work' 'primes  from=0;limit=1e8'
-    rows=$(echo home/results/*-pbs-17)
-    series "$rows" 'serial 1 1' 'mpi 1 1' 'mpi 2 1' 'hybrid 1 1' 'hybrid 2 1'
-    rows_are_good "$rows"
+    series results/pbs-17 'serial 1 1' 'mpi 1 1' 'mpi 2 1' 'hybrid 1 1' \
+        'hybrid 2 1'
+    rows_are_good results/pbs-17
+    # Submitted again, it repeats nothing.
+    cp results/pbs-17/runs.csv before
+    ends 0 ./pbs 2 env PBS_JOBID=18.server OUT=results/pbs-17 "$top/jobs/pbs.sh"
+    says ' 0 runs done, 20 already present' 'PARALLELISM'
+    cmp results/pbs-17/runs.csv before
 }
 
 @test "pbs.sh: OMP_NUM_THREADS is the threads of a rank" {
-    uname -n >nodes
-    ends 0 env PBS_JOBID=18.server PBS_O_WORKDIR="$top" OUT="$PWD/rows" \
-        PBS_NODEFILE="$PWD/nodes" OMP_NUM_THREADS=2 "$top/jobs/pbs.sh"
+    need_ranks
+    ends 0 ./pbs 1 env OUT=rows OMP_NUM_THREADS=2 "$top/jobs/pbs.sh"
     series rows 'serial 1 1' 'mpi 1 1' 'hybrid 1 2'
     rows_are_good rows
 }
 
-@test "lsf.sh and sge.sh with simulated variables" {
-    mkdir home
+@test "jobs of an array have a directory each" {
+    need_ranks
+    short="--kernels null:units=10 --repeat 1 --no-anchors --no-check"
+    for number in 1 2; do
+        ends 0 ./pbs 1 env PBS_JOBID="17[$number].server" SWEEP="$short" \
+            PBS_ARRAY_INDEX=$number "$top/jobs/pbs.sh"
+        says "rows in results/pbs-17/$number/runs.csv"
+    done
+    ends 0 ./pbs 1 env PBS_ARRAY_INDEX=3 SWEEP="$short" OUT=there \
+        "$top/jobs/pbs.sh"
+    says 'rows in there/3/runs.csv'
+}
+
+@test "lsf.sh and sge.sh, their variables set by hand" {
+    need_ranks
     printf '%s\n' "$(uname -n)" "$(uname -n)" >hosts
-    ends 0 env LSB_JOBID=19 LS_SUBCWD="$PWD/home" LSB_DJOB_NUMPROC=2 \
-        LSB_DJOB_HOSTFILE="$PWD/hosts" BRIGADE_HOME="$top" "$top/jobs/lsf.sh"
-    rows=$(echo home/results/*-lsf-19)
-    series "$rows" 'serial 1 1' 'mpi 1 1' 'mpi 2 1' 'hybrid 1 1' 'hybrid 2 1'
-    ends 0 env JOB_ID=20 SGE_O_WORKDIR="$PWD/home" NSLOTS=1 NHOSTS=1 \
-        THREADS=2 BRIGADE_HOME="$top" "$top/jobs/sge.sh"
-    rows=$(echo home/results/*-sge-20)
-    series "$rows" 'serial 1 1' 'mpi 1 1' 'hybrid 1 2'
+    # Outside of an array LSF sets an index of 0, Grid Engine "undefined".
+    ends 0 env LSB_JOBID=19 LS_SUBCWD="$PWD" LSB_DJOB_NUMPROC=2 LSB_JOBINDEX=0 \
+        LSB_DJOB_HOSTFILE="$PWD/hosts" "$top/jobs/lsf.sh"
+    series results/lsf-19 'serial 1 1' 'mpi 1 1' 'mpi 2 1' 'hybrid 1 1' \
+        'hybrid 2 1'
+    # Slots of Grid Engine are cores.
+    ends 0 env JOB_ID=20 SGE_O_WORKDIR="$PWD" NSLOTS=2 NHOSTS=1 \
+        SGE_TASK_ID=undefined OMP_NUM_THREADS=2 "$top/jobs/sge.sh"
+    series results/sge-20 'serial 1 1' 'mpi 1 1' 'hybrid 1 2'
 }
 
 # flux as far as jobs/flux.sh uses it, in front of mpirun.
-@test "flux.sh with a simulated flux" {
+@test "flux.sh, with a flux made by hand" {
+    need_ranks
     mkdir launchers
     cat >launchers/flux <<'EOF'
 #!/bin/sh
@@ -99,15 +209,20 @@ case $1 in
 getattr) echo 21 ;;
 resource) echo 2 ;;
 run)
-    [ "$2 $4 $5 $6 $7" = '-n -c 1 -o cpu-affinity=per-task' ] || exit 9
-    ranks=$3
-    shift 7
+    case "$*" in
+    'run -n '*' -c 1 -o cpu-affinity=per-task '*) ranks=$3; shift 7 ;;
+    'run -n '*' -o cpu-affinity=off '*) ranks=$3; shift 5 ;;
+    *) exit 9 ;;
+    esac
+    case $1 in
+    */brigade) exec "$@" ;;
+    esac
     exec mpirun -n "$ranks" --map-by slot:pe=1 --bind-to core "$@" ;;
 esac
 EOF
     chmod +x launchers/flux
     ends 0 env PATH="$PWD/launchers:$PATH" FLUX_URI=local:///here OUT=rows \
-        BRIGADE_HOME="$top" "$top/jobs/flux.sh"
+        "$top/jobs/flux.sh"
     series rows 'serial 1 1' 'mpi 1 1' 'mpi 2 1' 'hybrid 1 1' 'hybrid 2 1'
 }
 
@@ -121,7 +236,7 @@ EOF
     run env -u LSB_JOBID "$top/jobs/lsf.sh"
     [ "$status" -ne 0 ]
     says 'bsub <jobs/lsf.sh'
-    run env -u NSLOTS "$top/jobs/sge.sh"
+    run env -u SGE_O_WORKDIR "$top/jobs/sge.sh"
     [ "$status" -ne 0 ]
     says 'qsub jobs/sge.sh'
     run env -u FLUX_URI "$top/jobs/flux.sh"
@@ -129,62 +244,86 @@ EOF
     says 'flux batch jobs/flux.sh'
 }
 
-@test "pbs.sh: submitted from another directory it says what it needs" {
-    echo here >nodes
-    ends 4 env PBS_JOBID=1 PBS_O_WORKDIR="$PWD" PBS_NODEFILE=nodes \
-        "$top/jobs/pbs.sh"
-    says 'BRIGADE_HOME=DIR'
+@test "submitted from elsewhere a script says what it needs" {
+    ends 4 ./pbs 1 env -u BRIGADE "$top/jobs/pbs.sh"
+    says 'no build/brigade in' 'set BRIGADE'
 }
 
-@test "a failing point is named and the others continue" {
-    ends 6 env IMAGE=missing.png "$top/jobs/series.sh" mpirun 2 1 rows
-    says 'of 10 points these failed' 'convolve, hybrid, 2 x 1: exit code'
-    [[ ${output##*these failed} != *primes* ]]
-    column kernel status result <rows/runs.csv | grep primes | sort -u |
-        grep -qx $'primes\tok\t'"$primes_to_1e8"
+# ---- the sweep in a job ------------------------------------------------------
+
+@test "a point that fails is named and the others go on" {
+    need_ranks
+    ends 6 ./pbs 2 "$brigade" sweep ranks --repeat 1 --no-anchors --report \
+        --kernels primes:limit=1e8,convolve:image=missing.png
+    says 'incomplete: 5 runs failed' 'failed: convolve under hybrid, 2 workers' \
+        'missing.png' 'PARALLELISM'
+    column kernel status result <results/pbs-17/runs.csv | grep primes |
+        sort -u | grep -qx $'primes\tok\t'"$primes_to_1e8"
 }
 
-@test "arguments after the directory are options for every run" {
-    ends 6 "$top/jobs/series.sh" mpirun 1 1 rows --inject wrong
-    says 'of 6 points these failed' 'primes, serial, 1: exit code 3'
+@test "words after the script are options of the sweep" {
+    need_ranks
+    ends 6 ./pbs 1 "$top/jobs/pbs.sh" --kernels null:inject=wrong --repeat 1
+    says 'incomplete: 3 runs failed' 'null under serial'
 }
 
 @test "independent singletons are not measured" {
+    need_ranks
     # What srun starts when it speaks another PMI than the program's MPI.
     launcher_is <<'EOF'
 code=0
-for ((i = $2; i > 0; i--)); do
-    "${@:7}" || code=$?
+for ((i = ranks; i > 0; i--)); do
+    "$@" || code=$?
 done
 exit $code
 EOF
-    ends 4 "$top/jobs/series.sh" mpirun 2 1 rows
-    says 'started 2 independent singletons instead of 2 ranks'
-    [ ! -e rows ]
+    ends 4 ./pbs 2 "$top/jobs/pbs.sh"
+    says 'nothing was measured: ' 'MPI sees 1 rank'
+    [ ! -e results/pbs-17/runs.csv ]
 }
 
 @test "ranks that share a core are not measured" {
-    "$brigade" --help | grep -q '^  brigade where ' ||
-        skip "this build has no 'where'"
+    need_ranks
     launcher_is <<'EOF'
 cpu=$(taskset -cp $$ | sed 's/.*: //; s/[-,].*//')
-exec taskset -c "$cpu" "$MPIRUN" --oversubscribe --bind-to none -n "$2" "${@:7}"
+exec taskset -c "$cpu" "$MPIRUN" --oversubscribe --bind-to none -n "$ranks" "$@"
 EOF
-    ends 3 "$top/jobs/series.sh" mpirun 2 1 rows
-    says 'the ranks are misplaced'
-    [ ! -e rows ]
+    ends 3 ./pbs 2 "$top/jobs/pbs.sh"
+    says 'the ranks are misplaced' 'use mpirun'
+    [ ! -e results/pbs-17/runs.csv ]
 }
 
-@test "wrong arguments, missing programs" {
-    ends 2 "$top/jobs/series.sh" mpirun 2 1
-    says 'example: jobs/series.sh'
-    ends 2 "$top/jobs/series.sh" ssh 2 1 rows
-    says "'ssh' is not one of mpirun, srun"
-    for bad in 0 x 2x ''; do
-        ends 2 "$top/jobs/series.sh" mpirun "$bad" 1 rows
-        ends 2 "$top/jobs/series.sh" mpirun 2 "$bad" rows
+@test "without ranks there is nothing to measure" {
+    mkdir only
+    cp "$build/brigade" "$build/brigade-sweep" only/
+    ends 4 only/brigade sweep ranks --out there
+    says 'nothing to run: no ranks can be started: brigade-mpi was not built'
+}
+
+# The ranks of the long run that a sweep has started.
+waiting_ranks() { # DIR
+    pgrep -f "brigade-mpi run wait .*--out=$1"
+}
+
+@test "cancelled or at its time limit a job prints its table; no row is of a cut run" {
+    need_ranks
+    printf '%s\n' 'null --units 10' \
+        'wait --tasks 1 --delay 60 --driver mpi --workers 2' >points
+    for signal in TERM USR1; do
+        ./pbs 2 "$brigade" sweep points --report --repeat 1 --no-anchors \
+            --no-check --seed 3 --out "$PWD/$signal" >said 2>&1 3>&- &
+        until_true waiting_ranks "$PWD/$signal"
+        # Schedulers signal all processes of a job, here the runs first.
+        # shellcheck disable=SC2046 # several
+        kill -"$signal" $(waiting_ranks "$PWD/$signal")
+        kill -"$signal" "$!"
+        code=0
+        wait "$!" || code=$?
+        [ "$code" -eq $((128 + $(kill -l "$signal"))) ]
+        output=$(cat said)
+        says 'the same command resumes the sweep' 'null'
+        [ "$(column kernel status <"$signal/runs.csv" | sort -u)" = \
+            $'null\tok' ]
     done
-    ends 4 env BUILD=nowhere "$top/jobs/series.sh" mpirun 2 1 rows
-    says 'nowhere/brigade not found'
-    ends 0 "$top/jobs/series.sh" --help
+    says 'stopped by the time limit of the job'
 }

@@ -1,12 +1,14 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # variables of helpers.sh, or from bats
 # SPDX-License-Identifier: BSD-3-Clause
-# A short series of jobs/series.sh, and what its rows must be. Loaded after
+# A short series of the batch scripts, and what its rows must be. Loaded after
 # helpers.sh by tests of the jobs.
 
-repeat=2 # and a warm-up before it
+repeat=2 # runs, each with a warm-up before it
 primes_to_1e8=5761455
-export BUILD=$build LIMIT=1e8 IMAGE=120x90 REPEAT=$repeat
+export BRIGADE=$brigade
+export SWEEP="--kernels primes:limit=1e8,convolve:image=120x90:filter=gaussian:15 \
+--repeat $repeat --no-anchors"
 
 two_cores() {
     [ "$(lscpu -b -p=Core,Socket | grep -v '^#' | sort -u | wc -l)" -ge 2 ] &&
@@ -21,12 +23,19 @@ series() { # DIR POINT...
     for kernel in primes convolve; do
         column kernel driver ranks threads <"$dir/runs.csv" | tr '\t' ' ' |
             sed -n "s/^$kernel //p" | sort | uniq -c |
-            awk -v n=$((repeat + 1)) '{
+            awk -v n=$((2 * repeat)) '{
                 if ($1 != n) { print "rows: " $0; bad = 1 }
                 print $2, $3, $4 > "/dev/stderr"
             } END { exit bad }' 2>"$BATS_TEST_TMPDIR/got"
         diff "$want" "$BATS_TEST_TMPDIR/got"
     done
+}
+
+# What was measured, sorted: what a disturbed series must have in common with an
+# undisturbed one.
+row_set() { # DIR
+    column label kernel driver workers warmup status result <"$1/runs.csv" |
+        sort
 }
 
 # Results right, hosts named, numbers numbers, in every row.

@@ -59,6 +59,47 @@ job_ended() { # NAME CLUSTER STATE CODE
     return 1
 }
 
+# Rows of a directory have become so many, within two minutes.
+await_rows() { # DIR ROWS
+    local turn
+    for ((turn = 0; turn < 240; turn++)); do
+        [ "$(cat "$1/runs.csv" 2>/dev/null | wc -l)" -le "$2" ] || return 0
+        sleep 0.5
+    done
+    echo "no $2 rows in $1"
+    return 1
+}
+
+# An array of two jobs on one or two nodes, of which in mid-sweep one is
+# requeued and one cancelled, and then submitted again; and one that is left in
+# peace. Two nodes run both jobs of an array at the same time.
+disturb() { # CLUSTER NODES
+    local short="--kernels primes:limit=1e6 --repeat 3 --no-anchors"
+    local options=("--nodes=$2" --ntasks=2 "$top/jobs/slurm.sbatch") id
+    submit cut "$1" OUT="$1/cut" SWEEP="$short" -- --array=1-2 "${options[@]}"
+    id=$(cat "$at/cut.job")
+    await_rows "$1/cut/1" 4
+    "$cluster" in "$1" scontrol requeue "${id}_1"
+    await_rows "$1/cut/2" 4
+    "$cluster" in "$1" scancel "${id}_2"
+    submit again "$1" OUT="$1/cut" SWEEP="$short" -- --array=2 "${options[@]}"
+    submit whole "$1" OUT="$1/whole" SWEEP="$short" -- --array=1 "${options[@]}"
+}
+
+# Both have the rows of the one in peace, and repeated none of them.
+undisturbed() { # CLUSTER
+    local number
+    for number in 1 2; do
+        diff <(row_set "$1/whole/1") <(row_set "$1/cut/$number")
+        [ -z "$(row_set "$1/cut/$number" | uniq -d)" ]
+        column status <"$1/cut/$number/runs.csv" | sort -u | grep -qx ok
+    done
+    [ "$(row_set "$1/whole/1" | wc -l)" -eq 30 ]
+    # The output of a requeued job is in the same file.
+    [ "$(grep -hc '[1-9][0-9]* already present; rows' "$at/cut.out" \
+        "$at/again.out" | xargs)" = '1 1' ]
+}
+
 setup_file() {
     at=$BATS_FILE_TMPDIR
     [ -z "$(reason 1)" ] || return 0
@@ -70,13 +111,19 @@ setup_file() {
     submit srun "$at/cluster" -- "$job"
     # By a relative path, rows where we say.
     cd "$top" || return 1
-    submit mpirun "$at/cluster" OUT="$at/mpirun" -- jobs/slurm.sbatch mpirun
+    submit mpirun "$at/cluster" OUT="$at/mpirun" -- jobs/slurm.sbatch \
+        --launcher mpirun
     submit threads "$at/cluster" OUT="$at/threads" -- \
         --ntasks=1 --cpus-per-task=2 "$job"
-    submit wrong "$at/cluster" OUT="$at/wrong" -- "$job" srun --inject wrong
-    submit no_picture "$at/cluster" OUT="$at/no_picture" \
-        IMAGE="$at/no such.png" -- "$job" mpirun
+    submit wrong "$at/cluster" OUT="$at/wrong" -- "$job" \
+        --kernels primes:limit=1e6:inject=wrong --repeat 1
+    submit no_picture "$at/cluster" OUT="$at/no_picture" -- "$job" \
+        --launcher mpirun --kernels "primes:limit=1e8,convolve:image=$at/no such.png"
+    disturb "$at/cluster" 1
     # Both ranks on the one core that such an allocation has.
+    # Slurm's limits are whole minutes; it signals up to a minute early.
+    submit limit "$at/cluster" OUT="$at/limit" -- --time=2 --signal=B:USR1@115 \
+        "$job" --kernels primes:limit=1e6 --repeat 1000
     submit crowded "$at/cluster" OUT="$at/crowded" -- --overcommit "$job"
     await_jobs "$at/cluster"
 }
@@ -102,11 +149,11 @@ job_says() { # NAME WORDS...
 
 @test "srun: the series, its rows and its table" {
     job_ended srun "$at/cluster" COMPLETED 0
-    rows=$(echo "$at"/elsewhere/results/*-slurm-*)
+    rows=$at/elsewhere/results/slurm-$(cat "$at/srun.job")
     series "$rows" 'serial 1 1' 'mpi 1 1' 'mpi 2 1' 'hybrid 1 1' 'hybrid 2 1'
     rows_are_good "$rows"
     job_says srun 'PARALLELISM: more cores on the same work' \
-        'primes  from=0;limit=1e8' 'convolve  image=120x90' "rows: results/"
+        'primes  from=0;limit=1e8' 'convolve  image=120x90' 'rows in results/'
 }
 
 @test "mpirun: the same" {
@@ -118,10 +165,10 @@ job_says() { # NAME WORDS...
 }
 
 @test "each of two ranks has a separate core, with either launcher" {
-    for rows in "$at"/elsewhere/results/*-slurm-* "$at/mpirun"; do
+    for rows in "$at"/elsewhere/results/slurm-* "$at/mpirun"; do
         column run_id ranks rep <"$rows/runs.csv" | sed -n 's/\t2\t0$//p' |
             sort >"$BATS_TEST_TMPDIR/two"
-        [ "$(wc -l <"$BATS_TEST_TMPDIR/two")" -eq 4 ]
+        [ "$(wc -l <"$BATS_TEST_TMPDIR/two")" -eq $((4 * repeat)) ]
         while read -r id; do
             column run_id rep rank core mask_pus <"$rows/workers.csv" |
                 awk -F '\t' -v id="$id" '$1 == id && $2 == 0 { print $4 }' |
@@ -135,23 +182,24 @@ job_says() { # NAME WORDS...
     series "$at/threads" 'serial 1 1' 'mpi 1 1' 'hybrid 1 2'
     rows_are_good "$at/threads"
     column mask_pus <"$at/threads/workers.csv" | sort -u | grep -qvx 1
-    job_says threads 'hybrid, 1 x 2'
+    job_says threads 'primes under hybrid, 2 workers'
     output=$(cat "$at/threads.out")
     says_not warning
 }
 
 @test "wrong results: every point is named, the table is printed, exit code 6" {
     job_ended wrong "$at/cluster" FAILED 6
-    job_says wrong 'of 10 points these failed' \
-        'primes, serial, 1: exit code 3' 'convolve, hybrid, 2 x 1: exit code 3'
+    job_says wrong 'incomplete: 5 runs failed' \
+        'failed: primes under serial, 1 worker' 'exit code 3' \
+        'failed: primes under hybrid, 2 workers'
     column status <"$at/wrong/runs.csv" | sort -u | grep -qx failed
 }
 
 @test "a kernel that cannot run: the other one has rows" {
     job_ended no_picture "$at/cluster" FAILED 6
-    job_says no_picture 'of 10 points these failed' 'no such.png' \
-        'convolve, serial, 1: exit code' 'convolve, mpi, 2: exit code'
-    output=$(sed -n '/points failed/,$p' "$at/no_picture.out")
+    job_says no_picture 'incomplete: 10 runs failed' 'no such.png' \
+        'failed: convolve under serial' 'failed: convolve under mpi, 2 workers'
+    output=$(grep 'failed: ' "$at/no_picture.out")
     says_not primes
     column kernel status result <"$at/no_picture/runs.csv" | grep primes |
         sort -u | grep -qx $'primes\tok\t'"$primes_to_1e8"
@@ -163,6 +211,23 @@ job_says() { # NAME WORDS...
     job_ended crowded "$at/cluster" FAILED 3
     job_says crowded 'the ranks are misplaced' '--'
     [ ! -e "$at/crowded/runs.csv" ]
+}
+
+@test "jobs of an array, requeued or cancelled and submitted again, resume" {
+    undisturbed "$at/cluster"
+}
+
+@test "a job of more tasks than all nodes have cores is refused" {
+    ends 4 "$cluster" in "$at/cluster" "$brigade" jobs slurm --tasks 6400 --submit
+    says 'slurm cannot start such a job'
+    ends 0 "$cluster" in "$at/cluster" "$brigade" jobs slurm --nodes 1 --check
+    says '#SBATCH --ntasks='
+}
+
+@test "at its time limit a job names it and prints its table" {
+    job_ended limit "$at/cluster" FAILED $((128 + $(kill -l USR1)))
+    job_says limit 'stopped by the time limit of the job' 'PARALLELISM'
+    column status <"$at/limit/runs.csv" | sort -u | grep -qx ok
 }
 
 @test "two nodes: both hosts are in the rows" {
@@ -177,9 +242,11 @@ job_says() { # NAME WORDS...
     unset OMPI_MCA_pml OMPI_MCA_btl
     for launcher in srun mpirun; do
         submit $launcher-2 "$two" OUT="$two/$launcher" -- --nodes=2 --ntasks=4 \
-            "$top/jobs/slurm.sbatch" $launcher
+            "$top/jobs/slurm.sbatch" --launcher $launcher
     done
+    disturb "$two" 2
     await_jobs "$two"
+    undisturbed "$two"
     for launcher in srun mpirun; do
         job_ended $launcher-2 "$two" COMPLETED 0
         series "$two/$launcher" 'serial 1 1' 'mpi 1 1' 'mpi 2 1' 'mpi 4 1' \

@@ -86,7 +86,9 @@ configure() { # NODES
     ports=$(free_ports $((1 + $1)))
     shape=$(slurmd -C | grep -o 'CPUs=.*ThreadsPerCore=[0-9]*')
     [ "$1" -eq 1 ] || head=10.77.0.1
-    # None is used; but left to itself slurmd looks for cgroups, and where they
+    # A requeued job waits until its old credential has expired, by default for
+    # two minutes.
+    # No cgroup is used; but left to itself slurmd looks for cgroups, and where they
     # are version 2 has systemd make one.
     echo CgroupPlugin=cgroup/v1 >"$dir/cgroup.conf"
     cat >"$dir/slurm.conf" <<END
@@ -95,7 +97,7 @@ SlurmctldHost=$(hostname)($head)
 SlurmctldPort=$ports
 SlurmUser=root
 AuthType=auth/munge
-AuthInfo=socket=$dir/munge.socket
+AuthInfo=socket=$dir/munge.socket,cred_expire=10
 StateSaveLocation=$dir/state
 SlurmdSpoolDir=$dir/spool.%n
 SlurmctldPidFile=$dir/slurmctld.pid

@@ -28,6 +28,8 @@ static const struct {
     {"mpirun.openmpi", "mpirun.openmpi (OpenRTE) 4.1.4\n", "openmpi-4"},
     {"mpiexec.mpich", "HYDRA build details:\n", "mpich"},
     {"flux", "commands:    \t\t0.52.0\nlibflux-core:\t\t0.52.0\n", "flux"},
+    {"jsrun", "", "jsrun"},
+    {"ibrun", "", "ibrun"},
 };
 
 static void test_recognise(void **unused)
@@ -83,6 +85,11 @@ static void test_commands(void **unused)
         {8, 2, 3, 8, 0,
          "flux run -n 2 -c 3 -o cpu-affinity=per-task /b/brigade-mpi"},
         {8, 2, 1, 8, 1, "flux run -n 2 -o cpu-affinity=off /b/brigade-mpi"},
+        {9, 2, 3, 8, 0,
+         "jsrun --nrs 2 --tasks_per_rs 1 --cpu_per_rs 3 --bind packed:3 "
+         "/b/brigade-mpi"},
+        {10, 2, 3, 8, 0, "ibrun -n 2 task_affinity /b/brigade-mpi"},
+        {10, 2, 3, 8, 1, "ibrun -n 2 /b/brigade-mpi"},
     };
 
     (void)unused;
@@ -108,6 +115,14 @@ static void test_scheduled(void **unused)
     l.launcher = launcher_recognise("srun", "slurm 22.05.8");
     line_of(&l, 64, 1, 2, 0, line);
     assert_null(strstr(line, "overcommit"));
+    /* A batch script may run on another node than the ranks. */
+    strcpy(l.brigade, "b");
+    line_of(&l, 0, 2, 2, 0, line);
+    assert_string_equal(line, "srun --ntasks=1 --cpus-per-task=2 "
+                              "--cpu-bind=cores --distribution=pack b");
+    l.launcher = launcher_recognise("mpirun", "(Open MPI) 4.1");
+    line_of(&l, 0, 2, 2, 0, line);
+    assert_string_equal(line, "b");
 }
 
 /* What this program puts into the environment is what scripts get from

@@ -38,13 +38,20 @@ int dataset_read(struct dataset *d, const char *dir, struct err *e)
     if (n < 0 || (size_t)n >= sizeof path)
         return err_errno(e, EXIT_RESULTS, ENAMETOOLONG, "cannot open '%.60s'",
                          dir);
-    if (csv_read(path, &d->runs, e) != 0)
+    d->has_accepted =
+        read_optional(dir, ROW_HOSTS_FILE, &d->accepted, d->left_out[2]);
+    if (!(d->has_accepted && access(path, F_OK) != 0) &&
+        csv_read(path, &d->runs, e) != 0) {
+        dataset_release(d);
         return -1;
+    }
     d->has_workers =
         read_optional(dir, ROW_WORKERS_FILE, &d->workers, d->left_out[0]);
     d->has_costs =
         read_optional(dir, ROW_COSTS_FILE, &d->costs, d->left_out[1]);
-    if (groups_make(&d->groups, &d->runs, e) != 0 || hosts_read(d, e) != 0) {
+    if ((d->runs.column_count > 0 &&
+         groups_make(&d->groups, &d->runs, e) != 0) ||
+        hosts_read(d, e) != 0) {
         dataset_release(d);
         return -1;
     }
@@ -57,6 +64,7 @@ void dataset_release(struct dataset *d)
     csv_release(&d->runs);
     csv_release(&d->workers);
     csv_release(&d->costs);
+    csv_release(&d->accepted);
     free(d->hosts);
     *d = (struct dataset){0};
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A results directory in memory: rows, their groups, and the machines of meta/.
- * Only runs.csv is required. */
+ * Required is runs.csv, or else hosts.csv. */
 #ifndef RESULTS_ANALYSIS_DATASET_H
 #define RESULTS_ANALYSIS_DATASET_H
 
@@ -10,7 +10,7 @@
 #include "results/rows/csv.h"
 #include "results/analysis/group.h"
 
-enum { DATASET_TEXT = 160 };
+enum { DATASET_TEXT = 160, DATASET_OPTIONAL = 3 };
 
 /* One machine, from all metadata files that name it. Texts are those of the
  * first file, "" if unknown; unknown numbers are -1. */
@@ -31,20 +31,20 @@ struct dataset_host {
 
 struct dataset {
     const char *dir; /* the argument of dataset_read(); not owned */
-    struct csv_table runs, workers, costs;
-    int has_workers, has_costs;
+    struct csv_table runs, workers, costs, accepted;
+    int has_workers, has_costs, has_accepted;
     struct groups groups;
     struct dataset_host *hosts;
     size_t host_count;
     size_t bad_meta; /* files in meta/ that are not metadata */
-    /* Why an existing workers.csv or costs.csv was not read, or "". */
-    char left_out[2][256];
+    /* Why an existing workers.csv, costs.csv or hosts.csv was not read, or "". */
+    char left_out[DATASET_OPTIONAL][256];
 };
 
-/* Read dir. Returns 0; -1 with EXIT_RESULTS (runs.csv is missing, is not CSV or
- * lacks columns) or EXIT_UNAVAILABLE (memory), and *d is then empty. Metadata,
- * workers.csv and costs.csv that cannot be read are skipped, and counted or
- * named in *d. */
+/* Read dir. Returns 0; -1 with EXIT_RESULTS (runs.csv is missing, without
+ * a hosts.csv to show instead, is not CSV or lacks columns) or EXIT_UNAVAILABLE (memory), and *d is then empty. Metadata,
+ * workers.csv, costs.csv and hosts.csv that cannot be read are skipped, and
+ * counted or named in *d. */
 int dataset_read(struct dataset *d, const char *dir, struct err *e);
 void dataset_release(struct dataset *d);
 

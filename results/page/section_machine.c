@@ -94,7 +94,7 @@ static int print(struct page *p)
         fprintf(p->to, "<p>%zu file%s in meta/ %s not metadata.</p>\n",
                 d->bad_meta, plural((long long)d->bad_meta),
                 is_are((long long)d->bad_meta));
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < DATASET_OPTIONAL; i++)
         if (d->left_out[i][0] != '\0') {
             fputs("<p class=\"flag\">Left out: ", p->to);
             html_text(p->to, d->left_out[i]);

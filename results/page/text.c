@@ -260,7 +260,7 @@ static void print_left_out(const struct dataset *d)
         printf(
             "\nruns.csv: no column 'family' (older version): the baseline is "
             "the fastest run with\none worker and one wait at a time\n");
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < DATASET_OPTIONAL; i++)
         if (d->left_out[i][0] != '\0')
             printf("\nleft out: %s\n", d->left_out[i]);
 }

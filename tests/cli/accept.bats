@@ -235,6 +235,33 @@ a_rank() { # RANK: the pid of its run, whose parent is its supervisor
     grep -q '^silent .*: rank 1 (pid ' said
 }
 
+@test "the page draws every core, also of a directory with nothing else" {
+    ends 3 "${accept[@]}" "${loose[@]}" --inject wrong:1 --out there
+    ends 0 "$brigade" report there --html page.html
+    [ "$(grep -c '<g class="core">' page.html)" -eq \
+        "$(column kind core <there/hosts.csv | grep core | sort -u | wc -l)" ]
+    [ "$(grep -c 'class="dw"' page.html)" -eq 2 ] # and in the legend
+    grep -q ' is wrong: wrong in 2 of 2 rounds: primes' page.html
+    # Cells are not trusted.
+    sed "s/,$(uname -n),core,/,<b>\&amp;,core,/" there/hosts.csv >hostile.csv
+    mkdir hostile
+    mv hostile.csv hostile/hosts.csv
+    ends 0 "$brigade" report hostile --html hostile.html
+    [ "$(grep -c '<b>&' hostile.html)" -eq 0 ]
+    grep -q '&lt;b&gt;&amp;amp;' hostile.html
+    # A file that is none of ours adds nothing, one that is torn is named.
+    "$brigade" run null --units 10 --out other >/dev/null
+    echo a,b >other/hosts.csv
+    ends 0 "$brigade" report other --html page.html
+    [ "$(grep -c 'id="nodes"' page.html)" -eq 0 ]
+    echo 'a,a' >other/hosts.csv
+    ends 0 "$brigade" report other
+    says 'left out: ' hosts.csv
+    mkdir empty
+    ends 5 "$brigade" report empty
+    says runs.csv
+}
+
 # ---- two nodes ---------------------------------------------------------------
 
 need_two_nodes() {

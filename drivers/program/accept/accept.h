@@ -19,7 +19,7 @@
 
 struct accept_options {
     const char *junit, *out, *reference, *inject, *label;
-    int64_t rounds, deadline_ns;
+    int64_t ranks, rounds, deadline_ns;
     double tolerance;
     int cores; /* enum accept_cores */
     int fom;

@@ -13,7 +13,7 @@
 #include "kernels/base/number.h"
 
 /* Of one kind: more are counted. */
-enum { LINES_MAX = 20, WIDTH = 79, INDENT = 10 };
+enum { LINES_MAX = 20, NODE_LINES = 3, WIDTH = 79, INDENT = 10 };
 
 static const char *plural(int n)
 {
@@ -189,34 +189,61 @@ static void print_silent(const struct test *t)
     }
 }
 
-/* All cores or pairs of one status. */
-static void print_status(const struct test *t, enum accept_status status)
+/* A line of a list; beyond LINES_MAX it is only counted. */
+static void print_line(enum accept_status status, const char *name,
+                       const char *text, int *lines)
 {
-    char head[32], name[2 * HOST_TEXT_SIZE + 16], text[TEST_TEXT];
-    char whole[sizeof name + sizeof text + 4];
+    char head[32], whole[2 * HOST_TEXT_SIZE + 32 + TEST_TEXT];
+
+    if (++*lines > LINES_MAX)
+        return;
+    snprintf(head, sizeof head, "%-*s", INDENT, accept_status_names[status]);
+    snprintf(whole, sizeof whole, "%.*s: %s", 2 * HOST_TEXT_SIZE, name, text);
+    print_wrapped(head, whole);
+}
+
+/* The first cores of each node, since a node is often slow as a whole. Cores of
+ * a node are consecutive. */
+static void print_cores_of(const struct test *t, enum accept_status status,
+                           int *lines)
+{
+    char name[HOST_TEXT_SIZE + 32], text[TEST_TEXT];
     int n = 0;
 
-    snprintf(head, sizeof head, "%-*s", INDENT, accept_status_names[status]);
-    for (int i = 0; i < t->core_count + t->pair_count; i++) {
-        int pair = i - t->core_count;
+    for (int i = 0; i < t->core_count; i++) {
+        const struct tested_node *node = &t->nodes[t->cores[i].node];
+        int last =
+            i + 1 == t->core_count || t->cores[i + 1].node != t->cores[i].node;
 
-        if ((pair < 0 ? test_core_status(t, i) : test_pair_status(t, pair)) !=
-                status ||
-            ++n > LINES_MAX)
-            continue;
-        if (pair < 0) {
+        if (test_core_status(t, i) == status && ++n <= NODE_LINES) {
             test_core_name(t, i, name, sizeof name);
             test_core_text(t, i, text);
-        } else {
-            test_pair_name(t, pair, name, sizeof name);
-            test_pair_text(t, pair, text);
+            print_line(status, name, text, lines);
         }
-        snprintf(whole, sizeof whole, "%s: %s", name, text);
-        print_wrapped(head, whole);
+        if (last && n > NODE_LINES) {
+            snprintf(text, sizeof text, "%d more of its %d cores",
+                     n - NODE_LINES, node->cores);
+            print_line(status, node->name, text, lines);
+        }
+        n = last ? 0 : n;
     }
-    if (n > LINES_MAX)
-        printf("%sand %d more, see hosts.csv (--out) or --junit\n", head,
-               n - LINES_MAX);
+}
+
+static void print_status(const struct test *t, enum accept_status status)
+{
+    char name[2 * HOST_TEXT_SIZE + 16], text[TEST_TEXT];
+    int lines = 0;
+
+    print_cores_of(t, status, &lines);
+    for (int i = 0; i < t->pair_count; i++)
+        if (test_pair_status(t, i) == status) {
+            test_pair_name(t, i, name, sizeof name);
+            test_pair_text(t, i, text);
+            print_line(status, name, text, &lines);
+        }
+    if (lines > LINES_MAX)
+        printf("%-*s%d more lines are left out; --out and --junit have all\n",
+               INDENT, accept_status_names[status], lines - LINES_MAX);
 }
 
 void report_table(const struct test *t, int code)

@@ -5,6 +5,7 @@
 
 #include "drivers/program/accept/accept.h"
 #include "drivers/program/command.h"
+#include "drivers/program/world.h"
 #include "kernels/base/option.h"
 #include "kernels/base/words.h"
 
@@ -24,6 +25,13 @@ static const struct option accept_options[] = {
      .init = "0.2",
      .help = "how much more time than like cores a core may take: 0.2 is "
              "20 %; timers and exchanges, which vary more, a multiple of it"},
+    {.name = "ranks",
+     .kind = OPTION_COUNT,
+     FIELD(ranks),
+     .init = "0",
+     .max = 1000000,
+     .help = "number of MPI ranks expected: another number is refused with "
+             "code 4; 0: any"},
     {.name = "rounds",
      .kind = OPTION_COUNT,
      FIELD(rounds),
@@ -105,6 +113,8 @@ static int accept_main(const struct program *p, int argc, char **argv)
                 o.tolerance);
     if (e.code != 0)
         return program_fail(p, &e);
+    if (!help && world_check(p, o.ranks, &e) != 0)
+        return world_reports(p) ? program_fail(p, &e) : e.code;
     if (!help)
         return accept_run(p, &o);
     if (p->rank == 0) {

@@ -96,12 +96,25 @@ list_drivers() { # PROGRAM
         awk -F '\t' -v program="$1" '$2 == "yes" {
             print $1, program, $3, $4 == "" ? 0 : $4, $5, $6, $7 }'
 }
+# The words that start ranks, up to their number, by the table of launchers:
+# ranks need not have a core each, and share what there is.
+start_ranks() {
+    [ -x "$build/brigade-mpi" ] || return
+    "$brigade" launcher --ranks 999999 | awk '{
+        for (i = 1; i <= NF; i++)
+            if ($i == 999999) flag = words[--n]; else words[n++] = $i
+        for (i = 0; i < n; i++)
+            printf "%s ", words[i]
+        print flag }'
+}
+
 if ! [ -s "$registry" ]; then
     "$brigade" list kernels --csv | column name small |
         sed "s|results/|$top/results/|" >"$registry.kernels"
     {
         list_drivers brigade
-        if [ -x "$build/brigade-mpi" ] && command -v mpirun >/dev/null; then
+        start_ranks >"$registry.ranks"
+        if [ -s "$registry.ranks" ]; then
             list_drivers brigade-mpi
         fi
     } >"$registry.new"
@@ -185,7 +198,7 @@ driver_word() { # DRIVER NUMBER
 # ---- running -----------------------------------------------------------------
 
 # Ranks may share cores.
-ranks=(mpirun --oversubscribe --bind-to none -n)
+read -ra ranks <"$registry.ranks" || ranks=(false)
 two_ranks=("${ranks[@]}" 2 "$build/brigade-mpi")
 
 run_brigade() { # KERNEL [option...]
@@ -225,7 +238,7 @@ takes() { # DRIVER KERNEL OPTION...
 need_mpi() {
     [ -x "$build/brigade-mpi" ] ||
         skip "brigade-mpi was not built in $build"
-    command -v mpirun >/dev/null || skip "there is no mpirun"
+    [ "${ranks[0]}" != false ] || skip "no launcher of ranks was found"
 }
 
 # Run a command that must exit with this code within three minutes; a hang is a

@@ -1,0 +1,35 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# brigade-mpi with MPICH instead of the usual MPI: built in build-mpich without
+# warnings, and the tests that start ranks, under MPICH's own launcher. Those
+# of cli/world.bats then also start the programs of each MPI with the launcher
+# of the other. tests/mpich.sh [FILE.bats...]. Exit 77: there is no MPICH, with
+# the reason.
+set -eu
+
+cd "$(dirname "$0")/.."
+
+skip() {
+    echo "skipped: $1"
+    exit 77
+}
+
+command -v bats >/dev/null || skip 'there is no bats'
+if ! command -v mpicc.mpich >/dev/null ||
+    ! command -v mpiexec.mpich >/dev/null; then
+    command -v apt-get >/dev/null || skip 'no mpicc.mpich, and no apt-get'
+    [ "$(id -u)" -eq 0 ] || skip 'no mpicc.mpich, and not root'
+    # Where Open MPI is installed as well, its commands keep their names.
+    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y \
+        --no-install-recommends mpich libmpich-dev >/dev/null ||
+        skip 'apt-get cannot install mpich and libmpich-dev'
+fi
+cmake --preset release -B build-mpich -DBUILD_TESTING=OFF -DBRIGADE_WERROR=ON \
+    -DMPI_C_COMPILER=mpicc.mpich >build-mpich.log
+cmake --build build-mpich -j "$(nproc)" >>build-mpich.log 2>&1 ||
+    { grep -E 'error|warning' build-mpich.log; exit 1; }
+# Others take minutes: MPICH's ranks do not yield while they wait, and here two
+# or three share a core.
+[ $# -gt 0 ] || set -- tests/cli/costs.bats tests/cli/halo.bats \
+    tests/cli/wrong.bats tests/cli/world.bats
+BRIGADE_BUILD=$PWD/build-mpich exec bats "$@"

@@ -15,7 +15,7 @@ static int rising(const void *a, const void *b)
 
 static int has_core(const struct facts_answer *f, int core)
 {
-    return core < f->cores && f->mask[core / 8] & 1 << core % 8;
+    return core < f->cores && (f->mask[core / 8] & 1 << core % 8) != 0;
 }
 
 /* ---- nodes ---------------------------------------------------------------- */
@@ -63,26 +63,22 @@ static int all_allowed(const struct test *t, const struct facts_answer *f)
            (t->o->cores == CORES_AUTO && f->by_launcher);
 }
 
-/* The rank of a node that tests a core; -1: none does. */
-static int owner_of(const struct test *t, int node, int core)
+/* The rank with the fewest cores so far that may test this one: of those whose
+ * mask has it, or of those whose mask has not. -1: none. */
+static int owner_of(const struct test *t, int node, int core, int in_mask)
 {
     const struct tested_node *n = &t->nodes[node];
-    int best = -1, best_has = 0;
+    int best = -1;
 
     for (int i = 0; i < n->ranks; i++) {
-        int r = n->members[i], has;
+        int r = n->members[i];
         const struct tested_rank *rank = &t->ranks[r];
 
-        if (core >= rank->facts->cores)
-            continue;
-        has = has_core(rank->facts, core);
-        if (!has && !all_allowed(t, rank->facts))
-            continue;
-        if (best < 0 || has > best_has ||
-            (has == best_has && rank->count < t->ranks[best].count)) {
+        if (core < rank->facts->cores &&
+            has_core(rank->facts, core) == in_mask &&
+            (in_mask || all_allowed(t, rank->facts)) &&
+            (best < 0 || rank->planned < t->ranks[best].planned))
             best = r;
-            best_has = has;
-        }
     }
     return best;
 }
@@ -126,15 +122,33 @@ static int add_core(struct test *t, int node, int core, int rank)
     return 0;
 }
 
+/* Cores in masks first, so that the others go to ranks that have few. */
+static void plan_owners(struct test *t, int node, int owners[CORES_MAX])
+{
+    for (int core = 0; core < CORES_MAX; core++)
+        owners[core] = -1;
+    for (int in_mask = 1; in_mask >= 0; in_mask--)
+        for (int core = 0; core < CORES_MAX; core++) {
+            int owner =
+                owners[core] < 0 ? owner_of(t, node, core, in_mask) : -1;
+
+            if (owner >= 0) {
+                owners[core] = owner;
+                t->ranks[owner].planned++;
+            }
+        }
+}
+
 static int assign_cores(struct test *t)
 {
-    for (int n = 0; n < t->node_count; n++)
-        for (int core = 0; core < CORES_MAX; core++) {
-            int owner = owner_of(t, n, core);
+    int owners[CORES_MAX];
 
-            if (owner >= 0 && add_core(t, n, core, owner) != 0)
+    for (int n = 0; n < t->node_count; n++) {
+        plan_owners(t, n, owners);
+        for (int core = 0; core < CORES_MAX; core++)
+            if (owners[core] >= 0 && add_core(t, n, core, owners[core]) != 0)
                 return -1;
-        }
+    }
     return 0;
 }
 

@@ -14,6 +14,7 @@ struct tested_rank {
     int silent;                 /* 1: it was */
     char silent_in[48];         /* what it was asked */
     int *cores, count;          /* what it tests: indexes of test->cores */
+    int planned;                /* for assign.c: what count will be */
     int owes;                   /* 1: has been asked */
     int64_t asked_ns;
     struct question question;

@@ -63,16 +63,16 @@ static int same_geometry(const struct dataset *a, const struct group *g,
             return err_set(e, EXIT_WRONG,
                            "not comparable: %.40s (%.200s) has %s %.40s in "
                            "'%.100s' and %.40s in '%.100s'",
-                           g->kernel, g->args, columns[i], x, a->dir, y,
-                           b->dir);
+                           g->kernel, g->args, columns[i], x, a->dirs[0], y,
+                           b->dirs[0]);
     }
     if (isfinite(g->work) && isfinite(h->work) &&
         fabs(g->work - h->work) > 1e-9 * fabs(g->work))
         return err_set(e, EXIT_WRONG,
                        "not comparable: %.40s (%.200s) is %.10g %.20s in "
                        "'%.100s' and %.10g in '%.100s'",
-                       g->kernel, g->args, g->work, g->work_unit, a->dir,
-                       h->work, b->dir);
+                       g->kernel, g->args, g->work, g->work_unit, a->dirs[0],
+                       h->work, b->dirs[0]);
     return 0;
 }
 
@@ -110,7 +110,7 @@ static void print_circumstances(const struct dataset *a,
 
     snprintf(cores[0], sizeof cores[0], "%lld", (long long)x->cores);
     snprintf(cores[1], sizeof cores[1], "%lld", (long long)y->cores);
-    printf("A: %s\nB: %s\n\n", a->dir, b->dir);
+    printf("A: %s\nB: %s\n\n", a->dirs[0], b->dirs[0]);
     print_difference("machine", x->name, y->name);
     print_difference("processor", x->cpu_model, y->cpu_model);
     print_difference("cores", cores[0], cores[1]);
@@ -199,8 +199,9 @@ static int compare(const char *const dirs[2], struct err *e)
 {
     struct dataset a = {0}, b = {0};
     size_t both;
-    int failed = dataset_read(&a, dirs[0], e) != 0 ||
-                 dataset_read(&b, dirs[1], e) != 0 || check_all(&a, &b, e) != 0;
+    int failed = dataset_read(&a, &dirs[0], 1, e) != 0 ||
+                 dataset_read(&b, &dirs[1], 1, e) != 0 ||
+                 check_all(&a, &b, e) != 0;
 
     if (!failed) {
         print_circumstances(&a, &b);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* brigade-report DIR: report on a results directory, as tables on the terminal,
- * as an HTML page, and as input for other programs. */
+/* brigade-report DIR...: report on results directories, as tables on the
+ * terminal, as an HTML page, and as input for other programs. */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "results/analysis/dataset.h"
@@ -12,9 +13,11 @@
 
 static const char *const help =
     "example: brigade report results/today --html results/today/report.html\n\n"
-    "Reports on DIR/runs.csv: median times, speed-ups over serial with 95 % "
-    "intervals,\ncores that worked, waits that passed at the same time, losses "
-    "and their causes,\nand the reliability of the figures.\n\n"
+    "  brigade report DIR...\n\n"
+    "Reports on the rows of a directory, or of several and their hosts as one "
+    "set:\nmedian times, speed-ups over serial with 95 % intervals, cores that "
+    "worked, waits\nthat passed at the same time, losses and their causes, the "
+    "slowest node and core,\nand the reliability of the figures.\n\n"
     "  --html FILE      self-contained HTML page\n"
     "  --extra-p FILE   times for Extra-P as JSON Lines; - is stdout\n"
     "  --losses         parts of the workers' time as CSV, in percent\n"
@@ -22,13 +25,17 @@ static const char *const help =
     "Traces in DIR (--trace DIR/NAME.json) become timelines of the page.\n";
 
 struct settings {
-    const char *dir, *html, *extra_p;
+    const char **dirs; /* [dir_count] */
+    const char *html, *extra_p;
+    size_t dir_count;
     int fom, losses, help;
 };
 
 static int parse(int argc, char **argv, struct settings *w, struct err *e)
 {
-    *w = (struct settings){0};
+    *w = (struct settings){.dirs = calloc((size_t)argc, sizeof *w->dirs)};
+    if (w->dirs == NULL)
+        return err_errno(e, EXIT_UNAVAILABLE, ENOMEM, "cannot read the words");
     for (int i = 1; i < argc; i++) {
         const char **value = NULL, *word = argv[i], *equals = NULL;
 
@@ -51,20 +58,15 @@ static int parse(int argc, char **argv, struct settings *w, struct err *e)
                            "unknown option '%.60s'; see brigade report "
                            "--help",
                            word);
-        } else if (w->dir != NULL) {
-            return err_set(e, EXIT_USAGE,
-                           "unexpected argument '%.60s'; use brigade compare "
-                           "for two directories",
-                           word);
         } else {
-            w->dir = word;
+            w->dirs[w->dir_count++] = word;
         }
         if (value != NULL && equals == NULL && ++i == argc)
             return err_set(e, EXIT_USAGE, "%s: no file name", word);
         if (value != NULL)
             *value = equals != NULL ? equals : argv[i];
     }
-    if (w->dir == NULL)
+    if (w->dir_count == 0)
         return err_set(e, EXIT_USAGE,
                        "no directory; use brigade report DIR, for example "
                        "brigade report results/today");
@@ -77,7 +79,7 @@ static int report(const struct settings *w, struct err *e)
     struct dataset d;
     int failed = 0;
 
-    if (dataset_read(&d, w->dir, e) != 0)
+    if (dataset_read(&d, w->dirs, w->dir_count, e) != 0)
         return -1;
     if (w->fom)
         export_fom(&d, stdout);
@@ -101,11 +103,12 @@ int main(int argc, char **argv)
     struct err e = {0};
 
     if (parse(argc, argv, &w, &e) == 0) {
-        if (w.help)
-            return fputs(help, stdout) < 0 || fflush(stdout) != 0 ? EXIT_RESULTS
-                                                                  : 0;
-        report(&w, &e);
+        if (!w.help)
+            report(&w, &e);
+        else if (fputs(help, stdout) < 0 || fflush(stdout) != 0)
+            err_errno(&e, EXIT_RESULTS, errno, "cannot write to stdout");
     }
+    free(w.dirs);
     if (e.code != 0)
         fprintf(stderr, "brigade-report: %s\n", e.text);
     return e.code;

@@ -13,43 +13,103 @@
 #include "results/analysis/hosts.h"
 #include "results/rows/quantity.h"
 
-/* Read a file that may be missing. Returns 1 if it was read. */
+/* Add the rows of a file that may be missing. Returns 1 if it was read. */
 static int read_optional(const char *dir, const char *file, struct csv_table *t,
                          char why[256])
 {
+    struct csv_table one;
     char path[PATH_MAX];
     struct err e = {0};
 
     snprintf(path, sizeof path, "%s/%s", dir, file);
     if (access(path, F_OK) != 0)
         return 0;
-    if (csv_read(path, t, &e) == 0)
-        return 1;
+    if (csv_read(path, &one, &e) == 0) {
+        if (csv_join(t, &one, &e) == 0)
+            return 1;
+        csv_release(&one);
+    }
     snprintf(why, 256, "%.255s", e.text);
     return 0;
 }
 
-int dataset_read(struct dataset *d, const char *dir, struct err *e)
+static int read_directory(struct dataset *d, const char *dir, struct err *e)
 {
     char path[PATH_MAX];
     int n = snprintf(path, sizeof path, "%s/%s", dir, ROW_RUNS_FILE);
+    struct csv_table runs;
+    int accepted;
 
-    *d = (struct dataset){.dir = dir};
     if (n < 0 || (size_t)n >= sizeof path)
         return err_errno(e, EXIT_RESULTS, ENAMETOOLONG, "cannot open '%.60s'",
                          dir);
-    d->has_accepted =
-        read_optional(dir, ROW_HOSTS_FILE, &d->accepted, d->left_out[2]);
-    if (!(d->has_accepted && access(path, F_OK) != 0) &&
-        csv_read(path, &d->runs, e) != 0) {
-        dataset_release(d);
-        return -1;
+    accepted = read_optional(dir, ROW_HOSTS_FILE, &d->accepted, d->left_out[2]);
+    d->has_accepted |= accepted;
+    if (!(accepted && access(path, F_OK) != 0)) {
+        if (csv_read(path, &runs, e) != 0)
+            return -1;
+        if (csv_join(&d->runs, &runs, e) != 0) {
+            csv_release(&runs);
+            return -1;
+        }
     }
-    d->has_workers =
+    d->has_workers |=
         read_optional(dir, ROW_WORKERS_FILE, &d->workers, d->left_out[0]);
-    d->has_costs =
+    d->has_costs |=
         read_optional(dir, ROW_COSTS_FILE, &d->costs, d->left_out[1]);
-    if ((d->runs.column_count > 0 &&
+    return 0;
+}
+
+struct origin {
+    const char *run_id;
+    const struct csv_file *file;
+};
+
+static int by_run_id(const void *a, const void *b)
+{
+    return strcmp(((const struct origin *)a)->run_id,
+                  ((const struct origin *)b)->run_id);
+}
+
+/* The same rows twice, as from a directory and its copy, would make intervals
+ * narrower than they are. */
+static int check_once(const struct csv_table *runs, struct err *e)
+{
+    size_t n = runs->row_count, column = csv_find(runs, "run_id");
+    struct origin *all;
+    int status = 0;
+
+    if (runs->file_count < 2 || column == CSV_NONE || n == 0)
+        return 0;
+    all = calloc(n, sizeof *all);
+    if (all == NULL)
+        return err_errno(e, EXIT_UNAVAILABLE, ENOMEM, "cannot compare runs");
+    for (size_t i = 0; i < n; i++)
+        all[i] =
+            (struct origin){csv_cell(runs, i, column), csv_file_of(runs, i)};
+    qsort(all, n, sizeof *all, by_run_id);
+    for (size_t i = 1; i < n && status == 0; i++)
+        if (*all[i].run_id != '\0' && by_run_id(&all[i - 1], &all[i]) == 0 &&
+            all[i - 1].file != all[i].file)
+            status = err_set(e, EXIT_USAGE,
+                             "run %.60s is in '%.100s' and in '%.100s'; give "
+                             "each directory once, and no copy of it",
+                             all[i].run_id, all[i - 1].file->path,
+                             all[i].file->path);
+    free(all);
+    return status;
+}
+
+int dataset_read(struct dataset *d, const char *const *dirs, size_t n,
+                 struct err *e)
+{
+    int status = 0;
+
+    *d = (struct dataset){.dirs = dirs, .dir_count = n};
+    for (size_t i = 0; i < n && status == 0; i++)
+        status = read_directory(d, dirs[i], e);
+    if (status != 0 || check_once(&d->runs, e) != 0 ||
+        (d->runs.column_count > 0 &&
          groups_make(&d->groups, &d->runs, e) != 0) ||
         hosts_read(d, e) != 0) {
         dataset_release(d);

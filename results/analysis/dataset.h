@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A results directory in memory: rows, their groups, and the machines of meta/.
- * Required is runs.csv, or else hosts.csv. */
+/* Results directories in memory: rows, their groups, and the machines of meta/.
+ * Each must have runs.csv, or else hosts.csv. Rows of several directories count
+ * as one set. */
 #ifndef RESULTS_ANALYSIS_DATASET_H
 #define RESULTS_ANALYSIS_DATASET_H
 
@@ -30,7 +31,8 @@ struct dataset_host {
 };
 
 struct dataset {
-    const char *dir; /* the argument of dataset_read(); not owned */
+    const char *const *dirs; /* [dir_count], as dataset_read() was given */
+    size_t dir_count;
     struct csv_table runs, workers, costs, accepted;
     int has_workers, has_costs, has_accepted;
     struct groups groups;
@@ -41,11 +43,14 @@ struct dataset {
     char left_out[DATASET_OPTIONAL][256];
 };
 
-/* Read dir. Returns 0; -1 with EXIT_RESULTS (runs.csv is missing, without
- * a hosts.csv to show instead, is not CSV or lacks columns) or EXIT_UNAVAILABLE (memory), and *d is then empty. Metadata,
- * workers.csv, costs.csv and hosts.csv that cannot be read are skipped, and
- * counted or named in *d. */
-int dataset_read(struct dataset *d, const char *dir, struct err *e);
+/* Read n directories; the names must last as long as *d. Returns 0; -1 with
+ * EXIT_RESULTS (runs.csv is missing, without a hosts.csv to show instead, is not
+ * CSV or lacks columns), EXIT_USAGE (a run is in two of them) or
+ * EXIT_UNAVAILABLE (memory), and *d is then empty. Metadata, workers.csv,
+ * costs.csv and hosts.csv that cannot be read are skipped, and counted or named
+ * in *d. */
+int dataset_read(struct dataset *d, const char *const *dirs, size_t n,
+                 struct err *e);
 void dataset_release(struct dataset *d);
 
 /* The host called name; NULL: it has no metadata. */

@@ -28,9 +28,16 @@ static double member(const json_t *geometry, const char *key)
     return text == NULL || end == text || *end != '\0' ? NAN : value;
 }
 
+/* The directory of a file that was opened as DIR/NAME. */
+static size_t dir_length(const char *path)
+{
+    return (size_t)(strrchr(path, '/') - path);
+}
+
 static double bytes_of_run(const struct dataset *d, size_t row)
 {
     const char *run_id = dataset_text(&d->runs, row, "run_id");
+    const char *file = csv_file_of(&d->runs, row)->path;
     char path[PATH_MAX];
     const json_t *geometry;
     struct stat there;
@@ -39,7 +46,8 @@ static double bytes_of_run(const struct dataset *d, size_t row)
 
     if (!is_name(run_id))
         return NAN;
-    snprintf(path, sizeof path, "%s/meta/%s.json", d->dir, run_id);
+    snprintf(path, sizeof path, "%.*s/meta/%s.json", (int)dir_length(file),
+             file, run_id);
     if (stat(path, &there) != 0 || !S_ISREG(there.st_mode) ||
         there.st_size > 1 << 20)
         return NAN;

@@ -116,11 +116,20 @@ static void every_file(const json_t *meta, struct dataset_host *h)
     const json_t *program = json_object_get(meta, "program");
     const char *load = json_string_value(json_object_get(host, "load"));
     char revision[DATASET_TEXT], flags[sizeof h->flags];
+    char utc[sizeof h->last_utc];
     double now;
     char *end;
 
-    text(meta, "utc", h->last_utc, sizeof h->last_utc);
-    h->steal_last = number(host, "steal_ticks");
+    /* Directories may be given in any order. */
+    text(meta, "utc", utc, sizeof utc);
+    if (strcmp(utc, h->first_utc) < 0) {
+        memcpy(h->first_utc, utc, sizeof utc);
+        h->steal_first = number(host, "steal_ticks");
+    }
+    if (strcmp(utc, h->last_utc) >= 0) {
+        memcpy(h->last_utc, utc, sizeof utc);
+        h->steal_last = number(host, "steal_ticks");
+    }
     text(program, "revision", revision, sizeof revision);
     text(program, "flags", flags, sizeof flags);
     if (strcmp(revision, h->revision) != 0 || strcmp(flags, h->flags) != 0)
@@ -170,13 +179,13 @@ static int is_metadata(const struct dirent *entry)
            strcmp(entry->d_name + n - 5, ".json") == 0;
 }
 
-int hosts_read(struct dataset *d, struct err *e)
+static int read_folder(struct dataset *d, const char *dir, struct err *e)
 {
     char folder[PATH_MAX], path[PATH_MAX + 300];
     struct dirent **files = NULL;
     int n, status = 0;
 
-    snprintf(folder, sizeof folder, "%s/meta", d->dir);
+    snprintf(folder, sizeof folder, "%s/meta", dir);
     n = scandir(folder, &files, is_metadata, alphasort);
     for (int i = 0; i < n; i++) {
         snprintf(path, sizeof path, "%s/%s", folder, files[i]->d_name);
@@ -185,5 +194,14 @@ int hosts_read(struct dataset *d, struct err *e)
         free(files[i]);
     }
     free(files);
+    return status;
+}
+
+int hosts_read(struct dataset *d, struct err *e)
+{
+    int status = 0;
+
+    for (size_t i = 0; i < d->dir_count && status == 0; i++)
+        status = read_folder(d, d->dirs[i], e);
     return status;
 }

@@ -5,9 +5,9 @@
 
 #include "results/analysis/dataset.h"
 
-/* Fill hosts, host_count and bad_meta of d from the files d->dir/meta/ *.json,
- * in the order of their names, which is chronological; the directory may have
- * none. Their content is not trusted: values of a wrong type count as unknown,
+/* Fill hosts, host_count and bad_meta of d from the files meta/ *.json of each
+ * directory, in the order of their names, which is chronological; a directory
+ * may have none. Their content is not trusted: values of a wrong type count as unknown,
  * texts are truncated, files above 1 MiB are skipped. Returns 0; -1 with
  * EXIT_UNAVAILABLE: out of memory. */
 int hosts_read(struct dataset *d, struct err *e);

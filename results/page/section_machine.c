@@ -71,16 +71,17 @@ static int print(struct page *p)
         "verification.",
         "A median is a measured value: of an even number, the lower of the "
         "middle two. Warm-up repetitions are left out.",
-        "Intervals are 95 % percentile bootstrap intervals of the median, "
-        "2000 resamples with a fixed seed (Efron and Tibshirani 1993, 13.3). "
-        "For ratios, both sides are resampled.",
+        "Intervals are 95 % percentile bootstrap intervals of the median over "
+        "runs (processes), 2000 resamples with a fixed seed (Efron and "
+        "Tibshirani 1993, 13.3). For ratios, both sides are resampled.",
         "Outliers (more than 1.5 interquartile ranges from a quartile, Tukey "
         "1977) are counted and not removed.",
         "Speed-up is the median of the serial run / the median of this one. ~ "
         "marks a ratio of rates: the serial run did less of the same work.",
         "Verdicts follow from the cores and waits achieved, not from those "
-        "requested. Implausible: the speed-up exceeds 1.1 times the cores that "
-        "worked.",
+        "requested. Implausible: the speed-up exceeds twice the cores that "
+        "worked, "
+        "and no disturbance explains it.",
     };
     const struct dataset *d = p->d;
 
@@ -105,11 +106,13 @@ static int print(struct page *p)
               "the baseline is the fastest run with one worker and one wait at "
               "a time.</p>\n",
               p->to);
-    if (d->runs.torn_line > 0)
-        fprintf(p->to,
-                "<p class=\"flag\">runs.csv: the last line (%lld) is torn and "
-                "left out.</p>\n",
-                (long long)d->runs.torn_line);
+    for (size_t i = 0; i < d->runs.file_count; i++)
+        if (d->runs.files[i].torn_line > 0) {
+            fputs("<p class=\"flag\">", p->to);
+            html_text(p->to, d->runs.files[i].path);
+            fprintf(p->to, ": the last line (%lld) is torn and left out.</p>\n",
+                    (long long)d->runs.files[i].torn_line);
+        }
     fputs("<ul class=\"plain\">\n", p->to);
     for (size_t i = 0; i < sizeof method / sizeof *method; i++)
         fprintf(p->to, "<li>%s</li>\n", method[i]);

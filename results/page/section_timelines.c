@@ -28,19 +28,19 @@ static int is_json(const struct dirent *entry)
            strcmp(entry->d_name + n - 5, ".json") == 0;
 }
 
-/* Read the traces of the directory in the order of their names; other files are
- * skipped. Returns the count. */
-static int read_traces(const struct page *p,
-                       struct timeline all[TIMELINES_SHOWN])
+/* Add the traces of a directory to the first `count`, in the order of their
+ * names; other files are skipped. Returns the new count. */
+static int read_traces(const char *dir, struct timeline all[TIMELINES_SHOWN],
+                       int count)
 {
     struct dirent **files = NULL;
     char path[PATH_MAX];
-    int n = scandir(p->d->dir, &files, is_json, alphasort), count = 0;
+    int n = scandir(dir, &files, is_json, alphasort);
 
     for (int i = 0; i < n; i++) {
         struct err e = {0};
 
-        snprintf(path, sizeof path, "%s/%s", p->d->dir, files[i]->d_name);
+        snprintf(path, sizeof path, "%s/%s", dir, files[i]->d_name);
         free(files[i]);
         if (count >= TIMELINES_SHOWN || timeline_read(&all[count], path, &e))
             continue;
@@ -94,8 +94,10 @@ static void print_kernel(struct page *p, const struct timeline *all, int count,
 static int print_traces(struct page *p)
 {
     struct timeline *all = calloc(TIMELINES_SHOWN, sizeof *all);
-    int count = all != NULL ? read_traces(p, all) : 0;
+    int count = 0;
 
+    for (size_t i = 0; i < p->d->dir_count && all != NULL; i++)
+        count = read_traces(p->d->dirs[i], all, count);
     for (int i = 0; i < count; i++) {
         int before = 0;
 

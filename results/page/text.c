@@ -10,6 +10,7 @@
 #include "results/analysis/laws.h"
 #include "results/analysis/loss.h"
 #include "results/analysis/noise.h"
+#include "results/analysis/speed.h"
 #include "results/page/plural.h"
 #include "results/page/trust.h"
 #include "results/rows/quantity.h"
@@ -254,8 +255,10 @@ static void print_left_out(const struct dataset *d)
         printf("\n%zu of %zu row%s %s not ok and left out of all figures\n",
                failed, d->runs.row_count, plural((long long)d->runs.row_count),
                is_are((long long)failed));
-    if (d->runs.torn_line > 0)
-        printf("\nruns.csv: the last line is torn and left out\n");
+    for (size_t i = 0; i < d->runs.file_count; i++)
+        if (d->runs.files[i].torn_line > 0)
+            printf("\n%.200s: the last line is torn and left out\n",
+                   d->runs.files[i].path);
     if (d->groups.no_family)
         printf(
             "\nruns.csv: no column 'family' (older version): the baseline is "
@@ -263,6 +266,31 @@ static void print_left_out(const struct dataset *d)
     for (int i = 0; i < DATASET_OPTIONAL; i++)
         if (d->left_out[i][0] != '\0')
             printf("\nleft out: %s\n", d->left_out[i]);
+}
+
+static void print_speed(const char *what, const struct speed *all, size_t n)
+{
+    printf("  %zu %s: %.3f to %.3f times the median CPU time; the slowest: %s",
+           n, what, all[n - 1].slower, all[0].slower, all[0].host);
+    if (all[0].core >= 0)
+        printf(" core %lld", (long long)all[0].core);
+    printf(", %zu rows\n", all[0].rows);
+}
+
+/* Of one core, or of one host, none is the slowest. */
+static void print_speeds(const struct dataset *d)
+{
+    struct speeds s;
+
+    if (speeds_of(d, &s) != 0)
+        return;
+    if (s.core_count > 1)
+        printf("\nSPEED of nodes and cores, by CPU time for the same work\n\n");
+    if (s.host_count > 1)
+        print_speed("nodes", s.hosts, s.host_count);
+    if (s.core_count > 1)
+        print_speed("cores", s.cores, s.core_count);
+    speeds_release(&s);
 }
 
 /* 1: a group before `at` has the same baseline with other work. */
@@ -296,6 +324,7 @@ void text_print(const struct dataset *d)
     print_side(d, 1, "OVERLAP: waits that pass at the same time");
     print_scaled(&d->groups);
     print_laws(d);
+    print_speeds(d);
     print_noise(d);
     print_left_out(d);
 }

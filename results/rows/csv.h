@@ -70,14 +70,21 @@ int csv_print_rows(FILE *to, const struct column *columns, const void *rows,
  * The caller prints commas and newlines, and flushes. Returns as above. */
 int csv_print_cell(FILE *to, const char *text, struct err *e);
 
-/* A file in memory: every cell as text. Cells are found by csv_cell(). */
+/* One of the files that a table holds. */
+struct csv_file {
+    char *path, *bytes;
+    size_t first_row; /* in the table */
+    int64_t
+        torn_line; /* the last line has no newline and is left out; 0: none */
+};
+
+/* Files in memory: every cell as text. Cells are found by csv_cell(). */
 struct csv_table {
-    size_t column_count, row_count;
-    char **names;      /* [column_count] */
-    char **cells;      /* [row_count * column_count] */
-    int64_t *lines;    /* [row_count] the line where each row starts, from 1 */
-    int64_t torn_line; /* a last line without newline, left out; 0: none */
-    char *bytes;       /* names and cells point into it */
+    size_t column_count, row_count, file_count;
+    char **names;   /* [column_count] */
+    char **cells;   /* [row_count * column_count] */
+    int64_t *lines; /* [row_count] the line where each row starts, from 1 */
+    struct csv_file *files; /* [file_count]; names and cells point into them */
 };
 
 #define CSV_MAX_BYTES   ((int64_t)1 << 28) /* of a file that csv_read() takes */
@@ -91,6 +98,16 @@ struct csv_table {
  * more than CSV_MAX_COLUMNS, a row with more or fewer cells than the header, a
  * quote inside a cell or left open, a zero byte, a file above CSV_MAX_BYTES. */
 int csv_read(const char *path, struct csv_table *t, struct err *e);
+
+/* Append the rows of *from, which is then empty, to *to. Columns are matched by
+ * name; a cell whose file lacks the column is empty. Returns 0; -1 with
+ * EXIT_RESULTS (more than CSV_MAX_COLUMNS) or EXIT_UNAVAILABLE (memory), and
+ * both tables are as before. */
+int csv_join(struct csv_table *to, struct csv_table *from, struct err *e);
+
+/* The file that a row is from. row < row_count. */
+const struct csv_file *csv_file_of(const struct csv_table *t, size_t row);
+
 void csv_release(struct csv_table *t);
 
 /* The index of the column called name, or CSV_NONE. */
@@ -101,7 +118,7 @@ const char *csv_cell(const struct csv_table *t, size_t row, size_t column);
 
 /* A cell as a number. Returns 0; 1 if it is empty (*value is then ROW_UNKNOWN
  * or NaN); -1 with EXIT_RESULTS if it is not a number or does not fit, and the
- * message names line and column. */
+ * message names line and column, and the file where the table has several. */
 int csv_cell_int(const struct csv_table *t, size_t row, size_t column,
                  int64_t *value, struct err *e);
 int csv_cell_real(const struct csv_table *t, size_t row, size_t column,

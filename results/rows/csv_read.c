@@ -143,7 +143,7 @@ static int read_row(struct csv_table *t, const char *path, char **at, char *end,
     if (what == CSV_OPEN && *line > first)
         return complain(e, path, first, "opens a quote that is never closed");
     if (what != CSV_LINE) {
-        t->torn_line = first;
+        t->files[0].torn_line = first;
         return 0;
     }
     if (n != t->column_count)
@@ -158,11 +158,11 @@ static int read_row(struct csv_table *t, const char *path, char **at, char *end,
 static int parse(struct csv_table *t, const char *path, size_t size,
                  struct err *e)
 {
-    char *at = t->bytes, *end = t->bytes + size;
+    char *at = t->files[0].bytes, *end = at + size;
     size_t room = 0;
     int64_t line = 1;
 
-    if (refuse_zero(path, t->bytes, size, e))
+    if (refuse_zero(path, at, size, e))
         return -1;
     csv_skip_mark(&at, end);
     if (read_names(t, path, &at, end, &line, e))
@@ -178,12 +178,19 @@ int csv_read(const char *path, struct csv_table *t, struct err *e)
 {
     size_t size = 0;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    int status;
+    int status = 0;
 
     *t = (struct csv_table){0};
     if (fd < 0)
         return err_errno(e, EXIT_RESULTS, errno, "cannot open '%.200s'", path);
-    status = read_all(fd, path, &t->bytes, &size, e);
+    t->files = calloc(1, sizeof(*t->files));
+    if (t->files)
+        t->files[t->file_count++].path = strdup(path);
+    if (!t->files || !t->files[0].path)
+        status = err_errno(e, EXIT_UNAVAILABLE, ENOMEM, "cannot read '%.200s'",
+                           path);
+    if (!status)
+        status = read_all(fd, path, &t->files[0].bytes, &size, e);
     if (close(fd) && errno != EINTR && !status)
         status =
             err_errno(e, EXIT_RESULTS, errno, "cannot read '%.200s'", path);
@@ -196,10 +203,14 @@ int csv_read(const char *path, struct csv_table *t, struct err *e)
 
 void csv_release(struct csv_table *t)
 {
+    for (size_t i = 0; i < t->file_count; i++) {
+        free(t->files[i].path);
+        free(t->files[i].bytes);
+    }
+    free(t->files);
     free(t->names);
     free(t->cells);
     free(t->lines);
-    free(t->bytes);
     *t = (struct csv_table){0};
 }
 
@@ -226,7 +237,11 @@ static int is_number(const char *text, const char *letters)
 static int not_a_number(const struct csv_table *t, size_t row, size_t column,
                         const char *kind, struct err *e)
 {
-    return err_set(e, EXIT_RESULTS, "line %lld: column '%.60s' is not %s",
+    int named = t->file_count > 1;
+
+    return err_set(e, EXIT_RESULTS,
+                   "%.200s%sline %lld: column '%.60s' is not %s",
+                   named ? csv_file_of(t, row)->path : "", named ? ", " : "",
                    (long long)t->lines[row], t->names[column], kind);
 }
 

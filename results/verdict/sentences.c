@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define HARDLY 0.05 /* cores or waits at a time that count as none */
+#define TALKED 0.3  /* of the workers' time, in exchanges: worth a word */
 
 /* Numbers of moves, and of moves per second of one worker, that count as many.
  * Refilling the caches takes about 0.1 ms for 1 MiB, so 10 moves per second
@@ -180,6 +181,16 @@ static double most_of(const struct verdict_run *r, double *wanted)
     return sum > 0 ? most / sum : 0;
 }
 
+/* The workers' time in exchanges, as a share of all of it. */
+static double exchanging(const struct verdict_run *r)
+{
+    double sum = 0;
+
+    for (size_t i = r->helpers; i < r->worker_count; i++)
+        sum += share_of(r->workers[i].comm_ns, r->elapsed_ns);
+    return sum / (double)verdict_doers(r);
+}
+
 static void say_imbalanced(const struct findings *f, struct verdict *v)
 {
     double wanted, most = most_of(f->r, &wanted);
@@ -196,6 +207,11 @@ static void say_imbalanced(const struct findings *f, struct verdict *v)
             "the work while others had none left, so parts of the work are "
             "too uneven or too few",
             n, v->cores_achieved, 100 * most);
+    else if (exchanging(f->r) >= TALKED)
+        add(v,
+            "%zu workers kept %.2f cores at work: exchanges between them took "
+            "%.0f %% of their time",
+            n, v->cores_achieved, 100 * exchanging(f->r));
     else
         add(v,
             "%zu workers kept %.2f cores at work: none of them was busy all "
@@ -253,6 +269,11 @@ static void say_serial(const struct findings *f, struct verdict *v)
             "%zu workers, but one of them did %.0f %% of the work while others "
             "had none left: %.2f cores' worth of work, hardly any parallelism",
             n, 100 * most, c);
+    else if (exchanging(f->r) >= TALKED)
+        add(v,
+            "%zu workers, but %.2f cores' worth of work: exchanges between "
+            "them took %.0f %% of their time, so hardly any parallelism",
+            n, c, 100 * exchanging(f->r));
     else
         add(v,
             "%zu workers, but %.2f cores' worth of work: they took turns or "

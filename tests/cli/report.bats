@@ -437,8 +437,6 @@ EOF
 
 @test "report: usage" {
     report 2 "$brigade" report
-    report 2 "$brigade" report a b
-    says 'brigade compare'
     report 2 "$brigade" report a --html
     report 2 "$brigade" report a --nothing
     report 0 "$brigade" report --help
@@ -531,6 +529,49 @@ EOF
     ends 0 "$brigade" compare there other
     says 'too few runs to tell (1 and 1; 5 needed)' '(within one run)'
     says_not 'is faster'
+}
+
+# A copy of the reference as another host would have measured it, whose core 1
+# takes half as long again as the other for the same work.
+second_host() { # DIRECTORY
+    mkdir "$1"
+    sed '2,$s/^2/B2/; s/,vm,/,second,/' "$reference/runs.csv" >"$1/runs.csv"
+    awk -F, 'BEGIN { OFS = FS }
+        NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; print; next }
+        { $1 = "B" $1; $(at["host"]) = "second"
+          if ($(at["core"]) == 1 && $(at["work_cpu_ns"]) != "")
+              $(at["work_cpu_ns"]) = int(1.5 * $(at["work_cpu_ns"]))
+          print }' "$reference/workers.csv" >"$1/workers.csv"
+}
+
+@test "report: several directories and hosts, and the slowest core" {
+    second_host other
+    report 0 "$brigade" report "$reference" other --html two.html
+    says '2 nodes: ' '4 cores: ' 'the slowest: second core 1'
+    page_is_sound two.html
+    grep -q 'id="speed"' two.html
+    grep -q '<td>second</td><td[^>]*>1</td><td[^>]*>1\.[45]' two.html
+    # The figures of one host do not change by the other's.
+    "$brigade" report "$reference" | grep '^  fork .*parallel' >alone
+    "$brigade" report "$reference" other >both
+    while read -r line; do grep -qF "$line" both; done <alone
+}
+
+@test "report: several directories, refusals" {
+    report 2 "$brigade" report "$reference" "$reference/."
+    one_line
+    says 'give each directory once'
+    report 5 "$brigade" report "$reference" nowhere
+    one_line
+    says 'nowhere/runs.csv'
+    # Columns that only one of them has; a cell that is no number.
+    mkdir more
+    printf 'kernel,kernel_args,driver,workers,elapsed_ns,status,novel\n%s\n' \
+        'null,units=1,serial,1,5,ok,x' >more/runs.csv
+    report 0 "$brigade" report "$reference" more
+    sed -i 's/,5,/,five,/' more/runs.csv
+    report 5 "$brigade" report "$reference" more
+    says 'more/runs.csv, line 2' 'elapsed_ns'
 }
 
 @test "compare: different work of one name is refused" {

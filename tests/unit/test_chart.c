@@ -209,6 +209,7 @@ static void draw(int most, void (*chart)(struct page *, const struct group *),
     struct dataset d;
     struct err e = {0};
     struct page p = {.d = &d};
+    const char *const dirs[] = {dir};
     size_t length = 0;
 
     assert_non_null(mkdtemp(dir));
@@ -217,7 +218,7 @@ static void draw(int most, void (*chart)(struct page *, const struct group *),
         write_weak_rows(path, most);
     else
         write_rows(path, most);
-    assert_int_equal(dataset_read(&d, dir, &e), 0);
+    assert_int_equal(dataset_read(&d, dirs, 1, &e), 0);
     assert_int_equal(unlink(path), 0);
     assert_int_equal(rmdir(dir), 0);
     p.to = open_memstream(svg, &length);

@@ -72,7 +72,7 @@ static void test_concurrent_writers(void **unused)
     }
     assert_int_equal(csv_read(file_path, &t, &e), 0);
     assert_int_equal(t.row_count, WRITERS * WRITER_ROWS);
-    assert_int_equal(t.torn_line, 0);
+    assert_int_equal(t.files[0].torn_line, 0);
     name = csv_find(&t, "name");
     count = csv_find(&t, "count");
     for (size_t i = 0; i < t.row_count; i++) {

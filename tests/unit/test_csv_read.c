@@ -125,7 +125,7 @@ static void test_accepted(void **unused)
     assert_string_equal(csv_cell(&t, 2, 1), "z");
     assert_string_equal(csv_cell(&t, 2, csv_find(&t, "c")), "");
     assert_int_equal(t.lines[1], 4);
-    assert_int_equal(t.torn_line, 6);
+    assert_int_equal(t.files[0].torn_line, 6);
     csv_release(&t);
 }
 
@@ -143,7 +143,7 @@ static void test_torn_lines(void **unused)
         put(texts[i], strlen(texts[i]));
         assert_int_equal(csv_read(path, &t, &e), 0);
         assert_int_equal(t.row_count, 1);
-        assert_int_equal(t.torn_line, 3);
+        assert_int_equal(t.files[0].torn_line, 3);
         csv_release(&t);
     }
 }
@@ -185,7 +185,7 @@ static void test_refused(void **unused)
         if (!strstr(e.text, files[i].error))
             fail_msg("file %zu: '%s'", i, e.text);
         assert_int_equal(e.code, EXIT_RESULTS);
-        assert_null(t.bytes);
+        assert_null(t.files);
         csv_release(&t); /* harmless */
     }
 }

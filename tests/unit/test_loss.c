@@ -340,11 +340,12 @@ static void write_workers(const struct seeded_run *r)
 
 static void read_loss(struct loss *l)
 {
+    const char *const dirs[] = {dir};
     struct err e = {0};
     struct dataset d;
     int found = 0;
 
-    if (dataset_read(&d, dir, &e) != 0)
+    if (dataset_read(&d, dirs, 1, &e) != 0)
         fail_msg("%s", e.text);
     for (size_t i = 0; i < d.groups.count; i++)
         if (strcmp(d.groups.all[i].driver, "x") == 0) {

@@ -119,12 +119,3 @@ int csv_join(struct csv_table *to, struct csv_table *from, struct err *e)
     to->files = p.files;
     return 0;
 }
-
-const struct csv_file *csv_file_of(const struct csv_table *t, size_t row)
-{
-    size_t i = t->file_count - 1;
-
-    while (i > 0 && t->files[i].first_row > row)
-        i--;
-    return &t->files[i];
-}

@@ -222,6 +222,15 @@ size_t csv_find(const struct csv_table *t, const char *name)
     return CSV_NONE;
 }
 
+const struct csv_file *csv_file_of(const struct csv_table *t, size_t row)
+{
+    size_t i = t->file_count - 1;
+
+    while (i > 0 && t->files[i].first_row > row)
+        i--;
+    return &t->files[i];
+}
+
 const char *csv_cell(const struct csv_table *t, size_t row, size_t column)
 {
     return column == CSV_NONE ? "" : t->cells[row * t->column_count + column];

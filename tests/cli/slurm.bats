@@ -59,7 +59,7 @@ job_ended() { # NAME CLUSTER STATE CODE
     return 1
 }
 
-# Rows of a directory have become so many, within two minutes.
+# A directory has more than this number of rows, within two minutes.
 await_rows() { # DIR ROWS
     local turn
     for ((turn = 0; turn < 240; turn++)); do
@@ -70,24 +70,24 @@ await_rows() { # DIR ROWS
     return 1
 }
 
-# An array of two jobs on one or two nodes, of which in mid-sweep one is
-# requeued and one cancelled, and then submitted again; and one that is left in
-# peace. Two nodes run both jobs of an array at the same time.
+# An array of two jobs on one or two nodes: in mid-sweep one is requeued, the other
+# is cancelled and submitted again. And a job that is not disturbed. Two nodes run
+# both jobs of an array at the same time.
 disturb() { # CLUSTER NODES
     local short="--kernels primes:limit=1e6 --repeat 3 --no-anchors"
     local options=("--nodes=$2" --ntasks=2 "$top/jobs/slurm.sbatch") id
-    submit cut "$1" OUT="$1/cut" SWEEP="$short" -- --array=1-2 "${options[@]}"
-    id=$(cat "$at/cut.job")
+    submit "cut-$2" "$1" OUT="$1/cut" SWEEP="$short" -- --array=1-2 "${options[@]}"
+    id=$(cat "$at/cut-$2.job")
     await_rows "$1/cut/1" 4
     "$cluster" in "$1" scontrol requeue "${id}_1"
     await_rows "$1/cut/2" 4
     "$cluster" in "$1" scancel "${id}_2"
-    submit again "$1" OUT="$1/cut" SWEEP="$short" -- --array=2 "${options[@]}"
-    submit whole "$1" OUT="$1/whole" SWEEP="$short" -- --array=1 "${options[@]}"
+    submit "again-$2" "$1" OUT="$1/cut" SWEEP="$short" -- --array=2 "${options[@]}"
+    submit "whole-$2" "$1" OUT="$1/whole" SWEEP="$short" -- --array=1 "${options[@]}"
 }
 
-# Both have the rows of the one in peace, and repeated none of them.
-undisturbed() { # CLUSTER
+# Both have the rows of the undisturbed job, and repeated none of them.
+undisturbed() { # CLUSTER NODES
     local number
     for number in 1 2; do
         diff <(row_set "$1/whole/1") <(row_set "$1/cut/$number")
@@ -95,9 +95,11 @@ undisturbed() { # CLUSTER
         column status <"$1/cut/$number/runs.csv" | sort -u | grep -qx ok
     done
     [ "$(row_set "$1/whole/1" | wc -l)" -eq 30 ]
-    # The output of a requeued job is in the same file.
-    [ "$(grep -hc '[1-9][0-9]* already present; rows' "$at/cut.out" \
-        "$at/again.out" | xargs)" = '1 1' ]
+    for number in cut again; do
+        output=$(grep sweep: "$at/$number-$2.out")
+        [ "$(grep -c '[1-9][0-9]* already present; rows' <<<"$output")" -eq 1 ] ||
+            { echo "$output"; return 1; }
+    done
 }
 
 setup_file() {
@@ -214,7 +216,7 @@ job_says() { # NAME WORDS...
 }
 
 @test "jobs of an array, requeued or cancelled and submitted again, resume" {
-    undisturbed "$at/cluster"
+    undisturbed "$at/cluster" 1
 }
 
 @test "a job of more tasks than all nodes have cores is refused" {
@@ -246,7 +248,7 @@ job_says() { # NAME WORDS...
     done
     disturb "$two" 2
     await_jobs "$two"
-    undisturbed "$two"
+    undisturbed "$two" 2
     for launcher in srun mpirun; do
         job_ended $launcher-2 "$two" COMPLETED 0
         series "$two/$launcher" 'serial 1 1' 'mpi 1 1' 'mpi 2 1' 'mpi 4 1' \

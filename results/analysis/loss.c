@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Split a run's time into losses; see loss.h. */
+/* Split a run's time into losses; see loss.h. Above 400 lines, as each loss is a
+ * part of what those before it leave. */
 #include "results/analysis/loss.h"
 
 #include <math.h>

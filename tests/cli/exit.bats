@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck disable=SC2154 # variables of helpers.sh
 # shellcheck disable=SC2030,SC2031 # every test is a subshell
-# Every exit code, provoked: 0 right, 1 failed, 2 usage, 4 not
-# available here, 5 result files, 124 deadline, 128+n signal (3, a wrong answer: wrong.bats). And nothing that
-# is ended leaves a process behind.
+# Every exit code, provoked: 0 right, 1 failed, 2 usage, 4 not available here, 5
+# result files, 124 deadline, 128+n signal (3, a wrong answer: wrong.bats). And
+# nothing that is ended leaves a process behind. Above 400 lines, as all tests
+# watch processes in the same way.
 
 load helpers.sh
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck disable=SC2154 # variables of helpers.sh
-# Pictures in and out, and filters in files.
+# Pictures in and out, and filters in files. Above 400 lines, as all tests are of
+# the same files.
 
 load helpers.sh
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck disable=SC2016,SC2154 # words of awk; variables of helpers.sh
-# What a run leaves: rows, metadata, traces.
+# What a run leaves: rows, metadata, traces. Above 400 lines, as they are of the
+# same runs.
 
 load helpers.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck disable=SC2154 # variables of helpers.sh
 # Sweeps: what they run, what they leave, and that nothing stops them for good.
+# Above 400 lines: one program.
 
 load helpers.sh
 

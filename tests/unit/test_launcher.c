@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Which launcher it was, and whether the cure is the flag that cures. */
+/* Which launcher it was, and whether the cure is the flag that cures. Above
+ * 400 lines, as the cases are a table. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Which workers can have their own core: labelled cases, right and wrong, and
- * plans for described machines. */
+ * plans for described machines. Above 400 lines, as the cases are a table. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* null, spin and wait: run as workers would run them, in any order and any
- * chunks; what spin promises of its costs; and wrong results refused. */
+ * chunks; what spin promises of its costs; and wrong results refused. Above
+ * 400 lines, as the three share one harness. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

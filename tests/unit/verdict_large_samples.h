@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Runs of larger machines, next to other programs and under a quota, each with
- * the verdict that it must get. */
+ * the verdict that it must get. Above 400 lines, as it is one table. */
 #ifndef TESTS_UNIT_VERDICT_LARGE_SAMPLES_H
 #define TESTS_UNIT_VERDICT_LARGE_SAMPLES_H
 

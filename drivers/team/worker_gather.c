@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Team-wide steps of the worker body: agree on errors, merge and verify results
  * at the root. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "drivers/team/worker_impl.h"
@@ -120,6 +121,25 @@ static void conclude(struct worker *w, int r)
     }
 }
 
+/* Every unit of every pass was done once: what a kernel cannot see where doing a
+ * chunk again gives the same output. */
+static int units_are_complete(struct worker *w, int r)
+{
+    const struct job *j = w->job;
+    const struct sample *samples = record_samples(j->record, r);
+    int64_t want = j->g.units * j->g.passes, units = 0;
+
+    for (int i = 0; i < j->record->workers; i++)
+        units += samples[i].units;
+    if (units == want)
+        return 1;
+    err_set(&w->err, EXIT_WRONG,
+            "%s: the workers of %s did %" PRId64 " units and not %" PRId64
+            "; the driver's loop is wrong",
+            j->kernel->name, j->driver->name, units, want);
+    return 0;
+}
+
 static void judge(struct worker *w, int r)
 {
     const struct job *j = w->job;
@@ -135,6 +155,8 @@ static void judge(struct worker *w, int r)
                 j->kernel->name);
         return;
     }
+    if (!units_are_complete(w, r))
+        return;
     rep->verified = (enum verified)verified;
     rep->right = 1;
 }

@@ -183,8 +183,16 @@ rank_drivers_of() { # KERNEL
     drivers_where 'program == "brigade-mpi"' "$1"
 }
 
-# Whether to run a pair: all, unless BRIGADE_ONLY names a driver or kernel, for
-# example a new one.
+# BRIGADE_ONLY is the name of a driver or kernel, as after adding one: a name that
+# is neither would make every test pass.
+if [ -n "${BRIGADE_ONLY:-}" ] &&
+    ! [[ " ${kernels[*]} $(drivers_where 1 | tr '\n' ' ')" == *" $BRIGADE_ONLY "* ]]; then
+    echo "BRIGADE_ONLY: '$BRIGADE_ONLY' is not a kernel, nor a driver that is" \
+        "available here: see brigade list" >&2
+    return 1
+fi
+
+# Whether a pair is to be run: each is, unless BRIGADE_ONLY is set.
 wanted() { # DRIVER KERNEL
     [ -z "${BRIGADE_ONLY:-}" ] || [ "$BRIGADE_ONLY" = "$1" ] ||
         [ "$BRIGADE_ONLY" = "$2" ]

@@ -238,13 +238,154 @@ static void openmp_binds_or_not(void **state)
     }
 }
 
-/* 0 to 4: a launcher of the table; -1: none. */
-enum { NONE = -1, OMPI5, OMPI4, SRUN, FLUX, MPICH };
+/* Launchers of the table by name, so that others may be added anywhere. */
+#define NONE  NULL
+#define OMPI5 "openmpi-5"
+#define OMPI4 "openmpi-4"
+#define SRUN  "srun"
+#define MPICH "mpich"
+
+static const struct launcher *named(const char *name)
+{
+    for (const struct launcher *l = launchers; l->name != NULL; l++)
+        if (name != NULL && strcmp(l->name, name) == 0)
+            return l;
+    if (name != NULL)
+        fail_msg("launchers.def has no %s", name);
+    return NULL;
+}
+
+/* ---- every entry of the tables is whole -----------------------------------*/
+
+static int is_one_of(const char *mark, const char *allowed)
+{
+    size_t length = strcspn(mark, "}") + 1;
+
+    while ((allowed = strchr(allowed, '{')) != NULL) {
+        if (strncmp(allowed, mark, length) == 0)
+            return 1;
+        allowed++;
+    }
+    return 0;
+}
+
+/* Flags that must have `needed`, and no marks but those of `allowed`. */
+static void check_flags(const struct launcher *l, const char *field,
+                        const char *flags, const char *needed,
+                        const char *allowed)
+{
+    if (flags == NULL)
+        return;
+    if (flags[0] == '\0' || flags[0] == ' ' ||
+        flags[strlen(flags) - 1] == ' ' || strstr(flags, "  ") != NULL)
+        fail_msg("%s: .%s '%s' is empty or has a blank too many", l->name,
+                 field, flags);
+    if (strstr(flags, needed) == NULL)
+        fail_msg("%s: .%s lacks %s", l->name, field, needed);
+    for (const char *mark = flags; (mark = strchr(mark, '{')) != NULL; mark++)
+        if (!is_one_of(mark, allowed))
+            fail_msg("%s: .%s: what is %.5s? use one of %s", l->name, field,
+                     mark, allowed);
+}
+
+static void check_variable(const char *name, const char *field,
+                           const char *variable)
+{
+    if (variable != NULL &&
+        (variable[0] == '\0' ||
+         strspn(variable, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
+                          "abcdefghijklmnopqrstuvwxyz") != strlen(variable)))
+        fail_msg("%s: .%s: '%s' is not a variable", name, field, variable);
+}
+
+static void check_launcher(const struct launcher *l)
+{
+    char line[512], program[64], own[512];
+    const struct launcher_numbers n = {.ranks = 7, .threads = 5, .hosts = 3};
+
+    if (l->title == NULL || l->command == NULL || l->version == NULL ||
+        l->sets[0] == NULL || l->rank == NULL || l->size == NULL)
+        fail_msg("%s lacks a title, command, version or variable", l->name);
+    if (l->ranks == NULL || l->own == NULL || l->unbound == NULL)
+        fail_msg("%s lacks .ranks, .own or .unbound", l->name);
+    check_flags(l, "ranks", l->ranks, "{n}", "{n}");
+    check_flags(l, "own", l->own, "{t}", l->smt ? "{t}{smt}" : "{t}");
+    check_flags(l, "per_host", l->per_host, "{n}", "{n}{t}{h}{smt}");
+    check_flags(l, "unbound", l->unbound, "", "");
+    check_flags(l, "crowded", l->crowded, "", "{t}");
+    check_flags(l, "fill", l->fill, "", "");
+    check_variable(l->name, "size", l->size);
+    check_variable(l->name, "rank", l->rank);
+    check_variable(l->name, "sets", l->sets[0]);
+    check_variable(l->name, "sets", l->sets[1]);
+    /* It is found by its own variables, program and library. */
+    snprintf(line, sizeof line, "%s=1", l->sets[0]);
+    assert_string_equal(found(line, NULL), l->title);
+    if (l->sets[1] != NULL) {
+        snprintf(line, sizeof line, "%s=1", l->sets[1]);
+        assert_string_equal(found(line, NULL), l->title);
+    }
+    if (l->library != NULL)
+        assert_string_equal(found("", l->library), l->title);
+    launcher_program(l, program, sizeof program);
+    assert_ptr_equal(launcher_recognise(program, l->version), l);
+    snprintf(line, sizeof line, "%s=6", l->rank);
+    environment = line;
+    assert_int_equal(launcher_rank(look), 6);
+    /* A line begins with its command and has its numbers. */
+    launcher_line(l, LAUNCHER_OWN, &n, own, sizeof own);
+    assert_true(strncmp(own, l->command, strlen(l->command)) == 0);
+    if (strchr(own, '7') == NULL || strchr(own, '5') == NULL ||
+        strchr(own, '{') != NULL)
+        fail_msg("%s: '%s' is not a line for 7 ranks of 5 cores", l->name, own);
+}
+
+static void every_launcher_is_whole(void **state)
+{
+    (void)state;
+    for (const struct launcher *l = launchers; l->name != NULL; l++) {
+        assert_ptr_equal(named(l->name), l);
+        check_launcher(l);
+    }
+}
+
+/* In its job it is found by `inside`; its launcher is of the other table; and
+ * jobs/ has its script. */
+static void every_scheduler_is_whole(void **state)
+{
+    (void)state;
+    for (const struct scheduler *s = schedulers; s->name != NULL; s++) {
+        char text[128];
+
+        assert_non_null(s->inside);
+        assert_non_null(s->job);
+        check_variable(s->name, "inside", s->inside);
+        check_variable(s->name, "job", s->job);
+        check_variable(s->name, "nodes", s->nodes);
+        check_variable(s->name, "tasks", s->tasks);
+        check_variable(s->name, "threads", s->threads);
+        check_variable(s->name, "node_file", s->node_file);
+        check_variable(s->name, "directory", s->directory);
+        if (s->tasks == NULL && s->node_file == NULL)
+            fail_msg("%s: no variable tells how many tasks", s->name);
+        snprintf(text, sizeof text, "%s=1", s->inside);
+        environment = text;
+        assert_ptr_equal(scheduler_find(look), s);
+        if (s->launcher != NULL)
+            named(s->launcher);
+        snprintf(text, sizeof text, "jobs/%s.sh", s->name);
+        if (access(text, X_OK) != 0) {
+            snprintf(text, sizeof text, "jobs/%s.sbatch", s->name);
+            if (access(text, R_OK) != 0)
+                fail_msg("there is no script jobs/%s.sh", s->name);
+        }
+    }
+}
 
 static void cures(void **state)
 {
     static const struct {
-        int launcher;
+        const char *launcher;
         struct cure cure;
         const char *words;
     } cases[] = {
@@ -468,8 +609,7 @@ static void cures(void **state)
         char words[400], cut[20];
         int n;
 
-        c.launcher =
-            cases[i].launcher < 0 ? NULL : &launchers[cases[i].launcher];
+        c.launcher = named(cases[i].launcher);
         n = cure_text(&c, words, sizeof words);
         assert_string_equal(words, cases[i].words);
         assert_int_equal(n, (int)strlen(words));
@@ -482,6 +622,8 @@ static void cures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_launcher_is_whole),
+        cmocka_unit_test(every_scheduler_is_whole),
         cmocka_unit_test(launchers_are_told_apart),
         cmocka_unit_test(ranks_are_read),
         cmocka_unit_test(started_ranks_are_read),

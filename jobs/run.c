@@ -16,6 +16,8 @@
 /* A run ends itself at its deadline and writes its row. If it does not, the
  * sweep kills it this much later. */
 static const int64_t grace_ns = INT64_C(15000000000);
+/* A launcher first collects its ranks, on other hosts too. */
+static const int64_t launcher_grace_ns = INT64_C(30000000000);
 
 /* ---- the command ---------------------------------------------------------------*/
 
@@ -165,7 +167,7 @@ static const char *status_of(const struct child_end *end)
 
 /* The row of a run that could not write it: killed, or not started. */
 static int add_row(const struct runner *r, const struct point *p, int turn,
-                   const struct child_end *end, struct err *e)
+                   const struct child_end *end, const char *why, struct err *e)
 {
     char label[COMPLETED_LABEL_SIZE], id[64], utc[24], options[1024];
     time_t now = time(NULL);
@@ -190,11 +192,13 @@ static int add_row(const struct runner *r, const struct point *p, int turn,
     row.place = p->place;
     row.seed = r->request->seed;
     row.status = status_of(end);
+    row.error = why;
     return csv_append(r->out, ROW_RUNS_FILE, run_columns, &row, 1, NULL, e);
 }
 
+/* Whether there is a new row of it; *ok: of a success. -1: cannot be read. */
 static int has_row(const struct runner *r, const struct point *p, int turn,
-                   const struct completed *before, struct err *e)
+                   const struct completed *before, int *ok, struct err *e)
 {
     struct completed after = {0};
     const struct completed_run *was = completed_find(before, p->key, turn), *is;
@@ -204,6 +208,7 @@ static int has_row(const struct runner *r, const struct point *p, int turn,
         return -1;
     is = completed_find(&after, p->key, turn);
     has = is != NULL && (was == NULL || is->order > was->order);
+    *ok = has && is->ok;
     completed_release(&after);
     return has;
 }
@@ -213,9 +218,9 @@ static enum run_outcome record_failure(const struct runner *r,
                                        const struct point *p, int turn,
                                        const struct child_end *end,
                                        const struct completed *before,
-                                       struct err *e)
+                                       const char *why, struct err *e)
 {
-    int has = has_row(r, p, turn, before, e);
+    int ok, has = has_row(r, p, turn, before, &ok, e);
 
     if (has < 0)
         return RUN_LOST;
@@ -227,7 +232,7 @@ static enum run_outcome record_failure(const struct runner *r,
         err_set(e, EXIT_RESULTS, "%s", reason);
         return RUN_LOST;
     }
-    if (has == 0 && add_row(r, p, turn, end, e) != 0)
+    if (has == 0 && add_row(r, p, turn, end, why, e) != 0)
         return RUN_LOST;
     return RUN_FAILED;
 }
@@ -245,6 +250,45 @@ static int is_job_ending(const struct runner *r)
     return *r->stop != 0;
 }
 
+/* A launcher ended with 0. srun does so after the failure of a node, too: the
+ * rows decide. */
+static enum run_outcome check_success(const struct runner *r,
+                                      const struct point *p, int turn,
+                                      const struct child_end *end,
+                                      const struct completed *before, char *why,
+                                      size_t size, struct err *e)
+{
+    int ok, has = has_row(r, p, turn, before, &ok, e);
+
+    if (has < 0)
+        return RUN_LOST;
+    if (ok)
+        return RUN_OK;
+    snprintf(why, size, "the launcher ended with 0, but %s",
+             has ? "the row of the run is of a failure"
+                 : "no rank wrote a row");
+    if (has == 0 && add_row(r, p, turn, end, why, e) != 0)
+        return RUN_LOST;
+    return RUN_FAILED;
+}
+
+/* Why it failed, in words. */
+static void describe_failure(const struct child *child,
+                             const struct child_end *end, char *why,
+                             size_t size)
+{
+    char reason[600];
+
+    child_reason(end, reason, sizeof reason);
+    if (end->late && child->is_launcher)
+        snprintf(why, size,
+                 "the launcher did not end within 30 s after the deadline and "
+                 "was killed%s%s",
+                 *reason != '\0' ? ": " : "", reason);
+    else
+        snprintf(why, size, "exit code %d: %s", end->code, reason);
+}
+
 enum run_outcome run_point(const struct runner *r, const struct point *p,
                            int turn, const struct completed *before,
                            double *took_s, char *why, size_t size,
@@ -260,10 +304,13 @@ enum run_outcome run_point(const struct runner *r, const struct point *p,
         .arg = r->progress,
     };
     enum run_outcome outcome = RUN_OK;
-    if (__builtin_add_overflow(deadline_of(r, p), grace_ns, &child.deadline_ns))
-        child.deadline_ns = 0;
+
     run_command(r, p, turn, &c, &keep);
     child.is_launcher = strcmp(c.words[0], r->launch->brigade) != 0;
+    if (__builtin_add_overflow(deadline_of(r, p),
+                               child.is_launcher ? launcher_grace_ns : grace_ns,
+                               &child.deadline_ns))
+        child.deadline_ns = 0;
     *took_s = 0;
     why[0] = '\0';
     if (keep.failed) {
@@ -274,11 +321,10 @@ enum run_outcome run_point(const struct runner *r, const struct point *p,
     } else if (end.halted || (end.code != 0 && is_job_ending(r))) {
         outcome = RUN_HALTED;
     } else if (end.code != 0) {
-        char reason[600];
-
-        child_reason(&end, reason, sizeof reason);
-        snprintf(why, size, "exit code %d: %s", end.code, reason);
-        outcome = record_failure(r, p, turn, &end, before, e);
+        describe_failure(&child, &end, why, size);
+        outcome = record_failure(r, p, turn, &end, before, why, e);
+    } else if (child.is_launcher) {
+        outcome = check_success(r, p, turn, &end, before, why, size, e);
     }
     *took_s = (double)end.ns / 1e9;
     child_release(&end);

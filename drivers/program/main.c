@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* brigade: the program without MPI. */
+#include <string.h>
+
 #include "drivers/program/command.h"
 #include "drivers/program/supervise.h"
 
@@ -7,6 +9,11 @@ static void share(void *bytes, size_t n)
 {
     (void)bytes;
     (void)n;
+}
+
+static void gather(const void *mine, size_t n, void *all)
+{
+    memcpy(all, mine, n);
 }
 
 static int agree(struct err *e)
@@ -20,6 +27,7 @@ int main(int argc, char **argv)
         .name = "brigade",
         .size = 1,
         .share = share,
+        .gather = gather,
         .agree = agree,
     };
 

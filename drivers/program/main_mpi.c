@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* brigade-mpi: the same program, whose workers are MPI ranks. */
 #include <mpi.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "drivers/os/clock.h"
 #include "drivers/program/command.h"
 #include "drivers/program/costs/rank.h"
+#include "drivers/program/run.h"
 #include "drivers/program/supervise.h"
 #include "drivers/program/watchdog.h"
 #include "drivers/team/run_status.h"
@@ -25,6 +27,24 @@ static int is_version_alone(const struct program *p, int argc, char **argv)
            p->launcher == NULL && strstr(p->mpi_version, "SMPI") == NULL;
 }
 
+static void gather(const void *mine, size_t n, void *all)
+{
+    MPI_Gather(mine, (int)n, MPI_BYTE, all, (int)n, MPI_BYTE, 0,
+               MPI_COMM_WORLD);
+}
+
+/* SimGrid's hosts exist in MPI only. */
+static void name_simulated_host(const char *library)
+{
+    char name[MPI_MAX_PROCESSOR_NAME] = "";
+    int length;
+
+    if (strstr(library, "SMPI") == NULL)
+        return;
+    MPI_Get_processor_name(name, &length);
+    snprintf(run_status->host, sizeof run_status->host, "%.63s", name);
+}
+
 int main(int argc, char **argv)
 {
     static char version[MPI_MAX_LIBRARY_VERSION_STRING];
@@ -34,6 +54,7 @@ int main(int argc, char **argv)
         .launcher = launcher_find(getenv),
         .launched_rank = launcher_rank(getenv),
         .share = share,
+        .gather = gather,
         .agree = mpi_agree,
     };
     int provided, length, code, over;
@@ -47,6 +68,7 @@ int main(int argc, char **argv)
     supervise(p.name, argc, argv);
     /* Before MPI starts threads, which would receive our signals. */
     watchdog_block_signals();
+    run_leave_row(&p, argc, argv);
     cost_rank_launched(p.launcher != NULL);
     p.init_ns = clock_ns();
     MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);
@@ -54,6 +76,7 @@ int main(int argc, char **argv)
     MPI_Comm_rank(MPI_COMM_WORLD, &p.rank);
     MPI_Comm_size(MPI_COMM_WORLD, &p.size);
     atomic_store(&run_status->rank, p.rank);
+    name_simulated_host(version);
     if (p.launcher == NULL)
         p.launcher = launcher_of_library(version);
     code = command_dispatch(&p, argc, argv);

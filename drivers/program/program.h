@@ -24,6 +24,9 @@ struct program {
     int launched_rank; /* the number of this one */
     /* Collective over the ranks. Copies n bytes of rank 0 to all. */
     void (*share)(void *bytes, size_t n);
+    /* Collective over the ranks. n bytes of each rank to rank 0, in order of
+     * ranks; all is not used by the others. */
+    void (*gather)(const void *mine, size_t n, void *all);
     /* Collective over the ranks. If any rank holds an error, all get that of
      * the lowest such rank. Returns 0 or -1, the same for all. */
     int (*agree)(struct err *e);

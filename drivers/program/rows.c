@@ -124,9 +124,11 @@ static void fill_common(struct rows *rows, struct run_row *row,
     row->waits_for = waits_for[kernel_needs(r->kernel, &j->g)];
     row->empty_work = r->kernel->empty;
     row->method = j->g.method != NULL ? j->g.method : choice(r, "method");
-    row->isa = choice(r, "isa");
-    if (row->isa == NULL)
-        row->isa = "baseline";
+    if (j->kernel != NULL) {
+        row->isa = choice(r, "isa");
+        if (row->isa == NULL)
+            row->isa = "baseline";
+    }
     row->driver = r->driver->name;
     row->family = r->driver->family;
     row->one_at_a_time = (r->driver->can & ONE_AT_A_TIME) != 0;
@@ -134,11 +136,14 @@ static void fill_common(struct rows *rows, struct run_row *row,
     snprintf(rows->engine, sizeof rows->engine, "%s%s%s", r->driver->engine,
              *rows->library != '\0' ? ", " : "", rows->library);
     row->engine = rows->engine;
-    row->place = j->place;
-    row->pages = j->huge_pages ? "huge" : "base";
-    row->seed = (int64_t)j->seed;
+    /* Before there is a job, what the command line says. */
+    row->place = j->place != NULL ? j->place : r->settings.place;
+    row->pages = r->settings.huge_pages ? "huge" : "base";
+    row->seed = (int64_t)r->settings.seed;
     if (j->workers > 0)
         row->workers = j->workers - r->driver->helpers;
+    else if (r->settings.workers > 0)
+        row->workers = r->settings.workers;
     if (j->depth > 0 && kernel_needs(r->kernel, &j->g) != NEED_NONE)
         row->depth = j->depth;
     if (row->depth > 0 && r->driver->can & CAN_IN_FLIGHT)
@@ -152,13 +157,20 @@ static void fill_common(struct rows *rows, struct run_row *row,
         row->work_unit = j->kernel->work_unit;
         row->spin_ps = measured_spin_ps(r);
     }
+    if (rows->ranks > 0) {
+        row->ranks = rows->ranks;
+        row->threads = rows->threads;
+        row->nodes = rows->nodes;
+    }
     if (j->record == NULL)
+        return;
+    row->place_asked = rows->asked;
+    row->place_actual = rows->actual;
+    if (rows->ranks > 0 && j->record->ranks == 0)
         return;
     row->ranks = j->record->ranks;
     row->threads = j->record->threads;
     row->nodes = j->record->nodes;
-    row->place_asked = rows->asked;
-    row->place_actual = rows->actual;
 }
 
 /* Rows of workers are made for files only: 10 000 workers times many
@@ -184,15 +196,19 @@ static int make_room(struct rows *rows, const struct job *j, int to_files,
 }
 
 /* Options that were measured, not given, vary between equal runs: they have a
- * column and are left out. */
-static void kernel_args_text(const struct request *r, char *to, size_t size)
+ * column and are left out. So are those that the machine decides, where the run
+ * ended before they were set. */
+static void kernel_args_text(const struct job *j, const struct request *r,
+                             char *to, size_t size)
 {
     struct option table[ROWS_OPTIONS_MAX + 1] = {0};
 
     for (size_t i = 0;
          i < ROWS_OPTIONS_MAX && r->kernel->options[i].name != NULL; i++) {
         table[i] = r->kernel->options[i];
-        table[i].hidden |= table[i].measured && !r->given[i];
+        table[i].hidden |=
+            !r->given[i] &&
+            (table[i].measured || (j->kernel == NULL && table[i].fact != NULL));
     }
     option_canonical(table, r->kernel_opt, to, size);
 }
@@ -200,7 +216,7 @@ static void kernel_args_text(const struct request *r, char *to, size_t size)
 static void fill_texts(struct rows *rows, const struct job *j,
                        const struct request *r)
 {
-    kernel_args_text(r, rows->kernel_args, sizeof rows->kernel_args);
+    kernel_args_text(j, r, rows->kernel_args, sizeof rows->kernel_args);
     if (r->driver->options != NULL)
         option_canonical(r->driver->options, r->driver_opt, rows->driver_args,
                          sizeof rows->driver_args);

@@ -29,6 +29,9 @@ struct rows {
     struct worker_row *workers; /* [worker_count], NULL without --out */
     size_t run_count, worker_count;
     struct roofline roofline; /* zeros: not known */
+    /* Ranks, threads in each and hosts, before the workers have reported; 0:
+     * not known. */
+    int ranks, threads, nodes;
 };
 
 /* Set the identity of the run: id, time, host. Call once, early. */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "drivers/program/baseline.h"
+#include "drivers/program/contact.h"
 #include "drivers/program/plan_print.h"
 #include "drivers/program/run_files.h"
 #include "drivers/program/run_help.h"
@@ -98,10 +99,27 @@ static void print_chunk_errors(struct run *run, struct err *e)
     run->order.program->agree(e);
 }
 
+/* Who is where, before the team starts, for the row of a run that fails. */
+static int find_hosts(struct run *run, struct err *e)
+{
+    struct run_order *o = &run->order;
+    struct rows *rows = &run->outcome.rows;
+
+    if (!(o->request.driver->can & CAN_RANKS))
+        return 0;
+    if (run_hosts_gather(&o->hosts, o->program, e) != 0)
+        return -1;
+    rows->ranks = o->program->size;
+    rows->threads = o->threads;
+    rows->nodes = o->hosts.count;
+    contact_open(o->program, &o->hosts);
+    return 0;
+}
+
 static void prepare_and_launch(struct run *run, struct err *e)
 {
     watchdog_start(run->order.request.settings.deadline_ns, on_end, run, e);
-    if (run_order_prepare(&run->order, e) == 0) {
+    if (run_order_prepare(&run->order, e) == 0 && find_hosts(run, e) == 0) {
         share_status_row(run);
         launch(run, e);
     }
@@ -178,6 +196,25 @@ static int show_plan(struct run *run)
     if (e->code != 0)
         program_fail(p, e);
     return e->code;
+}
+
+void run_leave_row(const struct program *p, int argc, char **argv)
+{
+    struct run run = {.order = {.program = p}};
+    struct request *r = &run.order.request;
+    struct err ignored = {0}; /* an error is reported once the ranks are up */
+
+    /* Of one rank: the others do not know its run_id yet. */
+    if (p->launched_rank != 0 || argc < 3 || strcmp(argv[1], "run") != 0)
+        return;
+    rows_identify(&run.outcome.rows, p);
+    if (request_parse(r, argc - 1, argv + 1, &ignored) == 0 && !r->help &&
+        !r->settings.plan) {
+        run.outcome.rows.ranks = p->started;
+        run.outcome.rows.threads = (int)r->settings.threads;
+        leave_status_row(&run, 0);
+    }
+    request_release(r);
 }
 
 int run_and_show(const struct program *p, int argc, char **argv, run_show *show)

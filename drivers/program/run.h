@@ -16,4 +16,8 @@ typedef int run_show(const struct job *j, struct err *e);
 int run_and_show(const struct program *p, int argc, char **argv,
                  run_show *show);
 
+/* Before MPI_Init(), for `run` only: leave the supervisor a row of this command
+ * line, in case the ranks do not come up. */
+void run_leave_row(const struct program *p, int argc, char **argv);
+
 #endif

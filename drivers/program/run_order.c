@@ -253,6 +253,7 @@ void run_order_release(struct run_order *o)
     if (o->request.kernel_opt != NULL)
         source_close(o->request.kernel->options, o->request.kernel_opt);
     items_close(&o->items);
+    run_hosts_release(&o->hosts);
     request_release(&o->request);
     machine_free(o->machine);
 }

@@ -8,6 +8,7 @@
 #include "drivers/io/items.h"
 #include "drivers/program/program.h"
 #include "drivers/program/request.h"
+#include "drivers/program/run_hosts.h"
 #include "drivers/team/job.h"
 #include "drivers/team/record.h"
 
@@ -18,6 +19,7 @@ struct run_order {
     struct request request;
     struct machine *machine;
     int threads; /* workers in each rank */
+    struct run_hosts hosts;
     struct items items;
     struct job job;
 };

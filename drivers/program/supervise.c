@@ -123,7 +123,9 @@ static int report_late(const struct supervised *w)
         err_set(&e, EXIT_SIGNAL + w->received,
                 "ended by %s: %s %s, and was killed",
                 signal_text(w->received, signal, sizeof signal), whose,
-                w->stopped != 0 ? "is stopped" : "ignored it");
+                w->stopped != 0                      ? "is stopped"
+                : !atomic_load(&run_status->watched) ? "was starting"
+                                                     : "ignored it");
     else if (w->stopped != 0)
         err_set(&e, EXIT_DEADLINE,
                 "the deadline of %s passed: %s is stopped by %s", limit, whose,
@@ -172,6 +174,10 @@ static int too_late(const struct supervised *w)
 {
     int64_t ends = atomic_load(&run_status->ends_at_ns);
 
+    /* In MPI_Init() it handles no signal, and launchers kill all that is left
+     * after a second. */
+    if (w->received != 0 && !atomic_load(&run_status->watched))
+        return 1;
     if (w->received != 0 && w->received_at_ns < ends)
         ends = w->received_at_ns;
     return clock_ns() - grace_ns(w) >= ends;

@@ -14,6 +14,7 @@
 #include "drivers/driver.h"
 #include "drivers/os/clock.h"
 #include "drivers/os/signals.h"
+#include "drivers/program/contact.h"
 #include "drivers/program/late_worker.h"
 #include "drivers/program/progress.h"
 #include "drivers/program/supervise.h"
@@ -30,6 +31,9 @@ enum { POLL_NS = 100 * 1000 * 1000 };
  * stopped rank cannot print: its supervisor does, 0.5 s after the deadline
  * (STOPPED_NS in supervise.c), which is between the two. */
 enum { OTHER_RANK_NS = 250 * 1000 * 1000, WAITING_NS = 1000 * 1000 * 1000 };
+
+/* A rank that lost rank 0 leaves it the time to write the row. */
+enum { CUT_OFF_NS = 2000 * 1000 * 1000 };
 
 static struct watchdog {
     pthread_t thread;
@@ -98,6 +102,13 @@ static void describe_deadline(struct err *e)
     char limit[32], whose[256] = "the run was still being prepared";
 
     number_time_text(watchdog.deadline_ns, limit, sizeof limit);
+    if (contact_lost(clock_ns(), whose, sizeof whose)) {
+        err_set(e, EXIT_DEADLINE,
+                "the deadline of %s passed: %s; check that host and its "
+                "network",
+                limit, whose);
+        return;
+    }
     if (j != NULL)
         late_worker_describe(j->record, whose, sizeof whose);
     err_set(e, EXIT_DEADLINE,
@@ -109,8 +120,12 @@ static void describe_deadline(struct err *e)
 /* So that the rank which delays the others prints, and they do not. */
 static int64_t extra_delay_ns(const struct job *j)
 {
+    char lost[160];
+
     if (run_status->rank < 0)
         return 0;
+    if (contact_lost(clock_ns(), lost, sizeof lost))
+        return run_status->rank > 0 ? CUT_OFF_NS : WAITING_NS;
     if (j == NULL || late_worker_find(j->record) < 0)
         return WAITING_NS;
     return run_status->rank > 0 ? OTHER_RANK_NS : 0;
@@ -134,13 +149,15 @@ static void check_for_lost(const struct record *r)
 
 static void describe_signal(int number, struct err *e)
 {
-    char text[32];
+    char text[32], lost[160];
+    int cut_off = contact_lost(clock_ns(), lost, sizeof lost);
 
-    err_set(e, EXIT_SIGNAL + number, "ended by %s%s",
+    err_set(e, EXIT_SIGNAL + number, "ended by %s%s%s%s",
             signal_text(number, text, sizeof text),
             run_status->rank >= 0 && number == SIGTERM
                 ? " from the launcher: another rank or the launcher was lost"
-                : "");
+                : "",
+            cut_off ? "; " : "", cut_off ? lost : "");
 }
 
 static void *watch(void *arg)
@@ -157,6 +174,7 @@ static void *watch(void *arg)
         int number;
 
         number = sigtimedwait(&set, NULL, &interval);
+        contact_tick(clock_ns());
         if (atomic_load(&watchdog.stop))
             return NULL;
 
@@ -209,6 +227,7 @@ int watchdog_start(int64_t deadline_ns, watchdog_fn *on_end, void *arg,
         return err_errno(e, EXIT_UNAVAILABLE, error,
                          "cannot start the watchdog's thread");
     watchdog.running = 1;
+    atomic_store(&run_status->watched, 1);
     return 0;
 }
 

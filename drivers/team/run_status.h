@@ -37,6 +37,7 @@ struct run_status {
     _Atomic int32_t first, locals; /* workers here; locals 0: unknown */
     int64_t deadline_ns;
     _Atomic int64_t ends_at_ns; /* CLOCK_MONOTONIC; 0: never */
+    _Atomic int watched;        /* 1: its watchdog handles signals */
     _Atomic int reporting;      /* 1: writing its final row, allow more time */
     _Atomic int reported;       /* 1 + exit code: final row is written */
     int signal_row;             /* 0: no row where a signal ended the run */

@@ -18,6 +18,7 @@
 #include "drivers/os/memory.h"
 #include "drivers/os/migrations.h"
 #include "drivers/os/runqueue.h"
+#include "drivers/team/run_status.h"
 #include "drivers/team/worker_impl.h"
 
 /* Whether w is the worker that measures the values of its whole process. */
@@ -49,7 +50,7 @@ static void bind_and_note(struct worker *w)
     s->tid = (int32_t)syscall(SYS_gettid);
     w->has_quota = speaks_for_process(w) && cgroup_has_quota("");
     s->rank = w->team->groups > 1 ? w->team->group : 0;
-    gethostname(s->host, sizeof s->host - 1);
+    memcpy(s->host, run_status->host, sizeof s->host);
     /* Timers may fire late by the timer slack, 50 us by default. */
     prctl(PR_SET_TIMERSLACK, 1UL, 0, 0, 0);
 }

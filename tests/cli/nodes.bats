@@ -100,6 +100,39 @@ need_two_cores() {
     done
 }
 
+# Link down on the second node, in the middle of the work. mpirun waits for its
+# helper there, so it is ended by the test.
+@test "a cut link: the host that gave no word, in stderr and in the row" {
+    timeout --kill-after=2 40 "${on_two[@]}" run spin --units 100000 \
+        --time 10ms --spin-ps 1000 --repeat 3 --out "$PWD/cut" \
+        --deadline 12s </dev/null >said 2>&1 3>&- &
+    script=$!
+    until_true remote_run cut
+    sleep 4
+    holder=$(awk '$2 == "hold.n2" { print $1 }' tmp.*/pids)
+    nsenter --target "$holder" --net ip link set wire down
+    until_true grep -q 'the deadline of' said
+    until_true test -s cut/runs.csv
+    kill "$script" 2>/dev/null && :
+    wait "$script" && :
+    output=$(cat said)
+    grep -Eq 'brigade-mpi: the deadline of 12s passed: no word from rank 1 on n2 for [0-9.]+ s; check that host' said
+    [ "$(column status ranks nodes <cut/runs.csv)" = $'deadline\t2\t2' ]
+    column error <cut/runs.csv | grep -q 'no word from rank 1 on n2 for'
+}
+
+@test "a rank that dies while it starts: a row with the run's arguments" {
+    # Rank 1 is a shell that never reaches MPI.
+    # shellcheck disable=SC2016 # words of that shell
+    ends_otherwise=$(timeout 60 "$two_nodes" mpirun -n 2 sh -c '
+        [ "$OMPI_COMM_WORLD_RANK" = 0 ] || { sleep 2; kill -KILL $$; }
+        exec "$0" "$@"' "$build/brigade-mpi" run primes --limit 12345 \
+        --method trial --seed 7 --out "$PWD/started" 2>&1 </dev/null) && return 1
+    echo "$ends_otherwise" | grep 'ended by signal 15 (SIGTERM): rank 0 '
+    [ "$(column status ranks seed <started/runs.csv)" = $'failed\t2\t7' ]
+    column kernel_args <started/runs.csv | grep -q 'limit=12345;.*method=trial'
+}
+
 # The pid of the run of rank 1, whose parent is its supervisor.
 remote_run() { # DIR of its --out
     local one parent

@@ -96,6 +96,38 @@ commands=('run null --units 10' 'where' 'where --strict' 'costs'
     done
 }
 
+# A launcher before the real one on PATH.
+launcher_is() { # its lines on stdin
+    mkdir launchers
+    {
+        echo '#!/bin/bash'
+        echo "real=$(command -v "${ranks[0]}")"
+        # shellcheck disable=SC2016 # the launcher's own words
+        echo '[[ $* == *" run "* ]] || exec "$real" "$@"'
+        cat
+    } >"launchers/${ranks[0]}"
+    chmod +x "launchers/${ranks[0]}"
+    PATH=$PWD/launchers:$PATH
+}
+
+@test "a launcher that ends with 0 without a row has failed" {
+    launcher_is <<<'exit 0'
+    ends 6 "$brigade" sweep strong --kernels null:units=10 --drivers mpi \
+        --workers 2 --repeat 1 --out there
+    says 'the launcher ended with 0, but no rank wrote a row'
+    column driver status error <there/runs.csv |
+        grep -qx $'mpi\tfailed\tthe launcher ended with 0, but no.*'
+}
+
+@test "a launcher that hangs ends 30 s after the deadline" {
+    launcher_is <<<'exec sleep 300'
+    ends 6 "$brigade" sweep strong --kernels null:units=10 --drivers mpi \
+        --workers 2 --repeat 1 --deadline 1s --out there
+    says 'the launcher did not end within 30 s after the deadline'
+    column driver status error <there/runs.csv |
+        grep -qx $'mpi\tdeadline\tthe launcher did not end.*'
+}
+
 # ---- both MPIs ---------------------------------------------------------------
 
 both=$top/build-mpich

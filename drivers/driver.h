@@ -14,8 +14,9 @@
  *     pthread       group   0    0    0    0     groups = 1, locals = 4
  *     mpi           group   0    1    2    3     groups = 4, locals = 1
  *
- * serial.c is the annotated skeleton. A new driver is one file that exports one
- * `const struct driver`, and one line in registry.c (or registry_mpi.c). */
+ * serial.c is the annotated skeleton; pthread.c is the one for a team of threads,
+ * mpi.c for ranks. A new driver is one file that exports one `const struct
+ * driver`, and one line in registry.def. */
 #ifndef DRIVERS_DRIVER_H
 #define DRIVERS_DRIVER_H
 
@@ -158,7 +159,7 @@ static inline int driver_only_ranks(const struct driver *d)
     return d->can & CAN_RANKS && !(d->can & CAN_THREADS_IN_RANK);
 }
 
-/* Every driver of this program, NULL-terminated: registry.c, registry_mpi.c.
+/* Every driver of this program, NULL-terminated, from registry.def.
  * drivers_elsewhere has those of the other program. */
 extern const struct driver *const drivers[];
 extern const struct driver_elsewhere {

@@ -233,7 +233,7 @@ static inline enum need_kind kernel_needs(const struct kernel *k,
  * NULL-terminated. */
 extern const char *const need_names[];
 
-/* Every kernel of this build, NULL-terminated: registry.c. */
+/* Every kernel of this build, NULL-terminated, from registry.def. */
 extern const struct kernel *const kernels[];
 
 /* The kernel called name, or NULL. */

@@ -6,8 +6,8 @@
  * a driver, in ns. A kernel whose chunks take 100 times as long loses 1 % to
  * it.
  *
- * To add a kernel, copy this file, rename the last symbol and add one line to
- * registry.def. kernel.h has the contract of each function. */
+ * To add a kernel, copy this file, rename the last symbol and the kernel
+ * (.name), and add one line to registry.def. kernel.h has the contract of each function. */
 #include <inttypes.h>
 #include <stddef.h>
 

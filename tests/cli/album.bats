@@ -47,13 +47,11 @@ as_expected() {
         as_expected || complain "other files under $driver"
     done
     [ "$runs" -ge 6 ]
-    [ ! -x "$build/brigade-mpi" ] ||
-        for extra in '--driver mpi' '--driver hybrid --threads 2'; do
-            rm -f "$out"/*
-            # shellcheck disable=SC2086 # options are words
-            same "$want" run_ranks 3 "${options[@]}" $extra
-            as_expected || complain "other files under $extra"
-        done
+    for driver in $(rank_drivers_of album); do
+        rm -f "$out"/*
+        same "$want" run_on "$driver" 3 "${options[@]}"
+        as_expected || complain "other files under $driver"
+    done
     conclude "$runs"
 }
 
@@ -61,8 +59,7 @@ as_expected() {
     [ -d "$images" ] || skip "there is no $images"
     cp "$images"/*.png "$in"
     expect --filter gaussian:5
-    for driver in serial uring; do
-        drivers_of album | grep -qx "$driver" || continue
+    for driver in $(driver_of_each_family album 'program == "brigade"'); do
         rm -f "$out"/*
         ends 0 "$brigade" run album --dir "$in" --to "$out" \
             --filter gaussian:5 --driver "$driver" "${quick[@]}"
@@ -171,8 +168,7 @@ as_expected() {
     run_brigade convolve --image 700x700 --output "$in/z.png" \
         "${quick[@]}" >/dev/null
     expect
-    for driver in serial fork uring pool; do
-        drivers_of album | grep -qx "$driver" || continue
+    for driver in $(driver_of_each_family album 'program == "brigade"'); do
         for pause in 0.02 0.05 0.1; do
             rm -f "$out"/*
             "$brigade" run album --dir "$in" --to "$out" --driver "$driver" \

@@ -87,14 +87,14 @@ statuses() { # DIR
 # Written once for all tests of a run: the kernels with their small set-ups, and
 # the drivers available in this build and on this machine, as lines of
 #
-#     name program family max_workers one_at_a_time threads_in_rank kernels...
+#     name program family max_workers one_at_a_time threads_in_rank waits kernels...
 registry=${BATS_RUN_TMPDIR:?}/registry
 list_drivers() { # PROGRAM
     "$build/$1" list drivers --csv |
         column name available family max_workers one_at_a_time \
-            threads_in_rank kernels |
+            threads_in_rank waits kernels |
         awk -F '\t' -v program="$1" '$2 == "yes" {
-            print $1, program, $3, $4 == "" ? 0 : $4, $5, $6, $7 }'
+            print $1, program, $3, $4 == "" ? 0 : $4, $5, $6, $7, $8 }'
 }
 # The words that start ranks, up to their number, by the table of launchers:
 # ranks need not have a core each, and share what there is.
@@ -130,13 +130,15 @@ while IFS=$'\t' read -r kernel options; do
     small[$kernel]=$options
 done <"$registry.kernels"
 
-# Names of the drivers that can run a kernel and meet an awk condition on program,
-# family, most (workers, 0: any number), locked (one at a time) and threaded (in a
-# rank).
+# Names of the drivers for which a condition of awk on program, family, most
+# (workers, 0: any number), locked (one at a time) and threaded (in a rank)
+# and waits (what lets more of them pass at a time: workers, threads, depth)
+# holds, and that can run a kernel.
 drivers_where() { # CONDITION [KERNEL]
     awk -v kernel="${2:-}" "{
         name = \$1; program = \$2; family = \$3; most = \$4; locked = \$5
-        threaded = \$6; \$1 = \$2 = \$3 = \$4 = \$5 = \$6 = \"\"
+        threaded = \$6; waits = \$7
+        \$1 = \$2 = \$3 = \$4 = \$5 = \$6 = \$7 = \"\"
         if (($1) && (kernel == \"\" || index(\$0 \" \", \" \" kernel \" \")))
             print name
     }" "$registry"
@@ -157,10 +159,16 @@ loops_of() { # KERNEL
     drivers_where 'family == "loop" || family == "pool"' "$1"
 }
 
-# The first driver of each family that can run a kernel.
-driver_of_each_family() { # KERNEL
+# Those of brigade whose workers wait for one thing at a time.
+blocking_drivers_of() { # KERNEL
+    drivers_where 'program == "brigade" && waits != "depth"' "$1"
+}
+
+# The first driver of each family that can run a kernel, of those that a
+# condition holds for.
+driver_of_each_family() { # KERNEL [CONDITION]
     local driver family seen=' '
-    for driver in $(drivers_where 1 "$1"); do
+    for driver in $(drivers_where "${2:-1}" "$1"); do
         family=$(driver_word "$driver" 3)
         [[ $seen != *" $family "* ]] || continue
         seen+="$family "
@@ -170,32 +178,36 @@ driver_of_each_family() { # KERNEL
 
 # The requested number of workers, or the driver's limit if that is less.
 at_most() { # DRIVER WORKERS
-    [ "$(driver_word "$1" 4)" = 1 ] && echo 1 || echo "$2"
+    local most
+    most=$(driver_word "$1" 4)
+    [ "$most" -gt 0 ] && [ "$most" -lt "$2" ] && echo "$most" || echo "$2"
 }
 
-# Drivers of brigade whose workers all compute, several at a time.
-teams() {
-    drivers_where 'program == "brigade" && most != 1 && !locked &&
-        family != "pool"'
+# Those of brigade whose workers all compute, several at a time; and that can
+# have that many.
+teams() { # [WORKERS]
+    drivers_where "program == \"brigade\" && most != 1 && !locked &&
+        family != \"pool\" && (most == 0 || most >= ${1:-2})"
 }
 
 rank_drivers_of() { # KERNEL
     drivers_where 'program == "brigade-mpi"' "$1"
 }
 
-# BRIGADE_ONLY is the name of a driver or kernel, as after adding one: a name that
-# is neither would make every test pass.
-if [ -n "${BRIGADE_ONLY:-}" ] &&
-    ! [[ " ${kernels[*]} $(drivers_where 1 | tr '\n' ' ')" == *" $BRIGADE_ONLY "* ]]; then
-    echo "BRIGADE_ONLY: '$BRIGADE_ONLY' is not a kernel, nor a driver that is" \
-        "available here: see brigade list" >&2
+# BRIGADE_ONLY has the names of drivers and kernels, as after adding some: with a
+# name that is neither every test would pass.
+for one in ${BRIGADE_ONLY:-}; do
+    [[ " ${kernels[*]} $(drivers_where 1 | tr '\n' ' ')" != *" $one "* ]] ||
+        continue
+    echo "BRIGADE_ONLY: '$one' is not a kernel, nor a driver that is available" \
+        "here: see brigade list" >&2
     return 1
-fi
+done
 
 # Whether a pair is to be run: each is, unless BRIGADE_ONLY is set.
 wanted() { # DRIVER KERNEL
-    [ -z "${BRIGADE_ONLY:-}" ] || [ "$BRIGADE_ONLY" = "$1" ] ||
-        [ "$BRIGADE_ONLY" = "$2" ]
+    [ -z "${BRIGADE_ONLY:-}" ] || [[ " $BRIGADE_ONLY " == *" $1 "* ]] ||
+        [[ " $BRIGADE_ONLY " == *" $2 "* ]]
 }
 
 # Field NUMBER of a driver's line.
@@ -225,7 +237,8 @@ run_on() { # DRIVER WORKERS KERNEL [option...]
     local driver=$1 workers=$2
     shift 2
     if [ "$(driver_word "$driver" 2)" = brigade ]; then
-        run_brigade "$@" --driver "$driver" --workers "$workers"
+        run_brigade "$@" --driver "$driver" \
+            --workers "$(at_most "$driver" "$workers")"
     elif [ "$(driver_word "$driver" 6)" = 1 ]; then
         run_ranks "$workers" "$@" --driver "$driver" --threads 2
     else

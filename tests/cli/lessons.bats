@@ -167,10 +167,9 @@ stand_in() { # SHELL_COMMANDS, which may change "$@"
 mix=(mix --tasks 6 --wait 1ms --numbers 3000 --slice 20us --spin-ps 1000)
 
 @test "an event loop runs other tasks between two slices" {
-    for driver in epoll uring; do
+    for driver in $(drivers_where 'family == "loop"' mix); do
         run_brigade "${mix[@]}" "${quick[@]}" --driver "$driver" \
-            --trace "$BATS_TEST_TMPDIR/trace.json" >"$BATS_TEST_TMPDIR/said" ||
-            { [ "$driver" = uring ] && continue; }
+            --trace "$BATS_TEST_TMPDIR/trace.json" >"$BATS_TEST_TMPDIR/said"
         # Task 0 computes again after task 5 has begun, 16 slices each.
         jq -r '.traceEvents[] | select(.name == "compute") | .args.chunk' \
             "$BATS_TEST_TMPDIR/trace.json" >"$BATS_TEST_TMPDIR/order"
@@ -183,7 +182,8 @@ mix=(mix --tasks 6 --wait 1ms --numbers 3000 --slice 20us --spin-ps 1000)
 }
 
 @test "under other drivers a task keeps its worker until it is done" {
-    for driver in serial openmp fork; do
+    for driver in $(drivers_where 'program == "brigade" && !locked &&
+        waits != "depth"' mix); do
         run_brigade "${mix[@]}" "${quick[@]}" --driver "$driver" \
             --trace "$BATS_TEST_TMPDIR/trace.json" >/dev/null
         jq -r '.traceEvents[] | select(.name == "compute") |
@@ -195,7 +195,7 @@ mix=(mix --tasks 6 --wait 1ms --numbers 3000 --slice 20us --spin-ps 1000)
 }
 
 @test "ticks are counted separately from waits, under every driver" {
-    for driver in serial openmp pthread gil fork epoll pool; do
+    for driver in $(drivers_of mix); do
         run_brigade "${mix[@]}" --wait 20ms --heartbeat 2ms "${quick[@]}" \
             --driver "$driver" --csv - |
             column ticks tick_p50_ns tick_p99_ns tick_max_ns ok_count chunks \
@@ -224,7 +224,8 @@ mix=(mix --tasks 6 --wait 1ms --numbers 3000 --slice 20us --spin-ps 1000)
     done
     [ "$status" -eq 3 ]
     says 'updates were lost' '--method atomic'
-    for driver in serial epoll gil; do
+    for driver in $(drivers_where 'program == "brigade" && (locked ||
+        most == 1)' counter); do
         ends 0 "$brigade" run counter --updates 1e6 --method racy \
             --driver "$driver" "${quick[@]}"
     done

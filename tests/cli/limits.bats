@@ -68,19 +68,19 @@ need_as_user() {
 @test "threads: 10 000 of which most cannot start, with and without a lock" {
     need_as_user
     export -f as_user
-    for driver in pthread gil; do
+    for driver in $(drivers_where 'waits == "threads"' wait); do
         # shellcheck disable=SC2016
         ends 4 bash -c 'as_user "$@"' - 300 "$brigade" run wait \
-            --tasks 10000 --driver $driver --workers 10000 "${quick[@]}"
+            --tasks 10000 --driver "$driver" --workers 10000 "${quick[@]}"
         says 'cannot start thread' 'of 10000' 'ulimit -u'
         one_line
     done
 }
 
 @test "address space: 10 000 stacks do not fit, and the message says so" {
-    for driver in pthread gil; do
+    for driver in $(drivers_where 'waits == "threads"' wait); do
         ends 4 prlimit --as=400000000 "$brigade" run wait --tasks 10000 \
-            --driver $driver --workers 10000 "${quick[@]}"
+            --driver "$driver" --workers 10000 "${quick[@]}"
         says 'cannot start thread' 'of 10000' 'ulimit -v'
         says_not 'ulimit -u'
         one_line

@@ -41,10 +41,11 @@ all_drivers() { # KERNEL OPTIONS
     for driver in $(drivers_of "$1"); do
         same "$want" run_brigade $1 $2 --driver "$driver"
     done
-    [ ! -x "$build/brigade-mpi" ] ||
+    for driver in $(rank_drivers_of "$1"); do
         for ranks_wanted in 1 3; do
-            same "$want" run_ranks "$ranks_wanted" $1 $2
+            same "$want" run_on "$driver" "$ranks_wanted" $1 $2
         done
+    done
     [ "$runs" -ge 6 ]
     conclude "$runs"
 }
@@ -94,7 +95,7 @@ all_drivers() { # KERNEL OPTIONS
 # is on a core does not wait.
 # shellcheck disable=SC2016 # words of awk
 @test "read: copying cached data is work, not waiting" {
-    for driver in serial openmp fork; do
+    for driver in $(blocking_drivers_of read); do
         run_brigade read --size 4MiB --count 20000 --driver "$driver" \
             "${quick[@]}" --csv - |
             column workers cores_achieved waits_achieved verdict |
@@ -134,7 +135,7 @@ all_drivers() { # KERNEL OPTIONS
 }
 
 @test "waits on sockets pass at the same time on one thread" {
-    for driver in $(drivers_where 'family == "loop" || family == "pool"' fetch); do
+    for driver in $(loops_of fetch); do
         waits=$(run_brigade fetch --requests 200 --connections 200 \
             --delay 300ms --driver "$driver" "${quick[@]}" --csv - |
             column waits_achieved verdict)
@@ -153,7 +154,8 @@ back_to_start() {
 }
 
 @test "a hostile server: the client's counts equal the server's" {
-    for driver in $(drivers_where 'family == "loop" || family == "pool" || name == "pthread"' fetch); do
+    for driver in $(loops_of fetch) \
+        $(drivers_where 'waits == "threads" && !locked' fetch); do
         serve
         before=$(descriptors)
         # 1000 threads are more than their connections: a stack each, and pipes.

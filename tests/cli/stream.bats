@@ -25,17 +25,13 @@ as_in_memory() { # ENDING DRIVER option...
     local ending=$1 driver=$2
     shift 2
     rm -f "b.$ending"
-    # shellcheck disable=SC2086 # a driver may have options
-    case $driver in
-    mpi | hybrid*)
-        same "$want" run_ranks 3 convolve "$@" --stream \
-            --output "b.$ending" --driver $driver
-        ;;
-    *)
+    if [ "$(driver_word "$driver" 2)" = brigade ]; then
         same "$want" run_brigade convolve "$@" --stream \
-            --output "b.$ending" --driver $driver
-        ;;
-    esac
+            --output "b.$ending" --driver "$driver"
+    else
+        same "$want" run_on "$driver" 3 convolve "$@" --stream \
+            --output "b.$ending"
+    fi
     cmp "a.$ending" "b.$ending" || complain "another picture: $driver $*"
 }
 
@@ -45,14 +41,10 @@ as_in_memory() { # ENDING DRIVER option...
     for ending in pgm ppm; do
         options=(--image "in.$ending" --filter gaussian:7)
         want=$(result "${options[@]}" --output "a.$ending")
-        for driver in $(drivers_of read); do
+        for driver in $(drivers_where 1 read); do
             as_in_memory "$ending" "$driver" "${options[@]}"
         done
         [ "$runs" -ge 6 ]
-        [ ! -x "$build/brigade-mpi" ] ||
-            for driver in mpi 'hybrid --threads 2'; do
-                as_in_memory "$ending" "$driver" "${options[@]}"
-            done
     done
     conclude "$runs"
 }
@@ -88,10 +80,7 @@ as_in_memory() { # ENDING DRIVER option...
         options=(--image "raw:$size:in.raw" --filter gaussian:7)
         same "$want" run_brigade convolve "${options[@]}" --output in_memory.raw
         cmp a.raw in_memory.raw
-        for driver in serial fork uring mpi; do
-            [ "$driver" != uring ] || drivers_of read | grep -qx uring ||
-                continue
-            [ "$driver" != mpi ] || [ -x "$build/brigade-mpi" ] || continue
+        for driver in $(driver_of_each_family read); do
             as_in_memory raw "$driver" "${options[@]}"
         done
     done
@@ -112,8 +101,7 @@ as_in_memory() { # ENDING DRIVER option...
         [ "$image" = 1500x2500 ] || ending=ppm
         options=(--image "$image" --filter sharpen --seed 3)
         want=$(result "${options[@]}" --output "a.$ending")
-        for driver in serial uring pool; do
-            drivers_of read | grep -qx "$driver" || continue
+        for driver in $(driver_of_each_family read); do
             as_in_memory "$ending" "$driver" "${options[@]}"
         done
     done
@@ -150,7 +138,8 @@ as_in_memory() { # ENDING DRIVER option...
     }
     run -4 limited "${options[@]}"
     says --stream
-    for driver in serial openmp fork; do
+    for driver in $(driver_of_each_family read \
+        'program == "brigade" && waits != "depth"'); do
         run -0 limited "${options[@]}" --stream --driver "$driver" \
             --workers 1 --output out.pgm
         says 'verified: sampled'
@@ -235,8 +224,7 @@ refused() { # CODE option... : one line, nothing left
 @test "a kill at any time leaves a complete picture or none" {
     paint 3000x3000 in.pgm
     result --image in.pgm --output a.pgm
-    for driver in serial fork uring; do
-        drivers_of read | grep -qx "$driver" || continue
+    for driver in $(driver_of_each_family read 'program == "brigade"'); do
         for pause in 0.01 0.03 0.06; do
             rm -f out.pgm
             "$brigade" run convolve --image in.pgm --stream --output out.pgm \

@@ -76,6 +76,46 @@ static int same_geometry(const struct dataset *a, const struct group *g,
     return 0;
 }
 
+/* 1: d holds predictions and no measurement. */
+static int only_simulated(const struct dataset *d)
+{
+    return d->runs.row_count == 0 && d->simulated.row_count > 0;
+}
+
+/* Predictions are compared with predictions, never with measurements. Then no
+ * row is measured, so the two tables begin at the same cell and can be
+ * exchanged. */
+static void use_predictions(struct dataset *d)
+{
+    struct csv_table runs = d->runs;
+    struct groups groups = d->groups;
+
+    d->runs = d->simulated;
+    d->simulated = runs;
+    d->groups = d->predicted;
+    d->predicted = groups;
+}
+
+static int choose_kind(struct dataset *a, struct dataset *b, struct err *e)
+{
+    if (only_simulated(a) != only_simulated(b))
+        return err_set(e, EXIT_WRONG,
+                       "not comparable: the rows in '%.200s' are simulated, "
+                       "those in '%.200s' are measured; brigade report shows "
+                       "predictions next to measurements",
+                       only_simulated(a) ? a->dirs[0] : b->dirs[0],
+                       only_simulated(a) ? b->dirs[0] : a->dirs[0]);
+    if (only_simulated(a)) {
+        use_predictions(a);
+        use_predictions(b);
+        printf("predicted by SimGrid, not measured\n\n");
+    } else if (a->simulated.row_count + b->simulated.row_count > 0) {
+        printf("left out: %zu simulated rows of A, %zu of B\n\n",
+               a->simulated.row_count, b->simulated.row_count);
+    }
+    return 0;
+}
+
 static int check_all(const struct dataset *a, const struct dataset *b,
                      struct err *e)
 {
@@ -201,7 +241,7 @@ static int compare(const char *const dirs[2], struct err *e)
     size_t both;
     int failed = dataset_read(&a, &dirs[0], 1, e) != 0 ||
                  dataset_read(&b, &dirs[1], 1, e) != 0 ||
-                 check_all(&a, &b, e) != 0;
+                 choose_kind(&a, &b, e) != 0 || check_all(&a, &b, e) != 0;
 
     if (!failed) {
         print_circumstances(&a, &b);

@@ -116,7 +116,7 @@ static int find_peers(MPI_Comm host, const struct team *t, const struct job *j,
     int why = 0;
 
     *mine = (struct offer){
-        .token = hash_mix((uint64_t)clock_ns() ^ (uint64_t)getpid() << 32),
+        .token = hash_mix((uint64_t)clock_wall_ns() ^ (uint64_t)getpid() << 32),
         .pid = getpid(),
         .group = t->group,
     };

@@ -9,6 +9,7 @@
 #include "drivers/driver.h"
 #include "drivers/io/source.h"
 #include "drivers/os/limits.h"
+#include "drivers/os/simulated.h"
 #include "drivers/picture/picture.h"
 
 /* Descriptors for standard streams, libraries, the event loop and pipes. */
@@ -184,6 +185,24 @@ static int output_format_unknown(const struct combination *c, struct err *e)
     return picture_write_check(c->job->output, p->channels, e);
 }
 
+/* Simulated ranks are actors of one process and one thread, where only time
+ * and messages are simulated. */
+static int not_simulated(const struct combination *c, struct err *e)
+{
+    if (!SIMULATED)
+        return 0;
+    if (kernel_needs(c->job->kernel, &c->job->g) > NEED_TIME)
+        return err_set(e, EXIT_UNAVAILABLE,
+                       "%s: SimGrid simulates neither files nor replies",
+                       c->job->kernel->name);
+    if (c->job->workers > c->ranks)
+        return err_set(e, EXIT_UNAVAILABLE,
+                       "--threads %d: SimGrid simulates ranks of one thread; "
+                       "use more ranks",
+                       c->job->workers / c->ranks);
+    return 0;
+}
+
 int refuse(const struct job *j, const struct settings *s, int ranks,
            struct err *e)
 {
@@ -191,7 +210,7 @@ int refuse(const struct job *j, const struct settings *s, int ranks,
         too_many_workers,       cannot_wait,           too_many_connections,
         grain_is_fixed,         depth_without_loop,    threads_without_hybrid,
         schedule_not_supported, halo_too_large,        no_worker_to_inject,
-        csv_not_to_stdout,      output_format_unknown,
+        csv_not_to_stdout,      output_format_unknown, not_simulated,
     };
     const struct combination c = {.job = j, .settings = s, .ranks = ranks};
 

@@ -30,14 +30,14 @@ void rows_identify(struct rows *rows, const struct program *p)
     struct tm utc;
     char day[20];
     uint64_t salt =
-        hash_mix((uint64_t)clock_ns()) ^ hash_mix((uint64_t)getpid());
+        hash_mix((uint64_t)clock_wall_ns()) ^ hash_mix((uint64_t)getpid());
 
     gmtime_r(&now, &utc);
     strftime(rows->utc, sizeof rows->utc, "%Y-%m-%dT%H:%M:%SZ", &utc);
     strftime(day, sizeof day, "%Y%m%dT%H%M%SZ", &utc);
     snprintf(rows->run_id, sizeof rows->run_id, "%s-%08x", day,
              (unsigned)(hash_mix(salt) >> 32));
-    gethostname(rows->host, sizeof rows->host - 1);
+    simulated_host(rows->host, sizeof rows->host);
     launcher_library_text(p->mpi_version != NULL ? p->mpi_version : "",
                           rows->library, sizeof rows->library);
     snprintf(rows->version, sizeof rows->version, "%s+%s", version_number(),
@@ -140,6 +140,7 @@ static void fill_common(struct rows *rows, struct run_row *row,
     row->place = j->place != NULL ? j->place : r->settings.place;
     row->pages = r->settings.huge_pages ? "huge" : "base";
     row->seed = (int64_t)r->settings.seed;
+    row->simulated = SIMULATED;
     if (j->workers > 0)
         row->workers = j->workers - r->driver->helpers;
     else if (r->settings.workers > 0)

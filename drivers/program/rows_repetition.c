@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "drivers/team/model.h"
+
 static const char *const verified_names[] = {
     [VERIFIED_NO] = "no",
     [VERIFIED_SAMPLED] = "sampled",
@@ -237,9 +239,11 @@ void rows_fill_repetition(struct rows *rows, size_t at, const struct job *j,
     if (t.pss_bytes > 0)
         row->max_pss_bytes = t.pss_bytes;
     row->huge_bytes = t.huge_bytes;
-    row_result(done->tally.result, j->kernel->result_is_hash,
-               rows->results[at]);
-    row->result = rows->results[at];
+    if (j->model == NULL || !j->model->skip) {
+        row_result(done->tally.result, j->kernel->result_is_hash,
+                   rows->results[at]);
+        row->result = rows->results[at];
+    }
     row->verified = verified_names[done->verified];
     row->ok_count = (int64_t)done->tally.ok;
     row->bad_count = (int64_t)done->tally.bad;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "drivers/os/simulated.h"
 #include "drivers/program/baseline.h"
 #include "drivers/program/contact.h"
 #include "drivers/program/plan_print.h"
@@ -118,7 +119,9 @@ static int find_hosts(struct run *run, struct err *e)
 
 static void prepare_and_launch(struct run *run, struct err *e)
 {
-    watchdog_start(run->order.request.settings.deadline_ns, on_end, run, e);
+    /* Simulated ranks are one process: one of them watches it. */
+    if (!SIMULATED || run->order.program->rank == 0)
+        watchdog_start(run->order.request.settings.deadline_ns, on_end, run, e);
     if (run_order_prepare(&run->order, e) == 0 && find_hosts(run, e) == 0) {
         share_status_row(run);
         launch(run, e);

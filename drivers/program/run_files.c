@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "drivers/os/simulated.h"
 #include "drivers/program/version.h"
 #include "results/rows/csv.h"
 #include "results/rows/meta.h"
@@ -90,6 +91,7 @@ static int write_meta(const struct run_order *o, const struct rows *rows,
         {"kernel_args", rows->kernel_args},
         {"driver", r->driver->name},
         {"driver_args", rows->driver_args},
+        {SIMULATED ? "simulated" : NULL, "1"},
         {NULL, NULL},
     };
 

@@ -7,6 +7,7 @@
 
 #include "drivers/io/source.h"
 #include "drivers/machine/facts.h"
+#include "drivers/os/simulated.h"
 #include "drivers/program/refuse.h"
 #include "drivers/program/run_files.h"
 #include "drivers/team/inject.h"
@@ -155,6 +156,22 @@ static void set_job(struct run_order *o)
     j->trace = s->trace;
 }
 
+/* Simulated time passes by the table, not by what ranks compute. */
+static int apply_model(struct run_order *o, struct err *e)
+{
+    if (o->request.settings.model == NULL)
+        return 0;
+    if (!SIMULATED)
+        return err_set(e, EXIT_USAGE,
+                       "--model: this program measures; use the brigade-mpi "
+                       "of the preset smpi, as `brigade simulate` does");
+    if (model_read(&o->model, o->request.settings.model, e) != 0)
+        return -1;
+    simulated_stop_measuring();
+    o->job.model = &o->model;
+    return 0;
+}
+
 static int make_job(struct run_order *o, struct err *e)
 {
     const struct request *r = &o->request;
@@ -162,7 +179,8 @@ static int make_job(struct run_order *o, struct err *e)
 
     if (r->driver->available != NULL && r->driver->available(e) != 0)
         return -1;
-    if (inject_parse(r->settings.inject, &j->inject, e) != 0 ||
+    if (apply_model(o, e) != 0 ||
+        inject_parse(r->settings.inject, &j->inject, e) != 0 ||
         source_open(r->kernel->options, r->kernel_opt, r->settings.max_pixels,
                     e) != 0 ||
         items_open(&o->items, r->kernel->options, r->kernel_opt, e) != 0)

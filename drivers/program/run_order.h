@@ -10,6 +10,7 @@
 #include "drivers/program/request.h"
 #include "drivers/program/run_hosts.h"
 #include "drivers/team/job.h"
+#include "drivers/team/model.h"
 #include "drivers/team/record.h"
 
 struct run_order {
@@ -21,6 +22,7 @@ struct run_order {
     int threads; /* workers in each rank */
     struct run_hosts hosts;
     struct items items;
+    struct model model; /* of --model */
     struct job job;
 };
 

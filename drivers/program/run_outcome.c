@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "drivers/os/simulated.h"
 #include "drivers/program/baseline.h"
 #include "drivers/program/run_files.h"
 #include "drivers/program/summary.h"
@@ -29,7 +30,7 @@ static void measure_roofline(struct run_outcome *out, const struct run_order *o)
     enum isa isa = isa_best();
     struct err e = {0};
 
-    if (r->settings.out == NULL || o->job.g.bytes <= 0)
+    if (r->settings.out == NULL || o->job.g.bytes <= 0 || SIMULATED)
         return;
     if (isa_option != NULL && isa_option->kind == OPTION_CHOICE)
         isa = (enum isa) *
@@ -74,7 +75,8 @@ int run_outcome_write(struct run_outcome *out, const struct run_order *o,
         failed = print_csv(&out->rows, e);
     if (s->out != NULL && run_files_write(o, &out->rows, e) != 0)
         failed = -1;
-    if (s->csv == NULL && strcmp(status, STATUS_OK) == 0 &&
+    /* A measured baseline and a simulated time make no speed-up. */
+    if (!SIMULATED && s->csv == NULL && strcmp(status, STATUS_OK) == 0 &&
         out->rows.run_count > 0 && baseline_is_useful(&out->rows.runs[0]))
         find_baseline(out, s, &baseline);
     if (s->csv == NULL && !refused &&

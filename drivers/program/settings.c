@@ -145,6 +145,12 @@ const struct option settings_options[] = {
      FIELD(trace),
      .arg = "FILE",
      .help = "file for the last repetition as Chrome Trace JSON (Perfetto)"},
+    {.name = "model",
+     .kind = OPTION_TEXT,
+     FIELD(model),
+     .arg = "FILE",
+     .help = "under SimGrid: table of the costs by which simulated time "
+             "passes; see `brigade simulate`"},
     {0},
 };
 

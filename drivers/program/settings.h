@@ -6,7 +6,7 @@
 #include "kernels/base/option.h"
 
 struct settings {
-    const char *driver, *place, *inject, *out, *csv, *label, *trace;
+    const char *driver, *place, *inject, *out, *csv, *label, *trace, *model;
     int64_t workers, threads, grain,
         depth;     /* 0: the default of kernel and driver */
     int64_t ranks; /* 0: any number */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "drivers/os/simulated.h"
 #include "results/rows/quantity.h"
 #include "results/verdict/overlap.h"
 
@@ -200,7 +201,12 @@ int summary_print(const struct job *j, const struct request *r,
     row = &rows->runs[m.row];
     printf("%s under %s, %d worker%s (%s)\n", r->kernel->name, r->driver->name,
            workers, workers > 1 ? "s" : "", rows->actual);
-    printf("  result   %s  verified: %s\n", row->result, row->verified);
+    if (SIMULATED)
+        printf("  simulated by SimGrid on %lld host%s: a prediction\n",
+               (long long)row->nodes, row->nodes > 1 ? "s" : "");
+    printf("  result   %s  verified: %s\n",
+           row->result != NULL ? row->result : "none, the work was skipped",
+           row->verified);
     print_elapsed(&m);
     print_speed_up(r, rows, &m, b);
     if (row->work > 0 && r->kernel->needs != NEED_TIME)

@@ -180,14 +180,14 @@ static int too_late(const struct supervised *w)
         return 1;
     if (w->received != 0 && w->received_at_ns < ends)
         ends = w->received_at_ns;
-    return clock_ns() - grace_ns(w) >= ends;
+    return clock_wall_ns() - grace_ns(w) >= ends;
 }
 
 /* A terminal signals the whole process group, which includes the run. */
 static void forward_signal(struct supervised *w, const siginfo_t *info)
 {
     w->received = info->si_signo;
-    w->received_at_ns = clock_ns();
+    w->received_at_ns = clock_wall_ns();
     leftovers_note_segments(w->pid);
     if (info->si_code != SI_KERNEL)
         kill(w->pid, info->si_signo);
@@ -236,7 +236,7 @@ static void first_deadline(int argc, char **argv)
     int64_t ends;
 
     run_status->deadline_ns = request_deadline(argc - 1, argv + 1);
-    if (__builtin_add_overflow(clock_ns() + STARTING_NS,
+    if (__builtin_add_overflow(clock_wall_ns() + STARTING_NS,
                                run_status->deadline_ns, &ends))
         ends = INT64_MAX;
     atomic_store(&run_status->ends_at_ns, ends);
@@ -270,7 +270,8 @@ void supervise(const char *program, int argc, char **argv)
     int code;
 
     run_status_init(program);
-    if (argc < 2 ||
+    /* Simulated ranks are one process, which must not fork for each. */
+    if (SIMULATED || argc < 2 ||
         (strcmp(argv[1], "run") != 0 && strcmp(argv[1], "accept") != 0) ||
         getenv("BRIGADE_ALONE") != NULL)
         return;

@@ -182,14 +182,14 @@ static void *watch(void *arg)
             describe_signal(number, &e);
             end_run(STATUS_FAILED, &e);
         }
-        if (clock_ns() - extra_delay_ns(job) >= watchdog.ends_at_ns) {
+        if (clock_wall_ns() - extra_delay_ns(job) >= watchdog.ends_at_ns) {
             describe_deadline(&e);
             end_run(STATUS_DEADLINE, &e);
         }
         if (job == NULL)
             continue;
         check_for_lost(job->record);
-        progress_show(job, clock_ns());
+        progress_show(job, clock_wall_ns());
     }
     return NULL;
 }
@@ -216,7 +216,8 @@ int watchdog_start(int64_t deadline_ns, watchdog_fn *on_end, void *arg,
     int error;
 
     watchdog.deadline_ns = deadline_ns;
-    if (__builtin_add_overflow(clock_ns(), deadline_ns, &watchdog.ends_at_ns))
+    if (__builtin_add_overflow(clock_wall_ns(), deadline_ns,
+                               &watchdog.ends_at_ns))
         watchdog.ends_at_ns = INT64_MAX;
     run_status->deadline_ns = deadline_ns;
     atomic_store(&run_status->ends_at_ns, watchdog.ends_at_ns);

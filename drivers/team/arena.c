@@ -9,6 +9,7 @@
 #include "drivers/io/slot.h"
 #include "drivers/os/limits.h"
 #include "drivers/team/arena_layout.h"
+#include "drivers/team/model.h"
 #include "drivers/io/source.h"
 
 /* Threads, and ranks of one worker, can use a private mapping, which the kernel
@@ -67,7 +68,8 @@ static int check_fits(size_t bytes, int ranks, const struct job *j,
     double have = (double)limits_memory(""), need = (double)bytes * ranks;
     char each[64] = "";
 
-    if (have <= 0 || need <= have)
+    /* Rows that are only simulated are never touched. */
+    if (have <= 0 || need <= have || (j->model != NULL && j->model->skip))
         return 0;
     if (ranks > 1)
         snprintf(each, sizeof each, " for the %d ranks of this host", ranks);

@@ -44,14 +44,14 @@ static int look(struct barrier *b, uint32_t phase)
 
     if (b->look_ns == 0)
         return passed(b, phase);
-    until = clock_ns() + b->look_ns;
+    until = clock_wall_ns() + b->look_ns;
     do {
         for (int i = 0; i < LOOKS; i++) {
             if (passed(b, phase))
                 return 1;
             relax();
         }
-    } while (clock_ns() < until);
+    } while (clock_wall_ns() < until);
     return 0;
 }
 

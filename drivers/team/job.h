@@ -26,6 +26,7 @@ enum inject_kind {
 
 struct items;
 struct machine;
+struct model;
 struct record;
 
 struct inject {
@@ -48,6 +49,7 @@ struct job {
     struct inject inject;
     const struct items *items; /* what chunks may need */
     const struct machine *machine;
+    const struct model *model; /* costs of simulated work, or NULL: model.h */
     const char *place;
     int64_t init_ns;    /* launch time spent before: MPI_Init */
     const char *output; /* picture to write, or NULL */

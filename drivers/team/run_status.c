@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "drivers/launcher/launcher.h"
+#include "drivers/os/simulated.h"
 #include "results/rows/csv.h"
 
 static struct run_status unshared = {.rank = -1};
@@ -19,7 +20,7 @@ struct run_status *run_status = &unshared;
 void run_status_init(const char *program)
 {
     snprintf(run_status->program, sizeof run_status->program, "%s", program);
-    gethostname(run_status->host, sizeof run_status->host - 1);
+    simulated_host(run_status->host, sizeof run_status->host);
     if (strcmp(program, "brigade-mpi") == 0)
         run_status->rank = launcher_rank(getenv);
 }

@@ -4,6 +4,7 @@
  * executes them, even after an error, so that no worker waits in vain. */
 #include "drivers/team/worker.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -29,13 +30,26 @@ static int speaks_for_process(const struct worker *w)
 
 /* ---- before the repetitions ---------------------------------------------- */
 
-static void bind_and_note(struct worker *w)
+/* Each rank of a simulated host has the next core of it. */
+static void note_simulated(const struct worker *w, struct seat *s)
 {
-    struct seat *s = &w->arena->seats[w->team->local];
+    int cores = simulated_cores(), core = w->team->seat % cores;
+
+    snprintf(s->actual, sizeof s->actual, "core:%d", core);
+    memcpy(s->asked, s->actual, sizeof s->asked);
+    s->mask_pus = s->mask_cores = 1;
+    s->mask = (struct place_mask){.pieces = 1};
+    s->mask.core[0].lo = core;
+    s->mask.core[0].hi = core + 1;
+    s->cores_allowed = s->pus_allowed = cores;
+}
+
+static void bind_and_note(const struct worker *w, struct seat *s, struct err *e)
+{
     struct machine_counts counts;
     struct place_actual actual;
 
-    place_bind(w->arena->plan, w->team->seat, &w->err);
+    place_bind(w->arena->plan, w->team->seat, e);
     machine_count(w->job->machine, &counts);
     plan_text(w->arena->plan, w->team->seat, s->asked, sizeof s->asked);
     if (place_where(w->job->machine, &actual) == 0) {
@@ -46,11 +60,21 @@ static void bind_and_note(struct worker *w)
     place_mask(w->job->machine, &s->mask);
     s->cores_allowed = counts.cores;
     s->pus_allowed = counts.pus;
+}
+
+static void take_seat(struct worker *w)
+{
+    struct seat *s = &w->arena->seats[w->team->local];
+
+    if (SIMULATED)
+        note_simulated(w, s);
+    else
+        bind_and_note(w, s, &w->err);
     s->pid = (int32_t)getpid();
     s->tid = (int32_t)syscall(SYS_gettid);
-    w->has_quota = speaks_for_process(w) && cgroup_has_quota("");
+    w->has_quota = !SIMULATED && speaks_for_process(w) && cgroup_has_quota("");
     s->rank = w->team->groups > 1 ? w->team->group : 0;
-    memcpy(s->host, run_status->host, sizeof s->host);
+    simulated_host(s->host, sizeof s->host);
     /* Timers may fire late by the timer slack, 50 us by default. */
     prctl(PR_SET_TIMERSLACK, 1UL, 0, 0, 0);
 }
@@ -70,7 +94,7 @@ static int fill(struct worker *w)
     const struct job *j = w->job;
     int64_t lo, hi;
 
-    if (j->g.in_bytes > 0 && j->kernel->fill != NULL) {
+    if (j->g.in_bytes > 0 && j->kernel->fill != NULL && !worker_skips(w)) {
         own_share(w, &lo, &hi);
         if (w->team->local == 0)
             lo = a->slab.window.lo;
@@ -88,7 +112,9 @@ static void set_up(struct worker *w)
 {
     const struct kernel *k = w->job->kernel;
 
-    if (k->begin == NULL)
+    if (SIMULATED && w->job->model != NULL)
+        simulated_compute(w->job->model->setup_ns);
+    if (k->begin == NULL || worker_skips(w))
         return;
     if (w->team->local == 0)
         k->begin(&w->work, 1);
@@ -250,13 +276,17 @@ static void check_result(struct worker *w)
     int64_t lo, hi;
 
     s->cpu = s->core = s->numa = -1;
-    if (place_where(w->job->machine, &actual) == 0) {
+    if (SIMULATED) {
+        s->core = w->team->seat % simulated_cores();
+    } else if (place_where(w->job->machine, &actual) == 0) {
         s->cpu = actual.os_cpu;
         s->core = actual.core;
         s->numa = actual.numa;
     }
     own_share(w, &lo, &hi);
     inject_wrong(w->job, w->team->index, &w->work, &w->window, lo, hi);
+    if (worker_skips(w))
+        return;
     if (k->check != NULL && (lo < hi || !geometry_has_data(&w->job->g)))
         k->check(&w->work, &w->window, lo, hi, &w->err);
 }
@@ -273,7 +303,7 @@ static void show_live(struct worker *w, int r)
 
         w->turn = loop.turn; /* this loop is not run */
         record->live_chunks = loop.chunks / w->deal_width * w->job->g.passes;
-        atomic_store(&record->begun_ns, clock_ns());
+        atomic_store(&record->begun_ns, clock_wall_ns());
     }
     atomic_store(&record->now, r);
 }
@@ -332,7 +362,7 @@ static void measure_barrier(struct worker *w)
 {
     int64_t least = INT64_MAX;
 
-    for (int i = 0; i < 5 && w->team->size > 1; i++) {
+    for (int i = 0; i < (SIMULATED ? 1 : 5) && w->team->size > 1; i++) {
         int64_t begin = clock_ns(), took;
 
         worker_barrier(w);
@@ -353,7 +383,7 @@ void worker_run(struct team *t, const struct job *j)
     worker_set_phase(&w, PHASE_GATE);
     if (arena_gate_wait(t->arena) != GATE_GO)
         return;
-    bind_and_note(&w);
+    take_seat(&w);
     worker_barrier(&w);
     if (t->index == 0)
         j->record->launch_ns = clock_ns() - j->record->launched_at_ns;

@@ -119,7 +119,11 @@ static void compute(struct worker *w, struct window *window, int64_t chunk,
     int64_t begin = w->trace.spans != NULL ? clock_ns() : 0;
 
     window->more = 0;
-    w->job->kernel->compute(&w->work, window, lo, hi);
+    if (!worker_skips(w))
+        w->job->kernel->compute(&w->work, window, lo, hi);
+    if (SIMULATED && w->job->model != NULL)
+        simulated_compute(
+            model_chunk_ns(w->job->model, &w->job->g, lo, hi, w->team->seats));
     if (!window->more) {
         w->sample->chunks++;
         atomic_store_explicit(&w->job->record->live[w->team->index].chunks,

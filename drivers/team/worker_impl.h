@@ -13,7 +13,9 @@
 #include "drivers/io/slot.h"
 #include "drivers/team/trace.h"
 #include "drivers/driver.h"
+#include "drivers/os/simulated.h"
 #include "drivers/team/job.h"
+#include "drivers/team/model.h"
 #include "drivers/team/record.h"
 
 /* Which units of this worker's group: all; those that need no units of other
@@ -42,6 +44,12 @@ struct worker {
     int pass;       /* that its buffers are set for */
     enum part part; /* that its chunks cover */
 };
+
+/* Whether the work is only simulated: its time passes, nothing is computed. */
+static inline int worker_skips(const struct worker *w)
+{
+    return SIMULATED && w->job->model != NULL && w->job->model->skip;
+}
 
 /* ---- worker_exchange.c */
 

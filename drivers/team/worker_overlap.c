@@ -37,16 +37,16 @@ static void both(struct worker *w)
     worker_exchange(w, EXCHANGE_END);
 }
 
-static int64_t median(int64_t ns[ROUNDS])
+static int64_t median(int64_t ns[ROUNDS], int rounds)
 {
-    for (int i = 1; i < ROUNDS; i++) /* insertion sort */
+    for (int i = 1; i < rounds; i++) /* insertion sort */
         for (int k = i; k > 0 && ns[k - 1] > ns[k]; k--) {
             int64_t swap = ns[k];
 
             ns[k] = ns[k - 1];
             ns[k - 1] = swap;
         }
-    return ns[ROUNDS / 2];
+    return ns[rounds / 2];
 }
 
 void worker_measure_overlap(struct worker *w)
@@ -57,6 +57,8 @@ void worker_measure_overlap(struct worker *w)
     struct seat *s = &w->arena->seats[w->team->local];
     struct trace trace = w->trace;
     int64_t ns[PARTS][ROUNDS];
+    /* Simulated rounds are all the same. */
+    int rounds = w->job->model != NULL ? 1 : ROUNDS;
 
     if (w->team->overlap == OVERLAP_NONE ||
         slab_owners(g->units, g->halo, w->team->groups) < 2)
@@ -65,7 +67,7 @@ void worker_measure_overlap(struct worker *w)
     /* Like an additional pass: reads the output and writes to another
      * buffer. */
     worker_set_buffers(w, g->passes);
-    for (int round = 0; round < ROUNDS; round++)
+    for (int round = 0; round < rounds; round++)
         for (int p = 0; p < PARTS; p++) {
             int64_t begin;
 
@@ -76,10 +78,10 @@ void worker_measure_overlap(struct worker *w)
             ns[p][round] = (clock_ns() - begin) / TURNS;
         }
     worker_barrier(w);
-    s->exchange_ns = median(ns[0]);
+    s->exchange_ns = median(ns[0], rounds);
     s->interior_ns =
-        worker_loop(w, PART_INTERIOR).chunks > 0 ? median(ns[1]) : 0;
-    s->both_ns = median(ns[2]);
+        worker_loop(w, PART_INTERIOR).chunks > 0 ? median(ns[1], rounds) : 0;
+    s->both_ns = median(ns[2], rounds);
     worker_set_buffers(w, g->passes - 1);
     w->trace = trace;
 }

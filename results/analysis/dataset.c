@@ -33,6 +33,52 @@ static int read_optional(const char *dir, const char *file, struct csv_table *t,
     return 0;
 }
 
+/* Sort the rows: measured ones first, each kind in its order. Those after them
+ * become d->simulated. */
+static int split(struct dataset *d, struct err *e)
+{
+    struct csv_table *t = &d->runs;
+    size_t column = csv_find(t, "simulated"), n = t->column_count, at = 0;
+    char **cells = calloc(t->row_count * n + 1, sizeof *cells);
+    int64_t *lines = calloc(t->row_count + 1, sizeof *lines);
+    char *kinds = calloc(t->row_count + 1, 1); /* 1: simulated */
+
+    if (cells == NULL || lines == NULL || kinds == NULL) {
+        free(kinds);
+        free(cells);
+        free(lines);
+        return err_set(e, EXIT_UNAVAILABLE, "out of memory for the rows");
+    }
+    d->simulated = *t;
+    for (int simulated = 0; simulated < 2; simulated++) {
+        for (size_t row = 0; row < t->row_count; row++) {
+            kinds[row] = strcmp(csv_cell(t, row, column), "1") == 0;
+            if (kinds[row] != simulated)
+                continue;
+            memcpy(cells + at * n, t->cells + row * n, n * sizeof *cells);
+            lines[at++] = t->lines[row];
+        }
+        if (!simulated)
+            d->simulated.row_count = t->row_count - at;
+    }
+    if (t->row_count > 0) {
+        memcpy(t->cells, cells, t->row_count * n * sizeof *cells);
+        memcpy(t->lines, lines, t->row_count * sizeof *lines);
+    }
+    free(cells);
+    free(lines);
+    for (size_t i = 0, row = 0, before = 0; i < t->file_count; i++) {
+        for (; row < t->files[i].first_row; row++)
+            before += kinds[row] == 0;
+        t->files[i].first_row = before;
+    }
+    free(kinds);
+    t->row_count -= d->simulated.row_count;
+    d->simulated.cells += t->row_count * n;
+    d->simulated.lines += t->row_count;
+    return 0;
+}
+
 static int read_directory(struct dataset *d, const char *dir, struct err *e)
 {
     char path[PATH_MAX];
@@ -110,7 +156,8 @@ int dataset_read(struct dataset *d, const char *const *dirs, size_t n,
         status = read_directory(d, dirs[i], e);
     if (status != 0 || check_once(&d->runs, e) != 0 ||
         (d->runs.column_count > 0 &&
-         groups_make(&d->groups, &d->runs, e) != 0) ||
+         (split(d, e) != 0 || groups_make(&d->groups, &d->runs, e) != 0 ||
+          groups_make(&d->predicted, &d->simulated, e) != 0)) ||
         hosts_read(d, e) != 0) {
         dataset_release(d);
         return -1;
@@ -121,6 +168,7 @@ int dataset_read(struct dataset *d, const char *const *dirs, size_t n,
 void dataset_release(struct dataset *d)
 {
     groups_release(&d->groups);
+    groups_release(&d->predicted);
     csv_release(&d->runs);
     csv_release(&d->workers);
     csv_release(&d->costs);

@@ -33,9 +33,12 @@ struct dataset_host {
 struct dataset {
     const char *const *dirs; /* [dir_count], as dataset_read() was given */
     size_t dir_count;
-    struct csv_table runs, workers, costs, accepted;
+    /* Measured rows, and those that SimGrid simulated: predictions, which no
+     * figure mixes with measurements. `simulated` points into runs. */
+    struct csv_table runs, simulated, workers, costs, accepted;
     int has_workers, has_costs, has_accepted;
-    struct groups groups;
+    struct groups groups;    /* of runs */
+    struct groups predicted; /* of simulated; without baselines */
     struct dataset_host *hosts;
     size_t host_count;
     size_t bad_meta; /* files in meta/ that are not metadata */

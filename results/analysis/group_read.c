@@ -23,6 +23,7 @@ enum field {
     DEPTH,
     WARMUP,
     LABEL,
+    SIMULATED,
     FAMILY,
     ONE_AT_A_TIME,
     WAITS_FOR,
@@ -64,6 +65,7 @@ static const struct {
     [DEPTH] = {"depth", 0},
     [WARMUP] = {"warmup", 0},
     [LABEL] = {"label", 0},
+    [SIMULATED] = {"simulated", 0},
     [FAMILY] = {"family", 0},
     [ONE_AT_A_TIME] = {"one_at_a_time", 0},
     [WAITS_FOR] = {"waits_for", 0},
@@ -124,6 +126,10 @@ static int same_key(const struct reader *r, size_t a, size_t b)
     for (int f = 0; f < KEYS; f++)
         if (strcmp(cell(r, a, (enum field)f), cell(r, b, (enum field)f)) != 0)
             return 0;
+    /* The label of a prediction names its platform and series. */
+    if (strcmp(cell(r, a, SIMULATED), "1") == 0 &&
+        strcmp(cell(r, a, LABEL), cell(r, b, LABEL)) != 0)
+        return 0;
     return is_anchor(r, a) == is_anchor(r, b);
 }
 

@@ -158,6 +158,11 @@ static int take(struct dataset *d, const char *path, struct err *e)
         json_decref(meta);
         return 0;
     }
+    /* The machine that ran a simulation is not a machine of the rows. */
+    if (json_object_get(json_object_get(meta, "options"), "simulated")) {
+        json_decref(meta);
+        return 0;
+    }
     text(json_object_get(meta, "host"), "name", name, sizeof name);
     h = host_of(d, name, e);
     if (h == NULL) {

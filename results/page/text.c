@@ -10,6 +10,7 @@
 #include "results/analysis/laws.h"
 #include "results/analysis/loss.h"
 #include "results/analysis/noise.h"
+#include "results/analysis/predicted.h"
 #include "results/analysis/speed.h"
 #include "results/page/plural.h"
 #include "results/page/trust.h"
@@ -168,6 +169,40 @@ static void print_group(const struct dataset *d, const struct group *g)
     print_failed(g);
 }
 
+static void print_predicted(const struct dataset *d)
+{
+    int any = 0;
+
+    for (size_t i = 0; i < d->predicted.count; i++) {
+        const struct group *first = &d->predicted.all[i];
+        const struct group *base = predicted_next(d, first, NULL);
+
+        if (!predicted_begins(d, i))
+            continue;
+        if (!any++)
+            printf("\nPREDICTED by SimGrid, not measured\n");
+        printf("\n%s  %s  %s\n  %s\n", first->kernel,
+               predicted_is_weak(first, d) ? "(grows with the ranks)"
+                                           : first->args,
+               first->driver_args,
+               dataset_text(&d->simulated, first->first_row, "label"));
+        printf("  %7s %11s %9s %11s   %s\n", "ranks", "predicted", "speed-up",
+               "efficiency", "measured");
+        for (const struct group *g = base; g != NULL;
+             g = predicted_next(d, first, g)) {
+            const struct group *m = predicted_measured(d, g);
+            double speedup = predicted_speedup(g, base);
+            char time[32], real[32] = "";
+
+            time_text(g->time.median, time, sizeof time);
+            if (m != NULL)
+                time_text(m->time.median, real, sizeof real);
+            printf("  %7lld %11s %8.2fx %9.0f %%   %s\n", (long long)g->ranks,
+                   time, speedup, 100 * speedup / (double)g->ranks, real);
+        }
+    }
+}
+
 static int known_before(const struct groups *all, size_t at)
 {
     for (size_t i = 0; i < at; i++)
@@ -323,6 +358,7 @@ void text_print(const struct dataset *d)
     print_side(d, 0, "PARALLELISM: more cores on the same work");
     print_side(d, 1, "OVERLAP: waits that pass at the same time");
     print_scaled(&d->groups);
+    print_predicted(d);
     print_laws(d);
     print_speeds(d);
     print_noise(d);

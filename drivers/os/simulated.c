@@ -22,9 +22,12 @@ int simulated_cores(void)
     return sg_host_core_count(sg_host_self());
 }
 
+/* No time of a run is 0, which means unknown elsewhere. */
+enum { BEGIN_NS = 1000000000 };
+
 static int64_t simulated_now_ns(void)
 {
-    return (int64_t)(simgrid_get_clock() * 1e9 + 0.5);
+    return BEGIN_NS + (int64_t)(simgrid_get_clock() * 1e9 + 0.5);
 }
 
 int64_t simulated_clock_ns(void)
@@ -46,7 +49,8 @@ void simulated_sleep_until(int64_t due_ns)
     /* The simulator's clock is a sum of rounded times: a sleep may end early by
      * a fraction of a nanosecond. */
     while (simulated_now_ns() < due_ns)
-        sg_actor_sleep_for((double)(due_ns + 1) / 1e9 - simgrid_get_clock());
+        sg_actor_sleep_for((double)(due_ns + 1 - BEGIN_NS) / 1e9 -
+                           simgrid_get_clock());
     smpi_bench_begin();
 }
 

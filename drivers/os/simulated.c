@@ -2,10 +2,10 @@
 /* The simulated cluster; see simulated.h. */
 #include "drivers/os/simulated.h"
 
-#include <mpi.h>
 #include <simgrid/actor.h>
 #include <simgrid/engine.h>
 #include <simgrid/host.h>
+#include <smpi/smpi.h>
 #include <stdio.h>
 #include <xbt/config.h>
 

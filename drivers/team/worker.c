@@ -4,7 +4,6 @@
  * executes them, even after an error, so that no worker waits in vain. */
 #include "drivers/team/worker.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -30,20 +29,6 @@ static int speaks_for_process(const struct worker *w)
 
 /* ---- before the repetitions ---------------------------------------------- */
 
-/* Each rank of a simulated host has the next core of it. */
-static void note_simulated(const struct worker *w, struct seat *s)
-{
-    int cores = simulated_cores(), core = w->team->seat % cores;
-
-    snprintf(s->actual, sizeof s->actual, "core:%d", core);
-    memcpy(s->asked, s->actual, sizeof s->asked);
-    s->mask_pus = s->mask_cores = 1;
-    s->mask = (struct place_mask){.pieces = 1};
-    s->mask.core[0].lo = core;
-    s->mask.core[0].hi = core + 1;
-    s->cores_allowed = s->pus_allowed = cores;
-}
-
 static void bind_and_note(const struct worker *w, struct seat *s, struct err *e)
 {
     struct machine_counts counts;
@@ -67,7 +52,7 @@ static void take_seat(struct worker *w)
     struct seat *s = &w->arena->seats[w->team->local];
 
     if (SIMULATED)
-        note_simulated(w, s);
+        worker_note_simulated(w, s);
     else
         bind_and_note(w, s, &w->err);
     s->pid = (int32_t)getpid();

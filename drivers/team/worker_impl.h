@@ -51,6 +51,11 @@ static inline int worker_skips(const struct worker *w)
     return SIMULATED && w->job->model != NULL && w->job->model->skip;
 }
 
+/* ---- worker_simulated.c */
+
+/* Under SimGrid: placement of w in its simulated host. */
+void worker_note_simulated(const struct worker *w, struct seat *s);
+
 /* ---- worker_exchange.c */
 
 /* Publish this worker's phase for the supervisor and the rows. */

@@ -238,14 +238,14 @@ static enum run_outcome record_failure(const struct runner *r,
 }
 
 /* A scheduler that ends a job signals all its processes, the runs perhaps before
- * this one: wait for the signal that explains why a run failed. */
+ * this one: wait for the signal that explains why a run failed, 5 s at most. */
 static int is_job_ending(const struct runner *r)
 {
     const struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
 
     if (r->launch->scheduler == NULL || r->stop == NULL)
         return 0;
-    for (int i = 0; i < 50 && *r->stop == 0; i++)
+    for (int i = 0; i < 250 && *r->stop == 0; i++)
         nanosleep(&pause, NULL);
     return *r->stop != 0;
 }
@@ -264,6 +264,8 @@ static enum run_outcome check_success(const struct runner *r,
         return RUN_LOST;
     if (ok)
         return RUN_OK;
+    if (is_job_ending(r))
+        return RUN_HALTED;
     snprintf(why, size, "the launcher ended with 0, but %s",
              has ? "the row of the run is of a failure"
                  : "no rank wrote a row");

@@ -169,7 +169,7 @@ down() {
     local turn left
     if [ -e "$dir/pids" ] && alive "$(spawned slurmctld)"; then
         within head scancel --user=root 2>/dev/null || true
-        for ((turn = 0; turn < 100; turn++)); do
+        for ((turn = 0; turn < 300; turn++)); do
             ! no_jobs || break
             sleep 0.1
         done

@@ -84,6 +84,7 @@ add_all() {
     make_file results/page/section_sample.c "$templates/section.c"
     register results/page/sections.def 'SECTION(sample)'
 
+    # shellcheck disable=SC2016 # the text is C
     register drivers/launcher/schedulers.def 'SCHEDULER(
     .name = "sample", .inside = "SAMPLE_JOB", .job = "SAMPLE_JOB",
     .tasks = "SAMPLE_TASKS", .directory = "SAMPLE_DIRECTORY",

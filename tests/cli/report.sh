@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# shellcheck shell=bash disable=SC2154,SC2034 # variables of helpers.sh, and for tests
+# shellcheck shell=bash disable=SC2154,SC2034,SC2119,SC2120 # variables of helpers.sh, and for tests
 # For tests of brigade report: rows, and what every page must be.
 
 reference=$top/results/reference

@@ -48,8 +48,9 @@ static void make_marks(const struct script_request *r, struct mark marks[MARKS])
     minutes = minutes > 0 ? minutes : 1;
     snprintf(clock, sizeof clock, "%02" PRId64 ":%02" PRId64, minutes / 60,
              minutes % 60);
-    snprintf(brackets, sizeof brackets, r->array != NULL ? "[%s]" : "",
-             r->array != NULL ? r->array : "");
+    brackets[0] = '\0';
+    if (r->array != NULL)
+        snprintf(brackets, sizeof brackets, "[%s]", r->array);
     set_number(m++, "tasks", r->tasks);
     set_number(m++, "threads", r->threads);
     set_number(m++, "cores", r->tasks * r->threads);

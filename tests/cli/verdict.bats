@@ -31,7 +31,8 @@ labels() {
 }
 
 @test "a quarter of the labels match their runs" {
-    run "$truth/run.sh" --every 4
+    # Other programs on this machine need not show in a run that waits.
+    run "$truth/run.sh" --every 4 --tries 3
     echo "$output"
     echo "$output" | grep -E '^(undecided|left out|quiet:|beside)' |
         sed 's/^/# /' >&3 || :

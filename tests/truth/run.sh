@@ -3,8 +3,9 @@
 # shellcheck disable=SC2034 # variables for the lines of the table
 # The verdicts of real runs against the labels that an expert gave before:
 #
-#     tests/truth/run.sh [--every N] [--only REGEX]
+#     tests/truth/run.sh [--every N] [--only REGEX] [--tries N]
 #
+# --tries: a verdict is wrong if each of N tries is, at most 3; 1 by default.
 # Makes every run of labels.table (or each N-th, or those whose line matches),
 # prints what was wrong and a confusion table, and ends with 1 where a verdict
 # of a quiet run is wrong, less than 98 % of the others are right, or a wrong
@@ -20,12 +21,17 @@ pictures=$top/results/pictures
 # shellcheck source=jobs/environment.sh
 . "$top/jobs/environment.sh"
 
-every=1 only=.
+every=1 only=. tries=1
 while [ $# -gt 0 ]; do
     case $1 in
     --every) every=$2 ;;
     --only) only=$2 ;;
-    *) echo "run.sh: unknown argument '$1'; use --every N, --only REGEX" >&2; exit 2 ;;
+    --tries) tries=$2 ;;
+    *)
+        echo "run.sh: unknown argument '$1'; use --every N, --only REGEX," \
+            "--tries N" >&2
+        exit 2
+        ;;
     esac
     shift 2
 done
@@ -130,9 +136,12 @@ one() { # SITUATION DRIVER BEFORE COMMAND VERDICT WHY
         try "$3" "$program" "$4" "$2" "$word" "$words"
         [ "$right" = 0 ] || break
         case $1 in quiet | quota:*) ;; *) break ;; esac
-        grep -q 'other programs had\|no core for .* other programs' \
-            <<<"$said" || break
-        right=undecided
+        if grep -q 'other programs had\|no core for .* other programs' \
+            <<<"$said"; then
+            right=undecided
+        elif [ "$again" -ge "$tries" ]; then
+            break
+        fi
         sleep "$again"
     done
     printf '%s\t%s\t%s\t%s\t%s\n' "$1" "${word%%\?*}" "${got:-none}" "$right" \

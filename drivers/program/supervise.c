@@ -62,7 +62,10 @@ static void print_line(const char *cause)
 static int report(const char *status, const struct err *e)
 {
     struct err writing = {0};
+    int reported = atomic_load(&run_status->reported);
 
+    if (reported != 0 && !atomic_load(&run_status->watched))
+        return reported - 1;
     print_line(e->text);
     leftovers_end();
     if (e->code > EXIT_SIGNAL && !run_status->signal_row)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "drivers/launcher/launcher.h"
+#include "drivers/team/run_status.h"
 
 /* The launcher's variables contradict MPI. */
 static int is_split(const struct program *p)
@@ -102,7 +103,10 @@ int world_reports(const struct program *p)
 
     if (p->rank == 0 && (p->launched_rank == first || !is_split(p)))
         return 1;
-    if (is_split(p))
+    if (is_split(p)) {
+        /* If the launcher ends this one meanwhile, that is no news. */
+        atomic_store(&run_status->reported, 1 + EXIT_UNAVAILABLE);
         nanosleep(&time_to_report, NULL);
+    }
     return 0;
 }

@@ -23,8 +23,10 @@ static int rows(FILE *file, const struct picture *p, int64_t lo, int64_t hi,
     return head(file, &(struct picture){.spec = p->spec}, 0, e);
 }
 
-static void *begin(const struct picture_target *t, struct err *e)
+static void *begin(const struct picture_target *t,
+                   const struct picture_format *format, struct err *e)
 {
+    (void)format;
     err_set(e, EXIT_RESULTS,
             "cannot write '%s': this build does not support PNG; use .pgm or "
             ".ppm, or build with libpng",

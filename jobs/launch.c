@@ -194,7 +194,7 @@ int launch_check_ranks(const struct launch *l, struct err *e)
         command_add(&c, &keep, "%s", *word);
     failed = child_run(&child, &end, e);
     /* The exit code is that of several processes. What the launcher itself
-     * reports, such as too few slots, is no reason: a point may need fewer. */
+     * reports, such as too few slots, is ignored: a point may need fewer. */
     if (!failed && end.code != 0 &&
         strstr(end.messages, "brigade-mpi: ") != NULL) {
         child_reason(&end, reason, sizeof reason);

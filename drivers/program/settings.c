@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "drivers/program/world.h"
+
 const char *const schedule_names[] = {"auto",    "static", "steal",
                                       "dynamic", "guided", NULL};
 
@@ -29,13 +31,7 @@ const struct option settings_options[] = {
      .max = 4096,
      .help = "workers in each rank under hybrid; 0: its share of --workers, or "
              "one per core of the rank's mask"},
-    {.name = "ranks",
-     .kind = OPTION_COUNT,
-     FIELD(ranks),
-     .init = "0",
-     .max = 1000000,
-     .help = "number of MPI ranks expected: another number is refused with "
-             "code 4; 0: any"},
+    {WORLD_RANKS_OPTION, FIELD(ranks)},
     {.name = "place",
      .kind = OPTION_TEXT,
      FIELD(place),

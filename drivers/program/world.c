@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "drivers/launcher/launcher.h"
-#include "drivers/team/run_status.h"
+#include "drivers/program/supervise.h"
 
 /* The launcher's variables contradict MPI. */
 static int is_split(const struct program *p)
@@ -104,8 +104,8 @@ int world_reports(const struct program *p)
     if (p->rank == 0 && (p->launched_rank == first || !is_split(p)))
         return 1;
     if (is_split(p)) {
-        /* If the launcher ends this one meanwhile, that is no news. */
-        atomic_store(&run_status->reported, 1 + EXIT_UNAVAILABLE);
+        /* The launcher may end this one meanwhile, which needs no report. */
+        supervise_reported(EXIT_UNAVAILABLE);
         nanosleep(&time_to_report, NULL);
     }
     return 0;

@@ -8,6 +8,12 @@
 
 #include "drivers/program/program.h"
 
+/* The option whose value is `expected` below, without its offset. */
+#define WORLD_RANKS_OPTION                                                     \
+    .name = "ranks", .kind = OPTION_COUNT, .init = "0", .max = 1000000,        \
+    .help = "number of MPI ranks expected: another number is refused with "    \
+            "code 4; 0: any"
+
 /* Compare p->size with the number of ranks that the launcher started and with
  * `expected`, --ranks N (0: any). Returns 0; -1 with EXIT_UNAVAILABLE, the
  * numbers and the remedy. Not collective: the ranks may not reach each

@@ -9,7 +9,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-/* In shared memory. It may be copied as long as nobody waits. */
+/* In shared memory. It may be copied while no worker waits. */
 struct barrier {
     uint32_t parties;
     int64_t look_ns; /* time to spin before sleeping */

@@ -84,7 +84,7 @@ static void add_row(struct accepted *a, const struct csv_table *t, size_t row)
     n->status = c->status > n->status ? c->status : n->status;
 }
 
-/* Ranks that gave no answer are no cores of their node. */
+/* Ranks that gave no answer do not count as cores of their node. */
 static void add_silent(struct accepted *a, const struct csv_table *t,
                        size_t row)
 {

@@ -10,9 +10,8 @@
 
 #define NEAR 0.01 /* sizes in options against units of work */
 
-/* "1e9", "2^14", "64MiB": the number that begins `text` and ends at `end`.
- * NaN: it is no amount of anything. Times are none: a longer wait is other
- * work. */
+/* "1e9", "2^14", "64MiB": the number that begins at `text` and ends at `end`.
+ * NaN: not an amount. A time is not one: a longer wait is different work. */
 static double amount(const char *text, const char *end)
 {
     char number[64];

@@ -15,7 +15,7 @@ setup_file() {
         --prefix "$prefix/first" >"$prefix/log"
     mv "$prefix/first" "$prefix/moved"
     chmod -R a-w "$prefix/moved"
-    mkdir -m 1777 "$prefix/work"
+    mkdir -m 1777 "$prefix/runs"
 }
 
 teardown_file() {
@@ -25,7 +25,7 @@ teardown_file() {
 
 setup() {
     # With nothing in the environment, and as nobody where this is root.
-    bare=(env -i -C "$prefix/work" "PATH=$prefix/moved/bin:$PATH")
+    bare=(env -i -C "$prefix/runs" "PATH=$prefix/moved/bin:$PATH")
     [ "$(id -u)" -ne 0 ] ||
         bare=(setpriv --reuid=65534 --regid=65534 --clear-groups "${bare[@]}")
 }
@@ -46,13 +46,13 @@ setup() {
 @test "installed: a sweep finds the programs next to it" {
     ends 0 "${bare[@]}" brigade sweep grid --kernels null:units=10 --repeat 1 \
         --drivers serial,pthread --workers 1 --out sweep
-    [ "$(statuses "$prefix/work/sweep" | tr -d ' ok')" = '' ]
+    [ "$(statuses "$prefix/runs/sweep" | tr -d ' ok')" = '' ]
 }
 
 @test "installed: ranks" {
     need_mpi
     ends 0 "${bare[@]}" env "OMPI_MCA_btl=self,vader" OMPI_MCA_pml=ob1 \
-        "OMPI_MCA_orte_tmpdir_base=$prefix/work" \
+        "OMPI_MCA_orte_tmpdir_base=$prefix/runs" \
         mpirun --oversubscribe -n 2 brigade-mpi where
 }
 

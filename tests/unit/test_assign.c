@@ -41,15 +41,7 @@ static void release(struct test *t)
 {
     for (int r = 0; r < t->p->size; r++)
         free(ranks[r].cores);
-    for (int n = 0; n < t->node_count; n++)
-        free(t->nodes[n].members);
-    free(t->nodes);
-    free(t->cores);
-    free(t->pairs);
-    free(t->core_series);
-    free(t->pair_series);
-    free(t->values);
-    free(t->work);
+    assign_release(t);
 }
 
 static void assign(struct test *t)

@@ -280,3 +280,16 @@ int assign_all(struct test *t, struct err *e)
         return err_set(e, EXIT_UNAVAILABLE, "no core is allowed to any rank");
     return 0;
 }
+
+void assign_release(struct test *t)
+{
+    for (int i = 0; i < t->node_count; i++)
+        free(t->nodes[i].members);
+    free(t->nodes);
+    free(t->cores);
+    free(t->pairs);
+    free(t->core_series);
+    free(t->pair_series);
+    free(t->values);
+    free(t->work);
+}

@@ -15,6 +15,9 @@ enum { PAIR_ROUNDS = 3 };
  * of each node. Returns 0; -1 with EXIT_UNAVAILABLE (memory, or no core). */
 int assign_all(struct test *t, struct err *e);
 
+/* Free what assign_all() allocated. */
+void assign_release(struct test *t);
+
 /* Pairs of one step have no rank in common, so that they exchange at the same
  * time: the rounds of a tournament of the nodes, then the pairs within nodes. */
 int assign_steps(const struct test *t);

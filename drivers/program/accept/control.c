@@ -360,14 +360,6 @@ void control_release(struct test *t)
         free(t->ranks[r].cores);
     }
     free(t->ranks);
-    for (int i = 0; i < t->node_count; i++)
-        free(t->nodes[i].members);
-    free(t->nodes);
-    free(t->cores);
-    free(t->pairs);
-    free(t->core_series);
-    free(t->pair_series);
-    free(t->values);
-    free(t->work);
+    assign_release(t);
     ranks_close();
 }

@@ -13,8 +13,8 @@
  *     excess = centre / like - 1
  *
  * where MAD is the median distance of the centres of the class from their
- * median, which says little of a few; 1.4826 MAD estimates the standard deviation of normal values
- * (P. Rousseeuw, C. Croux, "Alternatives to the Median Absolute Deviation",
+ * median; it is unreliable for few centres. 1.4826 MAD estimates the standard
+ * deviation of normal values (P. Rousseeuw, C. Croux, "Alternatives to the Median Absolute Deviation",
  * JASA 88, 1993). A median of an even number is the lower, so of two nodes the
  * faster is the measure. One that exceeds its limit is suspicious, and slow if
  * it still is in JUDGE_SETS sets: unless the hypervisor, or other programs and

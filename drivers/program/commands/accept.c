@@ -25,13 +25,7 @@ static const struct option accept_options[] = {
      .init = "0.2",
      .help = "how much more time than like cores a core may take: 0.2 is "
              "20 %; timers and exchanges, which vary more, a multiple of it"},
-    {.name = "ranks",
-     .kind = OPTION_COUNT,
-     FIELD(ranks),
-     .init = "0",
-     .max = 1000000,
-     .help = "number of MPI ranks expected: another number is refused with "
-             "code 4; 0: any"},
+    {WORLD_RANKS_OPTION, FIELD(ranks)},
     {.name = "rounds",
      .kind = OPTION_COUNT,
      FIELD(rounds),

@@ -46,13 +46,7 @@ static const struct option costs_options[] = {
      .max = 10000000,
      .help = "largest count: 1, 10, 100 ... up to this, or to the model's own "
              "limit (ranks: as many as were started)"},
-    {.name = "ranks",
-     .kind = OPTION_COUNT,
-     FIELD(ranks),
-     .init = "0",
-     .max = 1000000,
-     .help = "number of MPI ranks expected: another number is refused with "
-             "code 4; 0: any"},
+    {WORLD_RANKS_OPTION, FIELD(ranks)},
     {.name = "out",
      .kind = OPTION_TEXT,
      FIELD(out),

@@ -13,6 +13,7 @@
 #include "drivers/program/placement_rows.h"
 #include "drivers/program/run.h"
 #include "drivers/program/warnings.h"
+#include "drivers/program/world.h"
 #include "kernels/base/words.h"
 #include "results/rows/csv.h"
 #include "results/rows/row.h"
@@ -45,13 +46,7 @@ static const struct option where_options[] = {
      .max = 4096,
      .help = "workers in each rank under hybrid; 0: one per core of the rank's "
              "mask"},
-    {.name = "ranks",
-     .kind = OPTION_COUNT,
-     FIELD(ranks),
-     .init = "0",
-     .max = 1000000,
-     .help = "number of MPI ranks expected: another number is refused with "
-             "code 4; 0: any"},
+    {WORLD_RANKS_OPTION, FIELD(ranks)},
     {.name = "place",
      .kind = OPTION_TEXT,
      FIELD(place),

@@ -9,6 +9,7 @@
 #include "drivers/team/arena.h"
 #include "drivers/team/children.h"
 #include "drivers/driver.h"
+#include "drivers/os/limits.h"
 #include "drivers/team/job.h"
 #include "drivers/team/record.h"
 
@@ -30,7 +31,8 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
 {
     struct team team = arena_team(&fork_driver, j->workers);
     pid_t parent = getpid();
-    int started = 0, failed;
+    int started = 0, failed, error = 0;
+    char limit[LIMITS_WORDS];
 
     if (team_prepare(&team, j, 0, e) != 0)
         return -1;
@@ -39,15 +41,17 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
 
         if (pid == 0)
             child(team, started, j, fn, parent);
-        if (pid < 0)
+        if (pid < 0) {
+            error = errno;
             break;
+        }
         atomic_store(&j->record->live[started].child, (int32_t)pid);
     }
     if (started < j->workers)
-        err_errno(e, EXIT_UNAVAILABLE, errno,
-                  "cannot fork worker %d of %d (use --workers %d, or raise "
-                  "ulimit -u and the cgroup's pids.max)",
-                  started + 1, j->workers, started > 0 ? started : 1);
+        err_errno(e, EXIT_UNAVAILABLE, error,
+                  "cannot fork worker %d of %d (use --workers %d, or raise %s)",
+                  started + 1, j->workers, started > 0 ? started : 1,
+                  limits_in_the_way(0, limit));
     arena_gate_open(team.arena, started == j->workers ? GATE_GO : GATE_ABORT);
     failed = children_wait(j, started, e);
     arena_free(&team);

@@ -7,8 +7,8 @@
 
 #include "drivers/team/prepare.h"
 #include "drivers/team/arena.h"
-#include "drivers/os/limits.h"
 #include "drivers/openmp_loop.h"
+#include "drivers/team/openmp_threads.h"
 #include "drivers/driver.h"
 #include "drivers/team/job.h"
 #include "drivers/mpi/mpi_team.h"
@@ -54,14 +54,12 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
     t.index = t.group * t.locals;
     mpi_seat(t.locals, &t.seat, &t.seats);
     omp_set_dynamic(0);
-    given = limits_threads(t.locals - 1, e) == 0 ? threads_given(t.locals) : 0;
-    if (given != t.locals)
-        err_set(e, EXIT_UNAVAILABLE,
-                "OpenMP gave %d threads of %d: raise OMP_THREAD_LIMIT or use "
-                "--threads %d",
-                given, t.locals, given);
-    else
-        team_prepare(&t, j, 0, e);
+    if (team_prepare(&t, j, 0, e) == 0 &&
+        openmp_threads_check(t.locals, "threads", e) == 0) {
+        given = threads_given(t.locals);
+        if (given != t.locals)
+            openmp_threads_missing(given, t.locals, "threads", e);
+    }
     failed = mpi_agree(e) != 0 || mpi_join(&t, j, &rank, e) != 0;
     if (!failed) {
         arena_gate_open(t.arena, GATE_GO);

@@ -5,8 +5,8 @@
 
 #include "drivers/team/prepare.h"
 #include "drivers/team/arena.h"
-#include "drivers/os/limits.h"
 #include "drivers/openmp_loop.h"
+#include "drivers/team/openmp_threads.h"
 #include "drivers/driver.h"
 
 extern const struct driver openmp_driver;
@@ -15,17 +15,17 @@ extern const struct driver openmp_driver;
 #define DIGITS(date)  DIGITS_(date)
 #define DIGITS_(date) #date
 
-/* libgomp ends the program if a thread cannot be started, so the launch tries
- * that first. It may also provide fewer threads than requested, which only the
- * region itself can detect. */
 static int launch(const struct job *j, worker_fn *fn, struct err *e)
 {
     struct team team = arena_team(&openmp_driver, j->workers);
     int given = 0;
 
-    if (limits_threads(j->workers - 1, e) != 0 ||
-        team_prepare(&team, j, 0, e) != 0)
+    if (team_prepare(&team, j, 0, e) != 0)
         return -1;
+    if (openmp_threads_check(j->workers, "workers", e) != 0) {
+        arena_free(&team);
+        return -1;
+    }
     omp_set_dynamic(0);
 #pragma omp parallel num_threads(j->workers) default(none)                     \
     shared(team, j, fn, given)
@@ -43,10 +43,7 @@ static int launch(const struct job *j, worker_fn *fn, struct err *e)
     }
     arena_free(&team);
     if (given != j->workers)
-        return err_set(e, EXIT_UNAVAILABLE,
-                       "OpenMP gave %d threads of %d: raise OMP_THREAD_LIMIT "
-                       "or use --workers %d",
-                       given, j->workers, given);
+        return openmp_threads_missing(given, j->workers, "workers", e);
     return 0;
 }
 

@@ -84,7 +84,9 @@ static int available(struct err *e)
         return refused(-error, e);
     sqe = io_uring_get_sqe(&ring);
     io_uring_prep_nop(sqe);
-    error = io_uring_submit_and_wait(&ring, 1);
+    do
+        error = io_uring_submit_and_wait(&ring, 1);
+    while (error == -EINTR || error == -EAGAIN);
     if (error >= 0)
         error = io_uring_wait_cqe(&ring, &cqe);
     io_uring_queue_exit(&ring);

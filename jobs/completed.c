@@ -3,7 +3,6 @@
 #include "jobs/completed.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,12 +11,16 @@
 #include <unistd.h>
 
 #include "results/rows/csv.h"
+#include "results/rows/input_file.h"
 
 void completed_label(const char *kind, uint64_t key, int turn,
                      char to[COMPLETED_LABEL_SIZE])
 {
-    snprintf(to, COMPLETED_LABEL_SIZE, "kind=%.60s;key=%016" PRIx64 ";turn=%d",
-             kind, key, turn);
+    char hash[ROW_HASH_SIZE];
+
+    row_hash(key, hash);
+    snprintf(to, COMPLETED_LABEL_SIZE, "kind=%.60s;key=%s;turn=%d", kind, hash,
+             turn);
 }
 
 int completed_label_read(const char *label, uint64_t *key, int *turn)
@@ -25,8 +28,10 @@ int completed_label_read(const char *label, uint64_t *key, int *turn)
     const char *at = strstr(label, ";key=");
     int used = 0;
 
-    if (strncmp(label, "kind=", 5) != 0 || at == NULL ||
-        sscanf(at, ";key=%16" SCNx64 ";turn=%9d%n", key, turn, &used) != 2 ||
+    if (strncmp(label, "kind=", 5) != 0 || at == NULL)
+        return -1;
+    at = row_hash_digits(at + strlen(";key="));
+    if (sscanf(at, "%16" SCNx64 ";turn=%9d%n", key, turn, &used) != 2 ||
         at[used] != '\0' || *turn < 0)
         return -1;
     return 0;
@@ -85,20 +90,27 @@ static int read_file(struct completed *d, const char *dir, const char *file,
                      struct err *e)
 {
     struct csv_table t = {0};
+    const char *cause;
     char path[4096];
     int fd, failed = 0;
+    off_t size;
 
     snprintf(path, sizeof path, "%s/%s", dir, file);
-    fd = open(path, O_RDONLY | O_CLOEXEC);
+    fd = input_open(path, 0, &cause);
     if (fd < 0 && errno == ENOENT)
         return 0;
     if (fd < 0)
-        return err_errno(e, EXIT_RESULTS, errno, "cannot open '%.200s'", path);
+        return err_set(e, EXIT_RESULTS, "cannot open '%.200s': %s", path,
+                       cause);
     while (flock(fd, LOCK_SH) != 0 && errno == EINTR)
         ;
     /* A file without a header was torn at its first write; the next append
      * repairs it. */
-    if (lseek(fd, 0, SEEK_END) > 0)
+    size = lseek(fd, 0, SEEK_END);
+    if (size < 0)
+        failed =
+            err_errno(e, EXIT_RESULTS, errno, "cannot read '%.200s'", path);
+    else if (size > 0)
         failed = csv_read(path, &t, e);
     if (!failed)
         failed = add_rows(d, &t, e);

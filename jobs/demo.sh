@@ -13,7 +13,8 @@ example: jobs/demo.sh --image photo.png
   --out DIR      directory of rows and report; default: results/DATE-HOST
 
 Installs missing packages with apt and names them, builds, measures, prints a
-table. Takes less than 3 minutes on 2 cores, about 10 with --full.
+table. Takes less than 5 minutes on 2 cores, about 10 with --full; says first how
+long each phase takes.
 EOF
 }
 
@@ -40,6 +41,32 @@ if [ -n "$image" ] && [ ! -r "$image" ]; then
     exit 1
 fi
 
+# The phases of the demonstration, and how long each takes on 2 cores.
+phase() { # NUMBER
+    case $1${full:+full} in
+    1*) words='install what is missing, and build' takes='up to 3 min' ;;
+    2) words='more cores on the same work' takes='about 20 s' ;;
+    2full) words='more cores on the same work' takes='about 5 min' ;;
+    3) words='waits that overlap' takes='about 1 min' ;;
+    3full) words='waits that overlap' takes='about 2 min' ;;
+    4*) words='the table and the page' takes='some seconds' ;;
+    5*) words='three lessons' takes='about 20 s' ;;
+    esac
+}
+begin_phase() { # NUMBER
+    phase "$1"
+    echo "demo: $1 of 5: $words, $takes" >&2
+}
+
+# shellcheck source=jobs/ticker.sh
+. "$top/jobs/ticker.sh"
+trap end_ticker EXIT
+for number in 1 2 3 4 5; do
+    phase "$number"
+    printf 'demo: %d  %-36s %s\n' "$number" "$words" "$takes" >&2
+done
+
+begin_phase 1
 "$top/jobs/setup.sh" run
 
 brigade=$top/build/brigade
@@ -74,10 +101,10 @@ sweep() { # words...
     esac
 }
 
-echo "demo: more cores on the same work" >&2
+begin_phase 2
 sweep strong --repeat "$rounds" --drivers serial,openmp,fork,mpi,epoll \
     --kernels "primes:limit=$limit,convolve:image=$image:filter=$filter"
-echo "demo: waits that overlap" >&2
+begin_phase 3
 # shellcheck disable=SC2046 # several words
 sweep $("$top/jobs/three_waits.sh" 3,1,2 "$waits_rounds")
 sweep overlap --repeat "$rounds" --drivers serial,pthread,epoll \
@@ -85,11 +112,14 @@ sweep overlap --repeat "$rounds" --drivers serial,pthread,epoll \
 sweep overlap --repeat "$rounds" --drivers serial,pthread,epoll \
     --kernels wait:delay=1s --tasks 10000 --no-anchors
 
+begin_phase 4
 "$brigade" report "$out" --html "$out/report.html" >"$out/report.txt"
 cat "$out/report.txt"
 echo
-"$top/jobs/lessons.sh" --quick --out "$out/lessons" 2 5 8 \
-    >"$out/lessons.txt" || failures=$((failures + 1))
+begin_phase 5
+rm -f "$out/lessons.txt"
+logged "$out/lessons.txt" 'demo: lessons 2, 5 and 8' "$top/jobs/lessons.sh" \
+    --quick --out "$out/lessons" 2 5 8 || failures=$((failures + 1))
 sed -n '/^Results on/,$p' "$out/lessons.txt"
 cat <<EOF
 

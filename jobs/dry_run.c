@@ -2,9 +2,11 @@
 /* The plan of a sweep as a table; see sweep.h. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "drivers/terminal/progress_line.h"
 #include "jobs/sweep.h"
+#include "results/rows/stdout.h"
 
 double sweep_anchors_s(const struct plan *p, int64_t repeat)
 {
@@ -13,24 +15,61 @@ double sweep_anchors_s(const struct plan *p, int64_t repeat)
                : (double)(2 * repeat + 1) * p->points[p->anchor].seconds;
 }
 
+/* A word that a shell reads back unchanged. */
+static void print_word(const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789_@%+=:,./-";
+
+    if (*word != '\0' && word[strspn(word, plain)] == '\0') {
+        printf(" %s", word);
+        return;
+    }
+    fputs(" '", stdout);
+    for (; *word != '\0'; word++)
+        fputs(*word == '\'' ? "'\\''" : (char[]){*word, '\0'}, stdout);
+    putchar('\'');
+}
+
 static void print_point(struct sweep *s, const struct point *p)
 {
-    char options[512], workers[24] = "";
+    char options[512], workers[24] = "", about[24] = "unknown";
     struct command c = {0};
 
     point_text(p, options, sizeof options);
     if (p->workers > 0)
         snprintf(workers, sizeof workers, "%" PRId64, p->workers);
-    printf("  %-9s %-8s %7s  %-8s %7.1f s  %s\n", p->kernel.name,
-           p->driver.name, workers, p->place != NULL ? p->place : "",
-           p->seconds, options);
+    if (p->unknown == NULL)
+        snprintf(about, sizeof about, "%.1f s", p->seconds);
+    printf("  %-9s %-8s %7s  %-8s %9s  %s\n", p->kernel.name, p->driver.name,
+           workers, p->place != NULL ? p->place : "", about, options);
     if (!s->o.commands)
         return;
     run_command(&s->runner, p, 0, &c, &s->keep);
     printf("     ");
     for (int i = 0; i < c.count; i++)
-        printf(" %s", c.words[i]);
+        print_word(c.words[i]);
     printf("\n");
+}
+
+/* Points whose time is not known, and the reason of the first. */
+static void print_unknown(const struct plan *p)
+{
+    const char *why = NULL;
+    double seconds = 0;
+    size_t n = 0;
+
+    for (size_t i = 0; i < p->count; i++) {
+        if (p->points[i].unknown == NULL)
+            continue;
+        why = n == 0 ? p->points[i].unknown : why;
+        seconds += p->points[i].seconds;
+        n++;
+    }
+    if (n > 0)
+        printf("%zu point%s of unknown time count%s as %.1f s: %s\n", n,
+               n > 1 ? "s" : "", n > 1 ? "" : "s", seconds, why);
 }
 
 int sweep_print_plan(struct sweep *s, struct err *e)
@@ -58,7 +97,6 @@ int sweep_print_plan(struct sweep *s, struct err *e)
            "before any run\n",
            points, one, repeat, p->anchor != PLAN_NONE ? 2 * repeat + 1 : 0,
            all);
-    if (fflush(stdout) != 0)
-        return err_set(e, EXIT_RESULTS, "cannot write to stdout");
-    return 0;
+    print_unknown(p);
+    return stdout_flush(e);
 }

@@ -32,7 +32,7 @@ static int64_t integer(const struct csv_table *t, const char *column)
     return strtoll(csv_cell(t, 0, csv_find(t, column)), NULL, 10);
 }
 
-static int run_plan(const struct plan_asker *a, const struct point *p,
+static int run_plan(struct plan_asker *a, const struct point *p,
                     int with_driver, struct planned_work *work)
 {
     struct texts keep = {0};
@@ -50,7 +50,11 @@ static int run_plan(const struct plan_asker *a, const struct point *p,
         command_add_options(&c, &p->driver, &keep);
     }
     command_add(&c, &keep, "--plan");
-    failed = inventory_read_csv(c.words, &t, &e);
+    failed = keep.failed
+                 ? err_set(&e, EXIT_UNAVAILABLE, "no memory for a command")
+                 : inventory_read_csv(c.words, &t, &e);
+    if (failed < 0)
+        err_set(&a->error, e.code, "%s", e.text);
     if (!failed) {
         *work = (struct planned_work){
             .units = integer(&t, "units"),
@@ -63,6 +67,9 @@ static int run_plan(const struct plan_asker *a, const struct point *p,
             .longest_s = (double)integer(&t, "longest_wait_ns") / 1e9,
         };
         csv_release(&t);
+    } else {
+        work->why_not = texts_keep(a->keep, "%s", e.text);
+        work->fails = failed == EXIT_FAILED;
     }
     texts_release(&keep);
     return failed;
@@ -103,7 +110,8 @@ int plan_asker_ask(void *arg, const struct point *p, struct planned_work *work)
         }
     answer = make_room(a);
     if (answer == NULL)
-        return -1;
+        return err_set(&a->error, EXIT_UNAVAILABLE,
+                       "no memory for the estimates");
     *answer = (struct planned_answer){
         .options = texts_keep(a->keep, "%s", key),
     };
@@ -162,14 +170,15 @@ static int64_t computing(const struct point *p,
 {
     if (point_one_worker(p, inventory))
         return 1;
-    return p->workers == 0 || p->workers > inventory->cores ? inventory->cores
-                                                            : p->workers;
+    return p->workers == 0 || p->workers > inventory->workers
+               ? inventory->workers
+               : p->workers;
 }
 
-/* Fill in p->seconds. Returns the waiting time of one repetition, in
- * seconds. */
+/* Fill in p->seconds; *fails: p->unknown says why each run will fail. Returns
+ * the waiting time of one repetition, in seconds. */
 static double fill_in(struct point *p, const struct inventory *inventory,
-                      planned_work_fn *ask, void *arg)
+                      planned_work_fn *ask, void *arg, int *fails)
 {
     const struct inventory_kernel *k =
         inventory_kernel(inventory, p->kernel.name);
@@ -177,13 +186,16 @@ static double fill_in(struct point *p, const struct inventory *inventory,
         inventory_driver(inventory, p->driver.name);
     int64_t at_once = point_waits_at_once(p, inventory);
     double once = unknown_work_s, waits = 0;
-    struct planned_work w;
+    struct planned_work w = {0};
 
     if (p->role == POINT_COSTS)
         return 0;
     if (k != NULL && ask(arg, p, &w) == 0) {
         once = estimate_seconds(&w, k, computing(p, inventory), at_once);
         waits = estimate_waits_s(&w, at_once);
+    } else {
+        p->unknown = w.why_not != NULL ? w.why_not : "its plan is unknown";
+        *fails = w.fails;
     }
     p->seconds = once * (double)(1 + p->warmup) +
                  (d != NULL && d->ranks ? point_ranks_s : process_s);
@@ -212,8 +224,12 @@ int estimate_plan(struct plan *p, const struct sweep_request *r,
 
     for (size_t i = 0; i < p->count; i++) {
         struct point *point = &p->points[i];
-        double waits = fill_in(point, inventory, ask, arg);
+        int fails = 0;
+        double waits = fill_in(point, inventory, ask, arg, &fails);
 
+        if (fails)
+            plan_note(p, texts_keep(p->keep, "every run of %s will fail: %s",
+                                    point->kernel.name, point->unknown));
         if (point->role == POINT_RUN && point->line == 0 && r->longest_ns > 0 &&
             waits * 1e9 > (double)r->longest_ns) {
             note_skipped(p, point, waits, r);

@@ -18,6 +18,8 @@ struct planned_work {
                              user does not set it; 0: all */
     double wait_s;        /* sum of the known waits */
     double longest_s;     /* the longest of them */
+    const char *why_not;  /* if it is unknown: the reason, or NULL */
+    int fails;            /* 1: a run fails for that reason, too */
 };
 
 /* Returns the plan of a point's kernel, without running it. Returns 0; -1 if it
@@ -33,6 +35,7 @@ struct plan_asker {
     struct texts *keep;
     struct planned_answer *answers;
     size_t count, room;
+    struct err error; /* the first because of which nothing could be asked */
 };
 planned_work_fn plan_asker_ask; /* arg: struct plan_asker * */
 void plan_asker_release(struct plan_asker *a);

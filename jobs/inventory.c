@@ -2,57 +2,13 @@
 /* The inventory of this machine; see inventory.h. */
 #include "jobs/inventory.h"
 
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
-#include "jobs/child.h"
+#include "jobs/item.h"
 #include "results/rows/csv.h"
-
-/* CSV that a program has printed. */
-static int read_csv(const char *text, struct csv_table *t, struct err *e)
-{
-    int fd = memfd_create("answer", MFD_CLOEXEC);
-    char path[64];
-    int failed;
-
-    if (fd < 0)
-        return err_set(e, EXIT_UNAVAILABLE, "no memory for a command's output");
-    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    failed =
-        csv_write_all(fd, text, strlen(text)) != 0
-            ? err_set(e, EXIT_UNAVAILABLE, "no memory for a command's output")
-            : csv_read(path, t, e);
-    close(fd);
-    return failed;
-}
-
-int inventory_read_csv(char *const *argv, struct csv_table *t, struct err *e)
-{
-    struct child child = {
-        .argv = argv,
-        .deadline_ns = INT64_C(60000000000),
-        .keep_output = 1,
-    };
-    struct child_end end;
-    char reason[300];
-    int failed = child_run(&child, &end, e);
-
-    if (!failed && end.code != 0) {
-        child_reason(&end, reason, sizeof reason);
-        failed =
-            err_set(e, EXIT_UNAVAILABLE, "'%.100s %.40s' ended with %d: %s",
-                    argv[0], argv[1], end.code, reason);
-    }
-    if (!failed)
-        failed = read_csv(end.output, t, e);
-    child_release(&end);
-    return failed;
-}
 
 /* A cell's text, or NULL if it is empty. */
 static const char *keep_cell(struct texts *keep, const struct csv_table *t,
@@ -113,6 +69,65 @@ static int ask_kernels(struct inventory *inventory, const struct launch *l,
          i++)
         add_kernel(inventory, &t, i, keep);
     csv_release(&t);
+    return 0;
+}
+
+/* The last kernel added is that of this file. */
+static void set_file(struct inventory *inventory, const char *path)
+{
+    struct inventory_kernel *k =
+        &inventory->kernels[inventory->kernel_count - 1];
+
+    k->row_name = k->name;
+    k->name = path;
+    for (size_t i = 0; i + 1 < inventory->kernel_count && k->like == NULL; i++)
+        if (inventory->kernels[i].needs == k->needs &&
+            inventory->kernels[i].row_name == NULL)
+            k->like = inventory->kernels[i].name;
+    inventory->kernel_names[inventory->kernel_count - 1] = path;
+}
+
+static int add_file(struct inventory *inventory, const struct launch *l,
+                    const char *path, struct texts *keep, struct err *e)
+{
+    char *argv[] = {(char *)l->brigade, "list", "kernels", "--csv",
+                    (char *)path,       NULL};
+    struct csv_table t = {0};
+    char reason[sizeof e->text - 32] = "";
+    int code;
+
+    if (inventory_kernel(inventory, path) != NULL)
+        return 0;
+    if (inventory->kernel_count == INVENTORY_KERNELS_MAX)
+        return err_set(e, EXIT_USAGE, "--kernels: more than %d kernels",
+                       INVENTORY_KERNELS_MAX);
+    if (inventory_answer(argv, &t, &code, reason, sizeof reason, e) != 0)
+        return err_set(e, code == EXIT_USAGE ? EXIT_USAGE : EXIT_UNAVAILABLE,
+                       "--kernels: %s",
+                       *reason != '\0' ? reason : "the file cannot be loaded");
+    if (t.row_count == 1) {
+        add_kernel(inventory, &t, 0, keep);
+        set_file(inventory, path);
+    }
+    csv_release(&t);
+    return 0;
+}
+
+int inventory_add_files(struct inventory *inventory, const struct launch *l,
+                        const char *list, struct texts *keep, struct err *e)
+{
+    const char *at = list;
+
+    while (at != NULL) {
+        size_t length = item_file(at);
+
+        if (length > 0 &&
+            add_file(inventory, l, texts_keep(keep, "%.*s", (int)length, at),
+                     keep, e) != 0)
+            return -1;
+        at = strchr(at, ',');
+        at = at != NULL ? at + 1 : NULL;
+    }
     return 0;
 }
 
@@ -254,16 +269,21 @@ static int ask_cores(struct inventory *inventory, const struct launch *l,
                                       NULL},
                            &t, e) != 0)
         return -1;
-    inventory->cores =
+    inventory->workers =
         strtoll(csv_cell(&t, 0, csv_find(&t, "workers")), NULL, 10);
+    inventory->cores =
+        strtoll(csv_cell(&t, 0, csv_find(&t, "cores")), NULL, 10);
+    inventory->quota_cpus =
+        strtod(csv_cell(&t, 0, csv_find(&t, "quota_cpus")), NULL);
     inventory->host = keep_cell(keep, &t, 0, "host");
     inventory->machine = inventory->host;
     inventory->version = keep_cell(keep, &t, 0, "version");
     csv_release(&t);
-    if (inventory->cores < 1)
-        return err_set(e, EXIT_UNAVAILABLE,
-                       "'%.200s run --plan' prints no number of workers",
-                       l->brigade);
+    if (inventory->workers < 1 || inventory->cores < 1)
+        return err_set(
+            e, EXIT_UNAVAILABLE,
+            "'%.200s run --plan' prints no number of workers or cores",
+            l->brigade);
     return 0;
 }
 
@@ -271,11 +291,14 @@ int inventory_ask(struct inventory *inventory, const struct launch *l,
                   struct texts *keep, struct err *e)
 {
     *inventory = (struct inventory){0};
-    return ask_kernels(inventory, l, keep, e) != 0 ||
-                   ask_drivers(inventory, l, keep, e) != 0 ||
-                   ask_cores(inventory, l, keep, e) != 0
-               ? -1
-               : 0;
+    if (ask_kernels(inventory, l, keep, e) != 0 ||
+        ask_drivers(inventory, l, keep, e) != 0 ||
+        ask_cores(inventory, l, keep, e) != 0)
+        return -1;
+    if (keep->failed) /* names that were not kept are "" */
+        return err_set(e, EXIT_UNAVAILABLE,
+                       "out of memory for the lists of kernels and drivers");
+    return 0;
 }
 
 void inventory_in_job(struct inventory *inventory, const struct launch *l,
@@ -294,7 +317,7 @@ void inventory_in_job(struct inventory *inventory, const struct launch *l,
         inventory->ranks_most = job->tasks;
     if (inventory->ranks_most == 0)
         inventory->ranks_most =
-            nodes * inventory->cores / inventory->rank_threads;
+            nodes * inventory->workers / inventory->rank_threads;
     if (inventory->ranks_most == 0)
         inventory->ranks_most = 1;
     inventory->machine =
@@ -330,13 +353,16 @@ inventory_baseline(const struct inventory *inventory)
     return NULL;
 }
 
-int inventory_can_run(const struct inventory_driver *driver, const char *kernel)
+int inventory_can_run(const struct inventory *inventory,
+                      const struct inventory_driver *driver, const char *kernel)
 {
+    const struct inventory_kernel *k = inventory_kernel(inventory, kernel);
+    const char *name = k != NULL && k->like != NULL ? k->like : kernel;
     const char *at = driver->kernels;
-    size_t length = strlen(kernel);
+    size_t length = strlen(name);
 
     for (; at != NULL && *at != '\0'; at += strcspn(at, " "), at += *at == ' ')
-        if (strcspn(at, " ") == length && strncmp(at, kernel, length) == 0)
+        if (strcspn(at, " ") == length && strncmp(at, name, length) == 0)
             return 1;
     return 0;
 }

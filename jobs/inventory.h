@@ -29,7 +29,10 @@ enum inventory_needs inventory_needs_named(const char *name);
 
 /* A kernel; how its work grows: struct growth of kernels/kernel.h. */
 struct inventory_kernel {
-    const char *name;
+    const char *name;     /* as `brigade run` takes it: a name, or a file */
+    const char *row_name; /* of a file's kernel, in rows; NULL: its name */
+    const char *like;     /* of a file's kernel: a built-in one that waits for
+                             the same, so that the same drivers run it */
     enum inventory_needs needs;
     /* Names of options; NULL: the kernel has none of this kind. */
     const char *grows, *grows_from, *grows_unless, *at_once, *delay;
@@ -65,7 +68,9 @@ struct inventory {
     struct inventory_driver drivers[INVENTORY_DRIVERS_MAX];
     const char *driver_names[INVENTORY_DRIVERS_MAX + 1]; /* NULL-terminated */
     size_t driver_count;
-    int64_t cores; /* that the process may use */
+    int64_t cores;     /* that the process may use */
+    int64_t workers;   /* the default: one per core, or what the quota allows */
+    double quota_cpus; /* CPU quota of the control group; 0: none */
     /* Of a batch job, or as the user says; 0: not known. */
     int64_t ranks_most;   /* ranks at most */
     int64_t rank_threads; /* cores for each of them */
@@ -105,12 +110,25 @@ inventory_kernel(const struct inventory *inventory, const char *name);
 const struct inventory_driver *
 inventory_baseline(const struct inventory *inventory);
 
+/* Ask brigade about the kernels in shared objects that a list of --kernels
+ * names (item_file()); list may be NULL. Returns 0; -1 with EXIT_USAGE or
+ * EXIT_UNAVAILABLE and the message of brigade, or if there are too many. */
+int inventory_add_files(struct inventory *inventory, const struct launch *l,
+                        const char *list, struct texts *keep, struct err *e);
+
 /* Whether driver can run a kernel. */
-int inventory_can_run(const struct inventory_driver *driver,
+int inventory_can_run(const struct inventory *inventory,
+                      const struct inventory_driver *driver,
                       const char *kernel);
 
 /* Run a command and read the CSV that it prints. Returns 0; -1 with
- * EXIT_UNAVAILABLE and the message of the command. */
+ * EXIT_UNAVAILABLE; the command's exit code likewise, with its message, if that
+ * has failed. */
 int inventory_read_csv(char *const *argv, struct csv_table *t, struct err *e);
+
+/* The same, for a command that may refuse: *code is its exit code, and if that
+ * is not 0, it returns -1 without an error. reason: its message. */
+int inventory_answer(char *const *argv, struct csv_table *t, int *code,
+                     char *reason, size_t size, struct err *e);
 
 #endif

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernels/base/option.h"
+#include "kernels/base/old_names.h"
+#include "kernels/base/words.h"
 
 static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -31,26 +32,55 @@ static int option_begins(const char *text)
 /* Whether a known name ends the value before this. */
 static int name_begins(const char *text, const char *const *known)
 {
-    return is_known(known, text, strcspn(text, ":;,"));
+    size_t length;
+    char name[64];
+
+    text += strspn(text, " ");
+    length = strcspn(text, ":;, ");
+    snprintf(name, sizeof name, "%.*s", (int)length, text);
+    return is_known(known, text, length) ||
+           is_known(known, kernel_current_name(name),
+                    strlen(kernel_current_name(name)));
+}
+
+size_t item_file(const char *text)
+{
+    size_t length = strcspn(text, ":;,");
+
+    return length > 3 && memchr(text, '/', length) != NULL &&
+                   strncmp(text + length - 3, ".so", 3) == 0
+               ? length
+               : 0;
 }
 
 static int take_name(struct item *item, const char *what, const char **at,
                      const char *const *known, struct texts *keep,
                      struct err *e)
 {
-    size_t length = strcspn(*at, ":;,");
-    const char *near;
+    size_t length;
+    char see[64];
 
+    *at += strspn(*at, " ");
+    length = strcspn(*at, ":;, ");
     item->name = texts_keep(keep, "%.*s", (int)length, *at);
     *at += length;
+    *at += strspn(*at, " ");
+    if (keep->failed)
+        return err_set(e, EXIT_UNAVAILABLE,
+                       "out of memory for the name of a %s", what);
     if (is_known(known, item->name, length))
         return 0;
-    near = option_nearest(item->name, known);
-    if (near != NULL)
-        return err_set(e, EXIT_USAGE, "no %s '%s'; did you mean '%s'?", what,
-                       item->name, near);
-    return err_set(e, EXIT_USAGE, "no %s '%s'; see `brigade list %ss`", what,
-                   item->name, what);
+    if (is_known(known, kernel_current_name(item->name), length)) {
+        item->name = kernel_current_name(item->name);
+        return 0;
+    }
+    if (strchr(item->name, '/') != NULL)
+        return err_set(e, EXIT_USAGE,
+                       "the %s '%s' is not known; kernels in files end in .so "
+                       "and are named by --kernels, also for a file of points",
+                       what, item->name);
+    snprintf(see, sizeof see, "see `brigade list %ss`", what);
+    return did_you_mean(what, item->name, known, see, e);
 }
 
 static int ends_value(const char *at, const char *const *known)

@@ -4,6 +4,7 @@
  *     primes:limit=1e10,convolve:image=mandelbrot:4096x4096:passes=2
  *     primes:from=0;limit=2e9                    (as runs.csv writes them)
  *     wait:delays=3,1,2
+ *     ./mine.so:units=1e8                        (a kernel in a shared object)
  *
  * A ',' starts a name only if that name is known, a ':' or ';' starts an option
  * only if NAME= follows, so that values may contain all three. */
@@ -27,6 +28,10 @@ struct items {
     struct item all[ITEMS_MAX];
     size_t count;
 };
+
+/* The length of the file of a kernel that text begins with, up to a ':', ';' or
+ * ',': it has a '/' and ends in .so. 0: text does not. */
+size_t item_file(const char *text);
 
 /* Parse list. what ("kernel") is for messages. known: the NULL-terminated
  * names, or NULL: every word after a ',' is a name. Returns 0; -1 with

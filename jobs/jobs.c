@@ -12,6 +12,8 @@
 #include "jobs/launch.h"
 #include "jobs/script.h"
 #include "kernels/base/words.h"
+#include "results/rows/help.h"
+#include "results/rows/stdout.h"
 
 struct jobs_options {
     struct script_request script;
@@ -52,9 +54,10 @@ static const struct option options[] = {
      .kind = OPTION_TIME,
      SCRIPT(time_ns),
      .init = "30m",
-     .min = 60000000000,
-     .max = INT64_MAX,
-     .help = "time limit of the job, in whole minutes"},
+     .min = 120000000000,
+     .max = INT64_C(31536000000000000),
+     .help = "time limit of the job, rounded up to minutes; its end is "
+             "announced a minute before"},
     {.name = "array",
      .kind = OPTION_TEXT,
      SCRIPT(array),
@@ -101,13 +104,14 @@ static const struct option options[] = {
 
 static int fail(const struct err *e)
 {
-    fprintf(stderr, "brigade-jobs: %s\n", e->text);
-    return e->code;
+    return err_print("brigade-jobs", e);
 }
 
 static void help(void)
 {
-    printf("example: brigade jobs slurm --nodes 4 --time 1h --submit\n\n"
+    help_begin();
+    printf("example: brigade jobs slurm --nodes 4 --cores 64 --time 1h "
+           "--submit\n\n"
            "Prints the script of a batch job that runs `brigade sweep ranks`, "
            "or submits it.\n\n"
            "brigade jobs SCHEDULER [option...], where SCHEDULER is one of");
@@ -117,23 +121,28 @@ static void help(void)
     option_help(options, stdout);
     printf("\nExit codes: 0 success, 2 usage, 4 such a job can never start, or "
            "the scheduler is\nnot available.\n");
+    help_end();
 }
 
-static const struct scheduler *find(const char *name, struct err *e)
+static const struct scheduler *find(int argc, char **argv, struct err *e)
 {
-    const char *names[32] = {NULL}, *near;
+    const char *names[32] = {NULL};
     size_t n = 0;
 
     for (const struct scheduler *s = schedulers; s->name != NULL; s++) {
-        if (strcmp(s->name, name) == 0)
+        if (strcmp(s->name, argv[1]) == 0)
             return s;
         if (n < 31)
             names[n++] = s->name;
     }
-    near = option_nearest(name, names);
-    err_set(e, EXIT_USAGE, "no scheduler '%.40s'; %s%s%s", name,
-            near != NULL ? "did you mean '" : "see brigade jobs --help",
-            near != NULL ? near : "", near != NULL ? "'?" : "");
+    for (int i = 2; argv[1][0] == '-' && i <= argc; i++)
+        for (size_t k = 0; k < n; k++)
+            if (i == argc || strcmp(argv[i], names[k]) == 0) {
+                words_name_first("brigade jobs", "scheduler", names[0], argc,
+                                 argv, i < argc ? i : 0, e);
+                return NULL;
+            }
+    did_you_mean("scheduler", argv[1], names, "see `brigade jobs --help`", e);
     return NULL;
 }
 
@@ -315,9 +324,7 @@ static int work(const struct scheduler *s, const struct jobs_options *o,
     }
     if (!failed && !o->submit)
         script_write(s, &o->script, stdout);
-    if (!failed && fflush(stdout) != 0)
-        failed = err_set(e, EXIT_RESULTS, "cannot write to stdout");
-    return failed;
+    return failed ? -1 : stdout_flush(e);
 }
 
 int main(int argc, char **argv)
@@ -326,18 +333,22 @@ int main(int argc, char **argv)
     const struct scheduler *s;
     struct launch l;
     struct err e = {0};
-    int wants_help = argc < 2 || strcmp(argv[1], "--help") == 0 ||
-                     strcmp(argv[1], "-h") == 0;
+    int code, wants_help = argc < 2 || strcmp(argv[1], "--help") == 0 ||
+                           strcmp(argv[1], "-h") == 0;
 
     if (!wants_help) {
-        s = find(argv[1], &e);
-        if (s == NULL ||
-            words_parse(options, &o, argc - 1, argv + 1, &wants_help, &e) != 0)
+        char command[64];
+
+        s = find(argc, argv, &e);
+        snprintf(command, sizeof command, "brigade jobs %.40s", argv[1]);
+        if (s == NULL || words_parse(command, options, &o, argc - 1, argv + 1,
+                                     &wants_help, &e) != 0)
             return fail(&e);
     }
     if (wants_help) {
         help();
-        return argc < 2 ? EXIT_USAGE : 0;
+        code = stdout_end("brigade-jobs");
+        return argc < 2 ? EXIT_USAGE : code;
     }
     if (launch_find(&l, &e) != 0)
         return fail(&e);

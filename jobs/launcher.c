@@ -9,6 +9,8 @@
 #include "jobs/inventory.h"
 #include "jobs/launch.h"
 #include "kernels/base/words.h"
+#include "results/rows/help.h"
+#include "results/rows/stdout.h"
 
 struct launcher_options {
     int64_t ranks, threads;
@@ -59,21 +61,12 @@ static const struct option options[] = {
 
 static int fail(const struct err *e)
 {
-    fprintf(stderr, "brigade-launcher: %s\n", e->text);
-    return e->code;
-}
-
-static int flush(struct err *e)
-{
-    return fflush(stdout) == 0
-               ? 0
-               : err_set(e, EXIT_RESULTS, "cannot write to stdout");
+    return err_print("brigade-launcher", e);
 }
 
 static int help(void)
 {
-    struct err e = {0};
-
+    help_begin();
     printf("example: $(brigade launcher --ranks 2) brigade-mpi run primes\n\n"
            "Prints the launcher of ranks, and the flags with which each rank "
            "has separate\ncores. More ranks than cores are started "
@@ -87,7 +80,8 @@ static int help(void)
         printf(" %s", s->name);
     printf("\n");
     printf("\nExit codes: 0 success, 2 usage, 4 no launcher available.\n");
-    return flush(&e) == 0 ? 0 : fail(&e);
+    help_end();
+    return stdout_end("brigade-launcher");
 }
 
 /* A value that a shell reads back: eval "$(brigade launcher --job)". */
@@ -120,7 +114,7 @@ static int print_job(struct err *e)
     print_number("tasks", job.tasks);
     print_number("threads", job.threads);
     print_quoted("directory", job.directory != NULL ? job.directory : "");
-    return flush(e);
+    return stdout_flush(e);
 }
 
 static int print_line(const struct launcher_options *o, const struct launch *l,
@@ -138,7 +132,7 @@ static int print_line(const struct launcher_options *o, const struct launch *l,
         for (int i = 0; i + 1 < c.count; i++)
             printf("%s%s", i > 0 ? " " : "", c.words[i]);
         printf("\n");
-        failed = flush(e);
+        failed = stdout_flush(e);
     }
     texts_release(&keep);
     return failed;
@@ -148,7 +142,7 @@ static int print_advice(const struct launcher *l, struct err *e)
 {
     if (l->advice != NULL)
         printf("%s\n", l->advice);
-    return flush(e);
+    return stdout_flush(e);
 }
 
 static int print_launcher(const struct launcher_options *o, struct err *e)
@@ -164,7 +158,7 @@ static int print_launcher(const struct launcher_options *o, struct err *e)
     if (o->ranks > 0)
         return print_line(o, &l, e);
     printf("%s\n", l.launcher->name);
-    return flush(e);
+    return stdout_flush(e);
 }
 
 int main(int argc, char **argv)
@@ -173,7 +167,8 @@ int main(int argc, char **argv)
     struct err e = {0};
     int wants_help = 0;
 
-    if (words_parse(options, &o, argc, argv, &wants_help, &e) != 0)
+    if (words_parse("brigade launcher", options, &o, argc, argv, &wants_help,
+                    &e) != 0)
         return fail(&e);
     if (wants_help)
         return help();

@@ -13,7 +13,11 @@ example: brigade lessons 2
   brigade lessons [LESSON...]    these lessons, or all, and a table of results
   --list         list the lessons and their claims
   --quick        shorter waits and less work: seconds instead of minutes
+  --pause        ask for your prediction before each result
   --out DIR      keep the rows there, in runs.csv and workers.csv
+  --sheet DIR    for a class of 90 minutes: write sheets to print, DIR/sheets.html,
+                 and the answers of this machine, DIR/answers.html; runs their
+                 commands, about 2 minutes
 
 Every lesson prints its prediction before the measurement: make your own first.
 A figure that differs is reported with the probable reason, such as other
@@ -57,15 +61,16 @@ list() {
     done
 }
 
-quick='' out='' wanted=''
+quick='' pause='' out='' sheet='' wanted=''
 while [ $# -gt 0 ]; do
     case $1 in
     --help | -h) usage; exit 0 ;;
     --list) list; exit 0 ;;
     --quick) quick=1 ;;
-    --out)
-        [ $# -ge 2 ] || { echo "lessons: --out needs a value" >&2; exit 2; }
-        out=$2
+    --pause) pause=1 ;;
+    --out | --sheet)
+        [ $# -ge 2 ] || { echo "lessons: $1 needs a value" >&2; exit 2; }
+        if [ "$1" = --out ]; then out=$2; else sheet=$2; fi
         shift ;;
     -*) echo "lessons: no option '$1'; see brigade lessons --help" >&2; exit 2 ;;
     *)
@@ -78,6 +83,16 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
+if [ -n "$sheet" ]; then
+    [ -z "$wanted$quick$pause$out" ] || {
+        echo "lessons: --sheet takes no lessons and no other options" >&2
+        exit 2
+    }
+    # shellcheck source=jobs/lessons/sheet.sh
+    . "$lessons/sheet.sh"
+    write_sheets "$sheet"
+    exit
+fi
 [ -n "$wanted" ] || wanted=$(all)
 
 begin_lessons

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,24 +17,26 @@
 
 enum { TRIES = 1200 }; /* 50 ms apart */
 
-/* The holder that the file names. */
-struct holder {
-    int pid;
-    char host[128];
-};
-
-static void read_holder(int fd, struct holder *h)
+static void read_note(int fd, struct lock_note *note)
 {
-    char text[192];
+    char text[512], *words;
     ssize_t n = pread(fd, text, sizeof text - 1, 0);
+    int used = 0;
 
-    *h = (struct holder){0};
+    *note = (struct lock_note){0};
     text[n > 0 ? n : 0] = '\0';
-    sscanf(text, "%d %127s", &h->pid, h->host);
+    sscanf(text, "%d %127s %zu %zu %" SCNd64 " %lf %lf%n", &note->pid,
+           note->host, &note->at, &note->of, &note->begun_s, &note->expected_s,
+           &note->left_s, &used);
+    if (used == 0)
+        return;
+    words = text + used + strspn(text + used, "\n");
+    snprintf(note->words, sizeof note->words, "%.*s", (int)strcspn(words, "\n"),
+             words);
 }
 
 /* Whether it is a sweep of this host whose process has ended. */
-static int is_dead(const struct holder *h)
+static int is_dead(const struct lock_note *h)
 {
     char here[128] = "";
 
@@ -45,13 +48,15 @@ static int is_dead(const struct holder *h)
 static int wait_for(int fd, const char *dir, struct err *e)
 {
     const struct timespec pause = {.tv_nsec = 50 * 1000 * 1000};
-    struct holder holder;
+    struct lock_note holder;
 
     for (int i = 0; flock(fd, LOCK_EX | LOCK_NB) != 0; i++) {
         if (errno != EWOULDBLOCK && errno != EINTR)
-            return err_errno(e, EXIT_RESULTS, errno, "cannot lock '%.200s'",
+            return err_errno(e, EXIT_RESULTS, errno,
+                             "cannot lock '%.200s' (the file system may have "
+                             "no locks; use --out on another)",
                              dir);
-        read_holder(fd, &holder);
+        read_note(fd, &holder);
         /* An empty file: its holder has not written yet, or is leaving. */
         if ((holder.pid != 0 && !is_dead(&holder)) || i == TRIES)
             return err_set(e, EXIT_RESULTS,
@@ -83,6 +88,41 @@ int lock_take(struct lock *l, const char *dir, struct err *e)
     /* A full disk is reported when rows are written. */
     if (ftruncate(l->fd, 0) == 0)
         dprintf(l->fd, "%d %s\n", (int)getpid(), here);
+    return 0;
+}
+
+void lock_note(const struct lock *l, const struct lock_note *note)
+{
+    char here[128] = "", text[512];
+    int n;
+
+    if (l->fd < 0)
+        return;
+    gethostname(here, sizeof here - 1);
+    n = snprintf(text, sizeof text,
+                 "%d %s\n%zu %zu %" PRId64 " %.1f %.1f\n%s\n", (int)getpid(),
+                 here, note->at, note->of, note->begun_s, note->expected_s,
+                 note->left_s, note->words);
+    /* One write, so that a reader finds either note; then the rest of a longer
+     * one is cut off. */
+    if (n > 0 && (size_t)n < sizeof text &&
+        pwrite(l->fd, text, (size_t)n, 0) == n)
+        (void)!ftruncate(l->fd, n);
+}
+
+int lock_read(const char *dir, struct lock_note *note, struct err *e)
+{
+    char path[4096];
+    int fd;
+
+    snprintf(path, sizeof path, "%s/sweep.lock", dir);
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return err_errno(e, EXIT_RESULTS, errno,
+                         "no sweep in '%.200s': cannot open its sweep.lock",
+                         dir);
+    read_note(fd, note);
+    close(fd);
     return 0;
 }
 

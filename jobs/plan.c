@@ -64,7 +64,7 @@ static int make_room(struct plan *p, struct err *e)
 static int check_names(const struct item *item, struct err *e)
 {
     static const char *const taken[] = {
-        "repeat", "out", "csv", "label", "help", "plan", "signal-row",
+        "repeat", "out", "csv", "json", "label", "help", "plan", "signal-row",
     };
 
     for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)

@@ -11,12 +11,12 @@
 #include "results/rows/csv.h"
 #include "results/rows/row.h"
 
-enum { OPTIONS_SIZE = 1024, KEY_SIZE = 20 };
+enum { OPTIONS_SIZE = 1024 };
 
 /* Rows and the texts that they point to. */
 struct room {
     struct plan_row *rows;
-    char (*keys)[KEY_SIZE];
+    char (*keys)[ROW_HASH_SIZE];
     char (*options)[2][OPTIONS_SIZE];
 };
 
@@ -44,7 +44,7 @@ static void fill(struct room *room, size_t at, const struct point *p,
         [POINT_COSTS] = "costs",
     };
 
-    snprintf(room->keys[at], KEY_SIZE, "%016" PRIx64, p->key);
+    row_hash(p->key, room->keys[at]);
     item_text(&p->kernel, room->options[at][0], OPTIONS_SIZE);
     item_text(&p->driver, room->options[at][1], OPTIONS_SIZE);
     room->rows[at] = (struct plan_row){
@@ -78,14 +78,15 @@ static int64_t repeat_of(const struct csv_table *t, uint64_t key,
 {
     size_t kinds = csv_find(t, "kind"), keys = csv_find(t, "key");
     size_t repeats = csv_find(t, "repeat");
-    char text[KEY_SIZE];
+    char text[ROW_HASH_SIZE];
     int64_t most = 0;
 
-    snprintf(text, sizeof text, "%016" PRIx64, key);
+    row_hash(key, text);
     for (size_t i = 0; i < t->row_count; i++) {
         int64_t repeat = strtoll(csv_cell(t, i, repeats), NULL, 10);
 
-        if (strcmp(csv_cell(t, i, keys), text) == 0 &&
+        if (strcmp(row_hash_digits(csv_cell(t, i, keys)),
+                   row_hash_digits(text)) == 0 &&
             (kind == NULL || strcmp(csv_cell(t, i, kinds), kind) == 0) &&
             repeat > most)
             most = repeat;

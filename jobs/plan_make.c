@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Convert a request to points; see plan.h. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "jobs/kinds/kind.h"
 #include "jobs/plan.h"
 #include "jobs/points_file.h"
-#include "kernels/base/option.h"
+#include "kernels/base/words.h"
 
 /* The run that shows whether the machine drifts: short, on one core. */
 #define ANCHOR "primes:limit=1e9"
@@ -70,7 +72,7 @@ static int expand_pair(struct plan *p, const struct kind *kind,
                                 d->why_not));
         return 0;
     }
-    if (!inventory_can_run(d, pair->kernel.name)) {
+    if (!inventory_can_run(inventory, d, pair->kernel.name)) {
         plan_note(p,
                   texts_keep(p->keep,
                              "%s under %s is skipped: the driver cannot wait "
@@ -138,19 +140,19 @@ static int expand_all(struct plan *p, const struct kind *kind,
 static int read_file(struct plan *p, const struct sweep_request *r,
                      const struct inventory *inventory, struct err *e)
 {
-    const char *names[64] = {NULL}, *near;
-    FILE *file = fopen(r->kind, "re");
+    const char *names[64] = {NULL};
 
-    if (file != NULL) {
-        fclose(file);
-        return points_file_read(p, r->kind, r, inventory, e);
+    if (access(r->kind, F_OK) == 0) {
+        if (points_file_read(p, r->kind, r, inventory, e) != 0)
+            return -1;
+        if (p->count == 0)
+            plan_note(p, texts_keep(p->keep, "no points in '%.200s'", r->kind));
+        return 0;
     }
     for (size_t i = 0; kinds[i] != NULL && i < 63; i++)
         names[i] = kinds[i]->name;
-    near = option_nearest(r->kind, names);
-    if (near != NULL)
-        return err_set(e, EXIT_USAGE, "no kind '%.60s'; did you mean '%s'?",
-                       r->kind, near);
+    if (option_nearest(r->kind, names) != NULL)
+        return did_you_mean("kind", r->kind, names, "", e);
     return err_set(e, EXIT_USAGE,
                    "'%.200s' is neither a kind of sweep (see `brigade sweep "
                    "--help`) nor a readable file",
@@ -162,6 +164,21 @@ int plan_nothing(const struct plan *p, struct err *e)
     return err_set(e, EXIT_UNAVAILABLE, "nothing to run: %s",
                    p->note_count > 0 ? p->notes[p->note_count - 1]
                                      : "the list is empty");
+}
+
+/* Points that were chosen for the user, under a quota. */
+static void note_quota(struct plan *p, const struct sweep_request *r,
+                       const struct inventory *inventory)
+{
+    if (r->worker_count > 0 || inventory->workers >= inventory->cores)
+        return;
+    plan_note(p,
+              texts_keep(p->keep,
+                         "at most %" PRId64 " worker%s by default: the "
+                         "control group has a CPU quota of %.3g of %" PRId64
+                         " cores; --workers LIST sets other numbers",
+                         inventory->workers, inventory->workers > 1 ? "s" : "",
+                         inventory->quota_cpus, inventory->cores));
 }
 
 int plan_make(struct plan *p, const struct sweep_request *r,
@@ -179,6 +196,8 @@ int plan_make(struct plan *p, const struct sweep_request *r,
         return plan_nothing(p, e);
     if (r->anchors && add_anchor(p, r, inventory, e) != 0)
         return -1;
+    if (kind != NULL)
+        note_quota(p, r, inventory);
     if (p->keep->failed)
         return err_set(e, EXIT_UNAVAILABLE, "no memory for the plan");
     return 0;

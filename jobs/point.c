@@ -60,7 +60,7 @@ int64_t point_waits_at_once(const struct point *p,
                    : ALL_AT_ONCE;
     if (p->workers > 0 || point_one_worker(p, inventory))
         return p->workers > 0 ? p->workers : 1;
-    return d->waits == INVENTORY_THREADS ? ALL_AT_ONCE : inventory->cores;
+    return d->waits == INVENTORY_THREADS ? ALL_AT_ONCE : inventory->workers;
 }
 
 int64_t point_threads(const struct point *p, const struct inventory *inventory)
@@ -94,7 +94,7 @@ int64_t point_ranks(const struct point *p, const struct inventory *inventory,
 int64_t point_most_workers(const struct point *p,
                            const struct inventory *inventory)
 {
-    int64_t threads = point_threads(p, inventory), cores = inventory->cores;
+    int64_t threads = point_threads(p, inventory), cores = inventory->workers;
 
     if (is_ranks(p, inventory) && inventory->ranks_most > 0)
         cores = threads == 1

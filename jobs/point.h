@@ -19,8 +19,10 @@ struct point {
     int64_t workers;            /* 0: the program's default */
     const char *place;          /* NULL: the program's default */
     int64_t warmup;
-    int line;       /* of the file that it was read from; 0: none */
-    double seconds; /* of one run, estimated */
+    int line;            /* of the file that it was read from; 0: none */
+    double seconds;      /* of one run, estimated */
+    const char *unknown; /* why seconds is assumed and not computed; NULL: it
+                            is computed */
     uint64_t key;
 };
 

@@ -9,6 +9,7 @@
 
 #include "kernels/base/number.h"
 #include "kernels/base/option.h"
+#include "results/rows/input_file.h"
 
 enum { WORDS_MAX = 80 };
 
@@ -168,14 +169,15 @@ int points_file_read(struct plan *p, const char *path,
                      const struct sweep_request *r,
                      const struct inventory *inventory, struct err *e)
 {
-    FILE *from = fopen(path, "re");
+    const char *cause;
+    FILE *from = input_text(path, &cause);
     char *line = NULL;
     size_t size = 0;
     struct err at_line = {0};
     int number = 0, failed;
 
     if (from == NULL)
-        return err_errno(e, EXIT_USAGE, errno, "cannot open '%.200s'", path);
+        return err_set(e, EXIT_USAGE, "cannot open '%.200s': %s", path, cause);
     while (at_line.code == 0 && getline(&line, &size, from) > 0) {
         number++;
         add_line(p, line, number, r, inventory, &at_line);
@@ -188,5 +190,8 @@ int points_file_read(struct plan *p, const char *path,
                        at_line.text);
     if (failed)
         return err_set(e, EXIT_FAILED, "cannot read '%.200s'", path);
+    if (number == 0)
+        return err_set(e, EXIT_UNAVAILABLE, "nothing to run: '%.200s' is empty",
+                       path);
     return 0;
 }

@@ -123,3 +123,11 @@ mv "$out/workers.csv.some" "$out/workers.csv"
 grep -E 'turn=[1-9]' "$out/runs.csv" | cut -d , -f 1 | while read -r id; do
     rm -f "$out/meta/$id.json"
 done
+# The directory is of this machine.
+for file in "$out"/meta/*.json; do
+    awk -v own="--out=$out\"" -v common='--out=results/reference"' '
+        (at = index($0, own)) { $0 = substr($0, 1, at - 1) common \
+                                     substr($0, at + length(own)) }
+        { print }' "$file" >"$out/.meta"
+    mv "$out/.meta" "$file"
+done

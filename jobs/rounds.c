@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "drivers/terminal/progress_line.h"
 #include "jobs/plan_file.h"
@@ -34,6 +35,22 @@ static void print_failure(const struct point *p, const char *why)
     sweep_message(line);
 }
 
+/* For `brigade watch`. */
+static void note_run(const struct sweep *s, const struct point *p,
+                     const char *words)
+{
+    struct lock_note note = {
+        .at = s->progress.at,
+        .of = s->progress.of,
+        .begun_s = (int64_t)time(NULL),
+        .expected_s = p->seconds,
+        .left_s = sweep_progress_left_s(&s->progress),
+    };
+
+    snprintf(note.words, sizeof note.words, "%s", words);
+    lock_note(&s->lock, &note);
+}
+
 static int do_step(struct sweep *s, const struct step *step, struct err *e)
 {
     const struct point *p = &s->plan.points[step->point];
@@ -42,6 +59,7 @@ static int do_step(struct sweep *s, const struct step *step, struct err *e)
 
     run_words(p, words, sizeof words);
     sweep_progress_run(&s->progress, words, p->seconds);
+    note_run(s, p, words);
     switch (run_point(&s->runner, p, step->turn, &s->completed, &took, why,
                       sizeof why, e)) {
     case RUN_OK:

@@ -71,18 +71,22 @@ void run_command(const struct runner *r, const struct point *p, int turn,
         command_add(c, keep, "run");
         command_add(c, keep, "%s", p->kernel.name);
         command_add(c, keep, "--driver=%s", p->driver.name);
-        if (p->workers > 0)
+        /* An option of the item itself comes below, instead of these. */
+        if (p->workers > 0 && point_option(p, "workers") == NULL)
             command_add(c, keep, "--workers=%" PRId64, p->workers);
         if (threads > 1 && point_option(p, "threads") == NULL)
             command_add(c, keep, "--threads=%" PRId64, threads);
-        if (ranks > 0)
+        if (ranks > 0 && point_option(p, "ranks") == NULL)
             command_add(c, keep, "--ranks=%" PRId64, ranks);
-        if (p->place != NULL)
+        if (p->place != NULL && point_option(p, "place") == NULL)
             command_add(c, keep, "--place=%s", p->place);
         command_add(c, keep, "--repeat=1");
-        command_add(c, keep, "--warmup=%" PRId64, p->warmup);
-        command_add(c, keep, "--seed=%" PRId64, r->request->seed);
-        command_add(c, keep, "--deadline=%s", deadline);
+        if (point_option(p, "warmup") == NULL)
+            command_add(c, keep, "--warmup=%" PRId64, p->warmup);
+        if (point_option(p, "seed") == NULL)
+            command_add(c, keep, "--seed=%" PRId64, r->request->seed);
+        if (point_option(p, "deadline") == NULL)
+            command_add(c, keep, "--deadline=%s", deadline);
         command_add(c, keep, "--no-signal-row");
         command_add_options(c, &p->kernel, keep);
         command_add_options(c, &p->driver, keep);
@@ -117,7 +121,7 @@ int run_check(const struct runner *r, const struct point *p, struct err *e)
 {
     struct texts keep = {0};
     struct command c = {0};
-    struct child_end end;
+    struct child_end end = {0};
     struct child child = {.argv = c.words, .deadline_ns = INT64_C(60000000000)};
     int64_t threads;
     char reason[400];
@@ -135,7 +139,9 @@ int run_check(const struct runner *r, const struct point *p, struct err *e)
         command_add_options(&c, &p->driver, &keep);
     }
     command_add(&c, &keep, "--help");
-    failed = child_run(&child, &end, e);
+    failed = keep.failed
+                 ? err_set(e, EXIT_UNAVAILABLE, "no memory for a command")
+                 : child_run(&child, &end, e);
     if (!failed && end.code == EXIT_USAGE) {
         child_reason(&end, reason, sizeof reason);
         failed = err_set(e, EXIT_USAGE, "%s", reason);
@@ -173,6 +179,8 @@ static int add_row(const struct runner *r, const struct point *p, int turn,
     time_t now = time(NULL);
     struct tm tm;
     struct run_row row;
+    const struct inventory_kernel *k =
+        inventory_kernel(r->inventory, p->kernel.name);
 
     label_of(r, p, turn, label);
     snprintf(id, sizeof id, "sweep-%016" PRIx64 "-%d", p->key, turn);
@@ -184,7 +192,8 @@ static int add_row(const struct runner *r, const struct point *p, int turn,
     row.utc = utc;
     row.host = r->inventory->host;
     row.version = r->inventory->version;
-    row.kernel = p->kernel.name;
+    row.kernel =
+        k != NULL && k->row_name != NULL ? k->row_name : p->kernel.name;
     row.kernel_args = options;
     row.driver = p->driver.name;
     if (p->workers > 0)

@@ -2,7 +2,9 @@
 /* The script of a batch job; see script.h. */
 #include "jobs/script.h"
 
+#include <ctype.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 int64_t script_per_node(const struct script_request *r)
@@ -13,6 +15,8 @@ int64_t script_per_node(const struct script_request *r)
 }
 
 /* ---- marks --------------------------------------------------------------------*/
+
+#define MINUTE_NS INT64_C(60000000000)
 
 enum { VALUE_SIZE = 256 };
 
@@ -41,11 +45,11 @@ static void set_text(struct mark *m, const char *name, const char *value)
 static void make_marks(const struct script_request *r, struct mark marks[MARKS])
 {
     int64_t per_node = script_per_node(r);
-    int64_t minutes = r->time_ns / INT64_C(60000000000);
+    int64_t minutes =
+        r->time_ns / MINUTE_NS + (r->time_ns % MINUTE_NS > 0); /* up */
     char clock[32], brackets[VALUE_SIZE];
     struct mark *m = marks;
 
-    minutes = minutes > 0 ? minutes : 1;
     snprintf(clock, sizeof clock, "%02" PRId64 ":%02" PRId64, minutes / 60,
              minutes % 60);
     brackets[0] = '\0';
@@ -138,9 +142,67 @@ static void write_lines(const char *lines, const char *prefix,
 
 /* ---- the script -----------------------------------------------------------------*/
 
+/* What a shell or a directive would not read as one word of this text. */
+static int check_text(const char *option, const char *text, const char *more,
+                      struct err *e)
+{
+    if (text == NULL)
+        return 0;
+    for (const char *c = text; *c != '\0'; c++)
+        if (!isalnum((unsigned char)*c) && strchr(more, *c) == NULL)
+            return err_set(e, EXIT_USAGE,
+                           "--%s: %s may not hold %s%.1s%s; use letters, "
+                           "digits and %s",
+                           option, option,
+                           iscntrl((unsigned char)*c) ? "a control character"
+                                                      : "'",
+                           iscntrl((unsigned char)*c) ? "" : c,
+                           iscntrl((unsigned char)*c) ? "" : "'", more);
+    return *text != '\0' ? 0
+                         : err_set(e, EXIT_USAGE, "--%s: it is empty", option);
+}
+
+/* Numbers and ranges that rise: 1-4, 1-9:2, 1,3,5-7, 1-10%2. */
+static int is_array(const char *text)
+{
+    for (;;) {
+        char *end;
+        unsigned long lo, hi;
+
+        if (!isdigit((unsigned char)*text))
+            return 0;
+        lo = hi = strtoul(text, &end, 10);
+        if (*end == '-' && isdigit((unsigned char)end[1]))
+            hi = strtoul(end + 1, &end, 10);
+        if (*end == ':' && isdigit((unsigned char)end[1]) &&
+            strtoul(end + 1, &end, 10) == 0)
+            return 0;
+        if (*end == '%' && isdigit((unsigned char)end[1]) &&
+            strtoul(end + 1, &end, 10) == 0)
+            return 0;
+        if (hi < lo)
+            return 0;
+        if (*end == '\0')
+            return 1;
+        if (*end != ',')
+            return 0;
+        text = end + 1;
+    }
+}
+
 int script_check(const struct scheduler *s, const struct script_request *r,
                  struct err *e)
 {
+    if (check_text("account", r->account, "_.,:@/+=-", e) != 0 ||
+        check_text("queue", r->queue, "_.,:@/+=-", e) != 0 ||
+        check_text("brigade", r->brigade, "_.,:@/+=-~ ", e) != 0 ||
+        check_text("sweep", r->sweep, "_.,:;@/+=%^- ", e) != 0)
+        return -1;
+    if (r->array != NULL && !is_array(r->array))
+        return err_set(e, EXIT_USAGE,
+                       "--array '%.40s': expected rising numbers, such as 1-4 "
+                       "or 1,3,5",
+                       r->array);
     if (s->script == NULL)
         return err_set(e, EXIT_UNAVAILABLE, "no script for %s", s->name);
     if (r->array != NULL && strstr(s->lines, "array") == NULL)

@@ -38,7 +38,8 @@ struct script_request {
 /* Ranks on the node that has most of them. */
 int64_t script_per_node(const struct script_request *r);
 
-/* Refuse what the scheduler has no line for. Returns 0; -1 with EXIT_USAGE. */
+/* Refuse what the scheduler has no line for, and texts that would not stay one
+ * word of the script. Returns 0; -1 with EXIT_USAGE. */
 int script_check(const struct scheduler *s, const struct script_request *r,
                  struct err *e);
 

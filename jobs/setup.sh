@@ -8,6 +8,9 @@ set -eu
 
 purpose=${1:-run}
 top=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck source=jobs/ticker.sh
+. "$top/jobs/ticker.sh"
+trap end_ticker EXIT
 
 # What is needed, and the Debian package that has it.
 needed='
@@ -34,7 +37,14 @@ command:ip iproute2
 command:git git
 command:ps procps
 command:smpicc libsimgrid-dev
+command:g++ g++
+command:gfortran gfortran
 command:xmllint libxml2-utils
+command:mandoc mandoc
+command:zsh zsh
+command:fish fish
+command:sqlite3 sqlite3
+command:gnuplot gnuplot-nox
 '
 
 present() {
@@ -68,12 +78,18 @@ install() {
             "install the same libraries by hand and call again" >&2
         exit 4
     fi
-    echo "setup: installing with apt: $1" >&2
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2
+    echo "setup: packages: $1" >&2
+    # A password is asked for now, not behind the line of progress.
+    [ -z "$as_root" ] || sudo -v
+    apt_get update -qq
     # The list is several words.
     # shellcheck disable=SC2086
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y \
-        --no-install-recommends $1 >&2 </dev/null
+    apt_get install -qq -y --no-install-recommends $1
+}
+
+apt_get() {
+    logged "$top/apt.log" "setup: apt-get $1" $as_root \
+        env DEBIAN_FRONTEND=noninteractive apt-get "$@"
 }
 
 [ "$purpose" = test ] && needed="$needed$needed_for_tests"
@@ -92,9 +108,12 @@ if [ "$testing" = OFF ] && [ -e "$top/build/CMakeCache.txt" ] &&
     testing=ON # the tests were set up before: keep them
 fi
 cd "$top"
-cmake --preset release -DBUILD_TESTING=$testing >build.log 2>&1 ||
-    { cat build.log >&2; exit 1; }
+rm -f build.log
+logged build.log 'setup: configuring' \
+    cmake --preset release -DBUILD_TESTING=$testing
 grep -E -- '-- (brigade|left out)' build.log >&2
-cmake --build --preset release -j "$(nproc)" >>build.log 2>&1 ||
-    { tail -40 build.log >&2; echo "setup: the build failed," \
-        "see build.log" >&2; exit 1; }
+logged build.log 'setup: building' \
+    cmake --build --preset release -j "$(nproc)" || {
+    echo 'setup: the build failed, see build.log' >&2
+    exit 1
+}

@@ -42,7 +42,8 @@ From the environment: BRIGADE_BUILD, the folder of the programs; SMPI_BUILD,
 that of brigade-mpi for SimGrid, built if missing (preset smpi).
 
 Exit codes: 0 success, 1 a run failed, 2 usage, 3 the check found a difference of
-more than 10 %, 4 SimGrid or a program is missing.
+more than 10 %, 4 SimGrid or a program is missing, or other programs disturbed nearly
+all repetitions of --check-only.
 EOF
 }
 
@@ -81,7 +82,8 @@ while [ $# -gt 0 ]; do
     shift 2
 done
 
-top=$(cd "$(dirname "$0")/.." && pwd)
+# The folder may be a link to the source.
+top=$(cd -P "$(dirname "$0")/" && cd .. && pwd)
 build=${BRIGADE_BUILD:-$top/build}
 smpi=${SMPI_BUILD:-$build/smpi}
 # shellcheck source=jobs/environment.sh
@@ -94,6 +96,8 @@ done
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 if [ ! -x "$smpi/brigade-mpi" ]; then
+    [ -f "$top/CMakePresets.json" ] ||
+        fail 4 "$smpi/brigade-mpi not found, and no source to build it from: use jobs/simulate.sh of the source tree, or set SMPI_BUILD"
     message "building $smpi/brigade-mpi"
     (cd "$top" && cmake --preset smpi -B "$smpi" &&
         cmake --build "$smpi" --target brigade-mpi) >"$scratch/log" 2>&1 || {
@@ -122,7 +126,7 @@ split_line='
 
 # Columns of the measured rows with status ok, tab-separated.
 table() { # COLUMN...
-    [ -f "$out/runs.csv" ] || return 0
+    [ -f "$rows/runs.csv" ] || return 0
     awk -v wanted="$*" "$split_line"'
         NR == 1 { n = split_line($0, head); k = split(wanted, want, " ")
                   for (i = 1; i <= n; i++) at[head[i]] = i; next }
@@ -131,11 +135,18 @@ table() { # COLUMN...
               cell[at["simulated"]] == 1) next
           for (i = 1; i <= k; i++)
               printf "%s%s", cell[at[want[i]]], i < k ? "\t" : "\n" }' \
-        "$out/runs.csv"
+        "$rows/runs.csv"
 }
 
 measure() { # KERNEL [option...]
-    "$build/brigade" run "$@" --driver serial --out "$out" >/dev/null
+    "$build/brigade" run "$@" --driver serial --out "$rows" >/dev/null
+}
+
+# The same on all cores of this machine, for sharing().
+measure_all() { # KERNEL [option...]
+    [ "$(nproc)" -gt 1 ] || return 0
+    "$build/brigade" run "$@" --driver openmp --schedule static --out "$rows" \
+        >/dev/null
 }
 
 # ---- costs -----------------------------------------------------------------
@@ -172,43 +183,48 @@ costs_in_rows() { # KERNEL [WORDS]
 # Chunks of nothing: the cost of dealing one out.
 chunk_cost() {
     table kernel driver elapsed_ns chunks |
-        awk -F '\t' '$1 == "null" && $2 == "serial" { print $3 / $4 }' |
+        awk -F '\t' '$1 == "noop" && $2 == "serial" { print $3 / $4 }' |
         sort -g | awk '{ v[NR] = $1 } END { print NR ? v[int((NR + 1) / 2)] : 0 }'
 }
 
 # Factors of the costs on 1 .. CORES busy cores of a host, where the rows show
 # that cores wait for each other (memory): a closed queue with one server, whose
 # busy time b follows from the slow-down with all cores of this machine (mean
-# value analysis; M. Reiser and S. Lavenberg, JACM 1980). Two runs of threads
-# that differ by less than 3 %, or are not apart, show nothing.
+# value analysis; M. Reiser and S. Lavenberg, JACM 1980). The slow-down is the CPU
+# time of threads over that of one core, medians; less than 3 % is noise.
 sharing() { # KERNEL CORES
-    table kernel driver kernel_args workers disturbed elapsed_ns |
-        awk -F '\t' -v kernel="$1" -v cores="$2" '
-        function slow(b,    n, q, r) {
+    table kernel driver kernel_args workers disturbed work_cpu_ns |
+        awk -F '\t' -v kernel="$1" '
+            $1 == kernel && $5 == "" &&
+                ($2 == "serial" || $2 == "openmp" && $4 > 1) {
+                printf "%s\t%d\t%.17g\n", $3, $4, $6 }' |
+        sort -t "$(printf '\t')" -k1,1 -k2,2n -k3,3g |
+        awk -F '\t' -v cores="$2" '
+        function slow(b, width,    n, q, r) {
             for (n = 1; n <= width; n++) { r = b * (1 + q); q = n * r / (r + 1 - b) }
             return r + 1 - b
         }
-        $1 != kernel || $5 != "" { next }
-        $2 == "serial" { n1[$3]++; if ($6 > most[$3]) most[$3] = $6
-                         sum1[$3] += $6 }
-        $2 == "openmp" && $4 > 1 {
-            t = $6 * $4
-            n2[$3]++; sum2[$3] += t; w[$3] = $4
-            if (!($3 in least) || t < least[$3]) least[$3] = t }
+        function flush(    middle, f) {
+            if (count < 3) return
+            middle = cpu[int((count + 1) / 2)]
+            if (workers == 1) { alone = middle; alone_of = words }
+            else if (alone_of == words) {
+                f = middle / alone
+                if (f > factor) { factor = f; most = workers }
+            }
+        }
+        $1 != words || $2 != workers { flush(); count = 0 }
+        { words = $1; workers = $2; cpu[++count] = $3 }
         END {
-            for (a in n2)
-                if (n1[a] >= 3 && n2[a] >= 3 && least[a] > most[a]) {
-                    f = sum2[a] / n2[a] / (sum1[a] / n1[a])
-                    if (f > factor) { factor = f; width = w[a] }
-                }
+            flush()
             if (factor < 1.03) exit
             lo = 0; hi = 1
             for (i = 0; i < 50; i++) {
                 b = (lo + hi) / 2
-                if (slow(b) < factor) lo = b; else hi = b
+                if (slow(b, most) < factor) lo = b; else hi = b
             }
-            for (width = 1; width <= cores; width++)
-                printf "shared %d %.6g\n", width, slow(b)
+            for (n = 1; n <= cores; n++)
+                printf "shared %d %.6g\n", n, slow(b, n)
         }'
 }
 
@@ -229,9 +245,9 @@ model() { # KERNEL CORES LIMIT [work skip]
     echo "${4:-}"
 }
 
-missing() { # KERNEL WORDS: no serial row of these options
+missing() { # KERNEL WORDS [DRIVER]: no serial row of these options
     [ -z "$(table kernel driver kernel_args | awk -F '\t' -v kernel="$1" \
-        -v words="$2" '$1 == kernel && $2 == "serial" &&
+        -v words="$2" -v driver="${3:-serial}" '$1 == kernel && $2 == driver &&
             index(";" $3 ";", ";" words ";")')" ]
 }
 
@@ -252,6 +268,9 @@ measure_costs() {
         ! missing convolve "filter=$filter" ||
             measure convolve --image mandelbrot:4096x4096 --filter "$filter" \
                 --passes "$passes" --label kind=cost
+        ! missing convolve "filter=$filter" openmp ||
+            measure_all convolve --image mandelbrot:4096x4096 \
+                --filter "$filter" --passes "$passes" --label kind=cost
     esac
 }
 
@@ -324,12 +343,15 @@ median() {
 compare_point() { # KERNEL [option...]
     kernel=$1
     shift
-    rm -f "$scratch"/time.*
+    rm -rf "$scratch"/time.* "$scratch/here"
     busy=1
     i=0
     while [ $i -lt "$check" ]; do
         "$build/brigade" run "$kernel" "$@" --driver serial --repeat 15 \
-            --csv - >"$scratch/csv"
+            --out "$scratch/here" --csv - >"$scratch/csv"
+        rows=$scratch/here
+        measure_all "$kernel" "$@" --workers 2 --repeat 15
+        rows=$out
         row_times >>"$scratch/time.cost"
         column setup_ns <"$scratch/csv" >>"$scratch/time.setup"
         column work <"$scratch/csv" | head -n 1 >"$scratch/time.work"
@@ -344,7 +366,9 @@ compare_point() { # KERNEL [option...]
         echo "$(median <"$scratch/time.cost") $setup" \
             "$(cat "$scratch/time.work")" | awk '{ print "rate 0", ($1 - $2) / $3 }'
         echo "chunk $(chunk_cost)"
+        rows=$scratch/here
         sharing "$kernel" 2
+        rows=$out
         echo 'work skip'
     } >"$scratch/here.model"
     write_cluster "$scratch/here.xml" here 1 2 1us 5GBps
@@ -380,11 +404,10 @@ check_point() {
 run_check() {
     echo "this machine, $check runs of 15 repetitions"
     echo '  kernel    ranks       predicted        measured difference  disturbed'
-    differs=0
     for kernel in primes convolve; do
         case ,$kernels, in *,$kernel,*) ;; *) continue ;; esac
         if [ $kernel = primes ]; then
-            set -- --limit 2e8
+            set -- --limit 1e9
         else
             set -- --image mandelbrot:2048x2048 --filter "$filter" \
                 --passes "$passes"
@@ -392,8 +415,11 @@ run_check() {
         found=0
         check_point $kernel "$@" || found=$?
         [ $found -ne 1 ] || differs=1
-        [ $found -ne 2 ] || message "$kernel: not checked, other programs" \
-            'disturbed nearly all repetitions; repeat on an idle machine'
+        [ $found -ne 2 ] || {
+            unchecked=1
+            message "$kernel: not checked, other programs" \
+                'disturbed nearly all repetitions; repeat on an idle machine'
+        }
     done
     [ $differs -eq 0 ] ||
         message 'predictions for this machine differ from measurements by' \
@@ -454,7 +480,7 @@ weak_convolve() {
     done
 }
 
-differs=0
+differs=0 unchecked=0
 if [ -z "$check_only" ]; then
     if [ -n "$platform" ]; then
         { [ -r "$platform" ] && [ -r "$hosts" ]; } ||
@@ -479,7 +505,8 @@ if [ -z "$check_only" ]; then
     ranks=$(echo "$ranks" | tr , ' ')
 fi
 out=$(realpath "$out")
-! missing null units=1000000 || measure null --units 1e6 --label kind=cost
+rows=$out # of table(), measure() and measure_all()
+! missing noop units=1000000 || measure noop --units 1e6 --label kind=cost
 [ -n "$check_only" ] || measure_costs
 [ "$check" -eq 0 ] || run_check
 if [ -z "$check_only" ]; then
@@ -492,3 +519,4 @@ if [ -z "$check_only" ]; then
     done
 fi
 [ $differs -eq 0 ] || exit 3
+[ -z "$check_only" ] || [ $unchecked -eq 0 ] || exit 4

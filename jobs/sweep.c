@@ -2,12 +2,17 @@
 /* brigade-sweep: a series of runs, which can be stopped and resumed. */
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "drivers/terminal/progress_line.h"
+#include "jobs/kinds/kind.h"
 #include "jobs/orphans.h"
 #include "jobs/ranks_check.h"
 #include "jobs/sweep.h"
+#include "kernels/base/shell.h"
+#include "kernels/base/words.h"
+#include "results/rows/stdout.h"
 
 static volatile sig_atomic_t stop;
 
@@ -20,13 +25,16 @@ static void on_signal(int n)
 
 static void take_signals(void)
 {
+    const struct scheduler *scheduler = scheduler_find(getenv);
     /* The last three announce the end of a batch job's time. */
-    static const int ends[] = {SIGINT,  SIGTERM, SIGHUP,
+    static const int ends[] = {SIGINT,  SIGTERM, SIGHUP, SIGQUIT,
                                SIGUSR1, SIGUSR2, SIGXCPU};
 
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         sigaction(ends[i], &(struct sigaction){.sa_handler = on_signal}, NULL);
-    signal(SIGPIPE, SIG_IGN);
+    if (scheduler != NULL && scheduler->suspending != 0)
+        signal(scheduler->suspending, SIG_IGN);
+    stdout_watch();
     /* Writing past a file size limit is an error, not a signal. */
     signal(SIGXFSZ, SIG_IGN);
 }
@@ -65,7 +73,9 @@ static int check_points(struct sweep *s, struct err *e)
 static int ask_inventory(struct sweep *s, struct err *e)
 {
     if (launch_find(&s->launch, e) != 0 ||
-        inventory_ask(&s->inventory, &s->launch, &s->keep, e) != 0)
+        inventory_ask(&s->inventory, &s->launch, &s->keep, e) != 0 ||
+        inventory_add_files(&s->inventory, &s->launch, s->o.kernels, &s->keep,
+                            e) != 0)
         return -1;
     if (inventory_wants_ranks(&s->inventory, s->o.drivers) &&
         launch_find_ranks(&s->launch, s->o.launcher, e) != 0)
@@ -107,8 +117,13 @@ static int make_plan(struct sweep *s, const char *kind, struct err *e)
     if (ask_inventory(s, e) != 0 ||
         sweep_options_request(&s->o, kind, &s->inventory, &s->request, &s->keep,
                               e) != 0 ||
-        plan_make(&s->plan, &s->request, &s->inventory, e) != 0)
-        return -1;
+        plan_make(&s->plan, &s->request, &s->inventory, e) != 0) {
+        if (!s->keep.failed)
+            return -1;
+        /* A text that was not kept is "", and refused as a name or number. */
+        *e = (struct err){0};
+        return err_set(e, EXIT_UNAVAILABLE, "out of memory for the plan");
+    }
     choose_directory(s);
     s->runner = (struct runner){
         .launch = &s->launch,
@@ -124,6 +139,10 @@ static int make_plan(struct sweep *s, const char *kind, struct err *e)
     if (estimate_plan(&s->plan, &s->request, &s->inventory, plan_asker_ask,
                       &s->asker, e) != 0)
         return -1;
+    if (s->asker.error.code != 0)
+        return err_set(e, s->asker.error.code, "%s", s->asker.error.text);
+    if (s->keep.failed)
+        return err_set(e, EXIT_UNAVAILABLE, "no memory for the estimates");
     for (size_t i = 0; i < s->plan.note_count; i++)
         sweep_message(s->plan.notes[i]);
     return 0;
@@ -133,18 +152,17 @@ static int make_plan(struct sweep *s, const char *kind, struct err *e)
 
 static void print_again(int argc, char **argv)
 {
-    fprintf(stderr, "brigade-sweep: the same command resumes the sweep: "
-                    "brigade");
-    for (int i = 0; i < argc; i++) {
-        int plain = argv[i][strcspn(argv[i], " \t'\"$\\*?;&|<>()")] == '\0';
+    char line[4096] = "";
+    struct text to = {.to = line, .size = sizeof line};
 
-        fprintf(stderr, plain && *argv[i] != '\0' ? " %s" : " '%s'", argv[i]);
-    }
-    fprintf(stderr, "\n");
+    shell_add_words(&to, argc, argv);
+    fprintf(stderr,
+            "brigade-sweep: the same command resumes the sweep: brigade%s\n",
+            line);
 }
 
-/* The table of what was measured. */
-static void print_report(struct sweep *s)
+/* The table of what was measured. Returns the exit code of printing it. */
+static int print_report(struct sweep *s)
 {
     char program[LAUNCH_PATH_SIZE + 16];
     struct child child = {
@@ -156,29 +174,31 @@ static void print_report(struct sweep *s)
     struct err e = {0};
 
     if (!s->o.report || s->ran + s->kept == 0)
-        return;
+        return 0;
     snprintf(program, sizeof program, "%s-report", s->launch.brigade);
     if (child_run(&child, &end, &e) != 0 || end.code != 0)
         sweep_message(e.code != 0 ? e.text : end.messages);
     progress_line_clear();
     fputs(end.output, stdout);
-    fflush(stdout);
     child_release(&end);
+    return stdout_end("brigade-sweep");
 }
 
-static const char *reason_of(int signal)
+static const char *reason_of(const struct scheduler *scheduler, int signal)
 {
-    return signal == SIGUSR1 || signal == SIGUSR2 || signal == SIGXCPU
-               ? "the time limit of the job"
-               : strsignal(signal);
+    if (signal != SIGUSR1 && signal != SIGUSR2 && signal != SIGXCPU)
+        return strsignal(signal);
+    return scheduler != NULL && scheduler->ending != NULL
+               ? scheduler->ending
+               : "the time limit of the job";
 }
 
 static int finish(struct sweep *s, int argc, char **argv, struct err *e)
 {
     size_t failed = s->failed + s->failed_before;
     char words[400];
+    int printed = print_report(s);
 
-    print_report(s);
     if (e->code != 0) {
         sweep_message(e->text);
         if (s->ran + s->kept > 0)
@@ -188,7 +208,7 @@ static int finish(struct sweep *s, int argc, char **argv, struct err *e)
     if (stop) {
         snprintf(words, sizeof words,
                  "stopped by %s after %zu runs, with %zu already present",
-                 reason_of(stop), s->ran, s->kept);
+                 reason_of(s->launch.scheduler, stop), s->ran, s->kept);
         sweep_message(words);
         print_again(argc, argv);
         return EXIT_SIGNAL + stop;
@@ -199,7 +219,7 @@ static int finish(struct sweep *s, int argc, char **argv, struct err *e)
              s->ran, s->kept, s->o.out, s->o.out);
     sweep_message(words);
     if (failed == 0)
-        return 0;
+        return printed;
     snprintf(words, sizeof words,
              "incomplete: %zu runs failed (see their rows)%s", failed,
              s->failed_before > 0 ? "; --retry repeats those that failed "
@@ -237,7 +257,7 @@ static int sweep(struct sweep *s, int argc, char **argv)
     }
     if (help) {
         sweep_help();
-        return fflush(stdout) == 0 ? 0 : EXIT_RESULTS;
+        return stdout_end("brigade-sweep");
     }
     if (make_plan(s, argv[1], &e) != 0)
         ;
@@ -252,6 +272,15 @@ static int sweep(struct sweep *s, int argc, char **argv)
     return finish(s, argc, argv, &e);
 }
 
+/* The word that names a kind, or 0. */
+static int kind_at(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        if (kind_find(argv[i]) != NULL)
+            return i;
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     static struct sweep s = {.lock = {.fd = -1}, .stop = &stop};
@@ -260,7 +289,16 @@ int main(int argc, char **argv)
     if (argc < 2 || strcmp(argv[1], "--help") == 0 ||
         strcmp(argv[1], "-h") == 0) {
         sweep_help();
-        return argc < 2 ? EXIT_USAGE : 0;
+        code = stdout_end("brigade-sweep");
+        return argc < 2 ? EXIT_USAGE : code;
+    }
+    if (argv[1][0] == '-') {
+        struct err e = {0};
+
+        words_name_first("brigade sweep", "kind", "strong", argc, argv,
+                         kind_at(argc, argv), &e);
+        sweep_message(e.text);
+        return e.code;
     }
     take_signals();
     code = sweep(&s, argc, argv);

@@ -10,6 +10,7 @@
 #include "kernels/base/number.h"
 #include "kernels/base/option.h"
 #include "kernels/base/words.h"
+#include "results/rows/help.h"
 
 #define FIELD(f) .offset = offsetof(struct sweep_options, f)
 
@@ -26,22 +27,26 @@ static const struct option options[] = {
      FIELD(kernels),
      .arg = "LIST",
      .help = "kernels with options, such as "
-             "primes:limit=1e10,convolve:image=4096x4096"},
+             "primes:limit=1e10,convolve:image=4096x4096,./mine.so:units=1e8"},
     {.name = "drivers",
      .kind = OPTION_TEXT,
      FIELD(drivers),
      .arg = "LIST",
      .help = "drivers with options, such as serial,openmp,hybrid:threads=2"},
     {.name = "workers",
-     .kind = OPTION_TEXT,
+     .kind = OPTION_COUNTS,
      FIELD(workers),
+     .min = 1,
+     .max = 1000000,
      .arg = "LIST",
      .help = "numbers of workers, such as 1,2,4; default: 1, 2, 4 ... and all "
              "cores; W workers are W / THREADS ranks where a rank has THREADS "
              "threads"},
     {.name = "tasks",
-     .kind = OPTION_TEXT,
+     .kind = OPTION_COUNTS,
      FIELD(tasks),
+     .min = 1,
+     .max = 1000000,
      .arg = "LIST",
      .help = "overlap: numbers of waits in flight, default 1,10 ... 10000; "
              "costs: the largest number of tasks"},
@@ -141,6 +146,7 @@ static const struct option options[] = {
 
 void sweep_help(void)
 {
+    help_begin();
     printf("example: brigade sweep strong --out results/today\n\n"
            "Measures a series of points, each several times, each time in a "
            "separate process,\nin an order that is shuffled for every round. "
@@ -156,38 +162,28 @@ void sweep_help(void)
         "was measured,\n4 not available here, 5 result files, 6 some runs "
         "failed (see the status of their\nrows), 128+n stopped by signal "
         "n.\n");
+    help_end();
 }
 
 int sweep_options_read(struct sweep_options *o, int argc, char **argv,
                        int *help, struct err *e)
 {
+    char command[100];
+
     *o = (struct sweep_options){0};
     *help = 0;
-    return words_parse(options, o, argc, argv, help, e);
+    snprintf(command, sizeof command, "brigade sweep %.60s", argv[0]);
+    return words_parse(command, options, o, argc, argv, help, e);
 }
 
-/* "1,2,4" */
-static int read_counts(const char *name, const char *list, int64_t least,
-                       int64_t *to, size_t *n, struct texts *keep,
-                       struct err *e)
+static int copy_counts(const char *name, const struct count_list *list,
+                       int64_t *to, size_t *n, struct err *e)
 {
-    for (*n = 0; list != NULL; (*n)++) {
-        size_t length = strcspn(list, ",");
-        const char *word = texts_keep(keep, "%.*s", (int)length, list);
-        uint64_t count;
-
-        if (*n == PLAN_LIST_MAX)
-            return err_set(e, EXIT_USAGE, "--%s: more than %d numbers", name,
-                           PLAN_LIST_MAX);
-        if (number_count(word, &count) != 0 || count < (uint64_t)least ||
-            count > 1000000)
-            return err_set(e, EXIT_USAGE,
-                           "--%s: '%.40s' is not a number from %d to 1000000; "
-                           "expected for example 1,2,4",
-                           name, word, (int)least);
-        to[*n] = (int64_t)count;
-        list = list[length] == ',' ? list + length + 1 : NULL;
-    }
+    if (list->count > PLAN_LIST_MAX)
+        return err_set(e, EXIT_USAGE, "--%s: more than %d numbers", name,
+                       PLAN_LIST_MAX);
+    *n = (size_t)list->count;
+    memcpy(to, list->n, *n * sizeof *to);
     return 0;
 }
 
@@ -196,10 +192,12 @@ static int read_counts(const char *name, const char *list, int64_t least,
 static int read_places(const char *list, struct sweep_request *r,
                        struct texts *keep, struct err *e)
 {
-    while (list != NULL && *list != '\0') {
+    while (list != NULL && *(list += strspn(list, " ")) != '\0') {
         size_t length = strcspn(list, ",");
 
-        while (list[length] == ',' && !isalpha((unsigned char)list[length + 1]))
+        while (list[length] == ',' &&
+               !isalpha((unsigned char)
+                            list[length + 1 + strspn(list + length + 1, " ")]))
             length += 1 + strcspn(list + length + 1, ",");
         if (r->place_count == PLAN_LIST_MAX)
             return err_set(e, EXIT_USAGE, "--place: more than %d policies",
@@ -241,10 +239,9 @@ int sweep_options_request(const struct sweep_options *o, const char *kind,
         items_parse(&r->drivers, "driver", o->drivers, inventory->driver_names,
                     keep, e) != 0)
         return -1;
-    if (read_counts("workers", o->workers, 1, r->workers, &r->worker_count,
-                    keep, e) != 0 ||
-        read_counts("tasks", o->tasks, 1, r->tasks, &r->task_count, keep, e) !=
-            0)
+    if (copy_counts("workers", &o->workers, r->workers, &r->worker_count, e) !=
+            0 ||
+        copy_counts("tasks", &o->tasks, r->tasks, &r->task_count, e) != 0)
         return -1;
     return read_places(o->place, r, keep, e);
 }

@@ -5,10 +5,12 @@
 
 #include "jobs/inventory.h"
 #include "jobs/plan.h"
+#include "kernels/base/option.h"
 
 /* The options as text and numbers. */
 struct sweep_options {
-    const char *kernels, *drivers, *workers, *tasks, *place, *warmup;
+    const char *kernels, *drivers, *place, *warmup;
+    struct count_list workers, tasks; /* none: those of the kind */
     const char *launcher, *out;
     int64_t repeat, seed, deadline_ns, longest_ns, budget_ns;
     int64_t ranks, threads;

@@ -19,13 +19,26 @@ static int64_t now_ns(void)
 
 /* Estimates are made before anything runs. The ratio of actual to estimated
  * times corrects them. */
-static double seconds_left(const struct sweep_progress *p)
+double sweep_progress_left_s(const struct sweep_progress *p)
 {
     double wrong = p->expected_s > 0 ? p->took_s / p->expected_s : 1;
     double running = (double)(now_ns() - p->begun_ns) / 1e9;
     double rest = p->running_s * wrong - running;
+    double later = p->left_s * wrong;
 
-    return p->left_s * wrong + (rest > 0 ? rest : 0);
+    return (later > 0 ? later : 0) + (rest > 0 ? rest : 0);
+}
+
+/* ", about 5 s left"; "" without an estimate. */
+static void write_left(const struct sweep_progress *p, char *to, size_t size)
+{
+    char left[32];
+
+    to[0] = '\0';
+    if (p->left_s <= 0 && p->running_s <= 0)
+        return;
+    progress_duration(sweep_progress_left_s(p), left, sizeof left);
+    snprintf(to, size, ", about %s left", left);
 }
 
 void sweep_progress_begin(struct sweep_progress *p, size_t of,
@@ -37,7 +50,7 @@ void sweep_progress_begin(struct sweep_progress *p, size_t of,
 void sweep_progress_run(struct sweep_progress *p, const char *words,
                         double expected_s)
 {
-    char left[32];
+    char left[64];
 
     snprintf(p->words, sizeof p->words, "%s", words);
     p->running_s = expected_s;
@@ -47,19 +60,18 @@ void sweep_progress_run(struct sweep_progress *p, const char *words,
         sweep_progress_tick(p);
         return;
     }
-    progress_duration(seconds_left(p), left, sizeof left);
-    fprintf(stderr, "%zu of %zu, about %s left: %s\n", p->at + 1, p->of, left,
-            p->words);
+    write_left(p, left, sizeof left);
+    fprintf(stderr, "%zu of %zu%s: %s\n", p->at + 1, p->of, left, p->words);
 }
 
 void sweep_progress_tick(void *arg)
 {
     struct sweep_progress *p = arg;
     int full = p->of > 0 ? (int)(p->at * BAR_CELLS / p->of) : 0;
-    char left[32], line[320];
+    char left[64], line[320];
 
-    progress_duration(seconds_left(p), left, sizeof left);
-    snprintf(line, sizeof line, "[%.*s%.*s] %zu/%zu about %s left: %s", full,
+    write_left(p, left, sizeof left);
+    snprintf(line, sizeof line, "[%.*s%.*s] %zu/%zu%s: %s", full,
              "########################", BAR_CELLS - full,
              "------------------------", p->at, p->of, left, p->words);
     progress_line_show(line);
@@ -75,6 +87,8 @@ void sweep_progress_ran(struct sweep_progress *p, double took_s)
 
 void sweep_message(const char *words)
 {
+    if (*words == '\0')
+        return; /* see stdout_failed() */
     progress_line_clear();
     fprintf(stderr, "brigade-sweep: %s\n", words);
 }

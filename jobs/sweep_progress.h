@@ -22,6 +22,8 @@ void sweep_progress_begin(struct sweep_progress *p, size_t of,
 /* A run starts; expected_s is its estimate. */
 void sweep_progress_run(struct sweep_progress *p, const char *words,
                         double expected_s);
+/* Estimate of the time until all runs have ended, in seconds. */
+double sweep_progress_left_s(const struct sweep_progress *p);
 /* Called a few times a second to update the display. Takes a struct
  * sweep_progress. */
 void sweep_progress_tick(void *p);

@@ -60,6 +60,17 @@ static const struct option options[] = {
      .help = "directory for the results, under the same names; created if "
              "missing; without it nothing is written",
      .hidden = 1},
+    {.name = "compression",
+     .kind = OPTION_COUNT,
+     FIELD(to.compression),
+     .arg = "LEVEL",
+     .init = "1",
+     .min = COMPRESSION_LEAST,
+     .max = COMPRESSION_MOST,
+     .help =
+         "compression of PNG files (0: none, 1: fast, 2 to 9: by zlib, smaller "
+         "and slower)",
+     .hidden = 1},
     {.name = "filter",
      .kind = OPTION_BLOB,
      FIELD(filter),
@@ -188,6 +199,9 @@ static int develop(struct work *k, const struct window *w,
     size_t bytes;
     double work;
 
+    if (p->special)
+        return err_set(w->err, EXIT_FAILED,
+                       "cannot read '%.200s': not a regular file", p->name);
     if (w->got < 0)
         return err_errno(w->err, EXIT_FAILED, (int)-w->got,
                          "cannot read '%.200s'", p->name);
@@ -210,10 +224,9 @@ static int develop(struct work *k, const struct window *w,
 static uint64_t hash_print(const struct picture *image, const struct print *p)
 {
     size_t n = (size_t)image->width * (size_t)image->channels;
-    uint64_t rows = 0;
+    uint64_t rows =
+        hash_units(0, (uint64_t)image->height, p->rows, p->stride, n);
 
-    for (int64_t y = 0; y < image->height; y++)
-        rows += hash_unit((uint64_t)y, p->rows + (size_t)y * p->stride, n);
     return hash_mix(rows + hash_unit(0, (const unsigned char *)image->spec,
                                      strlen(image->spec)));
 }
@@ -231,8 +244,9 @@ static void compute(struct work *k, struct window *w, int64_t lo, int64_t hi)
 
     (void)hi;
     if (!failed && o->to.spec != NULL) {
-        bytes = o->dir.codec->pack(w->in, (size_t)w->got, &image, print.rows,
-                                   print.stride, w->out, w->err);
+        bytes =
+            o->dir.codec->pack(w->in, (size_t)w->got, &image, print.rows,
+                               print.stride, o->to.compression, w->out, w->err);
         failed = bytes == 0;
     }
     if (failed) {

@@ -7,6 +7,7 @@
 
 #include "kernels/convolve/convolve.h"
 #include "kernels/convolve/filter.h"
+#include "kernels/convolve/fused.h"
 #include "kernels/convolve/judge.h"
 #include "kernels/convolve/rows.h"
 #include "kernels/convolve/streamed.h"
@@ -87,6 +88,14 @@ static const struct option options[] = {
      .max = 1000,
      .help =
          "number of times the filter is applied, each to the previous result"},
+    {.name = "fuse",
+     .kind = OPTION_COUNT,
+     .offset = offsetof(struct convolve, fuse),
+     .init = "0",
+     .max = FUSED_MOST,
+     .help = "passes computed together on rows in the L2 cache, a divisor of "
+             "--passes; 0: as many as fit, if the picture is larger",
+     .hidden = 1},
     {.name = "l1",
      .kind = OPTION_BYTES,
      .offset = offsetof(struct convolve, l1),
@@ -112,7 +121,18 @@ static const struct option options[] = {
     {.name = "output",
      .kind = OPTION_OUTPUT,
      .offset = offsetof(struct convolve, output),
-     .help = "file for the result: .png, .pgm or .ppm",
+     .help = "file for the result: .png, .pgm or .ppm; not an input; a "
+             "symbolic link is replaced, its target is kept",
+     .hidden = 1},
+    {.name = "compression",
+     .kind = OPTION_COUNT,
+     .offset = offsetof(struct convolve, output.compression),
+     .arg = "LEVEL",
+     .init = "1",
+     .min = COMPRESSION_LEAST,
+     .max = COMPRESSION_MOST,
+     .help = "compression of a PNG (0: none, 1: fast, 2 to 9: by zlib, smaller "
+             "and slower)",
      .hidden = 1},
     {.name = "seed",
      .kind = OPTION_COUNT,
@@ -157,6 +177,7 @@ static int plan(const void *opt, struct geometry *g, struct err *e)
     int64_t bytes, all;
     size_t stride;
     double row_taps;
+    int fused;
 
     if (image->kind == PICTURE_NONE)
         return err_set(e, EXIT_USAGE,
@@ -186,23 +207,25 @@ static int plan(const void *opt, struct geometry *g, struct err *e)
         return err_set(e, EXIT_USAGE,
                        "image of %lld x %lld pixels is too large",
                        (long long)image->width, (long long)image->height);
-    if (strips_prepare(&s, o, e) < 0)
+    if (strips_prepare(&s, o, e) < 0 || fused_passes(o, &s, &fused, e) < 0)
         return -1;
     stride = convolve_unit_bytes(o);
     row_taps = (double)row_samples(o) * s.taps.size * s.taps.size;
     planned = (struct geometry){
         .units = image->height,
-        .halo = s.taps.size / 2,
-        .passes = (int)o->passes,
+        .halo = fused * (s.taps.size / 2),
+        .passes = (int)o->passes / fused,
+        .fused = fused,
         .grain = grain(row_taps, image->height),
         .wrap = o->edge == EDGE_WRAP && s.taps.size > 1,
         .in_bytes = stride,
         .out_bytes = stride,
         .partial_bytes = sizeof(struct convolve_partial),
-        .scratch_bytes = strips_scratch(&s),
+        .scratch_bytes = fused_scratch(o, &s, fused),
         .shared_bytes = sizeof(struct strips),
-        .work = row_taps * (double)image->height,
-        .flops = flops(&s, (double)row_samples(o) * (double)image->height),
+        .work = fused * row_taps * (double)image->height,
+        .flops =
+            fused * flops(&s, (double)row_samples(o) * (double)image->height),
         .bytes = 2.0 * (double)convolve_row_bytes(o) * (double)image->height,
         .method = ways[s.taps.way].method,
         .floats = o->pixel == PIXEL_F32,
@@ -254,7 +277,10 @@ static void run_rows(struct work *k, const struct window *w, int64_t lo,
 {
     struct plane p = convolve_plane(k->opt, w);
 
-    strips_run(k->shared, &p, k->scratch, lo, hi);
+    if (k->g->fused > 1)
+        fused_run(k->shared, &p, k->scratch, k->g->fused, lo, hi);
+    else
+        strips_run(k->shared, &p, k->scratch, lo, hi);
 }
 
 static void need(struct work *k, int64_t lo, int64_t hi, struct need *n)

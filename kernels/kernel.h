@@ -24,8 +24,9 @@
  *     check                        untimed, over the units of this worker
  *     merge, verify                at the root, untimed
  *
- * null.c is the annotated skeleton. A new kernel is one file that exports one
- * `const struct kernel`, and one line in registry.def. */
+ * noop.c is the annotated skeleton. A new kernel is one file that exports one
+ * `const struct kernel`, and one line in registry.def; or a shared object
+ * outside the tree, see KERNEL_EXPORT() below. */
 #ifndef KERNELS_KERNEL_H
 #define KERNELS_KERNEL_H
 
@@ -34,6 +35,10 @@
 
 #include "kernels/base/err.h"
 #include "kernels/base/option.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* What a chunk may wait for: see struct need. */
 enum need_kind { NEED_NONE, NEED_TIME, NEED_FILE, NEED_REPLY };
@@ -63,6 +68,7 @@ struct geometry {
     double flops, bytes;  /* per pass: float operations, and bytes that must
                              be read and written; 0: not counted */
     const char *method;   /* for the row: the choice made; NULL: see options */
+    int fused;            /* passes of the kernel in each pass; 0: one */
     int floats;           /* 1: a picture's samples are floats, not bytes */
     int contended;        /* 1: all workers constantly write the same memory */
     int64_t workers;      /* most workers that are worth their start; 0: any */
@@ -236,7 +242,61 @@ extern const char *const need_names[];
 /* Every kernel of this build, NULL-terminated, from registry.def. */
 extern const struct kernel *const kernels[];
 
-/* The kernel called name, or NULL. */
+/* The kernel called name, which may be an old name of it, or NULL. */
 const struct kernel *kernel_find(const char *name);
+
+/* ---- a kernel in a shared object -------------------------------------------
+ *
+ * `brigade run ./NAME.so` runs a kernel that is not in the tree. Its source, in
+ * C, C++ or with parts in any other language, ends with
+ *
+ *     KERNEL_EXPORT(NAME_kernel)
+ *
+ * `brigade new kernel NAME` writes such a source; README.md has the functions
+ * that it may call. */
+
+/* The version of all structs and functions that a shared object shares with the
+ * program. Raise it with each change of them; tests/unit/test_own_kernel.c
+ * fails if a struct has changed and this has not. */
+#define KERNEL_INTERFACE 1
+
+/* What the object was compiled with, and its kernel. The version remains the
+ * first member for ever. */
+struct kernel_export {
+    uint32_t version; /* KERNEL_INTERFACE */
+    uint32_t kernel_bytes, geometry_bytes, window_bytes, need_bytes,
+        option_bytes; /* sizes of these structs */
+    const struct kernel *kernel;
+};
+
+/* The symbol that the program looks up. */
+#define KERNEL_EXPORT_SYMBOL "brigade_kernel"
+
+#define KERNEL_EXPORT_VALUE(name)                                              \
+    {                                                                          \
+        KERNEL_INTERFACE, (uint32_t)sizeof(struct kernel),                     \
+            (uint32_t)sizeof(struct geometry),                                 \
+            (uint32_t)sizeof(struct window), (uint32_t)sizeof(struct need),    \
+            (uint32_t)sizeof(struct option), &(name)                           \
+    }
+
+/* Without a semicolon after it. */
+#ifdef __cplusplus
+#define KERNEL_EXPORT(name)                                                    \
+    extern "C" {                                                               \
+    extern const struct kernel_export brigade_kernel                           \
+        __attribute__((visibility("default")));                                \
+    const struct kernel_export brigade_kernel = KERNEL_EXPORT_VALUE(name);     \
+    }
+#else
+#define KERNEL_EXPORT(name)                                                    \
+    extern const struct kernel_export brigade_kernel                           \
+        __attribute__((visibility("default")));                                \
+    const struct kernel_export brigade_kernel = KERNEL_EXPORT_VALUE(name);
+#endif
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -2,17 +2,18 @@
 /* The kernel `primes`: count the primes in [from, limit] with a segmented sieve
  * (kernels/primes/sieve.h), by trial division or combinatorially.
  *
- * Memory of a worker: a line that fits L2; 12 bytes for each base prime up to
- * the number of columns in the line (at most sqrt(limit)); for limits from 1e13
- * on, pages for the hits of the larger base primes in a segment, at most 5
- * sqrt(limit) bytes. All workers of a group share 12 bytes for each base prime
- * of the first kind and a bit for every 4 numbers in the range of the larger
- * ones, 112 MB at 2^64. */
+ * Memory of a worker: a line that fits L2 or, above 5e15, two lines of up to 4
+ * MB that fit L3; 12 bytes for each base prime up to 1/32 of the columns of a
+ * line (for limits below 1e13, for each up to sqrt(limit)); and 4 bytes for each
+ * larger base prime. If the interval is shorter than sqrt(limit) / 4, it is
+ * instead pages for the hits of these. All workers of a group share 12 bytes for
+ * each base prime of the first kind, and 2 for each larger one. */
 #include "kernels/base/number.h"
 #include "kernels/kernel.h"
 #include "kernels/primes/combine.h"
 #include "kernels/primes/interval.h"
 #include "kernels/primes/judge.h"
+#include "kernels/primes/large.h"
 #include "kernels/primes/sieve.h"
 #include "kernels/primes/trial.h"
 
@@ -69,14 +70,17 @@ static const struct option options[] = {
 /* ---- the work ------------------------------------------------------------ */
 
 /* A line of a segment takes a millisecond or more. A chunk combines several
- * shorter lines, but few enough for good load balance. */
+ * shorter lines, but few enough for good load balance. A worker positions the
+ * large primes once per segment, so a chunk is a segment if there are many. */
 static int64_t grain_of(const struct primes *o, const struct sieve_shape *shape,
                         int64_t units)
 {
     int64_t grain = o->method == METHOD_TRIAL ? TRIAL_GRAIN : 1;
 
     if (o->method == METHOD_SIEVE)
-        grain = shape->pages ? 1 : CHUNK_COLUMNS / shape->segment_columns;
+        grain = shape->list[1].entries ? units / shape->segments
+                : shape->pages         ? 1
+                                       : CHUNK_COLUMNS / shape->segment_columns;
     if (grain > units / 64)
         grain = units / 64;
     return grain > 1 ? grain : 1;
@@ -121,18 +125,21 @@ static struct combine *tables(const struct work *k, int lower)
 }
 
 /* Starting costs a worker some cycles per base prime, so each worker gets at
- * least 200 sqrt(limit) numbers. With 50 times that the cost is below 3 %. One
- * part of the combinatorial count is more than half of the work. */
+ * least 200 sqrt(limit) numbers. With 50 times that the cost is below 3 %. Large
+ * primes cost more per line, so that 4 sqrt(limit) numbers do. The parts of the
+ * combinatorial count differ in time by a factor of 2, so that a worker needs
+ * some of them for good load balance. */
 static int64_t workers_of(const struct primes *o,
-                          const struct sieve_shape *shape)
+                          const struct sieve_shape *shape, int64_t units)
 {
+    const uint64_t least = shape->list[1].entries ? 4 : 200;
     uint64_t workers =
-        (o->limit - o->from) / (200 * ((uint64_t)shape->root + 1));
+        (o->limit - o->from) / (least * ((uint64_t)shape->root + 1));
 
     if (o->method == METHOD_TRIAL)
         return 0;
     if (o->method == METHOD_COMBINATORIAL)
-        return 2;
+        return units < 12 ? 2 : units / 6;
     return workers < 1 ? 1 : workers < 1000000 ? (int64_t)workers : 0;
 }
 
@@ -164,7 +171,7 @@ static int primes_plan(const void *opt, struct geometry *g, struct err *e)
         .scratch_bytes = scratch_bytes(o, &shape),
         .shared_bytes = shared_bytes(o, &shape),
         .work = (double)(o->limit - o->from) + 1,
-        .workers = workers_of(o, &shape),
+        .workers = workers_of(o, &shape, units),
     };
     return 0;
 }
@@ -185,7 +192,7 @@ static void primes_begin(struct work *k, int leader)
         return;
     if (leader)
         sieve_base_fill(k->shared, &shape);
-    sieve_init(k->scratch, k->shared);
+    sieve_init(k->scratch, k->shared, large_deal);
 }
 
 /* Sieve lines [lines[0], lines[1]) of a segment: all columns together or, if
@@ -229,9 +236,9 @@ static uint64_t trial_unit(struct work *k, int64_t unit, uint64_t *found)
 static uint64_t combine_unit(struct work *k, int64_t unit)
 {
     const struct primes *o = k->opt;
-    const int lower = unit >= COMBINE_PARTS;
+    const int upper = combine_parts(o->limit), lower = unit >= upper;
     uint64_t sum = combine_part(tables(k, lower), (enum isa)o->isa,
-                                (int)unit % COMBINE_PARTS, k->scratch);
+                                (int)unit - (lower ? upper : 0), k->scratch);
 
     return lower ? -sum : sum;
 }

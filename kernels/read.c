@@ -135,6 +135,9 @@ static int read_plan(const void *opt, struct geometry *g, struct err *e)
 {
     const struct read_options *o = opt;
 
+    if (o->file.bytes == 0)
+        return err_set(e, EXIT_USAGE, "--file: '%.200s' is empty",
+                       o->file.spec != NULL ? o->file.spec : "");
     if (o->file.bytes < o->block)
         return err_set(e, EXIT_USAGE,
                        "--block: the file has %" PRId64

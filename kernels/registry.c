@@ -2,6 +2,7 @@
 /* The kernels of this build, from registry.def. */
 #include <string.h>
 
+#include "kernels/base/old_names.h"
 #include "kernels/kernel.h"
 
 #define KERNEL(name) extern const struct kernel name##_kernel;
@@ -25,6 +26,7 @@ const char *const need_names[] = {
 
 const struct kernel *kernel_find(const char *name)
 {
+    name = kernel_current_name(name);
     for (int i = 0; kernels[i]; i++)
         if (strcmp(kernels[i]->name, name) == 0)
             return kernels[i];

@@ -7,8 +7,8 @@
 
 static inline void tally_merge(void *into, const void *from)
 {
-    struct tally *sum = into;
-    const struct tally *part = from;
+    struct tally *sum = (struct tally *)into;
+    const struct tally *part = (const struct tally *)from;
 
     sum->result += part->result;
     sum->ok += part->ok;

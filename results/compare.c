@@ -4,11 +4,39 @@
  * builds, and counts points that only one directory has. */
 #include <errno.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "kernels/base/words.h"
 #include "results/analysis/dataset.h"
-#include "results/rows/quantity.h"
+#include "results/analysis/trouble.h"
+#include "results/page/versus.h"
+#include "results/rows/help.h"
+#include "results/rows/stdout.h"
+
+struct settings {
+    const char *dirs[2];
+    int json, markdown, help;
+};
+
+#define FIELD(f) .offset = offsetof(struct settings, f)
+
+static const struct option options[] = {
+    {.name = "json",
+     .kind = OPTION_FLAG,
+     FIELD(json),
+     .help =
+         "print the points, with machines and builds, as one JSON document"},
+    {.name = "markdown",
+     .kind = OPTION_FLAG,
+     FIELD(markdown),
+     .help = "print the points as a Markdown table"},
+    {0},
+};
+
+#undef FIELD
 
 static const char *const help =
     "example: brigade compare results/before results/after\n\n"
@@ -22,7 +50,7 @@ static const char *const help =
     "is\ncalled faster only with 5 runs or more on both sides, if the interval "
     "excludes\n1 and a rank sum test agrees; of equal points, at most 1 in 20 "
     "is. Repetitions\nof one process do not count as runs: brigade sweep "
-    "--repeat 5 starts 5 processes\nfor each point.\n";
+    "--repeat 5 starts 5 processes\nfor each point.\n\n";
 
 /* 1: g and h are one point of the comparison. */
 static int same_point(const struct dataset *a, const struct group *g,
@@ -59,7 +87,8 @@ static int same_geometry(const struct dataset *a, const struct group *g,
         const char *x = dataset_text(&a->runs, g->middle_row, columns[i]);
         const char *y = dataset_text(&b->runs, h->middle_row, columns[i]);
 
-        if (*x != '\0' && *y != '\0' && strcmp(x, y) != 0)
+        if (*x != '\0' && *y != '\0' &&
+            strcmp(row_hash_digits(x), row_hash_digits(y)) != 0)
             return err_set(e, EXIT_WRONG,
                            "not comparable: %.40s (%.200s) has %s %.40s in "
                            "'%.100s' and %.40s in '%.100s'",
@@ -82,9 +111,7 @@ static int only_simulated(const struct dataset *d)
     return d->runs.row_count == 0 && d->simulated.row_count > 0;
 }
 
-/* Predictions are compared with predictions, never with measurements. Then no
- * row is measured, so the two tables begin at the same cell and can be
- * exchanged. */
+/* Predictions are compared with predictions, never with measurements. */
 static void use_predictions(struct dataset *d)
 {
     struct csv_table runs = d->runs;
@@ -96,7 +123,9 @@ static void use_predictions(struct dataset *d)
     d->predicted = groups;
 }
 
-static int choose_kind(struct dataset *a, struct dataset *b, struct err *e)
+/* said: 1: print what was chosen. */
+static int choose_kind(struct dataset *a, struct dataset *b, int said,
+                       struct err *e)
 {
     if (only_simulated(a) != only_simulated(b))
         return err_set(e, EXIT_WRONG,
@@ -108,8 +137,9 @@ static int choose_kind(struct dataset *a, struct dataset *b, struct err *e)
     if (only_simulated(a)) {
         use_predictions(a);
         use_predictions(b);
-        printf("predicted by SimGrid, not measured\n\n");
-    } else if (a->simulated.row_count + b->simulated.row_count > 0) {
+        if (said)
+            printf("predicted by SimGrid, not measured\n\n");
+    } else if (said && a->simulated.row_count + b->simulated.row_count > 0) {
         printf("left out: %zu simulated rows of A, %zu of B\n\n",
                a->simulated.row_count, b->simulated.row_count);
     }
@@ -164,34 +194,6 @@ static void print_circumstances(const struct dataset *a,
                b->host_count);
 }
 
-static void print_point(const struct group *g, const struct group *h,
-                        uint64_t seed)
-{
-    char size[64], before[32], after[32], between[64] = "no interval";
-    char word[80] = "no significant difference";
-    struct ratio r;
-    int more;
-
-    group_ratio(g, h, seed, &r);
-    more = stats_differ(g->run_medians, g->runs, h->run_medians, h->runs, &r);
-    group_size_text(g, size, sizeof size);
-    time_text(g->time.median, before, sizeof before);
-    time_text(h->time.median, after, sizeof after);
-    if (isfinite(r.at_95.lo))
-        snprintf(between, sizeof between, "%.3f-%.3f%s", r.at_95.lo, r.at_95.hi,
-                 r.few == STATS_WITHIN ? " (within one run)"
-                 : r.few != 0          ? " (few)"
-                                       : "");
-    if (g->runs < STATS_ENOUGH || h->runs < STATS_ENOUGH)
-        snprintf(word, sizeof word,
-                 "too few runs to tell (%zu and %zu; %d needed)", g->runs,
-                 h->runs, STATS_ENOUGH);
-    else if (more != 0)
-        snprintf(word, sizeof word, "%s is faster", more > 0 ? "B" : "A");
-    printf("  %-8s %7s %11s %11s %7.3f  %-28s %s\n", g->driver, size, before,
-           after, r.value, between, word);
-}
-
 static const struct group *
 partner(const struct dataset *a, const struct group *g, const struct dataset *b)
 {
@@ -200,30 +202,6 @@ partner(const struct dataset *a, const struct group *g, const struct dataset *b)
             same_point(a, g, b, &b->groups.all[i]))
             return &b->groups.all[i];
     return NULL;
-}
-
-static size_t print_points(const struct dataset *a, const struct dataset *b)
-{
-    const struct group *last = NULL;
-    size_t both = 0;
-
-    for (size_t i = 0; i < a->groups.count; i++) {
-        const struct group *g = &a->groups.all[i], *h;
-
-        if (g->repetitions == 0)
-            continue;
-        h = partner(a, g, b);
-        if (h == NULL)
-            continue;
-        if (both++ == 0)
-            printf("\n  %-8s %7s %11s %11s %7s  %s\n", "driver", "workers", "A",
-                   "B", "A / B", "95 %");
-        if (last == NULL || !group_same_work(last, g))
-            printf("\n%s  %s\n", g->kernel, g->args);
-        last = g;
-        print_point(g, h, i + 1);
-    }
-    return both;
 }
 
 static size_t measured(const struct dataset *d)
@@ -235,49 +213,122 @@ static size_t measured(const struct dataset *d)
     return n;
 }
 
-static int compare(const char *const dirs[2], struct err *e)
+/* The pairs of v. Returns 0; -1 with EXIT_UNAVAILABLE (memory), or EXIT_WRONG:
+ * there are none. */
+static int find_pairs(struct versus *v, struct err *e)
 {
+    v->pairs = calloc(v->a->groups.count + 1, sizeof *v->pairs);
+    if (v->pairs == NULL)
+        return err_errno(e, EXIT_UNAVAILABLE, ENOMEM, "cannot compare");
+    for (size_t i = 0; i < v->a->groups.count; i++) {
+        const struct group *g = &v->a->groups.all[i];
+        const struct group *h =
+            g->repetitions > 0 ? partner(v->a, g, v->b) : NULL;
+
+        if (h != NULL)
+            v->pairs[v->count++] = (struct versus_pair){g, h};
+    }
+    if (v->count == 0)
+        return err_set(e, EXIT_WRONG,
+                       "not comparable: no point is in both '%.200s' and "
+                       "'%.200s'",
+                       v->a->dirs[0], v->b->dirs[0]);
+    v->only_a = measured(v->a) - v->count;
+    v->only_b = measured(v->b) - v->count;
+    return 0;
+}
+
+static int compare(const struct settings *w, struct err *e)
+{
+    enum versus_form form = w->json       ? VERSUS_JSON
+                            : w->markdown ? VERSUS_MARKDOWN
+                                          : VERSUS_TEXT;
     struct dataset a = {0}, b = {0};
-    size_t both;
-    int failed = dataset_read(&a, &dirs[0], 1, e) != 0 ||
-                 dataset_read(&b, &dirs[1], 1, e) != 0 ||
-                 choose_kind(&a, &b, e) != 0 || check_all(&a, &b, e) != 0;
+    struct versus v = {.a = &a, .b = &b};
+    int failed = dataset_read(&a, &w->dirs[0], 1, e) != 0 ||
+                 dataset_read(&b, &w->dirs[1], 1, e) != 0 ||
+                 choose_kind(&a, &b, form == VERSUS_TEXT, e) != 0 ||
+                 check_all(&a, &b, e) != 0;
 
     if (!failed) {
-        print_circumstances(&a, &b);
-        both = print_points(&a, &b);
-        if (both == 0)
-            failed = err_set(e, EXIT_WRONG,
-                             "not comparable: no point is in both '%.200s' and "
-                             "'%.200s'",
-                             dirs[0], dirs[1]);
-        else
-            printf("\n%zu points in both; only in A: %zu, only in B: %zu\n",
-                   both, measured(&a) - both, measured(&b) - both);
+        dataset_warn(&a, stderr);
+        dataset_warn(&b, stderr);
+        if (form == VERSUS_TEXT)
+            print_circumstances(&a, &b);
+        failed =
+            find_pairs(&v, e) != 0 || versus_print(&v, form, stdout, e) != 0;
     }
-    if (!failed && (fflush(stdout) != 0 || ferror(stdout)))
-        failed = err_errno(e, EXIT_RESULTS, errno, "cannot write to stdout");
+    if (!failed)
+        failed = stdout_flush(e);
+    if (!failed && a.rejected.count + b.rejected.count > 0)
+        failed = err_set(e, EXIT_RESULTS,
+                         "%zu rows cannot be right and were left out (see "
+                         "above)",
+                         a.rejected.count + b.rejected.count);
+    free(v.pairs);
     dataset_release(&a);
     dataset_release(&b);
     return failed ? -1 : 0;
 }
 
-int main(int argc, char **argv)
+static int parse(int argc, char **argv, struct settings *w, struct err *e)
 {
-    const char *dirs[2] = {argc > 1 ? argv[1] : "", argc > 2 ? argv[2] : ""};
-    struct err e = {0};
+    unsigned char given[WORDS_OPTIONS_MAX] = {0};
+    const struct words words = {
+        .command = "brigade compare",
+        .of = "",
+        .about = "",
+        .holders = {{options, w, given}},
+    };
+    int count = 0;
 
     for (int i = 1; i < argc; i++)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
-            return fputs(help, stdout) < 0 || fflush(stdout) != 0 ? EXIT_RESULTS
-                                                                  : 0;
-    if (argc != 3 || argv[1][0] == '-' || argv[2][0] == '-')
-        err_set(&e, EXIT_USAGE,
-                "expected two directories: brigade compare A B; see brigade "
-                "compare --help");
-    else
-        compare(dirs, &e);
-    if (e.code != 0)
-        fprintf(stderr, "brigade-compare: %s\n", e.text);
-    return e.code;
+            return w->help = 1, 0;
+    for (int i = 1; i < argc; i++) {
+        if (*argv[i] == '\0')
+            return err_set(e, EXIT_USAGE,
+                           "argument %d is empty; expected a directory", i);
+        if (*argv[i] == '-') {
+            if (words_take(&words, argc, argv, &i, e) != 0)
+                return -1;
+        } else if (count++ < 2) {
+            w->dirs[count - 1] = argv[i];
+        }
+    }
+    if (count != 2)
+        return err_set(e, EXIT_USAGE,
+                       "expected two directories: brigade compare A B; see "
+                       "brigade compare --help");
+    if (w->json && w->markdown)
+        return err_set(e, EXIT_USAGE, "--json and --markdown: use one of them");
+    return 0;
+}
+
+static void print_help(struct err *e)
+{
+    help_begin();
+    fputs(help, stdout);
+    option_help(options, stdout);
+    help_end();
+    stdout_flush(e);
+}
+
+int main(int argc, char **argv)
+{
+    struct settings w = {0};
+    struct err e = {0}, trouble;
+
+    stdout_watch();
+    trouble_watch_json();
+    if (parse(argc, argv, &w, &e) == 0) {
+        if (w.help)
+            print_help(&e);
+        else
+            compare(&w, &e);
+    }
+    trouble = trouble_first();
+    if (trouble.code != 0 && (e.code == 0 || trouble.code == EXIT_UNAVAILABLE))
+        e = trouble;
+    return err_print("brigade-compare", &e);
 }

@@ -2,114 +2,244 @@
 /* brigade-report DIR...: report on results directories, as tables on the
  * terminal, as an HTML page, and as input for other programs. */
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "kernels/base/words.h"
 #include "results/analysis/dataset.h"
+#include "results/analysis/trouble.h"
+#include "results/page/card.h"
 #include "results/page/export.h"
 #include "results/page/page.h"
+#include "results/page/points.h"
 #include "results/page/text.h"
-
-static const char *const help =
-    "example: brigade report results/today --html results/today/report.html\n\n"
-    "  brigade report DIR...\n\n"
-    "Reports on the rows of a directory, or of several and their hosts as one "
-    "set:\nmedian times, speed-ups over serial with 95 % intervals, cores that "
-    "worked, waits\nthat passed at the same time, losses and their causes, the "
-    "slowest node and core,\nand the reliability of the figures.\n\n"
-    "  --html FILE      self-contained HTML page\n"
-    "  --extra-p FILE   times for Extra-P as JSON Lines; - is stdout\n"
-    "  --losses         parts of the workers' time as CSV, in percent\n"
-    "  --fom            lines `FOM name: value` instead of tables\n\n"
-    "Traces in DIR (--trace DIR/NAME.json) become timelines of the page.\n";
+#include "results/rows/help.h"
+#include "results/rows/stdout.h"
 
 struct settings {
     const char **dirs; /* [dir_count] */
-    const char *html, *extra_p;
+    const char *html, *card, *extra_p;
     size_t dir_count;
-    int fom, losses, help;
+    int fom, losses, json, markdown, help;
 };
+
+#define FIELD(f) .offset = offsetof(struct settings, f)
+
+static const struct option options[] = {
+    {.name = "html",
+     .kind = OPTION_TEXT,
+     FIELD(html),
+     .arg = "FILE",
+     .help = "self-contained HTML page: which execution model for which work, "
+             "then all figures; - is stdout, without the tables"},
+    {.name = "card",
+     .kind = OPTION_TEXT,
+     FIELD(card),
+     .arg = "FILE",
+     .help = "summary as an SVG picture, for a mail or a slide; - is stdout"},
+    {.name = "extra-p",
+     .kind = OPTION_TEXT,
+     FIELD(extra_p),
+     .arg = "FILE",
+     .help = "times for Extra-P as JSON Lines; - is stdout"},
+    {.name = "json",
+     .kind = OPTION_FLAG,
+     FIELD(json),
+     .help =
+         "print the points, with machines and builds, as one JSON document"},
+    {.name = "markdown",
+     .kind = OPTION_FLAG,
+     FIELD(markdown),
+     .help = "print the points as a Markdown table"},
+    {.name = "losses",
+     .kind = OPTION_FLAG,
+     FIELD(losses),
+     .help = "print the parts of the workers' time as CSV, in percent"},
+    {.name = "fom",
+     .kind = OPTION_FLAG,
+     FIELD(fom),
+     .help = "print lines `FOM name: value` instead of tables"},
+    {0},
+};
+
+#undef FIELD
+
+static void print_help(void)
+{
+    help_begin();
+    printf("example: brigade report results/today --html "
+           "results/today/report.html\n\n"
+           "  brigade report DIR...\n\n"
+           "Reports on the rows of a directory, or of several and their hosts "
+           "as one set:\nmedian times, speed-ups over serial with 95 %% "
+           "intervals, cores that worked, waits\nthat passed at the same time, "
+           "losses and their causes, the slowest node and core,\nand the "
+           "reliability of the figures.\n\n");
+    option_help(options, stdout);
+    printf("\nTables fit the terminal: COLUMNS or, without a terminal, 80 "
+           "columns.\nTraces in DIR (--trace DIR/NAME.json) become timelines "
+           "of the page.\n");
+    help_end();
+}
+
+static int is_stdout(const char *file)
+{
+    return file != NULL && strcmp(file, "-") == 0;
+}
+
+/* What is printed instead of the tables: one of these, as other text would be
+ * inside it. FOM lines may stand with those of Extra-P. */
+static int check_stdout(const struct settings *w, struct err *e)
+{
+    const struct {
+        const char *option;
+        int on;
+    } outputs[] = {
+        {"--html -", is_stdout(w->html)},
+        {"--card -", is_stdout(w->card)},
+        {"--json", w->json},
+        {"--markdown", w->markdown},
+        {"--fom", w->fom},
+        {"--losses", w->losses},
+        {"--extra-p -", is_stdout(w->extra_p)},
+    };
+    size_t n = sizeof outputs / sizeof *outputs, alone = 4, count = 0,
+           first = n;
+
+    for (size_t i = 0; i < n; i++) {
+        count += (size_t)outputs[i].on;
+        if (outputs[i].on && first == n)
+            first = i;
+    }
+    if (count > 1 && first < alone)
+        return err_set(e, EXIT_USAGE,
+                       "%s writes to stdout, and so does another option; use "
+                       "one of them%s",
+                       outputs[first].option, first < 2 ? ", or a file" : "");
+    return 0;
+}
+
+static int is_empty(const struct option *o, const struct settings *w)
+{
+    char text[2];
+
+    return option_text(o, w, text, sizeof text) == 0;
+}
 
 static int parse(int argc, char **argv, struct settings *w, struct err *e)
 {
-    *w = (struct settings){.dirs = calloc((size_t)argc, sizeof *w->dirs)};
+    unsigned char given[WORDS_OPTIONS_MAX] = {0};
+    const struct words words = {
+        .command = "brigade report",
+        .of = "",
+        .about = "",
+        .holders = {{options, w, given}},
+    };
+
+    if (option_defaults(options, w, e) != 0)
+        return -1;
+    w->dirs = calloc((size_t)argc, sizeof *w->dirs);
     if (w->dirs == NULL)
         return err_errno(e, EXIT_UNAVAILABLE, ENOMEM, "cannot read the words");
     for (int i = 1; i < argc; i++) {
-        const char **value = NULL, *word = argv[i], *equals = NULL;
+        const char *word = argv[i];
 
         if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
             return w->help = 1, 0;
-        if (strcmp(word, "--fom") == 0) {
-            w->fom = 1;
-        } else if (strcmp(word, "--losses") == 0) {
-            w->losses = 1;
-        } else if (strncmp(word, "--html", 6) == 0 &&
-                   (word[6] == '\0' || word[6] == '=')) {
-            value = &w->html;
-            equals = word[6] == '=' ? word + 7 : NULL;
-        } else if (strncmp(word, "--extra-p", 9) == 0 &&
-                   (word[9] == '\0' || word[9] == '=')) {
-            value = &w->extra_p;
-            equals = word[9] == '=' ? word + 10 : NULL;
-        } else if (word[0] == '-' && word[1] != '\0') {
+        if (*word == '\0')
             return err_set(e, EXIT_USAGE,
-                           "unknown option '%.60s'; see brigade report "
-                           "--help",
-                           word);
-        } else {
+                           "argument %d is empty; expected a directory", i);
+        if (word[0] != '-' || word[1] == '\0')
             w->dirs[w->dir_count++] = word;
-        }
-        if (value != NULL && equals == NULL && ++i == argc)
-            return err_set(e, EXIT_USAGE, "%s: no file name", word);
-        if (value != NULL)
-            *value = equals != NULL ? equals : argv[i];
+        else if (words_take(&words, argc, argv, &i, e) != 0)
+            return -1;
     }
+    for (const struct option *o = options; o->name != NULL; o++)
+        if (given[o - options] && o->kind == OPTION_TEXT && is_empty(o, w))
+            return err_set(e, EXIT_USAGE, "--%s: the file name is empty",
+                           o->name);
     if (w->dir_count == 0)
         return err_set(e, EXIT_USAGE,
                        "no directory; use brigade report DIR, for example "
                        "brigade report results/today");
-    return 0;
+    return check_stdout(w, e);
+}
+
+/* One line on a terminal for long files, which is removed at their end. */
+static void show_progress(const char *path, int64_t done, int64_t size)
+{
+    static int shown;
+
+    if (size >= 64 << 20 && done < size) {
+        fprintf(stderr, "\rreading %.60s: %3.0f %%", path,
+                100 * (double)done / (double)size);
+        shown = 1;
+    } else if (shown) {
+        fprintf(stderr, "\r\033[K");
+        shown = 0;
+    }
 }
 
 static int report(const struct settings *w, struct err *e)
 {
-    int quiet = w->extra_p != NULL && strcmp(w->extra_p, "-") == 0;
+    int quiet =
+        is_stdout(w->extra_p) || is_stdout(w->html) || is_stdout(w->card);
     struct dataset d;
     int failed = 0;
 
     if (dataset_read(&d, w->dirs, w->dir_count, e) != 0)
         return -1;
+    fflush(stdout);
+    dataset_warn(&d, stderr);
     if (w->fom)
         export_fom(&d, stdout);
     else if (w->losses)
         failed |= export_losses(&d, stdout, e);
+    else if (w->json)
+        failed |= points_json(&d, stdout, e);
+    else if (w->markdown)
+        points_markdown(&d, stdout);
     else if (!quiet)
         text_print(&d);
     if (w->extra_p != NULL)
         failed |= export_extra_p(&d, w->extra_p, e);
     if (w->html != NULL)
         failed |= page_write(&d, w->html, e);
-    if (fflush(stdout) != 0 || ferror(stdout))
-        failed |= err_errno(e, EXIT_RESULTS, errno, "cannot write to stdout");
+    if (w->card != NULL)
+        failed |= card_write(&d, w->card, e);
+    failed |= stdout_flush(e);
+    if (d.rejected.count > 0)
+        failed |= err_set(e, EXIT_RESULTS,
+                          "%zu rows cannot be right and were left out (see "
+                          "above); the report shows the others",
+                          d.rejected.count);
     dataset_release(&d);
     return failed ? -1 : 0;
 }
 
 int main(int argc, char **argv)
 {
-    struct settings w;
-    struct err e = {0};
+    struct settings w = {0};
+    struct err e = {0}, trouble;
 
+    stdout_watch();
+    trouble_watch_json();
+    if (isatty(STDERR_FILENO))
+        csv_watch(show_progress);
     if (parse(argc, argv, &w, &e) == 0) {
-        if (!w.help)
+        if (!w.help) {
             report(&w, &e);
-        else if (fputs(help, stdout) < 0 || fflush(stdout) != 0)
-            err_errno(&e, EXIT_RESULTS, errno, "cannot write to stdout");
+        } else {
+            print_help();
+            stdout_flush(&e);
+        }
     }
     free(w.dirs);
-    if (e.code != 0)
-        fprintf(stderr, "brigade-report: %s\n", e.text);
-    return e.code;
+    trouble = trouble_first();
+    if (trouble.code != 0 && (e.code == 0 || trouble.code == EXIT_UNAVAILABLE))
+        e = trouble;
+    return err_print("brigade-report", &e);
 }

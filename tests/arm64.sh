@@ -27,7 +27,7 @@ both() {
 }
 
 [ "$(uname -m)" = x86_64 ] || skip "this is not x86-64 but $(uname -m)"
-command -v apt-get >/dev/null || skip 'there is no apt-get'
+command -v apt-get >/dev/null || skip 'apt-get was not found'
 if ! command -v aarch64-linux-gnu-gcc >/dev/null ||
     ! command -v qemu-aarch64 >/dev/null; then
     [ "$(id -u)" -eq 0 ] ||

@@ -116,6 +116,13 @@ room drivers/program/commands \
 # and schedulers, and the line of progress. What else jobs/ knows of drivers and
 # kernels, it reads from what the programs print.
 room jobs/kinds "$base|jobs/.*"
+# It places commands as drivers place workers, and reads its own rows.
+room jobs/scale \
+    "$base|$rows|$verdicts|results/analysis/.*|jobs/[^/]*|drivers/(launcher|terminal|os|machine)/.*"
+# It watches commands as scale runs them.
+room jobs/advise "$base|jobs/scale/.*|drivers/machine/.*"
+# It reads the files of a sweep, and /proc.
+room jobs/watch "$base|$rows|jobs/[^/]*|drivers/(terminal|os)/.*"
 room 'jobs/[^/]*' \
     "$base|$rows|jobs/.*|drivers/(launcher|terminal)/.*"
 includes '(kernels|drivers|results|jobs)/.*' 'tests/.*' |

@@ -14,7 +14,7 @@ skip() {
     exit 77
 }
 
-command -v bats >/dev/null || skip 'there is no bats'
+command -v bats >/dev/null || skip 'bats was not found'
 if ! command -v mpicc.mpich >/dev/null ||
     ! command -v mpiexec.mpich >/dev/null; then
     command -v apt-get >/dev/null || skip 'no mpicc.mpich, and no apt-get'

@@ -61,8 +61,8 @@ register() { # REGISTRY LINE
 }
 
 add_all() {
-    make_file kernels/sample.c kernels/null.c \
-        's/null_/sample_/g; s/"null/"sample/g'
+    make_file kernels/sample.c kernels/noop.c \
+        's/noop_/sample_/g; s/"noop/"sample/g'
     register kernels/registry.def 'KERNEL(sample)'
 
     make_file drivers/sample.c drivers/serial.c \

@@ -11,6 +11,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "drivers/io/acceptor.h"
 #include "drivers/io/alarm.h"
 #include "drivers/os/clock.h"
 #include "drivers/io/timer_heap.h"
@@ -32,18 +33,20 @@ struct connection {
     enum state state;
     int64_t next_free;
     struct ask ask;
-    unsigned char bytes[ASK_BYTES];
-    size_t moved; /* bytes of the request or of the reply */
+    unsigned char bytes[2 * ASK_BYTES]; /* more may follow the request */
+    size_t moved, ahead; /* bytes of the request or reply; behind the request */
+    int unread, ended;   /* epoll reported bytes that may be left; the end */
 };
 
 struct server {
     struct alarm alarm;
-    int listen_fd, stop_fd;
+    struct acceptor acceptor;
+    int stop_fd;
     struct connection *connections;
     int64_t room, used, free, open; /* free: head of the free list, -1 */
     struct timer_heap replies;
     struct ledger *ledger;
-    int stop, full;
+    int stop;
 };
 
 /* Values of epoll's data that are not indexes of connections. */
@@ -111,16 +114,13 @@ static void take_in(struct server *s, int fd)
         s->ledger->most_at_once = (uint64_t)s->open;
 }
 
-/* Edge-triggered, so that clients beyond the limit of descriptors stay in the
- * listen queue without waking the server, until a descriptor is free. */
 static void accept_all(struct server *s)
 {
     int fd;
 
-    while ((fd = accept4(s->listen_fd, NULL, NULL,
-                         SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0)
+    while ((fd = acceptor_next(&s->acceptor, s->open)) >= 0)
         take_in(s, fd);
-    s->full = errno == EMFILE || errno == ENFILE;
+    s->stop |= s->acceptor.error != 0;
 }
 
 static void drop(struct server *s, int64_t i)
@@ -134,8 +134,6 @@ static void drop(struct server *s, int64_t i)
         c->state = GONE; /* until its entry leaves the heap */
     else
         release(s, i);
-    if (s->full)
-        accept_all(s);
 }
 
 /* A TCP reset: discard unsent data and send RST. */
@@ -156,7 +154,53 @@ static size_t reply_bytes(const struct ask *a)
     return a->fault == ASK_SHORT ? whole / 2 : whole;
 }
 
-static void ask_next(struct server *s, int64_t i);
+static void reply_later(struct server *s, int64_t i, int64_t due_ns)
+{
+    s->connections[i].state = WAITING;
+    timer_heap_push(&s->replies, (struct timer){.due_ns = due_ns, .chunk = i});
+}
+
+/* Read as much of the next request as has arrived. A read that returns less than
+ * it could has taken all, so a second one, which finds nothing, is saved. */
+static void ask_next(struct server *s, int64_t i)
+{
+    struct connection *c = &s->connections[i];
+    ssize_t n;
+
+    while (c->moved < ASK_BYTES && c->unread) {
+        n = recv(c->fd, c->bytes + c->moved, sizeof c->bytes - c->moved, 0);
+        c->unread = c->ended || (size_t)n == sizeof c->bytes - c->moved;
+        if (n < 0 && errno == EAGAIN)
+            return;
+        if (n <= 0) {
+            drop(s, i);
+            return;
+        }
+        c->moved += (size_t)n;
+    }
+    if (c->moved < ASK_BYTES)
+        return;
+    c->ahead = c->moved - ASK_BYTES;
+    if (ask_unpack(&c->ask, c->bytes) != 0) {
+        s->ledger->unasked++;
+        reset(s, i);
+        return;
+    }
+    s->ledger->asks++;
+    c->moved = 0;
+    reply_later(s, i, clock_ns() + (int64_t)c->ask.delay_us * 1000);
+}
+
+/* The reply is complete: begin with the bytes that followed its request. */
+static void next_ask(struct server *s, int64_t i)
+{
+    struct connection *c = &s->connections[i];
+
+    c->state = ASKING;
+    memmove(c->bytes, c->bytes + ASK_BYTES, c->ahead);
+    c->moved = c->ahead;
+    ask_next(s, i);
+}
 
 static void served(struct server *s, int64_t i)
 {
@@ -176,9 +220,7 @@ static void served(struct server *s, int64_t i)
         c->state = DONE;
         return;
     default:
-        c->state = ASKING;
-        c->moved = 0;
-        ask_next(s, i);
+        next_ask(s, i);
     }
 }
 
@@ -197,12 +239,6 @@ static int send_piece(struct server *s, struct connection *c, size_t most)
     c->moved += (size_t)n;
     s->ledger->reply_bytes += (uint64_t)n;
     return 0;
-}
-
-static void reply_later(struct server *s, int64_t i, int64_t due_ns)
-{
-    s->connections[i].state = WAITING;
-    timer_heap_push(&s->replies, (struct timer){.due_ns = due_ns, .chunk = i});
 }
 
 /* Send as much of the reply as the socket accepts, or one byte per iteration of
@@ -238,32 +274,6 @@ static void begin_reply(struct server *s, int64_t i)
         reply(s, i);
 }
 
-/* Read as much of the next request as has arrived. */
-static void ask_next(struct server *s, int64_t i)
-{
-    struct connection *c = &s->connections[i];
-    ssize_t n;
-
-    while (c->moved < ASK_BYTES) {
-        n = recv(c->fd, c->bytes + c->moved, ASK_BYTES - c->moved, 0);
-        if (n < 0 && errno == EAGAIN)
-            return;
-        if (n <= 0) {
-            drop(s, i);
-            return;
-        }
-        c->moved += (size_t)n;
-    }
-    if (ask_unpack(&c->ask, c->bytes) != 0) {
-        s->ledger->unasked++;
-        reset(s, i);
-        return;
-    }
-    s->ledger->asks++;
-    c->moved = 0;
-    reply_later(s, i, clock_ns() + (int64_t)c->ask.delay_us * 1000);
-}
-
 /* Detect a disconnected client: readable, but at end of file. */
 static void look_for_end(struct server *s, int64_t i)
 {
@@ -281,6 +291,8 @@ static void on_connection(struct server *s, int64_t i, uint32_t events)
 {
     struct connection *c = &s->connections[i];
 
+    c->ended |= (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
+    c->unread |= c->ended || events & EPOLLIN;
     switch (c->state) {
     case ASKING:
         ask_next(s, i);
@@ -292,7 +304,7 @@ static void on_connection(struct server *s, int64_t i, uint32_t events)
         look_for_end(s, i);
         return;
     case WAITING:
-        if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR))
+        if (c->ended)
             drop(s, i);
         return;
     default:
@@ -341,23 +353,27 @@ static void serve(struct server *s)
     struct epoll_event events[EVENTS];
 
     while (!s->stop) {
-        int64_t due = INT64_MAX;
+        int64_t due = INT64_MAX, retry;
         int n;
 
         if (s->replies.count > 0)
             due = timer_heap_first(&s->replies).due_ns;
+        if (s->acceptor.full && due > (retry = clock_ns() + ACCEPTOR_RETRY_NS))
+            due = retry;
         n = alarm_wait(&s->alarm, due, events, EVENTS);
         for (int i = 0; i < n; i++)
             on_event(s, &events[i]);
         send_due(s);
+        if (s->acceptor.full)
+            accept_all(s);
     }
 }
 
 int delay_server_run(int listen_fd, int stop_fd, struct ledger *ledger,
-                     struct err *e)
+                     acceptor_note *note, struct err *e)
 {
     struct server s = {
-        .listen_fd = listen_fd,
+        .acceptor = {.listen_fd = listen_fd, .note = note},
         .stop_fd = stop_fd,
         .free = -1,
         .ledger = ledger,
@@ -371,6 +387,9 @@ int delay_server_run(int listen_fd, int stop_fd, struct ledger *ledger,
                            "cannot wait for connections");
     if (failed == 0)
         serve(&s);
+    if (s.acceptor.error != 0)
+        failed = err_errno(e, EXIT_UNAVAILABLE, s.acceptor.error,
+                           "cannot accept connections");
     for (int64_t i = 0; i < s.used; i++)
         if (s.connections[i].fd >= 0)
             close(s.connections[i].fd);

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "drivers/io/acceptor.h"
 #include "kernels/base/err.h"
 #include "kernels/fetch/ask.h"
 
@@ -27,10 +28,12 @@ struct ledger {
 int delay_server_listen(const char *address, int port, struct sockaddr_in6 *at,
                         struct err *e);
 
-/* Serve until stop_fd is readable or its other end is closed. Returns 0; -1
- * with EXIT_UNAVAILABLE if memory for the connections is not available. */
+/* Serve until stop_fd is readable or its other end is closed. If descriptors
+ * are exhausted, clients wait in the listen queue until one is free, and `note`
+ * is called, once. Returns 0; -1 with EXIT_UNAVAILABLE if memory for the
+ * connections is not available, or connections cannot be accepted. */
 int delay_server_run(int listen_fd, int stop_fd, struct ledger *ledger,
-                     struct err *e);
+                     acceptor_note *note, struct err *e);
 
 /* A delay server in a separate process, on loopback. It ends when alive_fd is
  * closed or this process ends in any way. */

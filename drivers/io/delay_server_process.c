@@ -46,6 +46,11 @@ int delay_server_listen(const char *address, int port, struct sockaddr_in6 *at,
     return -1;
 }
 
+static void note(const char *text)
+{
+    fprintf(stderr, "brigade: %s\n", text);
+}
+
 /* The server ends when the parent closes its end of the pipe. */
 static void be_the_server(int listen_fd, int stop_fd)
 {
@@ -59,9 +64,10 @@ static void be_the_server(int listen_fd, int stop_fd)
     if (high > low + 1)
         close_range((unsigned)low + 1, (unsigned)high - 1, 0);
     close_range((unsigned)high + 1, ~0u, 0);
-    _exit(delay_server_run(listen_fd, stop_fd, &ledger, &e) == 0
-              ? 0
-              : EXIT_UNAVAILABLE);
+    if (delay_server_run(listen_fd, stop_fd, &ledger, note, &e) == 0)
+        _exit(0);
+    fprintf(stderr, "brigade: delay server: %s\n", e.text);
+    _exit(EXIT_UNAVAILABLE);
 }
 
 int delay_server_start(struct delay_server_process *p, struct err *e)

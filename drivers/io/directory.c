@@ -34,25 +34,33 @@ static int by_name(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-/* Returns 1 if the file belongs in the list. */
+/* Every file with the name of a picture is listed; one that is not, or cannot be
+ * read, is reported by the chunk that reads it. Returns 0; -1 with errno. */
 static int look_at(struct picture_entry *p, const char *dir, const char *name,
                    int64_t max_pixels)
 {
     char path[PATH_MAX];
     struct stat there;
-    int n = snprintf(path, sizeof path, "%s/%s", dir, name);
+    int n = snprintf(path, sizeof path, "%s/%s", dir, name), found;
 
-    if (n >= (int)sizeof path || stat(path, &there) != 0 ||
-        !S_ISREG(there.st_mode))
-        return 0;
+    if (n >= (int)sizeof path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    found = stat(path, &there) == 0;
     *p = (struct picture_entry){
         .name = strdup(name),
-        .bytes = there.st_size,
         .head = {.spec = path},
+        .special = found && !S_ISREG(there.st_mode),
     };
-    p->understood = picture_open(&p->head, max_pixels, NULL) == 0;
+    if (p->name == NULL)
+        return -1;
+    if (found && !p->special) {
+        p->bytes = there.st_size;
+        p->understood = picture_open(&p->head, max_pixels, NULL) == 0;
+    }
     p->head.spec = p->name;
-    return p->name != NULL;
+    return 0;
 }
 
 int directory_open(struct pictures_input *d, const char *option,
@@ -60,7 +68,7 @@ int directory_open(struct pictures_input *d, const char *option,
 {
     struct dirent **found = NULL;
     struct picture_entry *entry;
-    int n;
+    int n, failed;
 
     d->codec = &picture_codec;
     if (d->spec == NULL)
@@ -71,15 +79,20 @@ int directory_open(struct pictures_input *d, const char *option,
                          "--%s: cannot list the directory '%s'", option,
                          d->spec);
     entry = calloc((size_t)n + 1, sizeof *entry);
+    failed = entry == NULL;
     for (int i = 0; i < n; i++) {
-        if (entry != NULL)
-            d->count += look_at(&entry[d->count], d->spec, found[i]->d_name,
-                                max_pixels);
+        if (!failed && look_at(&entry[d->count], d->spec, found[i]->d_name,
+                               max_pixels) == 0)
+            d->count++;
+        else if (!failed)
+            failed = err_errno(e, EXIT_UNAVAILABLE, errno,
+                               "--%s: cannot list '%.200s'", option,
+                               found[i]->d_name);
         free(found[i]);
     }
     free(found);
     d->entry = entry;
-    if (entry == NULL)
+    if (failed)
         return err_set(e, EXIT_UNAVAILABLE,
                        "--%s: out of memory for a list of %d files", option, n);
     if (d->count == 0)

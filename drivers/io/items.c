@@ -16,6 +16,7 @@
 #include "drivers/io/made_file.h"
 #include "drivers/io/source.h"
 #include "drivers/io/streamed.h"
+#include "results/rows/input_file.h"
 
 enum { HOST_MAX = 256 };
 
@@ -45,16 +46,17 @@ static int open_file(struct item *i, const struct option *o, void *values,
                      struct err *e)
 {
     struct file_input *f = field(o, values);
+    const char *cause;
     struct stat there;
 
     if (f->spec == NULL)
         return 0;
-    i->fd = open(f->spec, O_RDONLY | open_flags(f));
+    i->fd = input_open(f->spec, open_flags(f), &cause);
+    if (i->fd < 0 && errno == 0)
+        return err_set(e, EXIT_FAILED, "--%s: '%s' is %s", o->name, f->spec,
+                       cause);
     if (i->fd < 0 || fstat(i->fd, &there) != 0)
         return cannot_open(f->spec, f->direct, e);
-    if (!S_ISREG(there.st_mode))
-        return err_set(e, EXIT_FAILED, "--%s: '%s' is not a regular file",
-                       o->name, f->spec);
     f->bytes = there.st_size;
     return 0;
 }

@@ -3,14 +3,16 @@
 #include "drivers/io/source.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "drivers/io/directory.h"
 #include "drivers/picture/picture.h"
 #include "kernels/base/hash.h"
+#include "results/rows/input_file.h"
 
 enum { BLOB_MAX = 1 << 20, PART_BYTES = 64 * 1024 };
 
@@ -31,24 +33,42 @@ static int is_built_in(const struct option *o, const char *spec)
     return 0;
 }
 
+/* A misspelt built-in name, with its ":K". Returns -1, or 0: none is near. */
+static int misspelt(const struct option *o, const char *spec, struct err *e)
+{
+    size_t length = strcspn(spec, ":");
+    char name[64];
+    const char *near;
+
+    snprintf(name, sizeof name, "%.*s", (int)length, spec);
+    near = o->choices != NULL ? option_nearest(name, o->choices) : NULL;
+    if (near == NULL)
+        return 0;
+    return err_set(e, EXIT_USAGE,
+                   "--%s: neither built in nor a file: '%.100s'; did you mean "
+                   "'%s%.40s'?",
+                   o->name, spec, near, spec + length);
+}
+
 static int read_blob(const struct option *o, struct blob *b, struct err *e)
 {
-    struct stat there;
+    const char *cause;
     FILE *f;
     char *text;
     int failed;
 
     if (b->spec == NULL || is_built_in(o, b->spec))
         return 0;
-    /* Opening a pipe may block for ever. */
-    if (stat(b->spec, &there) == 0 && !S_ISREG(there.st_mode))
-        return err_set(e, EXIT_FAILED, "--%s: '%s' is not a regular file",
-                       o->name, b->spec);
-    f = fopen(b->spec, "rbe");
+    f = input_text(b->spec, &cause);
+    if (f == NULL && errno == 0)
+        return err_set(e, EXIT_FAILED, "--%s: '%s' is %s", o->name, b->spec,
+                       cause);
+    if (f == NULL && errno == ENOENT && misspelt(o, b->spec, e) != 0)
+        return -1;
     if (f == NULL)
-        return err_errno(e, EXIT_FAILED, errno,
-                         "--%s: no built-in and no readable file '%s'", o->name,
-                         b->spec);
+        return err_set(e, errno == ENOMEM ? EXIT_UNAVAILABLE : EXIT_FAILED,
+                       "--%s: no built-in and no readable file '%s': %s",
+                       o->name, b->spec, cause);
     text = malloc(BLOB_MAX + 1);
     if (text == NULL) {
         fclose(f);
@@ -110,7 +130,8 @@ static uint64_t hash_part(FILE *f, long offset, unsigned char *buffer)
 static uint64_t hash_file(const char *path)
 {
     static unsigned char buffer[PART_BYTES];
-    FILE *f = fopen(path, "rbe");
+    const char *cause;
+    FILE *f = input_stream(path, &cause);
     uint64_t hash = 0;
     long size;
 
@@ -157,6 +178,42 @@ uint64_t source_identity(const struct option *table, const void *values)
             identity = hash_mix(identity + hash_list(at));
     }
     return identity;
+}
+
+static int is_listed(const struct pictures_input *d, const char *file)
+{
+    char path[PATH_MAX];
+
+    for (int64_t i = 0; i < d->count; i++) {
+        snprintf(path, sizeof path, "%s/%s", d->spec, d->entry[i].name);
+        if (input_same(path, file))
+            return 1;
+    }
+    return 0;
+}
+
+const struct option *source_input_at(const struct option *table,
+                                     const void *values, const char *path)
+{
+    /* An output is usually a new file, and a directory may be a long one. */
+    if (access(path, F_OK) != 0)
+        return NULL;
+    for (const struct option *o = table; o->name != NULL; o++) {
+        const void *at = (const char *)values + o->offset;
+        const struct picture *p = at;
+        const struct blob *b = at;
+        const struct file_input *f = at;
+
+        if ((o->kind == OPTION_PICTURE && p->kind == PICTURE_FILE &&
+             input_same(p->path, path)) ||
+            (o->kind == OPTION_BLOB && b->text != NULL &&
+             input_same(b->spec, path)) ||
+            (o->kind == OPTION_FILE && f->spec != NULL &&
+             input_same(f->spec, path)) ||
+            (o->kind == OPTION_PICTURES && is_listed(at, path)))
+            return o;
+    }
+    return NULL;
 }
 
 const struct picture *source_picture(const struct option *table,

@@ -27,6 +27,11 @@ int source_load(const struct option *table, void *values, int64_t lo,
  * source_open(). */
 uint64_t source_identity(const struct option *table, const void *values);
 
+/* The option whose input is the file `path`, under this name or another (a link,
+ * another spelling), or NULL. Call after source_open(). */
+const struct option *source_input_at(const struct option *table,
+                                     const void *values, const char *path);
+
 /* The first picture among the values, or NULL. */
 const struct picture *source_picture(const struct option *table,
                                      const void *values);

@@ -8,15 +8,18 @@
 #include <unistd.h>
 
 #include "drivers/picture/picture.h"
+#include "results/rows/input_file.h"
 
 int streamed_open_input(struct item *i, const struct picture *p, struct err *e)
 {
+    const char *cause;
+
     if (!p->streamed || p->kind != PICTURE_FILE)
         return 0;
-    i->fd = open(p->path, O_RDONLY | O_CLOEXEC);
+    i->fd = input_open(p->path, 0, &cause);
     return i->fd >= 0 ? 0
-                      : err_errno(e, EXIT_FAILED, errno, "cannot open '%.200s'",
-                                  p->spec);
+                      : err_set(e, EXIT_FAILED, "cannot open '%.200s': %s",
+                                p->spec, cause);
 }
 
 /* Allocate all blocks in advance if the file system supports it, so that a full

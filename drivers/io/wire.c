@@ -71,20 +71,22 @@ static int connect_to(struct slot *s, const struct item *server)
     return -1;
 }
 
+/* Sends until nothing more is taken: epoll reports room only after there was
+ * none, not after a send() that took a part. */
 static enum wire_wants send_ask(struct slot *s)
 {
-    ssize_t n;
+    while (s->moved < sizeof s->need.ask) {
+        ssize_t n;
 
-    do {
         calls_count();
         n = send(s->fd, s->need.ask + s->moved, sizeof s->need.ask - s->moved,
                  MSG_NOSIGNAL);
-    } while (n < 0 && errno == EINTR);
-    if (n < 0)
-        return errno == EAGAIN ? WIRE_OUTPUT : failed(s, errno);
-    s->moved += (size_t)n;
-    if (s->moved < sizeof s->need.ask)
-        return WIRE_OUTPUT;
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return errno == EAGAIN ? WIRE_OUTPUT : failed(s, errno);
+        s->moved += (size_t)n;
+    }
     s->step = RECEIVE;
     s->moved = 0;
     return WIRE_INPUT;

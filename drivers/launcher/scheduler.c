@@ -2,6 +2,7 @@
 /* Schedulers of batch jobs; see scheduler.h. */
 #include "drivers/launcher/scheduler.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

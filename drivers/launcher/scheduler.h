@@ -22,7 +22,11 @@ struct scheduler {
     const char *array;     /* number of a job in its array */
     const char *array_job; /* id that the jobs of an array share, if `job`
                               differs between them */
-    int slots_are_cores;   /* 1: `tasks` are cores, of which a rank takes
+    int suspending; /* the signal before a job is suspended, which ends nothing;
+                       0: none */
+    const char *ending;  /* what its signals before the end of a job announce;
+                           NULL: "the time limit of the job" */
+    int slots_are_cores; /* 1: `tasks` are cores, of which a rank takes
                               `threads` */
     /* Its batch script, which jobs/script.h fills in; script NULL: none. */
     const char *script; /* name of the file in jobs/ */

@@ -7,21 +7,32 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "drivers/os/first_mask.h"
+#include "drivers/os/variables.h"
 #include "kernels/base/text.h"
+#include "results/rows/input_file.h"
 
 static int open_source(hwloc_topology_t t, const char *description,
                        struct err *e)
 {
     static const char xml[] = ".xml";
+    const char *cause;
     size_t length;
+    int fd;
 
     if (description == NULL)
         return 0;
     length = strlen(description);
     if (length >= sizeof xml &&
         strcmp(description + length - (sizeof xml - 1), xml) == 0) {
+        fd = input_open(description, 0, &cause);
+        if (fd < 0)
+            return err_set(e, EXIT_UNAVAILABLE,
+                           "cannot open the machine file '%.200s': %s",
+                           description, cause);
+        close(fd);
         if (hwloc_topology_set_xml(t, description) != 0)
             return err_errno(e, EXIT_UNAVAILABLE, errno,
                              "cannot read the machine file '%.200s'",
@@ -185,6 +196,18 @@ static void count_packages(struct machine *m)
                        m->core[c - 1].group[LEVEL_PACKAGE];
 }
 
+/* hwloc follows its variables without a word. error: of errno; 0: it has loaded
+ * another machine. */
+static int not_this(int error, struct err *e)
+{
+    char set[400];
+
+    variables_text(VARIABLE_MACHINE, 0, getenv, set, sizeof set);
+    return err_set(e, EXIT_UNAVAILABLE, "cannot use this machine: %s%s%s",
+                   error != 0 ? strerror(error) : "hwloc has another one",
+                   *set != '\0' ? ": " : "", set);
+}
+
 static int load(struct machine **out, const char *description, int whole,
                 int masked, struct err *e)
 {
@@ -205,12 +228,18 @@ static int load(struct machine **out, const char *description, int whole,
         goto out;
     }
     if (hwloc_topology_load(m->topology) != 0) {
-        err_errno(e, EXIT_UNAVAILABLE, errno,
-                  "cannot load the machine '%.200s'",
-                  description == NULL ? "here" : description);
+        if (description == NULL)
+            not_this(errno, e);
+        else
+            err_errno(e, EXIT_UNAVAILABLE, errno,
+                      "cannot load the machine '%.200s'", description);
         goto out;
     }
     m->here = hwloc_topology_is_thissystem(m->topology);
+    if (description == NULL && !m->here) {
+        not_this(0, e);
+        goto out;
+    }
     if (add_pus(m, whole, masked && description == NULL, e) != 0)
         goto out;
     add_nodes(m);

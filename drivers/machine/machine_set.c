@@ -50,6 +50,14 @@ int machine_core_kind(const struct machine *m, int core)
     return core >= 0 && core < m->cores ? m->core[core].efficiency : -1;
 }
 
+int machine_core_of_cpu(const struct machine *m, int os_cpu)
+{
+    for (int p = 0; p < m->pus; p++)
+        if ((int)m->pu[p].os_cpu == os_cpu)
+            return m->pu[p].core;
+    return -1;
+}
+
 static int whole_cores(const struct machine *m, const unsigned char *set)
 {
     for (int c = 0; c < m->cores; c++) {

@@ -67,6 +67,10 @@ void machine_count(const struct machine *m, struct machine_counts *c);
  * efficiency cores); -1: all are of one kind, or there is no such core. */
 int machine_core_kind(const struct machine *m, int core);
 
+/* The core of the operating system's CPU number; -1: not allowed, or there is
+ * none. */
+int machine_core_of_cpu(const struct machine *m, int os_cpu);
+
 /* Bytes of data cache of `level` (1, 2, 3) of the first allowed core; 0:
  * unknown. */
 size_t machine_cache(const struct machine *m, int level);
@@ -94,6 +98,23 @@ int plan_sharing(const struct plan *p);
  * has both masks), or EXIT_UNAVAILABLE if the plan is for another machine.
  * Changes only this thread's mask. */
 int place_bind(const struct plan *p, int i, struct err *e);
+
+/* All seats of a plan as one set: the mask of a process whose threads and
+ * children inherit it. */
+struct place_together {
+    char text[64]; /* as plan_text(); longer text is cut and ends in "..." */
+    char cpus[64]; /* the operating system's numbers, likewise */
+    int pus, cores, numa; /* in the set */
+    int smt_cores;        /* cores with several of its PUs */
+    int fast_cores;       /* performance cores; -1: all cores are of one kind */
+};
+
+/* Describe all seats of p. Returns 0; -1 without memory. */
+int place_together(const struct plan *p, struct place_together *t);
+
+/* Bind the calling thread to all seats of p and read the mask back. Returns as
+ * place_bind(). */
+int place_bind_together(const struct plan *p, struct err *e);
 
 /* The actual placement of the calling thread: its mask, as plan_text() writes
  * it, and the last PU it ran on. Returns 0 or -1. */

@@ -42,21 +42,14 @@ static int bind_set(const struct machine *m, int worker,
                    worker, want_words, now_words);
 }
 
-int place_bind(const struct plan *p, int i, struct err *e)
+/* wanted: freed here. i: the worker, for messages. */
+static int bind_to(const struct plan *p, int i, unsigned char *wanted,
+                   struct err *e)
 {
     const struct machine *m = p->machine;
-    unsigned char *wanted, *now;
+    unsigned char *now = malloc((size_t)m->pus);
     int status;
 
-    if (!m->here)
-        return err_set(e, EXIT_UNAVAILABLE,
-                       "cannot bind worker %d: the plan is for a described "
-                       "machine; plan for this one",
-                       i);
-    if (p->seat[0].kind == SEAT_MASK)
-        return 0;
-    wanted = plan_set(p, i);
-    now = malloc((size_t)m->pus);
     if (wanted != NULL && now != NULL)
         status = bind_set(m, i, wanted, now, e);
     else
@@ -65,6 +58,93 @@ int place_bind(const struct plan *p, int i, struct err *e)
     free(wanted);
     free(now);
     return status;
+}
+
+int place_bind(const struct plan *p, int i, struct err *e)
+{
+    const struct machine *m = p->machine;
+
+    if (!m->here)
+        return err_set(e, EXIT_UNAVAILABLE,
+                       "cannot bind worker %d: the plan is for a described "
+                       "machine; plan for this one",
+                       i);
+    if (p->seat[0].kind == SEAT_MASK)
+        return 0;
+    return bind_to(p, i, plan_set(p, i), e);
+}
+
+/* A new set; NULL without memory. */
+static unsigned char *all_seats(const struct plan *p)
+{
+    size_t pus = (size_t)p->machine->pus;
+    unsigned char *all = calloc(pus, 1);
+
+    for (int i = 0; i < p->seats && all != NULL; i++) {
+        unsigned char *set = plan_set(p, i);
+
+        if (set == NULL) {
+            free(all);
+            return NULL;
+        }
+        for (size_t pu = 0; pu < pus; pu++)
+            all[pu] |= set[pu];
+        free(set);
+    }
+    return all;
+}
+
+int place_bind_together(const struct plan *p, struct err *e)
+{
+    if (!p->machine->here)
+        return place_bind(p, 0, e);
+    if (p->seat[0].kind == SEAT_MASK)
+        return 0;
+    return bind_to(p, 0, all_seats(p), e);
+}
+
+static void count_cores(const struct machine *m, const unsigned char *set,
+                        struct place_together *t)
+{
+    int best = -1;
+
+    for (int c = 0; c < m->cores; c++)
+        if (m->core[c].efficiency > best)
+            best = m->core[c].efficiency;
+    t->fast_cores = best > 0 ? 0 : -1;
+    for (int c = 0; c < m->cores; c++) {
+        int pus = 0;
+
+        for (int pu = m->core[c].lo; pu < m->core[c].hi; pu++)
+            pus += set[pu] != 0;
+        t->smt_cores += pus > 1;
+        if (best > 0)
+            t->fast_cores += pus > 0 && m->core[c].efficiency == best;
+    }
+    for (int node = 0; node < m->numa; node++) {
+        int has = 0;
+
+        for (int pu = 0; pu < m->pus && !has; pu++)
+            has = set[pu] && m->core[m->pu[pu].core].group[LEVEL_NUMA] == node;
+        t->numa += has;
+    }
+}
+
+int place_together(const struct plan *p, struct place_together *t)
+{
+    const struct machine *m = p->machine;
+    unsigned char *set = all_seats(p);
+
+    *t = (struct place_together){0};
+    if (set == NULL)
+        return -1;
+    machine_set_words(m, set, t->text, sizeof t->text);
+    machine_set_cpus(m, set, t->cpus, sizeof t->cpus);
+    t->pus = machine_set_pus(m, set);
+    t->cores = machine_set_cores(m, set);
+    count_cores(m, set, t);
+    free(set);
+    return 0;
 }
 
 int place_where(const struct machine *m, struct place_actual *a)

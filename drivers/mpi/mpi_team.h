@@ -11,14 +11,20 @@
 
 /* The options of mpi and hybrid. */
 struct mpi_options {
-    int halo; /* enum overlap */
+    int halo;              /* enum overlap */
+    int64_t message_bytes; /* longer messages are sent in parts */
 };
 extern const struct option mpi_options[];
 
+/* MPI counts bytes in an int, so halos above 2 GiB need parts. */
+enum { HALO_PARTS_MAX = 64 };
+
 /* State of a rank; team->impl of its leader. */
 struct mpi_rank {
-    MPI_Request halo[4]; /* of the exchange in progress */
-    MPI_Win window;      /* with the tickets of this host, or MPI_WIN_NULL */
+    MPI_Request halo[4 * HALO_PARTS_MAX]; /* of the exchange in progress */
+    int halo_requests;                    /* of these, the ones in use */
+    size_t message_bytes;                 /* the longest message */
+    MPI_Win window; /* with the tickets of this host, or MPI_WIN_NULL */
     /* SCHEDULE_STEAL: the ranks of this host, the index of this rank, and the
      * number of chunks of its slab that others took. mpi_steal.c */
     struct mpi_peer *peers;
@@ -30,7 +36,8 @@ struct mpi_rank {
  * and opens the memory that ranks of a host share: tickets for work without
  * data with --schedule dynamic or guided (mpi_ticket.c), rows with
  * t->rows_apart (mpi_steal.c). Returns 0; -1 with EXIT_USAGE if --halo does not
- * apply, EXIT_UNAVAILABLE if ranks of a host cannot share memory. */
+ * apply or a halo has too many parts, EXIT_UNAVAILABLE if ranks of a host cannot
+ * share memory. */
 int mpi_join(struct team *t, const struct job *j, struct mpi_rank *r,
              struct err *e);
 

@@ -3,6 +3,7 @@
 #include "drivers/os/cgroup.h"
 
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,6 +101,13 @@ double cgroup_quota_cpus(const char *root)
 
     cgroup_each(root, "cpu", find_quota, &least);
     return least;
+}
+
+int cgroup_workers(double quota, int cores)
+{
+    if (quota <= 0 || quota >= cores)
+        return cores;
+    return quota > 1 ? (int)ceil(quota) : 1;
 }
 
 int cgroup_has_quota(const char *root)

@@ -22,6 +22,10 @@ int cgroup_has_quota(const char *root);
  * 0.5); 0 without one. root as above. */
 double cgroup_quota_cpus(const char *root);
 
+/* Workers that compute and that a quota of `quota` CPUs (0: none) keeps busy on
+ * `cores` cores: the quota rounded up, at least 1 and at most `cores`. */
+int cgroup_workers(double quota, int cores);
+
 /* Nanoseconds for which CPU quotas have throttled this process's groups, summed
  * over hardware threads and groups; 0 without a quota. Reads a few files, about
  * 20 us: call only if cgroup_has_quota(). root as above. */

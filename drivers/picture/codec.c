@@ -96,7 +96,8 @@ static long write_all(const struct picture_format *format,
 
 static size_t pack(const unsigned char *bytes, size_t n,
                    const struct picture *p, const unsigned char *pixels,
-                   size_t stride, unsigned char *to, struct err *e)
+                   size_t stride, int64_t compression, unsigned char *to,
+                   struct err *e)
 {
     FILE *file = fmemopen(to, room(p), "wb");
     struct picture_target target = {
@@ -105,6 +106,7 @@ static size_t pack(const unsigned char *bytes, size_t n,
         .width = p->width,
         .height = p->height,
         .channels = p->channels,
+        .compression = compression,
     };
     long packed;
 

@@ -36,6 +36,7 @@ struct picture_target {
     const char *path;
     int64_t width, height;
     int channels;
+    int64_t compression; /* of PNG: kernels/base/input.h */
 };
 
 struct picture_format {

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Pictures in files: PNG with libpng's row interface; PGM and PPM (binary P5/P6
- * and plain P2/P3, 8 bit); raw files, which hold only samples.
+ * and plain P2/P3); raw files, which hold only samples.
  *
  * Input is untrusted: dimensions are checked against max_pixels before anything
  * is allocated, products are checked for overflow, libpng gets user limits
  * (width, height, chunk sizes, unknown chunks discarded), and the error for a
  * truncated or corrupt file states the cause. PNG with 16 bits, palette, 1/2/4
  * bits or interlacing is converted to 8-bit grey or RGB; alpha is refused with
- * what to do. PNM with maxval 1 .. 254 is scaled, rounding to nearest; 16-bit
- * maxval is refused. */
+ * what to do.
+ *
+ * A sample v of a PNM with another maxval than 255 becomes v / maxval * 255,
+ * rounded to nearest, halves up; so does one of 16 bits, of PNG as of PNM: it
+ * becomes v / 257 rounded to nearest, where halves do not occur. */
 #ifndef DRIVERS_PICTURE_PICTURE_H
 #define DRIVERS_PICTURE_PICTURE_H
 
@@ -52,11 +55,11 @@ struct picture_writer;
  * exists and is not a regular file. */
 int picture_write_check(const char *path, int channels, struct err *e);
 
-/* Returns 0; -1 as picture_write_check(), or with EXIT_RESULTS if the file
- * cannot be created. */
+/* compression: of PNG, see kernels/base/input.h. Returns 0; -1 as
+ * picture_write_check(), or with EXIT_RESULTS if the file cannot be created. */
 int picture_write_begin(struct picture_writer **w, const char *path,
                         int64_t width, int64_t height, int channels,
-                        struct err *e);
+                        int64_t compression, struct err *e);
 
 /* Write `rows` rows, stride bytes apart. Returns 0; -1 with EXIT_RESULTS (disk
  * full), after which only picture_write_end() may be called. */

@@ -25,16 +25,22 @@ struct reading {
     struct err *e;
     int64_t max_pixels;
     int64_t width, height;
-    int channels;
+    int channels, wide;
     unsigned char *spare; /* one row, for rows that are skipped */
 };
+
+/* Too little memory, which a smaller picture or another machine would cure. */
+static int code_of(const char *text)
+{
+    return strstr(text, "memory") != NULL ? EXIT_UNAVAILABLE : EXIT_FAILED;
+}
 
 static void fail(png_structp png, png_const_charp text)
 {
     struct reading *r = png_get_error_ptr(png);
 
     /* A more specific message of our own functions is kept. */
-    err_set(r->e, EXIT_FAILED, "cannot read '%.120s': %s", r->p->spec, text);
+    err_set(r->e, code_of(text), "cannot read '%.120s': %s", r->p->spec, text);
     longjmp(png_jmpbuf(png), 1);
 }
 
@@ -56,7 +62,7 @@ static void read_bytes(png_structp png, png_bytep to, size_t count)
 
 static int refuse(struct reading *r, const char *why)
 {
-    return err_set(r->e, EXIT_FAILED, "cannot read '%.120s': %s", r->p->spec,
+    return err_set(r->e, code_of(why), "cannot read '%.120s': %s", r->p->spec,
                    why);
 }
 
@@ -109,6 +115,7 @@ static int read_info(struct reading *r)
         return refuse(r, "it has an alpha channel (transparency); flatten it "
                          "first, for instance: convert in.png -background "
                          "white -flatten -alpha off out.png");
+    r->wide = png_get_bit_depth(r->png, r->info) == 16;
     r->channels = type & PNG_COLOR_MASK_COLOR ? 3 : 1;
     /* Deflate compresses at most 1032 : 1, so a shorter file is truncated. */
     if ((int64_t)png_get_rowbytes(r->png, r->info) * r->height / 1032 >
@@ -125,7 +132,7 @@ static void read_pixels(struct reading *r, int64_t lo, int64_t hi,
 
     png_set_palette_to_rgb(r->png);
     png_set_expand_gray_1_2_4_to_8(r->png);
-    png_set_scale_16(r->png);
+    png_set_scale_16(r->png); /* v / 257, rounded to nearest */
     passes = png_set_interlace_handling(r->png);
     png_read_update_info(r->png, r->info);
     if (png_get_rowbytes(r->png, r->info) != stride)
@@ -179,7 +186,7 @@ static int run(struct reading *r, int64_t lo, int64_t hi, unsigned char *to)
         return -1;
     r->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, r, fail, ignore);
     if (!r->png)
-        return refuse(r, "libpng cannot be initialised");
+        return refuse(r, "no memory for libpng");
     r->info = png_create_info_struct(r->png);
     if (r->info) {
         png_set_read_fn(r->png, r, read_bytes);
@@ -207,6 +214,7 @@ static int head(FILE *file, struct picture *p, int64_t max_pixels,
     p->width = r.width;
     p->height = r.height;
     p->channels = r.channels;
+    p->wide = r.wide;
     return 0;
 }
 

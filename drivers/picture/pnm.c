@@ -15,6 +15,12 @@ struct pnm {
     int channels, plain;
 };
 
+/* Bytes of a binary sample: with a maxval above 255 two, the high one first. */
+static int64_t sample_bytes(const struct pnm *n)
+{
+    return n->maxval > UINT8_MAX ? 2 : 1;
+}
+
 static int is_space(int c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
@@ -35,7 +41,7 @@ static int read_number(struct pnm *n, int64_t max, int64_t *value,
 
     while (is_space(c) || c == '#') {
         if (c == '#')
-            while (c != '\n' && c != EOF)
+            while (c != '\n' && c != '\r' && c != EOF)
                 c = getc_unlocked(n->file);
         else
             c = getc_unlocked(n->file);
@@ -80,11 +86,6 @@ static int read_head(struct pnm *n, struct err *e)
         return -1;
     if (n->maxval < 1 || n->maxval > UINT16_MAX)
         return bad(n, "its maxval is not from 1 to 65535", e);
-    if (n->maxval > UINT8_MAX)
-        return bad(n,
-                   "its maxval is above 255, so it has 16 bits per sample; "
-                   "convert it to 8",
-                   e);
     c = getc(n->file);
     if (c == EOF)
         return picture_short(n->file, n->p, e);
@@ -99,8 +100,7 @@ static int check_length(const struct pnm *n, struct err *e)
 {
     int64_t bytes = n->width * n->height * n->channels;
 
-    if (n->plain)
-        bytes = 2 * bytes - 1;
+    bytes = n->plain ? 2 * bytes - 1 : bytes * sample_bytes(n);
     if (picture_bytes(n->file) - (int64_t)ftello(n->file) < bytes)
         return picture_short(n->file, n->p, e);
     return 0;
@@ -118,9 +118,21 @@ static int head(FILE *file, struct picture *p, int64_t max_pixels,
     p->width = n.width;
     p->height = n.height;
     p->channels = n.channels;
+    p->wide = n.maxval > UINT8_MAX;
     /* The offset of the first row, if rows have the same layout as in
      * memory. */
     p->offset = n.plain || n.maxval != 255 ? -1 : (int64_t)ftello(file);
+    return 0;
+}
+
+/* value / maxval * 255, rounded to nearest, halves up. *to gets it. Returns 0;
+ * -1: value is larger than maxval. */
+static int scale(const struct pnm *n, int64_t value, unsigned char *to,
+                 struct err *e)
+{
+    if (value > n->maxval)
+        return bad(n, "a sample is larger than its maxval", e);
+    *to = (unsigned char)((2 * 255 * value + n->maxval) / (2 * n->maxval));
     return 0;
 }
 
@@ -130,28 +142,49 @@ static int read_plain(struct pnm *n, unsigned char *to, int64_t count,
     for (int64_t i = 0; i < count; i++) {
         int64_t value;
 
-        if (read_number(n, UINT8_MAX, &value, e) < 0)
+        if (read_number(n, UINT16_MAX, &value, e) < 0 ||
+            scale(n, value, &to[i], e) < 0)
             return -1;
-        /* A value above 255 is also above any accepted maxval. */
-        if (value > n->maxval)
-            return bad(n, "a sample is larger than its maxval", e);
-        to[i] = (unsigned char)value;
     }
     return 0;
 }
 
-/* v / maxval * 255, rounded to nearest. */
 static int rescale(const struct pnm *n, unsigned char *to, size_t count,
                    struct err *e)
 {
-    int maxval = (int)n->maxval;
-
-    for (size_t i = 0; i < count; i++) {
-        if (to[i] > maxval)
-            return bad(n, "a sample is larger than its maxval", e);
-        to[i] = (unsigned char)((2 * 255 * to[i] + maxval) / (2 * maxval));
-    }
+    for (size_t i = 0; i < count; i++)
+        if (scale(n, to[i], &to[i], e) < 0)
+            return -1;
     return 0;
+}
+
+/* Samples of two bytes; a row at a time, for it needs memory. */
+static int read_wide(const struct pnm *n, unsigned char *to, int64_t rows,
+                     struct err *e)
+{
+    size_t count = (size_t)(n->width * n->channels);
+    unsigned char *row = malloc(2 * count);
+    int failed = 0;
+
+    if (row == NULL)
+        return err_set(e, EXIT_UNAVAILABLE,
+                       "cannot read '%.120s': no memory for a row", n->p->spec);
+    for (; rows > 0 && !failed; rows--) {
+        if (fread(row, 2, count, n->file) != count)
+            failed = picture_short(n->file, n->p, e);
+        for (size_t i = 0; i < count && !failed; i++)
+            failed = scale(n, row[2 * i] << 8 | row[2 * i + 1], to++, e);
+    }
+    free(row);
+    return failed;
+}
+
+static int read_binary(const struct pnm *n, unsigned char *to, size_t count,
+                       struct err *e)
+{
+    if (fread(to, 1, count, n->file) != count)
+        return picture_short(n->file, n->p, e);
+    return n->maxval == UINT8_MAX ? 0 : rescale(n, to, count, e);
 }
 
 static int rows(FILE *file, const struct picture *p, int64_t lo, int64_t hi,
@@ -159,7 +192,6 @@ static int rows(FILE *file, const struct picture *p, int64_t lo, int64_t hi,
 {
     struct pnm n = {.file = file, .p = p};
     int64_t row = p->width * p->channels;
-    size_t count = (size_t)((hi - lo) * row);
 
     if (read_head(&n, e) < 0 ||
         picture_same(p, n.width, n.height, n.channels, e) < 0)
@@ -168,16 +200,14 @@ static int rows(FILE *file, const struct picture *p, int64_t lo, int64_t hi,
         for (int64_t y = 0; y < lo; y++)
             if (read_plain(&n, to, row, e) < 0)
                 return -1;
-        if (read_plain(&n, to, (hi - lo) * row, e) < 0)
-            return -1;
-    } else {
-        if (fseeko(file, (off_t)(lo * row), SEEK_CUR) < 0)
-            return err_errno(e, EXIT_FAILED, errno, "cannot read '%.120s'",
-                             p->spec);
-        if (fread(to, 1, count, file) != count)
-            return picture_short(file, p, e);
+        return read_plain(&n, to, (hi - lo) * row, e);
     }
-    return n.maxval == 255 ? 0 : rescale(&n, to, count, e);
+    if (fseeko(file, (off_t)(lo * row * sample_bytes(&n)), SEEK_CUR) < 0)
+        return err_errno(e, EXIT_FAILED, errno, "cannot read '%.120s'",
+                         p->spec);
+    return n.maxval > UINT8_MAX
+               ? read_wide(&n, to, hi - lo, e)
+               : read_binary(&n, to, (size_t)((hi - lo) * row), e);
 }
 
 const struct picture_reader picture_pnm_reader = {.head = head, .rows = rows};

@@ -81,7 +81,7 @@ int picture_write_check(const char *path, int channels, struct err *e)
 
 int picture_write_begin(struct picture_writer **out, const char *path,
                         int64_t width, int64_t height, int channels,
-                        struct err *e)
+                        int64_t compression, struct err *e)
 {
     struct picture_writer *w;
 
@@ -109,6 +109,7 @@ int picture_write_begin(struct picture_writer **out, const char *path,
         .width = width,
         .height = height,
         .channels = channels,
+        .compression = compression,
     };
     if (w->target.file)
         w->state = w->format->begin(&w->target, w->format, e);

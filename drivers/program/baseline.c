@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Serial runs to compare with; see baseline.h. */
 #include "drivers/program/baseline.h"
+#include "kernels/base/old_names.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -125,16 +126,17 @@ static int can_measure(const struct request *r, const struct driver *serial,
                        "--baseline: ranks of %s cannot run it; use `brigade "
                        "run %s --driver serial --out DIR` first, then --out "
                        "DIR",
-                       r->driver->name, r->kernel->name);
+                       r->driver->name, r->word);
     if (serial == r->driver)
         return err_set(e, EXIT_USAGE,
                        "--baseline: %s is the baseline itself; use another "
                        "--driver",
                        serial->name);
-    if (r->settings.csv != NULL && r->settings.out == NULL)
+    if (settings_print_rows(&r->settings) && r->settings.out == NULL)
         return err_set(e, EXIT_USAGE,
-                       "--baseline: --csv prints no speed-up; omit one of "
-                       "them, or add --out DIR");
+                       "--baseline: --%s prints no speed-up; omit one of "
+                       "them, or add --out DIR",
+                       r->settings.json ? "json" : "csv");
     return 0;
 }
 
@@ -172,9 +174,14 @@ int baseline_measure(const struct request *r, int argc, char **argv,
 
 /* ---- reading --------------------------------------------------------------- */
 
+int baseline_is_serial(const struct run_row *row)
+{
+    return strcmp(row->family, serial_family) == 0;
+}
+
 int baseline_is_useful(const struct run_row *row)
 {
-    return strcmp(row->family, serial_family) != 0 && !row->empty_work &&
+    return !baseline_is_serial(row) && !row->empty_work &&
            (row->workers > 1 || row->depth > 1);
 }
 
@@ -189,7 +196,8 @@ static int is_baseline(const struct csv_table *t, size_t at,
     return strcmp(cell(t, at, "family"), serial_family) == 0 &&
            strcmp(cell(t, at, "status"), STATUS_OK) == 0 &&
            strcmp(cell(t, at, "warmup"), "0") == 0 &&
-           strcmp(cell(t, at, "kernel"), row->kernel) == 0 &&
+           strcmp(kernel_current_name(cell(t, at, "kernel")), row->kernel) ==
+               0 &&
            strcmp(cell(t, at, "kernel_args"), row->kernel_args) == 0 &&
            strcmp(cell(t, at, "host"), row->host) == 0 &&
            strstr(cell(t, at, "label"), "kind=anchor") == NULL;

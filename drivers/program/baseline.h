@@ -29,6 +29,9 @@ int baseline_measure(const struct request *r, int argc, char **argv,
  * flight. */
 int baseline_is_useful(const struct run_row *row);
 
+/* 1: the row is itself a baseline. */
+int baseline_is_serial(const struct run_row *row);
+
 /* Fill *b from the serial rows of row's work in the file path. Anchors of a
  * sweep are passed over; a file that cannot be read has none. */
 void baseline_read(struct baseline *b, const char *path,

@@ -2,12 +2,14 @@
 /* From --driver NAME to a driver; see driver_choice.h. */
 #include "drivers/program/driver_choice.h"
 
+#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "kernels/base/number.h"
 #include "kernels/base/option.h"
+#include "kernels/base/shell.h"
+#include "kernels/base/words.h"
 
 const struct driver *driver_find(const char *name)
 {
@@ -25,20 +27,57 @@ const struct driver_elsewhere *driver_elsewhere_find(const char *name)
     return NULL;
 }
 
-int driver_unknown(const char *name, struct err *e)
+enum { NAMES_MAX = 64 };
+
+static void driver_names(const char *names[NAMES_MAX])
 {
-    const char *names[64], *near;
     size_t n = 0;
 
-    for (int i = 0; drivers[i] != NULL && n < 63; i++)
+    for (int i = 0; drivers[i] != NULL && n < NAMES_MAX - 1; i++)
         names[n++] = drivers[i]->name;
-    for (int i = 0; drivers_elsewhere[i].name != NULL && n < 63; i++)
+    for (int i = 0; drivers_elsewhere[i].name != NULL && n < NAMES_MAX - 1; i++)
         names[n++] = drivers_elsewhere[i].name;
     names[n] = NULL;
+}
+
+int driver_unknown(const char *name, struct err *e)
+{
+    const char *names[NAMES_MAX];
+
+    if (kernel_find(name) != NULL)
+        return err_set(e, EXIT_USAGE,
+                       "'%s' is a kernel, not a driver; see `brigade list "
+                       "drivers`",
+                       name);
+    driver_names(names);
+    return did_you_mean("driver", name, names, "see `brigade list drivers`", e);
+}
+
+/* For a run, the whole line with the nearest driver. */
+static void unknown_in_run(const char *name, int argc, char **argv,
+                           struct err *e)
+{
+    const char *names[NAMES_MAX], *near;
+    char command[64], why[160], instead[80];
+    int at = 0;
+
+    driver_names(names);
     near = option_nearest(name, names);
-    return err_set(e, EXIT_USAGE, "no driver '%s'; %s%s%s", name,
-                   near != NULL ? "did you mean '" : "see `list drivers`",
-                   near != NULL ? near : "", near != NULL ? "'?" : "");
+    for (int i = 2; i < argc; i++)
+        if (strncmp(argv[i], "--driver", 8) == 0)
+            at = argv[i][8] == '=' ? i : i + 1;
+    if (near == NULL || kernel_find(name) != NULL || at == 0 || at >= argc ||
+        strcmp(argv[0], "run") != 0) {
+        driver_unknown(name, e);
+        return;
+    }
+    snprintf(command, sizeof command, "%.40s run",
+             program_invocation_short_name);
+    snprintf(why, sizeof why, "no driver '%.60s'; did you mean '%s'?", name,
+             near);
+    snprintf(instead, sizeof instead, "%s%s",
+             argv[at][0] == '-' ? "--driver=" : "", near);
+    words_use(command, argc, argv, at, instead, why, e);
 }
 
 const char *argument_peek(const char *name, int argc, char **argv)
@@ -55,24 +94,6 @@ const char *argument_peek(const char *name, int argc, char **argv)
             value = argv[++i];
     }
     return value;
-}
-
-/* A blank and a word, quoted where a shell would split or expand it. */
-static void print_quoted(FILE *to, const char *word)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                "0123456789-_=+,./:@%^";
-
-    putc(' ', to);
-    if (*word != '\0' && strspn(word, plain) == strlen(word)) {
-        fputs(word, to);
-        return;
-    }
-    putc('\'', to);
-    for (; *word != '\0'; word++)
-        fputs(*word == '\'' ? "'\\''" : (char[]){*word, '\0'}, to);
-    putc('\'', to);
 }
 
 /* How many ranks have the workers that are asked for; 2 by default. */
@@ -95,29 +116,23 @@ static void count_ranks(int argc, char **argv, char *to, size_t size)
 static int use_elsewhere(const struct driver_elsewhere *d, int argc,
                          char **argv, struct err *e)
 {
-    char *words = NULL, ranks[24];
-    size_t size = 0;
-    FILE *to = open_memstream(&words, &size);
+    char words[sizeof e->text] = "", ranks[24];
+    struct text to = {.to = words, .size = sizeof words};
 
-    if (to == NULL)
-        return err_set(e, EXIT_UNAVAILABLE, "out of memory");
     for (int i = 1; i < argc; i++) {
         int ours = strncmp(argv[i], "--driver", 8) == 0 ||
                    strncmp(argv[i], "--workers", 9) == 0;
 
         if (!ours)
-            print_quoted(to, argv[i]);
+            shell_add_words(&to, 1, argv + i);
         else if (strchr(argv[i], '=') == NULL)
             i++;
     }
     count_ranks(argc, argv, ranks, sizeof ranks);
-    if (fclose(to) == 0)
-        err_set(e, EXIT_UNAVAILABLE,
-                "driver '%s' is in %s; use: %s%s%s%s run%s%s", d->name,
-                d->program, d->launcher, *d->launcher != '\0' ? ranks : "",
-                *d->launcher != '\0' ? " " : "", d->program, words, d->options);
-    free(words);
-    return -1;
+    return err_set(
+        e, EXIT_UNAVAILABLE, "driver '%s' is in %s; use: %s%s%s%s run%s%s",
+        d->name, d->program, d->launcher, *d->launcher != '\0' ? ranks : "",
+        *d->launcher != '\0' ? " " : "", d->program, words, d->options);
 }
 
 const struct driver *driver_choose(int argc, char **argv, struct err *e)
@@ -132,6 +147,6 @@ const struct driver *driver_choose(int argc, char **argv, struct err *e)
     if (other != NULL)
         use_elsewhere(other, argc, argv, e);
     else
-        driver_unknown(name, e);
+        unknown_in_run(name, argc, argv, e);
     return NULL;
 }

@@ -29,8 +29,21 @@ static int is_version_alone(const struct program *p, int argc, char **argv)
 
 static void gather(const void *mine, size_t n, void *all)
 {
-    MPI_Gather(mine, (int)n, MPI_BYTE, all, (int)n, MPI_BYTE, 0,
-               MPI_COMM_WORLD);
+    int bytes = (int)n, rank, size;
+    int *counts, *starts;
+
+    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+    MPI_Comm_size(MPI_COMM_WORLD, &size);
+    counts = calloc(2 * (size_t)size, sizeof *counts);
+    if (counts == NULL)
+        MPI_Abort(MPI_COMM_WORLD, EXIT_UNAVAILABLE);
+    starts = counts + size;
+    MPI_Gather(&bytes, 1, MPI_INT, counts, 1, MPI_INT, 0, MPI_COMM_WORLD);
+    for (int r = 1; r < size && rank == 0; r++)
+        starts[r] = starts[r - 1] + counts[r - 1];
+    MPI_Gatherv(mine, bytes, MPI_BYTE, all, counts, starts, MPI_BYTE, 0,
+                MPI_COMM_WORLD);
+    free(counts);
 }
 
 /* SimGrid's hosts exist in MPI only. */

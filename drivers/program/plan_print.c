@@ -14,7 +14,8 @@ struct plan_cells {
     int64_t workers, units, grain;
     double work;
     const char *work_unit, *needs;
-    int64_t direct, most_at_once, wait_ns, longest_wait_ns;
+    int64_t direct, most_at_once, wait_ns, longest_wait_ns, cores;
+    double quota_cpus;
 };
 
 #define COLUMN(field, unit_, type_, meaning_)                                  \
@@ -39,6 +40,9 @@ static const struct column columns[] = {
            "Waits that the kernel allows at a time; empty: all."),
     COLUMN(wait_ns, "ns", COLUMN_INT, "Sum of the waits that are known."),
     COLUMN(longest_wait_ns, "ns", COLUMN_INT, "The longest of them."),
+    COLUMN(cores, "1", COLUMN_INT, "Cores that the workers may use."),
+    COLUMN(quota_cpus, "1", COLUMN_REAL,
+           "CPU quota of the control group, in CPUs; 0: none."),
     {.offset = sizeof(struct plan_cells)},
 };
 
@@ -77,8 +81,10 @@ static void add_waits(const struct job *j, struct plan_cells *cells)
     }
 }
 
-int plan_print(const struct job *j, const struct rows *rows, struct err *e)
+int plan_print(const struct job *j, const struct rows *rows, double quota_cpus,
+               struct err *e)
 {
+    struct machine_counts counts;
     struct plan_cells cells = {
         .host = rows->host,
         .version = rows->version,
@@ -92,8 +98,11 @@ int plan_print(const struct job *j, const struct rows *rows, struct err *e)
         .needs = need_names[kernel_needs(j->kernel, &j->g)],
         .direct = is_direct(j),
         .most_at_once = j->g.depth > 0 ? j->g.depth : ROW_UNKNOWN,
+        .quota_cpus = quota_cpus,
     };
 
+    machine_count(j->machine, &counts);
+    cells.cores = counts.cores;
     add_waits(j, &cells);
     return csv_print(stdout, columns, &cells, 1, e);
 }

@@ -7,8 +7,9 @@
 #include "drivers/team/job.h"
 
 /* Print header and row to stdout: j after its plan() and its checks, rows with
- * host and version. Asks the kernel for the needs of every chunk: a few ns
+ * host and version; quota_cpus: the CPU quota, 0: none. Asks the kernel for the needs of every chunk: a few ns
  * each. Returns 0; -1 with EXIT_RESULTS. */
-int plan_print(const struct job *j, const struct rows *rows, struct err *e);
+int plan_print(const struct job *j, const struct rows *rows, double quota_cpus,
+               struct err *e);
 
 #endif

@@ -2,26 +2,21 @@
 /* What every command prints and returns; see program.h. */
 #include "drivers/program/program.h"
 
-#include <errno.h>
 #include <stdio.h>
 
 #include "drivers/program/version.h"
+#include "results/rows/stdout.h"
 
 int program_fail(const struct program *p, const struct err *e)
 {
-    if (p->rank == 0)
-        fprintf(stderr, "%s: %s\n", p->name, e->text);
-    return e->code;
+    return p->rank == 0 ? err_print(p->name, e) : e->code;
 }
 
 int program_flush(const struct program *p)
 {
     struct err e = {0};
 
-    if (fflush(stdout) == 0 && !ferror(stdout))
-        return 0;
-    err_errno(&e, EXIT_RESULTS, errno, "cannot write to stdout");
-    return program_fail(p, &e);
+    return stdout_flush(&e) == 0 ? 0 : program_fail(p, &e);
 }
 
 void program_version(const struct program *p, char to[PROGRAM_VERSION_MAX])

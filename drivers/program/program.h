@@ -24,8 +24,8 @@ struct program {
     int launched_rank; /* the number of this one */
     /* Collective over the ranks. Copies n bytes of rank 0 to all. */
     void (*share)(void *bytes, size_t n);
-    /* Collective over the ranks. n bytes of each rank to rank 0, in order of
-     * ranks; all is not used by the others. */
+    /* Collective over the ranks. n bytes of each rank, which may be 0 and may
+     * differ, to rank 0, in order of ranks; all is not used by the others. */
     void (*gather)(const void *mine, size_t n, void *all);
     /* Collective over the ranks. If any rank holds an error, all get that of
      * the lowest such rank. Returns 0 or -1, the same for all. */
@@ -36,7 +36,7 @@ struct program {
 #define PROGRAM_VERSION_MAX 1024
 void program_version(const struct program *p, char to[PROGRAM_VERSION_MAX]);
 
-/* Flush stdout. Returns 0; EXIT_RESULTS, and prints the reason. */
+/* Flush stdout. Returns 0; the code of stdout_flush(), and prints the reason. */
 int program_flush(const struct program *p);
 
 /* Print the program's name and the error to stderr (rank 0 only). Returns the

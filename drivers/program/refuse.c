@@ -2,7 +2,6 @@
 /* One function per kind of refusal; see refuse.h. */
 #include "drivers/program/refuse.h"
 
-#include <limits.h>
 #include <string.h>
 #include <strings.h>
 
@@ -11,6 +10,7 @@
 #include "drivers/os/limits.h"
 #include "drivers/os/simulated.h"
 #include "drivers/picture/picture.h"
+#include "results/rows/input_file.h"
 
 /* Descriptors for standard streams, libraries, the event loop and pipes. */
 enum { DESCRIPTORS_OF_OURS = 48 };
@@ -55,6 +55,31 @@ static int too_many_workers(const struct combination *c, struct err *e)
     return 0;
 }
 
+/* Each worker is a process or a thread of this control group. With ranks, those
+ * that this one starts. */
+static int too_many_tasks(const struct combination *c, struct err *e)
+{
+    const struct driver *d = c->job->driver;
+    int ranks = (d->can & CAN_RANKS) != 0;
+    int started = ranks ? c->job->workers / c->ranks - 1 : c->job->workers;
+    struct limits_group group;
+    int64_t left, most;
+
+    if (SIMULATED || started < 1 || d->max_workers == 1)
+        return 0;
+    left = limits_tasks("", &group);
+    if (started <= left)
+        return 0;
+    most = (left > 0 ? left : 1) + ranks - (left > d->helpers ? d->helpers : 0);
+    return err_set(e, EXIT_UNAVAILABLE,
+                   "cannot start %d %s: the control group may have %lld "
+                   "processes and threads (pids.max of %s) and has %lld; use "
+                   "--%s %lld, or raise the limit",
+                   started, d->can & CAN_PROCESSES ? "processes" : "threads",
+                   (long long)group.limit, group.path, (long long)group.in_use,
+                   ranks ? "threads" : "workers", (long long)most);
+}
+
 static int cannot_wait(const struct combination *c, struct err *e)
 {
     static const char *const what[] = {
@@ -80,16 +105,24 @@ static int too_many_connections(const struct combination *c, struct err *e)
     int64_t wanted = c->job->driver->can & CAN_IN_FLIGHT ? c->job->depth
                      : c->job->driver->can & alone       ? 1
                                                          : c->job->workers;
-    int64_t most = limits_files() - DESCRIPTORS_OF_OURS;
+    int64_t files = limits_files(), most = files - DESCRIPTORS_OF_OURS;
+    const char *option =
+        c->job->driver->can & CAN_IN_FLIGHT ? "connections" : "workers";
 
     if (kernel_needs(c->job->kernel, &c->job->g) != NEED_REPLY ||
         wanted <= most)
         return 0;
+    if (most < 1)
+        return err_set(e, EXIT_UNAVAILABLE,
+                       "a run of %s needs at least %d descriptors, and this "
+                       "process may open %lld (ulimit -Hn); raise the limit",
+                       c->job->kernel->name, DESCRIPTORS_OF_OURS + 1,
+                       (long long)files);
     return err_set(
         e, EXIT_UNAVAILABLE,
-        "--connections: %lld connections need a descriptor each, and this "
-        "process may open %lld (ulimit -Hn); use --connections %lld",
-        (long long)wanted, (long long)most, (long long)most);
+        "--%s: %lld connections need a descriptor each, and this process may "
+        "open %lld (ulimit -Hn); use --%s %lld",
+        option, (long long)wanted, (long long)most, option, (long long)most);
 }
 
 static int grain_is_fixed(const struct combination *c, struct err *e)
@@ -139,16 +172,6 @@ static int threads_without_hybrid(const struct combination *c, struct err *e)
         c->job->driver->can & CAN_RANKS ? "--driver hybrid" : "--workers");
 }
 
-static int halo_too_large(const struct combination *c, struct err *e)
-{
-    if ((double)c->job->g.halo * (double)c->job->g.in_bytes <= INT_MAX)
-        return 0;
-    return err_set(e, EXIT_USAGE,
-                   "the halo of %lld units of %zu bytes exceeds the largest "
-                   "message (2 GiB); use a smaller filter",
-                   (long long)c->job->g.halo, c->job->g.in_bytes);
-}
-
 static int no_worker_to_inject(const struct combination *c, struct err *e)
 {
     if (c->job->inject.worker < c->job->workers)
@@ -168,6 +191,15 @@ static int csv_not_to_stdout(const struct combination *c, struct err *e)
         c->settings->csv);
 }
 
+static int csv_and_json(const struct combination *c, struct err *e)
+{
+    if (c->settings->csv == NULL || !c->settings->json)
+        return 0;
+    return err_set(e, EXIT_USAGE,
+                   "--json: --csv writes to stdout, too; omit one of them, or "
+                   "use --out DIR for CSV files");
+}
+
 static int output_format_unknown(const struct combination *c, struct err *e)
 {
     const struct picture *p =
@@ -183,6 +215,39 @@ static int output_format_unknown(const struct combination *c, struct err *e)
                        "have no fixed position in the file; use %s",
                        c->job->output, p->channels == 3 ? ".ppm" : ".pgm");
     return picture_write_check(c->job->output, p->channels, e);
+}
+
+/* A link to an input is refused, too: it is a name by which the input is known,
+ * and the output would take it. */
+static int output_is_input(const struct combination *c, struct err *e)
+{
+    const struct {
+        const char *option, *path;
+    } outputs[] = {{"output", c->job->output}, {"trace", c->job->trace}};
+    const char *model = c->settings->model;
+
+    for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++) {
+        const char *path = outputs[i].path, *input = NULL;
+        const struct option *o;
+
+        if (path == NULL)
+            continue;
+        o = source_input_at(c->job->kernel->options, c->job->opt, path);
+        if (o != NULL)
+            input = o->name;
+        else if (model != NULL && input_same(model, path))
+            input = "model";
+        else if (i > 0 && outputs[0].path != NULL &&
+                 (strcmp(outputs[0].path, path) == 0 ||
+                  input_same(outputs[0].path, path)))
+            input = outputs[0].option;
+        if (input != NULL)
+            return err_set(e, EXIT_USAGE,
+                           "--%s '%.120s' is the file of --%s and would "
+                           "replace it; use another file",
+                           outputs[i].option, path, input);
+    }
+    return 0;
 }
 
 /* Simulated ranks are actors of one process and one thread, where only time
@@ -207,10 +272,11 @@ int refuse(const struct job *j, const struct settings *s, int ranks,
            struct err *e)
 {
     static int (*const rules[])(const struct combination *, struct err *) = {
-        too_many_workers,       cannot_wait,           too_many_connections,
-        grain_is_fixed,         depth_without_loop,    threads_without_hybrid,
-        schedule_not_supported, halo_too_large,        no_worker_to_inject,
-        csv_not_to_stdout,      output_format_unknown, not_simulated,
+        too_many_workers,       too_many_tasks,         cannot_wait,
+        too_many_connections,   grain_is_fixed,         depth_without_loop,
+        threads_without_hybrid, schedule_not_supported, no_worker_to_inject,
+        csv_not_to_stdout,      csv_and_json,           output_format_unknown,
+        output_is_input,        not_simulated,
     };
     const struct combination c = {.job = j, .settings = s, .ranks = ranks};
 

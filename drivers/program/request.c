@@ -2,130 +2,90 @@
 /* The command line of `run`; see request.h. */
 #include "drivers/program/request.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "drivers/program/driver_choice.h"
+#include "drivers/program/own_kernel.h"
 #include "kernels/base/number.h"
+#include "kernels/base/shell.h"
+#include "kernels/base/words.h"
 
-static int is_help(const char *word)
+/* "brigade run": the messages suggest lines that begin so. */
+static const char *command_of(char **argv, char to[64])
 {
-    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+    snprintf(to, 64, "%.40s %.20s", program_invocation_short_name, argv[0]);
+    return to;
 }
 
-/* An option table and the struct that it fills. */
-struct holder {
-    const struct option *table;
-    void *values;
-    unsigned char *given;
-};
-
-enum { HOLDERS = 3 };
-
-/* One `--name[=value]` of the command line. */
-struct word {
-    const char *name;
-    size_t length; /* length of the name, up to '=' */
-};
-
-static int named(const struct option *o, const char *name, size_t length)
+static size_t table_size(const struct option *table)
 {
-    return strlen(o->name) == length && strncmp(o->name, name, length) == 0;
-}
-
-/* `--no-name` turns a flag off. */
-static int negated(const struct option *o, const struct word *w)
-{
-    return o->kind == OPTION_FLAG && w->length > 3 &&
-           strncmp(w->name, "no-", 3) == 0 &&
-           named(o, w->name + 3, w->length - 3);
-}
-
-static const struct option *lookup(const struct option *table,
-                                   const struct word *w)
-{
-    for (const struct option *o = table; o != NULL && o->name != NULL; o++)
-        if (named(o, w->name, w->length) || negated(o, w))
-            return o;
-    return NULL;
-}
-
-static int unknown_word(const struct request *r, const struct holder *holders,
-                        const struct word *w, struct err *e)
-{
-    const char *names[128], *near;
-    char name[64];
     size_t n = 0;
 
-    for (int h = 0; h < HOLDERS; h++)
-        for (const struct option *o = holders[h].table;
-             o != NULL && o->name != NULL && n < 127; o++)
-            names[n++] = o->name;
-    names[n] = NULL;
-    snprintf(name, sizeof name, "%.*s", (int)w->length, w->name);
-    near = option_nearest(name, names);
-    if (near != NULL)
-        return err_set(e, EXIT_USAGE,
-                       "no option --%s for %s under %s; did you mean --%s?",
-                       name, r->kernel->name, r->driver->name, near);
-    return err_set(e, EXIT_USAGE,
-                   "no option --%s for %s under %s; see `run %s --help`", name,
-                   r->kernel->name, r->driver->name, r->kernel->name);
+    while (table != NULL && table[n].name != NULL)
+        n++;
+    return n;
 }
 
-/* The value of option o in argv[*i], or in the next argument, to which *i then
- * moves. NULL: missing. */
-static const char *value_of(const struct option *o, const struct word *w,
-                            int argc, char **argv, int *i)
+/* The option of a number without a name: that which grows the work. */
+static const struct option *main_option(const struct kernel *k)
 {
-    const char *equals = strchr(argv[*i], '=');
-
-    if (equals != NULL)
-        return equals + 1;
-    if (o->kind == OPTION_FLAG)
-        return negated(o, w) ? "0" : "1";
-    return *i + 1 < argc ? argv[++*i] : NULL;
+    return k->growth.option != NULL ? option_find(k->options, k->growth.option)
+                                    : k->options;
 }
 
-static int set_word(const struct request *r, const struct holder *holders,
-                    int argc, char **argv, int *i, struct err *e)
+/* argv[i] is not an option, but the name of something else. Returns -1 if so. */
+static int take_name(const struct request *r, const char *command, int argc,
+                     char **argv, int i, struct err *e)
 {
-    struct word w = {.name = argv[*i] + 2};
+    const char *word = argv[i];
+    char why[120], instead[80];
 
-    if (strncmp(argv[*i], "--", 2) != 0 || argv[*i][2] == '\0')
-        return err_set(e, EXIT_USAGE,
-                       "'%s' is not an option; options begin with --",
-                       argv[*i]);
-    w.length = strcspn(w.name, "=");
-    for (int h = 0; h < HOLDERS; h++) {
-        const struct option *o = lookup(holders[h].table, &w);
-        const char *value;
-
-        if (o == NULL)
-            continue;
-        value = value_of(o, &w, argc, argv, i);
-        if (value == NULL)
-            return err_set(e, EXIT_USAGE, "--%s requires a value", o->name);
-        if (holders[h].given != NULL)
-            holders[h].given[o - holders[h].table] = 1;
-        return option_set(o, holders[h].values, value, e);
+    if (driver_find(word) != NULL || driver_elsewhere_find(word) != NULL) {
+        snprintf(why, sizeof why, "'%.60s' is a driver;", word);
+        snprintf(instead, sizeof instead, "--driver %.60s", word);
+        return words_use(command, argc, argv, i, instead, why, e);
     }
-    return unknown_word(r, holders, &w, e);
+    if (strcmp(word, "help") == 0)
+        return err_set(e, EXIT_USAGE,
+                       "'help' is not an option; use: %s %s "
+                       "--help",
+                       command, r->word);
+    if (kernel_find(word) != NULL)
+        return err_set(e, EXIT_USAGE,
+                       "a run has one kernel: %s, not also %s; to run both: "
+                       "brigade sweep strong --kernels %s,%s --out DIR",
+                       r->word, word, r->word, word);
+    return 0;
 }
 
 static int set_all(struct request *r, int argc, char **argv, struct err *e)
 {
-    const struct holder holders[HOLDERS] = {
-        {settings_options, &r->settings, NULL},
-        {r->kernel->options, r->kernel_opt, r->given},
-        {r->driver->options, r->driver_opt, NULL},
+    char of[160], command[64];
+    size_t kernel_options = table_size(r->kernel->options);
+    const struct words w = {
+        .command = command_of(argv, command),
+        .of = of,
+        .about = r->word,
+        .main = main_option(r->kernel),
+        .holders =
+            {
+                {settings_options, &r->settings, r->given + kernel_options + 1},
+                {r->kernel->options, r->kernel_opt, r->given},
+                {r->driver->options, r->driver_opt,
+                 r->given + kernel_options + 1 + table_size(settings_options)},
+            },
     };
 
+    snprintf(of, sizeof of, " for %s under %s", r->kernel->name,
+             r->driver->name);
     for (int i = 2; i < argc; i++) {
-        if (is_help(argv[i]))
+        if (words_is_help(argv[i]))
             r->help = 1;
-        else if (set_word(r, holders, argc, argv, &i, e) != 0)
+        else if (take_name(r, command, argc, argv, i, e) != 0 ||
+                 words_take(&w, argc, argv, &i, e) != 0)
             return -1;
     }
     return 0;
@@ -142,29 +102,79 @@ static const char *kernel_names(char *to, size_t size)
     return to;
 }
 
+/* A kernel that has the option `--name[=value]`, or "primes". */
+static const char *kernel_with(const char *word)
+{
+    char name[64];
+
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
+    for (int i = 0; strncmp(name, "--", 2) == 0 && kernels[i] != NULL; i++)
+        if (option_find(settings_options, name + 2) == NULL &&
+            option_find(kernels[i]->options, name + 2) != NULL)
+            return kernels[i]->name;
+    return "primes";
+}
+
+/* argv[1] is not a kernel, but perhaps a later word is. */
+static int kernel_later(int argc, char **argv, struct err *e)
+{
+    const char *word = argv[1];
+    char command[64], line[500] = "";
+    struct text to = {.to = line, .size = sizeof line};
+    int at = 0, driver;
+
+    driver = driver_find(word) != NULL || driver_elsewhere_find(word) != NULL;
+    if (word[0] != '-' && !driver)
+        return 0;
+    for (int i = 2; i < argc && at == 0; i++)
+        if (kernel_find(argv[i]) != NULL || own_kernel_is_file(argv[i]))
+            at = i;
+    command_of(argv, command);
+    if (!driver)
+        return words_name_first(command, "kernel", kernel_with(word), argc,
+                                argv, at, e);
+    shell_add_word(&to, at > 0 ? argv[at] : "primes");
+    for (int i = 2; i < argc; i++)
+        if (i != at)
+            shell_add_words(&to, 1, argv + i);
+    return err_set(e, EXIT_USAGE,
+                   "'%.40s' is a driver, not a kernel; use: %s %s --driver "
+                   "%.40s",
+                   word, command, line, word);
+}
+
 static int find_kernel(struct request *r, int argc, char **argv, struct err *e)
 {
-    const char *names[64], *near;
-    char all[256];
+    const char *names[64];
+    char all[256], otherwise[300];
     size_t n = 0;
 
+    kernel_names(all, sizeof all);
     if (argc < 2)
         return err_set(e, EXIT_USAGE,
-                       "no kernel given; use one of %s, for example `run "
-                       "primes --limit 1e9`",
-                       kernel_names(all, sizeof all));
+                       "no kernel given; use one of %s, for example: %s run "
+                       "primes --limit 1e9",
+                       all, program_invocation_short_name);
+    r->word = argv[1];
+    if (own_kernel_is_file(argv[1])) {
+        r->kernel = own_kernel_load(argv[1], e);
+        return r->kernel != NULL ? 0 : -1;
+    }
     r->kernel = kernel_find(argv[1]);
     if (r->kernel != NULL)
         return 0;
+    if (kernel_later(argc, argv, e) != 0)
+        return -1;
+    if (strlen(argv[1]) > 3 &&
+        strcmp(argv[1] + strlen(argv[1]) - 3, ".so") == 0)
+        return err_set(e, EXIT_USAGE,
+                       "no kernel '%s'; to run that file, write ./%s", argv[1],
+                       argv[1]);
     for (; kernels[n] != NULL && n < 63; n++)
         names[n] = kernels[n]->name;
     names[n] = NULL;
-    near = option_nearest(argv[1], names);
-    if (near != NULL)
-        return err_set(e, EXIT_USAGE, "no kernel '%s'; did you mean '%s'?",
-                       argv[1], near);
-    return err_set(e, EXIT_USAGE, "no kernel '%s'; use one of %s", argv[1],
-                   kernel_names(all, sizeof all));
+    snprintf(otherwise, sizeof otherwise, "use one of %s", all);
+    return did_you_mean("kernel", argv[1], names, otherwise, e);
 }
 
 int64_t request_deadline(int argc, char **argv)
@@ -180,15 +190,6 @@ int64_t request_deadline(int argc, char **argv)
                : INT64_MAX;
 }
 
-static size_t table_size(const struct option *table)
-{
-    size_t n = 0;
-
-    while (table[n].name != NULL)
-        n++;
-    return n;
-}
-
 /* Allocate the values of both tables and set the defaults. */
 static int make_values(struct request *r, struct err *e)
 {
@@ -196,7 +197,11 @@ static int make_values(struct request *r, struct err *e)
 
     r->kernel_opt = calloc(1, r->kernel->options_size);
     r->driver_opt = calloc(1, driver_size > 0 ? driver_size : 1);
-    r->given = calloc(table_size(r->kernel->options) + 1, 1);
+    /* That of the kernel is first, and the caller's; set_all() has the rest. */
+    r->given = calloc(table_size(r->kernel->options) + 1 +
+                          table_size(settings_options) +
+                          table_size(r->driver->options),
+                      1);
     if (r->kernel_opt == NULL || r->driver_opt == NULL || r->given == NULL)
         return err_set(e, EXIT_UNAVAILABLE, "out of memory");
     if (option_defaults(settings_options, &r->settings, e) != 0 ||
@@ -210,7 +215,7 @@ static int make_values(struct request *r, struct err *e)
 int request_parse(struct request *r, int argc, char **argv, struct err *e)
 {
     *r = (struct request){0};
-    r->help = argc > 1 && is_help(argv[1]);
+    r->help = argc > 1 && words_is_help(argv[1]);
     if (r->help)
         return 0;
     if (find_kernel(r, argc, argv, e) != 0 ||

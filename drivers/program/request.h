@@ -10,6 +10,7 @@
 /* A parsed command line. */
 struct request {
     const struct kernel *kernel;
+    const char *word; /* what names the kernel: its name, or a file */
     const struct driver *driver;
     struct settings settings;
     void *kernel_opt, *driver_opt; /* allocated, of the sizes that the tables
@@ -19,8 +20,9 @@ struct request {
     int help;             /* --help was given */
 };
 
-/* Parse argv: argv[1] names the kernel; options of the program, the kernel and
- * the driver follow in any order. Returns 0; -1 with EXIT_USAGE (the message
+/* Parse argv: argv[1] names the kernel, or the shared object that has it
+ * (own_kernel.h, with its errors); options of the program, the kernel and the
+ * driver follow in any order. Returns 0; -1 with EXIT_USAGE (the message
  * suggests the nearest name) or EXIT_UNAVAILABLE (the other program has this
  * driver; the message holds the command to use). Release r in either case. */
 int request_parse(struct request *r, int argc, char **argv, struct err *e);

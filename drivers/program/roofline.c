@@ -9,10 +9,10 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "drivers/os/clock.h"
 #include "kernels/base/peak.h"
+#include "results/rows/new_file.h"
 
 enum { RUNS = 8, STREAM_BYTES = 64 << 20, ROUNDS = 1000000 };
 
@@ -166,9 +166,9 @@ static int find_line(const char *path, struct line *now, FILE *kept)
 int roofline_get(struct roofline *r, const char *dir, const char *host,
                  enum isa isa, struct err *e)
 {
-    char path[4096], fresh[4096 + 32];
+    char path[4096];
     struct line now = {.measured_s = time(NULL), .mhz = clock_mhz()};
-    FILE *file;
+    struct new_file file;
     int found, failed;
 
     if (snprintf(path, sizeof path, "%s/%s", dir, ROOFLINE_FILE) >=
@@ -176,26 +176,25 @@ int roofline_get(struct roofline *r, const char *dir, const char *host,
         return err_set(e, EXIT_RESULTS, "'%.120s': name too long", dir);
     snprintf(now.host, sizeof now.host, "%s", host);
     snprintf(now.isa, sizeof now.isa, "%s", isa_names[isa]);
-    snprintf(fresh, sizeof fresh, "%s.%d", path, (int)getpid());
-    file = fopen(fresh, "w");
-    if (file == NULL) {
-        err_errno(e, EXIT_RESULTS, errno, "cannot create '%.120s'", fresh);
+    if (new_file_open(&file, path) != 0) {
+        err_errno(e, EXIT_RESULTS, errno, "cannot create '%.120s'", path);
         roofline_measure(r, isa);
         return -1;
     }
-    fprintf(file, "host,isa,flops_per_s,stream_bytes_per_s,measured_s,mhz,"
-                  "disturbed\n");
-    found = find_line(path, &now, file);
+    fprintf(file.to, "host,isa,flops_per_s,stream_bytes_per_s,measured_s,mhz,"
+                     "disturbed\n");
+    found = find_line(path, &now, file.to);
     if (!found) {
         roofline_measure(&now.r, isa);
-        print_line(file, &now);
+        print_line(file.to, &now);
     }
     *r = now.r;
-    failed = ferror(file);
-    if (fclose(file) != 0 || failed || (!found && rename(fresh, path) != 0))
+    failed = ferror(file.to);
+    if (found && !failed)
+        new_file_drop(&file);
+    else if (failed || new_file_keep(&file) != 0)
         failed =
             err_errno(e, EXIT_RESULTS, errno, "cannot write '%.120s'", path);
-    if (found || failed)
-        unlink(fresh);
+    new_file_drop(&file);
     return failed ? -1 : 0;
 }

@@ -151,7 +151,7 @@ static void fill_common(struct rows *rows, struct run_row *row,
         row->wait_bytes = (int64_t)event_loop_bytes(j) / j->depth;
     if (j->g.grain > 0) {
         row->grain = j->g.grain;
-        row->passes = j->g.passes;
+        row->passes = j->g.passes * (j->g.fused > 1 ? j->g.fused : 1);
         if (r->driver->can & CAN_SCHEDULE)
             row->schedule = schedule_names[1 + j->schedule];
         row->work = j->g.work * j->g.passes;
@@ -176,11 +176,11 @@ static void fill_common(struct rows *rows, struct run_row *row,
 
 /* Rows of workers are made for files only: 10 000 workers times many
  * repetitions are not needed for a summary. */
-static int make_room(struct rows *rows, const struct job *j, int to_files,
+static int make_room(struct rows *rows, const struct record *r, int to_files,
                      struct err *e)
 {
-    size_t reps = j->record != NULL ? (size_t)j->record->repetitions : 0;
-    size_t workers = j->record != NULL ? (size_t)j->record->workers : 0;
+    size_t reps = r != NULL ? (size_t)r->repetitions : 0;
+    size_t workers = r != NULL ? (size_t)r->workers : 0;
 
     rows->runs = calloc(reps + 1, sizeof *rows->runs);
     rows->verdicts = calloc(reps + 1, sizeof *rows->verdicts);
@@ -214,6 +214,14 @@ static void kernel_args_text(const struct job *j, const struct request *r,
     option_canonical(table, r->kernel_opt, to, size);
 }
 
+static void fill_placements(struct rows *rows, const struct record *r)
+{
+    join_placements(r, offsetof(struct seat, asked), rows->asked,
+                    sizeof rows->asked);
+    join_placements(r, offsetof(struct seat, actual), rows->actual,
+                    sizeof rows->actual);
+}
+
 static void fill_texts(struct rows *rows, const struct job *j,
                        const struct request *r)
 {
@@ -221,12 +229,8 @@ static void fill_texts(struct rows *rows, const struct job *j,
     if (r->driver->options != NULL)
         option_canonical(r->driver->options, r->driver_opt, rows->driver_args,
                          sizeof rows->driver_args);
-    if (j->record != NULL) {
-        join_placements(j->record, offsetof(struct seat, asked), rows->asked,
-                        sizeof rows->asked);
-        join_placements(j->record, offsetof(struct seat, actual), rows->actual,
-                        sizeof rows->actual);
-    }
+    if (j->record != NULL)
+        fill_placements(rows, j->record);
 }
 
 void rows_end(struct rows *rows, const struct job *j, const struct request *r,
@@ -236,35 +240,70 @@ void rows_end(struct rows *rows, const struct job *j, const struct request *r,
     fill_common(rows, row, j, r);
 }
 
-int rows_fill(struct rows *rows, const struct job *j, const struct request *r,
-              const char *status, const char *why, struct err *e)
+/* The rows of measured repetitions, with the columns of `common`; then that of the
+ * end, unless a wrong repetition shows it. */
+static void fill_all(struct rows *rows, const struct record *r,
+                     const struct run_row *common, const char *status,
+                     const char *why)
 {
-    int reps = j->record != NULL ? j->record->repetitions : 0;
+    int reps = r != NULL ? r->repetitions : 0;
     int failed_shown = 0;
 
-    if (make_room(rows, j, r->settings.out != NULL, e) != 0)
-        return -1;
-    fill_texts(rows, j, r);
     for (int rep = 0; rep < reps; rep++) {
         size_t at = rows->run_count;
 
-        if (!j->record->rep[rep].measured)
+        if (!atomic_load(&r->rep[rep].measured))
             continue;
-        fill_common(rows, &rows->runs[at], j, r);
-        rows_fill_repetition(rows, at, j, rep);
-        failed_shown |= !j->record->rep[rep].right;
-        if (!j->record->rep[rep].right)
+        rows->runs[at] = *common;
+        rows_fill_repetition(rows, at, r, rep);
+        failed_shown |= !r->rep[rep].right;
+        if (!r->rep[rep].right)
             rows->runs[at].error = why;
         if (rows->workers != NULL)
-            rows_fill_workers(rows, j, rep, rows->runs[at].status);
+            rows_fill_workers(rows, r, rep, rows->runs[at].status);
         rows->run_count++;
     }
     if (strcmp(status, STATUS_OK) != 0 && !failed_shown) {
         rows->end = &rows->runs[rows->run_count++];
-        fill_common(rows, rows->end, j, r);
+        *rows->end = *common;
         rows->end->status = status;
         rows->end->error = why;
     }
+}
+
+int rows_fill(struct rows *rows, const struct job *j, const struct request *r,
+              const char *status, const char *why, struct err *e)
+{
+    struct run_row common;
+
+    if (make_room(rows, j->record, r->settings.out != NULL, e) != 0)
+        return -1;
+    fill_texts(rows, j, r);
+    fill_common(rows, &common, j, r);
+    fill_all(rows, j->record, &common, status, why);
+    return 0;
+}
+
+int rows_fill_left(struct rows *rows, const struct record *r,
+                   const struct run_row *left, const char *status,
+                   const char *why, struct err *e)
+{
+    struct run_row common = *left;
+
+    if (make_room(rows, r, 1, e) != 0)
+        return -1;
+    snprintf(rows->run_id, sizeof rows->run_id, "%s", left->run_id);
+    if (r != NULL) {
+        fill_placements(rows, r);
+        common.place_asked = rows->asked;
+        common.place_actual = rows->actual;
+    }
+    if (r != NULL && r->ranks > 0) {
+        common.ranks = r->ranks;
+        common.threads = r->threads;
+        common.nodes = r->nodes;
+    }
+    fill_all(rows, r, &common, status, why);
     return 0;
 }
 

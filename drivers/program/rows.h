@@ -32,6 +32,7 @@ struct rows {
     /* Ranks, threads in each and hosts, before the workers have reported; 0:
      * not known. */
     int ranks, threads, nodes;
+    int has_meta; /* 1: the metadata file is written */
 };
 
 /* Set the identity of the run: id, time, host. Call once, early. */
@@ -47,6 +48,12 @@ void rows_end(struct rows *rows, const struct job *j, const struct request *r,
  * Returns 0; -1 with EXIT_UNAVAILABLE (memory). */
 int rows_fill(struct rows *rows, const struct job *j, const struct request *r,
               const char *status, const char *why, struct err *e);
+
+/* The same for a run that was killed: `left` is the row that it left to its
+ * supervisor, r its record or NULL. */
+int rows_fill_left(struct rows *rows, const struct record *r,
+                   const struct run_row *left, const char *status,
+                   const char *why, struct err *e);
 void rows_release(struct rows *rows);
 
 #endif

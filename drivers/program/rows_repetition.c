@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "drivers/team/model.h"
+#include "drivers/team/record.h"
 
 static const char *const verified_names[] = {
     [VERIFIED_NO] = "no",
@@ -51,10 +51,10 @@ static int cores_given(const struct record *r,
 }
 
 /* Verdict of one repetition. */
-static int judge(const struct job *j, int rep, int64_t wait_ns,
+static int judge(const struct record *r, int rep, int64_t wait_ns,
                  struct verdict *v)
 {
-    const struct record *r = j->record;
+    const struct run_facts *f = &r->facts;
     const struct sample *samples = record_samples(r, rep);
     size_t n = (size_t)r->workers, host_count = 0;
     struct verdict_worker *workers = calloc(n, sizeof *workers);
@@ -71,10 +71,11 @@ static int judge(const struct job *j, int rep, int64_t wait_ns,
             .cpu_ns = samples[i].cpu_ns,
             .runqueue_ns = samples[i].runqueue_ns,
             .comm_ns = samples[i].comm_ns,
+            .comm_queue_ns = samples[i].comm_queue_ns,
             .wait_ns = samples[i].wait_ns,
             .migrations = samples[i].migrations,
         };
-    if (!failed && strcmp(j->place, "inherit") == 0)
+    if (!failed && f->inherit)
         for (size_t h = 0; h < host_count; h++)
             counts[h].cores = cores_given(r, workers, (int)h, counts[h].cores);
     /* Processes of one control group see the same. */
@@ -88,11 +89,11 @@ static int judge(const struct job *j, int rep, int64_t wait_ns,
                 .wait_ns = wait_ns,
                 .late_ns = r->rep[rep].late.sum_ns,
                 .barrier_ns = r->barrier_ns,
-                .ends_unknown = kernel_needs(j->kernel, &j->g) == NEED_FILE,
-                .contended = j->g.contended,
-                .event_loop = (j->driver->can & CAN_IN_FLIGHT) != 0,
-                .one_at_a_time = (j->driver->can & ONE_AT_A_TIME) != 0,
-                .helpers = (size_t)j->driver->helpers,
+                .ends_unknown = f->ends_unknown,
+                .contended = f->contended,
+                .event_loop = f->event_loop,
+                .one_at_a_time = f->one_at_a_time,
+                .helpers = (size_t)f->helpers,
                 .hosts = counts,
                 .host_count = host_count,
                 .workers = workers,
@@ -119,9 +120,8 @@ static int64_t larger(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
-static struct totals sum_workers(const struct job *j, int rep)
+static struct totals sum_workers(const struct record *r, int rep)
 {
-    const struct record *r = j->record;
     const struct sample *s = record_samples(r, rep);
     struct totals t = {0};
 
@@ -167,51 +167,53 @@ static int64_t lateness_at(const struct lateness *l, double share, int64_t most)
 
 /* "good=990;reset=10": what the kernel counted in addition to right and
  * wrong. */
-static const char *counts_text(const struct kernel *k, const uint64_t *counts,
-                               char *to, size_t size)
+static const char *counts_text(const struct run_facts *f,
+                               const uint64_t *counts, char *to, size_t size)
 {
     size_t used = 0;
 
-    for (int i = 0; k->counts[i] != NULL && used < size; i++)
+    for (int i = 0; i < COUNTS_MAX && f->counts[i][0] != '\0' && used < size;
+         i++)
         used += (size_t)snprintf(to + used, size - used, "%s%s=%" PRIu64,
-                                 i > 0 ? ";" : "", k->counts[i], counts[i]);
+                                 i > 0 ? ";" : "", f->counts[i], counts[i]);
     return to;
 }
 
 /* Rates, and their share of the peak rates. */
 static void fill_rates(const struct roofline *r, struct run_row *row,
-                       const struct job *j)
+                       const struct run_facts *f)
 {
-    double seconds = (double)row->elapsed_ns / 1e9 / j->g.passes;
+    double seconds = (double)row->elapsed_ns / 1e9 / f->passes;
     double workers = (double)row->workers;
 
     if (row->elapsed_ns <= 0)
         return;
-    row->work_per_s = j->g.work / seconds;
-    if (j->g.flops > 0)
-        row->flops_per_s = j->g.flops / seconds;
-    if (j->g.bytes > 0)
-        row->bytes_per_s = j->g.bytes / seconds;
-    if (j->g.flops > 0 && r->flops_per_s > 0)
+    row->work_per_s = f->work / seconds;
+    if (f->flops > 0)
+        row->flops_per_s = f->flops / seconds;
+    if (f->bytes > 0)
+        row->bytes_per_s = f->bytes / seconds;
+    if (f->flops > 0 && r->flops_per_s > 0)
         row->fma_share = row->flops_per_s / workers / r->flops_per_s;
-    if (j->g.bytes > 0 && r->stream_per_s > 0)
+    if (f->bytes > 0 && r->stream_per_s > 0)
         row->stream_share = row->bytes_per_s / workers / r->stream_per_s;
 }
 
-void rows_fill_repetition(struct rows *rows, size_t at, const struct job *j,
+void rows_fill_repetition(struct rows *rows, size_t at, const struct record *r,
                           int rep)
 {
-    const struct repetition *done = &j->record->rep[rep];
+    const struct repetition *done = &r->rep[rep];
+    const struct run_facts *f = &r->facts;
     struct run_row *row = &rows->runs[at];
-    struct totals t = sum_workers(j, rep);
+    struct totals t = sum_workers(r, rep);
 
     row->rep = rep;
-    row->warmup = rep < j->warmup;
+    row->warmup = rep < f->warmup;
     row->chunks = t.chunks;
     row->elapsed_ns = done->elapsed_ns;
-    fill_rates(&rows->roofline, row, j);
+    fill_rates(&rows->roofline, row, f);
     row->setup_ns = t.setup_ns;
-    row->launch_ns = j->record->launch_ns;
+    row->launch_ns = r->launch_ns;
     row->work_cpu_ns = t.cpu_ns;
     row->other_cpu_ns = t.process_ns > t.cpu_ns ? t.process_ns - t.cpu_ns : 0;
     row->runqueue_ns = t.runqueue_ns;
@@ -236,22 +238,23 @@ void rows_fill_repetition(struct rows *rows, size_t at, const struct job *j,
         lateness_text(&done->ticks, rows->ticks[at]);
         row->ticks = rows->ticks[at];
     }
-    if (t.pss_bytes > 0)
+    /* Measured at the end of the run. */
+    if (t.pss_bytes > 0) {
         row->max_pss_bytes = t.pss_bytes;
-    row->huge_bytes = t.huge_bytes;
-    if (j->model == NULL || !j->model->skip) {
-        row_result(done->tally.result, j->kernel->result_is_hash,
-                   rows->results[at]);
+        row->huge_bytes = t.huge_bytes;
+    }
+    if (!f->skips) {
+        row_result(done->tally.result, f->result_is_hash, rows->results[at]);
         row->result = rows->results[at];
     }
     row->verified = verified_names[done->verified];
     row->ok_count = (int64_t)done->tally.ok;
     row->bad_count = (int64_t)done->tally.bad;
-    if (j->kernel->counts != NULL)
-        row->counts = counts_text(j->kernel, done->counts, rows->counts[at],
+    if (f->counts[0][0] != '\0')
+        row->counts = counts_text(f, done->counts, rows->counts[at],
                                   sizeof rows->counts[at]);
     row->status = done->right ? STATUS_OK : STATUS_FAILED;
-    if (judge(j, rep, t.wait_ns, &rows->verdicts[at]) == 0) {
+    if (judge(r, rep, t.wait_ns, &rows->verdicts[at]) == 0) {
         row->cores_achieved = rows->verdicts[at].cores_achieved;
         row->waits_achieved = rows->verdicts[at].waits_achieved;
         row->lost_cores = rows->verdicts[at].lost_cores;

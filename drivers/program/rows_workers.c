@@ -4,10 +4,9 @@
 
 #include <string.h>
 
-void rows_fill_workers(struct rows *rows, const struct job *j, int rep,
+void rows_fill_workers(struct rows *rows, const struct record *r, int rep,
                        const char *status)
 {
-    const struct record *r = j->record;
     const struct sample *samples = record_samples(r, rep);
     int64_t first = INT64_MAX;
 
@@ -23,7 +22,7 @@ void rows_fill_workers(struct rows *rows, const struct job *j, int rep,
         row_clear(worker_columns, row);
         row->run_id = rows->run_id;
         row->rep = rep;
-        row->warmup = rep < j->warmup;
+        row->warmup = rep < r->facts.warmup;
         row->host = seat->host;
         row->rank = seat->rank;
         row->worker = i;

@@ -10,6 +10,7 @@
 #include "drivers/os/simulated.h"
 #include "drivers/program/baseline.h"
 #include "drivers/program/contact.h"
+#include "drivers/program/live.h"
 #include "drivers/program/plan_print.h"
 #include "drivers/program/run_files.h"
 #include "drivers/program/run_help.h"
@@ -88,6 +89,7 @@ static void launch(struct run *run, struct err *e)
 
     watchdog_watch(j);
     j->driver->launch(j, worker_run, &launch_err);
+    live_close();
     *e = launch_err.code != 0 ? launch_err : j->record->err;
 }
 
@@ -108,13 +110,24 @@ static int find_hosts(struct run *run, struct err *e)
 
     if (!(o->request.driver->can & CAN_RANKS))
         return 0;
-    if (run_hosts_gather(&o->hosts, o->program, e) != 0)
+    if (run_hosts_gather(&o->hosts, o->program, o->machine, e) != 0)
         return -1;
     rows->ranks = o->program->size;
     rows->threads = o->threads;
     rows->nodes = o->hosts.count;
     contact_open(o->program, &o->hosts);
     return 0;
+}
+
+/* Collective. Even a run that is killed leaves its circumstances. */
+static int leave_meta(struct run *run, struct err *e)
+{
+    struct run_order *o = &run->order;
+
+    if (o->program->rank == 0 && run->show == NULL &&
+        o->request.settings.out != NULL)
+        run_files_write_meta(o, &run->outcome.rows, e);
+    return o->program->agree(e);
 }
 
 static void prepare_and_launch(struct run *run, struct err *e)
@@ -124,7 +137,8 @@ static void prepare_and_launch(struct run *run, struct err *e)
         watchdog_start(run->order.request.settings.deadline_ns, on_end, run, e);
     if (run_order_prepare(&run->order, e) == 0 && find_hosts(run, e) == 0) {
         share_status_row(run);
-        launch(run, e);
+        if (leave_meta(run, e) == 0)
+            launch(run, e);
     }
     print_chunk_errors(run, e);
     if (run->order.program->rank == 0 && e->code == 0)
@@ -195,10 +209,22 @@ static int show_plan(struct run *run)
 
     run->order.request.settings.out = NULL;
     if (run_order_plan(&run->order, e) == 0 && p->rank == 0)
-        plan_print(&run->order.job, &run->outcome.rows, e);
+        plan_print(&run->order.job, &run->outcome.rows, run->order.quota_cpus,
+                   e);
     if (e->code != 0)
         program_fail(p, e);
     return e->code;
+}
+
+/* `--live`, drawn by rank 0. Collective. */
+static int open_live(const struct program *p, const struct settings *s,
+                     struct err *e)
+{
+    if (!s->live || s->plan)
+        return 0;
+    if (p->rank == 0)
+        live_open(e);
+    return p->agree(e);
 }
 
 void run_leave_row(const struct program *p, int argc, char **argv)
@@ -232,12 +258,16 @@ int run_and_show(const struct program *p, int argc, char **argv, run_show *show)
     int code = 0;
 
     rows_identify(&run.outcome.rows, p);
-    if (request_parse(r, argc, argv, e) != 0) {
+    request_parse(r, argc, argv, e);
+    /* The file of a kernel may be missing on one host only. */
+    if (p->agree(e) != 0) {
         code = program_fail(p, e);
     } else if (r->help) {
         code = p->rank == 0 ? run_help_print(p, r) : 0;
     } else if (world_check(p, r->settings.ranks, e) != 0) {
         code = refuse_world(&run);
+    } else if (open_live(p, &r->settings, e) != 0) {
+        code = program_fail(p, e);
     } else {
         code = r->settings.plan ? show_plan(&run) : run_requested(&run);
         /* Every rank ends with the root's code. */

@@ -3,7 +3,6 @@
 #include "drivers/program/run_files.h"
 
 #include <errno.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,26 +13,15 @@
 #include "drivers/program/version.h"
 #include "results/rows/csv.h"
 #include "results/rows/meta.h"
-
-static int check_directory_of(const char *file, struct err *e)
-{
-    char *copy = file != NULL ? strdup(file) : NULL;
-    const char *dir = copy != NULL ? dirname(copy) : NULL;
-    int failed = 0;
-
-    if (dir != NULL && access(dir, W_OK | X_OK) != 0)
-        failed = err_errno(e, EXIT_RESULTS, errno, "cannot create '%s'", file);
-    free(copy);
-    return failed;
-}
+#include "results/rows/new_file.h"
 
 int run_files_check(const struct run_order *o, struct err *e)
 {
     const char *out = o->request.settings.out;
     int64_t cut = 0;
 
-    if (check_directory_of(o->job.output, e) != 0 ||
-        check_directory_of(o->job.trace, e) != 0)
+    if (new_file_possible(o->job.output, e) != 0 ||
+        new_file_possible(o->job.trace, e) != 0)
         return -1;
     if (out == NULL)
         return 0;
@@ -81,48 +69,80 @@ static const struct meta_pair *geometry_pairs(const struct job *j)
     return pairs;
 }
 
-static int write_meta(const struct run_order *o, const struct rows *rows,
-                      struct err *e)
-{
-    static char machine[4096];
-    const struct request *r = &o->request;
-    const struct meta_pair options[] = {
-        {"kernel", r->kernel->name},
-        {"kernel_args", rows->kernel_args},
-        {"driver", r->driver->name},
-        {"driver_args", rows->driver_args},
-        {SIMULATED ? "simulated" : NULL, "1"},
-        {NULL, NULL},
-    };
+/* The circumstances of a run, with what they point to. */
+struct circumstances {
+    struct meta meta;
+    struct meta_pair options[6];
+    struct meta_node *nodes;
+    char machine[4096];
+};
 
+static void describe(struct circumstances *c, const struct run_order *o,
+                     const struct rows *rows)
+{
+    const struct request *r = &o->request;
+
+    *c = (struct circumstances){
+        .options =
+            {
+                {"kernel", r->kernel->name},
+                {"kernel_args", rows->kernel_args},
+                {"driver", r->driver->name},
+                {"driver_args", rows->driver_args},
+                {SIMULATED ? "simulated" : NULL, "1"},
+            },
+        .nodes = run_hosts_meta(&o->hosts),
+    };
     if (o->machine != NULL)
-        machine_text(o->machine, machine, sizeof machine);
-    return meta_write(
-        r->settings.out, rows->run_id,
-        &(struct meta){
-            .utc = rows->utc,
-            .argv = o->argv,
-            .version = version_number(),
-            .revision = version_revision(),
-            .compiler = version_compiler(),
-            .flags = version_flags(),
-            .libraries = version_libraries(o->program->mpi_version),
-            .machine = machine,
-            .geometry = geometry_pairs(&o->job),
-            .options = options,
-        },
-        e);
+        machine_text(o->machine, c->machine, sizeof c->machine);
+    c->meta = (struct meta){
+        .utc = rows->utc,
+        .argv = o->argv,
+        .version = version_number(),
+        .revision = version_revision(),
+        .compiler = version_compiler(),
+        .flags = version_flags(),
+        .libraries = version_libraries(o->program->mpi_version),
+        .machine = c->machine,
+        .geometry = geometry_pairs(&o->job),
+        .options = c->options,
+        .nodes = c->nodes,
+        .node_count = c->nodes != NULL ? (size_t)o->hosts.count : 0,
+    };
 }
 
-int run_files_write(const struct run_order *o, const struct rows *rows,
-                    struct err *e)
+char *run_files_context(const struct run_order *o, const struct rows *rows)
+{
+    struct circumstances c;
+    char *text;
+
+    describe(&c, o, rows);
+    text = meta_text(rows->run_id, &c.meta);
+    free(c.nodes);
+    return text;
+}
+
+int run_files_write_meta(const struct run_order *o, struct rows *rows,
+                         struct err *e)
+{
+    struct circumstances c;
+    int failed;
+
+    describe(&c, o, rows);
+    failed = meta_write(o->request.settings.out, rows->run_id, &c.meta, e);
+    free(c.nodes);
+    rows->has_meta = !failed;
+    return failed;
+}
+
+int run_files_write(const struct run_order *o, struct rows *rows, struct err *e)
 {
     const char *dir = o->request.settings.out;
     size_t measured = rows->run_count - (rows->end != NULL);
 
     /* runs.csv is written last: a row there means that the other files are
      * complete. */
-    if (write_meta(o, rows, e) != 0)
+    if (!rows->has_meta && run_files_write_meta(o, rows, e) != 0)
         return -1;
     if (rows->worker_count > 0 &&
         csv_append(dir, ROW_WORKERS_FILE, worker_columns, rows->workers,

@@ -11,9 +11,17 @@
  * EXIT_RESULTS. */
 int run_files_check(const struct run_order *o, struct err *e);
 
-/* Append the rows and write the metadata to the directory of --out. Returns 0;
- * -1 with EXIT_RESULTS. */
-int run_files_write(const struct run_order *o, const struct rows *rows,
+/* Write the metadata to the directory of --out, and set rows->has_meta. Returns
+ * 0; -1 with EXIT_RESULTS. */
+int run_files_write_meta(const struct run_order *o, struct rows *rows,
+                         struct err *e);
+
+/* The metadata as JSON text, which the caller frees; NULL: out of memory. */
+char *run_files_context(const struct run_order *o, const struct rows *rows);
+
+/* Append the rows to the files in the directory of --out, after the metadata if
+ * it is not written yet. Returns 0; -1 with EXIT_RESULTS. */
+int run_files_write(const struct run_order *o, struct rows *rows,
                     struct err *e);
 
 /* Inode of runs.csv in dir, to compare across hosts; 0: no such file. */

@@ -7,6 +7,7 @@
 
 #include "drivers/io/source.h"
 #include "drivers/machine/facts.h"
+#include "drivers/os/cgroup.h"
 #include "drivers/os/simulated.h"
 #include "drivers/program/refuse.h"
 #include "drivers/program/run_files.h"
@@ -36,9 +37,22 @@ static int apply_facts(struct run_order *o, struct err *e)
     return facts_apply(r->kernel->options, r->kernel_opt, &f, r->given, e);
 }
 
+/* The default number of workers that compute on `cores` of the host's cores,
+ * which have that part of the quota. */
+static int quota_workers(struct run_order *o, int cores)
+{
+    struct machine_counts counts;
+    int workers;
+
+    machine_count(o->machine, &counts);
+    workers = cgroup_workers(o->quota_cpus * cores / counts.cores, cores);
+    o->quota_counts = workers < cores;
+    return workers;
+}
+
 /* The number of threads in a rank: --threads, the rank's share of --workers, or
  * the cores in its mask. */
-static int threads_in_rank(const struct run_order *o)
+static int threads_in_rank(struct run_order *o)
 {
     const struct settings *s = &o->request.settings;
     struct machine_counts counts;
@@ -50,7 +64,7 @@ static int threads_in_rank(const struct run_order *o)
     if (s->workers > 0 && s->workers % o->program->size == 0)
         return (int)(s->workers / o->program->size);
     machine_count(o->machine, &counts);
-    return counts.mask_cores;
+    return quota_workers(o, counts.mask_cores);
 }
 
 /* Every rank has as many threads as rank 0. */
@@ -60,39 +74,46 @@ static void share_threads(struct run_order *o)
     o->program->share(&o->threads, sizeof o->threads);
 }
 
-static const char *output_path(const struct request *r)
+/* The kernel's option for an output picture, or an empty one. */
+static const struct file_output *output_of(const struct request *r)
 {
-    const struct file_output *f;
+    static const struct file_output none;
 
-    for (const struct option *o = r->kernel->options; o->name != NULL; o++) {
-        f = (const void *)((const char *)r->kernel_opt + o->offset);
+    for (const struct option *o = r->kernel->options; o->name != NULL; o++)
         if (o->kind == OPTION_OUTPUT)
-            return f->spec;
-    }
-    return NULL;
+            return (const void *)((const char *)r->kernel_opt + o->offset);
+    return &none;
 }
 
-/* Default number of workers: one per core; one per task where the driver starts
- * a thread per wait. */
-static int default_workers(const struct run_order *o)
+/* What the kernel and the driver allow of a number of workers. */
+static int64_t at_most(const struct run_order *o, int64_t workers)
+{
+    int64_t most[] = {o->job.g.workers, o->request.driver->max_workers};
+
+    for (size_t i = 0; i < sizeof most / sizeof *most; i++)
+        if (most[i] > 0 && workers > most[i])
+            workers = most[i];
+    return workers;
+}
+
+/* Default number of workers: one per core, or as many as the CPU quota keeps
+ * busy; one per task where the driver starts a thread per wait. */
+static int default_workers(struct run_order *o)
 {
     const struct request *r = &o->request;
+    const struct geometry *g = &o->job.g;
     struct machine_counts counts;
     int64_t workers;
 
     if (r->driver->can & CAN_RANKS)
         return o->program->size * o->threads;
-    machine_count(o->machine, &counts);
-    workers = counts.cores;
-    if (kernel_needs(r->kernel, &o->job.g) != NEED_NONE &&
+    if (kernel_needs(r->kernel, g) != NEED_NONE &&
         r->driver->can & CAN_THREAD_PER_WAIT)
-        workers = o->job.g.depth > 0 && o->job.g.depth < o->job.g.units
-                      ? o->job.g.depth
-                      : o->job.g.units;
-    if (o->job.g.workers > 0 && workers > o->job.g.workers)
-        workers = o->job.g.workers;
-    if (r->driver->max_workers > 0 && workers > r->driver->max_workers)
-        workers = r->driver->max_workers;
+        return (int)at_most(o, g->depth > 0 && g->depth < g->units ? g->depth
+                                                                   : g->units);
+    machine_count(o->machine, &counts);
+    workers = at_most(o, quota_workers(o, counts.cores));
+    o->quota_counts = workers < at_most(o, counts.cores);
     return (int)workers;
 }
 
@@ -152,7 +173,8 @@ static void set_job(struct run_order *o)
     j->items = &o->items;
     j->machine = o->machine;
     j->place = s->place != NULL ? s->place : default_place(r->driver);
-    j->output = output_path(r);
+    j->output = output_of(r)->spec;
+    j->compression = output_of(r)->compression;
     j->trace = s->trace;
 }
 
@@ -245,6 +267,7 @@ int run_order_plan(struct run_order *o, struct err *e)
         machine_load(&o->machine, NULL, e);
     if (p->agree(e) != 0)
         return -1;
+    o->quota_cpus = SIMULATED ? 0 : cgroup_quota_cpus("");
     share_threads(o);
     if (apply_facts(o, e) == 0)
         make_job(o, e);

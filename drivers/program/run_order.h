@@ -19,7 +19,9 @@ struct run_order {
     char **argv;
     struct request request;
     struct machine *machine;
-    int threads; /* workers in each rank */
+    int threads;       /* workers in each rank */
+    double quota_cpus; /* of this rank's control groups; 0: none */
+    int quota_counts;  /* 1: fewer workers by default because of the quota */
     struct run_hosts hosts;
     struct items items;
     struct model model; /* of --model */

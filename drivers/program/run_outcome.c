@@ -3,6 +3,7 @@
 #include "drivers/program/run_outcome.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "drivers/os/simulated.h"
@@ -11,15 +12,29 @@
 #include "drivers/program/summary.h"
 #include "drivers/program/warnings.h"
 #include "results/rows/csv.h"
+#include "results/rows/json.h"
 
-static int print_csv(const struct rows *rows, struct err *e)
+/* The measured rows, as CSV or JSON. */
+static int print_rows(const struct run_order *o, struct rows *rows,
+                      struct err *e)
 {
     size_t from = 0;
+    char *context;
+    int failed;
 
     while (from < rows->run_count && rows->runs[from].warmup == 1)
         from++;
-    return csv_print(stdout, run_columns, rows->runs + from,
-                     rows->run_count - from, e);
+    if (!o->request.settings.json)
+        return csv_print(stdout, run_columns, rows->runs + from,
+                         rows->run_count - from, e);
+    context = run_files_context(o, rows);
+    failed =
+        json_print(stdout, context,
+                   &(struct json_rows){"runs", run_columns, rows->runs + from,
+                                       rows->run_count - from},
+                   1, e);
+    free(context);
+    return failed;
 }
 
 /* Peak rates, if there is a directory to store them in. */
@@ -71,15 +86,17 @@ int run_outcome_write(struct run_outcome *out, const struct run_order *o,
         measure_roofline(out, o);
     if (rows_fill(&out->rows, &o->job, &o->request, status, why, e) != 0)
         return -1;
-    if (s->csv != NULL && !refused)
-        failed = print_csv(&out->rows, e);
+    /* First: a reader of stdout may wait, or end. */
     if (s->out != NULL && run_files_write(o, &out->rows, e) != 0)
         failed = -1;
+    if (settings_print_rows(s) && !refused && print_rows(o, &out->rows, e) != 0)
+        failed = -1;
     /* A measured baseline and a simulated time make no speed-up. */
-    if (!SIMULATED && s->csv == NULL && strcmp(status, STATUS_OK) == 0 &&
-        out->rows.run_count > 0 && baseline_is_useful(&out->rows.runs[0]))
+    if (!SIMULATED && !settings_print_rows(s) &&
+        strcmp(status, STATUS_OK) == 0 && out->rows.run_count > 0 &&
+        (out->baseline_rows >= 0 || baseline_is_useful(&out->rows.runs[0])))
         find_baseline(out, s, &baseline);
-    if (s->csv == NULL && !refused &&
+    if (!settings_print_rows(s) && !refused &&
         summary_print(&o->job, &o->request, &out->rows,
                       strcmp(status, STATUS_OK) == 0 ? &baseline : NULL,
                       e) != 0)
@@ -93,6 +110,10 @@ void run_outcome_print_notes(const struct run_outcome *out,
     if (out->err.code == 0) {
         warn_of_little_work(o->program, &o->job,
                             o->request.settings.workers > 0);
+        warn_of_bits(o->program, &o->job);
+        warn_of_tail(o->program, &o->job);
+        if (o->quota_counts)
+            warn_of_quota(o->program, &o->job, o->quota_cpus);
         warn_of_pages(o->program, &o->job);
     }
     if (!o->request.settings.strict)

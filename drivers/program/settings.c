@@ -23,7 +23,8 @@ const struct option settings_options[] = {
      .init = "0",
      .max = 1000000,
      .help = "number of workers, with ranks: of all ranks together; 0: one per "
-             "core, or one per task where threads wait"},
+             "core, at most the CPU quota rounded up, or one per task where "
+             "threads wait"},
     {.name = "threads",
      .kind = OPTION_COUNT,
      FIELD(threads),
@@ -116,6 +117,11 @@ const struct option settings_options[] = {
      FIELD(csv),
      .arg = "-",
      .help = "print header and rows to stdout instead of the summary"},
+    {.name = "json",
+     .kind = OPTION_FLAG,
+     FIELD(json),
+     .help = "print the rows, with machine, build and date, to stdout as one "
+             "JSON document"},
     {.name = "label",
      .kind = OPTION_TEXT,
      FIELD(label),
@@ -136,11 +142,18 @@ const struct option settings_options[] = {
      FIELD(baseline),
      .help = "measure the same work under the serial driver first, and print "
              "the speed-up"},
+    {.name = "live",
+     .kind = OPTION_FLAG,
+     FIELD(live),
+     .help = "draw what each worker does on the terminal while the run goes "
+             "on"},
     {.name = "trace",
      .kind = OPTION_TEXT,
      FIELD(trace),
      .arg = "FILE",
-     .help = "file for the last repetition as Chrome Trace JSON (Perfetto)"},
+     .help =
+         "file for the last repetition as Chrome Trace JSON (Perfetto); not "
+         "an input"},
     {.name = "model",
      .kind = OPTION_TEXT,
      FIELD(model),

@@ -2,7 +2,6 @@
 /* The summary on the terminal; see summary.h. */
 #include "drivers/program/summary.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 
 #include "drivers/os/simulated.h"
 #include "results/rows/quantity.h"
+#include "results/rows/stdout.h"
 #include "results/verdict/overlap.h"
 
 /* The measured repetitions: sorted times, and the row of the median, whose
@@ -67,8 +67,21 @@ static int is_disturbed(const struct rows *rows)
     return 0;
 }
 
-static void print_speed_up(const struct request *r, const struct rows *rows,
-                           const struct middle *m, const struct baseline *b)
+/* After a serial run: what to add for a speed-up. */
+static void print_first_step(const struct request *r, const struct job *j)
+{
+    for (int i = 1; drivers[i] != NULL; i++)
+        if (drivers[i]->max_workers != 1 &&
+            driver_can_wait(drivers[i], kernel_needs(r->kernel, &j->g))) {
+            printf("  speed-up: add --driver %s --baseline\n",
+                   drivers[i]->name);
+            return;
+        }
+}
+
+static void print_speed_up(const struct job *j, const struct request *r,
+                           const struct rows *rows, const struct middle *m,
+                           const struct baseline *b)
 {
     static const char *const disturbed[2][2] = {
         {"", "; this run was disturbed"},
@@ -76,7 +89,14 @@ static void print_speed_up(const struct request *r, const struct rows *rows,
     };
     int ranks = (r->driver->can & CAN_RANKS) != 0;
 
-    if (b == NULL || !baseline_is_useful(&rows->runs[m->row]))
+    if (b == NULL)
+        return;
+    if (baseline_is_serial(&rows->runs[m->row])) {
+        if (!rows->runs[m->row].empty_work)
+            print_first_step(r, j);
+        return;
+    }
+    if (b->repetitions == 0 && !baseline_is_useful(&rows->runs[m->row]))
         return;
     if (b->repetitions == 0)
         printf("  speed-up: add %s--out DIR of a serial run\n",
@@ -187,6 +207,16 @@ static void print_overlap(const struct run_row *row)
            "overlap-lazy makes none; compare them\n");
 }
 
+/* The verdict counts waits without the time that their workers were late. */
+static void print_at_work(const struct run_row *row, const struct verdict *v)
+{
+    printf("  at work  %.2f cores, %.2f waits at a time", row->cores_achieved,
+           row->waits_achieved);
+    if (row->waits_achieved > 1.1 * v->waits_passed + 0.1)
+        printf(" (%.2f without their lateness)", v->waits_passed);
+    putchar('\n');
+}
+
 int summary_print(const struct job *j, const struct request *r,
                   const struct rows *rows, const struct baseline *b,
                   struct err *e)
@@ -208,12 +238,11 @@ int summary_print(const struct job *j, const struct request *r,
            row->result != NULL ? row->result : "none, the work was skipped",
            row->verified);
     print_elapsed(&m);
-    print_speed_up(r, rows, &m, b);
+    print_speed_up(j, r, rows, &m, b);
     if (row->work > 0 && r->kernel->needs != NEED_TIME)
         print_rate(row);
     print_roofline(row);
-    printf("  at work  %.2f cores, %.2f waits at a time\n", row->cores_achieved,
-           row->waits_achieved);
+    print_at_work(row, &rows->verdicts[m.row]);
     print_waits(row, kernel_needs(r->kernel, &j->g) == NEED_FILE);
     print_overlap(row);
     if (row->counts != NULL && *row->counts != '\0')
@@ -228,7 +257,5 @@ int summary_print(const struct job *j, const struct request *r,
         printf("  moved    %s\n", rows->verdicts[m.row].moved);
     if (j->output != NULL)
         printf("  picture  %s\n", j->output);
-    if (fflush(stdout) != 0)
-        return err_errno(e, EXIT_RESULTS, errno, "cannot write to stdout");
-    return 0;
+    return stdout_flush(e);
 }

@@ -14,6 +14,7 @@
 
 #include "drivers/os/clock.h"
 #include "drivers/os/signals.h"
+#include "drivers/program/left_rows.h"
 #include "drivers/program/leftovers.h"
 #include "drivers/program/request.h"
 #include "drivers/team/crash.h"
@@ -21,6 +22,7 @@
 #include "drivers/team/record.h"
 #include "drivers/team/run_status.h"
 #include "kernels/base/number.h"
+#include "results/rows/csv.h"
 
 /* Time that the supervisor leaves a run after the deadline to report its end. A
  * stopped run cannot report; one that writes rows may wait 30 s for other
@@ -30,28 +32,38 @@
 #define WRITING_NS INT64_C(35000000000)
 #define POLL_NS    INT64_C(250000000)
 
+/* A signal this long after another one is a second one: launchers and timeout send
+ * the same one twice, to the process and to its group. */
+#define AGAIN_NS INT64_C(300000000)
+
 /* Time for ranks to connect, before the deadline counts. */
 #define STARTING_NS INT64_C(60000000000)
 
 static const int forwarded[] = {SIGINT,  SIGTERM, SIGHUP,
                                 SIGQUIT, SIGUSR1, SIGUSR2};
 
+/* In the run: its parent; 0: none. */
+static pid_t supervisor;
+
 struct supervised {
     pid_t pid;
     int stopped;  /* the signal that stopped it; 0: it runs */
     int received; /* the last signal received to end it, and when */
     int64_t received_at_ns;
+    int hurried;   /* 1: killed, by a second one */
     siginfo_t end; /* how it ended */
+    int unseen;    /* errno, if its end cannot be seen */
 };
 
 /* ---- the end of a run --------------------------------------------------- */
 
-/* One write, so that lines of several ranks do not mix. */
+/* One write, so that lines of several ranks do not mix. A run that was killed
+ * may have left a line of progress, or a colour. */
 static void print_line(const char *cause)
 {
     char line[1024];
     int n = snprintf(line, sizeof line, "%s%s: %s\n",
-                     isatty(STDERR_FILENO) ? "\r\033[K" : "",
+                     isatty(STDERR_FILENO) ? "\033[0m\r\033[K" : "",
                      run_status->program, cause);
 
     if (n > 0 && write(STDERR_FILENO, line, (size_t)n) < 0)
@@ -70,7 +82,7 @@ static int report(const char *status, const struct err *e)
     leftovers_end();
     if (e->code > EXIT_SIGNAL && !run_status->signal_row)
         return e->code;
-    if (run_status_write_row(status, e->text, &writing) != 0)
+    if (left_rows_write(status, e->text, &writing) != 0)
         print_line(writing.text);
     return e->code;
 }
@@ -94,6 +106,19 @@ static const char *hint(const struct supervised *w)
     return "";
 }
 
+/* A second signal did not wait for the run. */
+static int report_hurried(const struct supervised *w)
+{
+    char signal[32];
+    struct err e = {0};
+
+    csv_hurry();
+    err_set(&e, EXIT_SIGNAL + w->received,
+            "ended by %s, and killed by a second signal",
+            signal_text(w->received, signal, sizeof signal));
+    return report(STATUS_FAILED, &e);
+}
+
 static int report_end(const struct supervised *w)
 {
     int signalled = w->end.si_code != CLD_EXITED;
@@ -101,16 +126,23 @@ static int report_end(const struct supervised *w)
     char whose[160], how[64], where[96];
     struct err e = {0};
 
+    /* A child that was forked while the run ended itself dies a moment later. */
+    if (told - 1 > 0)
+        leftovers_end();
     if (told > 0)
         return told - 1;
+    if (w->hurried)
+        return report_hurried(w);
     run_status_describe(w->pid, whose, sizeof whose);
     signal_end_text(w->end.si_code, w->end.si_status, how, sizeof how);
     describe_crash(w, where, sizeof where);
-    err_set(&e,
-            signalled && w->end.si_status == w->received
-                ? EXIT_SIGNAL + w->received
-                : EXIT_FAILED,
-            "%s %s%s: the run is lost%s", whose, how, where, hint(w));
+    err_set(
+        &e,
+        signalled && w->end.si_status == w->received ? EXIT_SIGNAL + w->received
+                                                     : EXIT_FAILED,
+        "%s %s%s: the run is lost%s%s", whose, how, where,
+        run_status_left() != NULL ? ", only finished repetitions are kept" : "",
+        hint(w));
     return report(STATUS_FAILED, &e);
 }
 
@@ -141,15 +173,27 @@ static int report_late(const struct supervised *w)
     return report(w->received != 0 ? STATUS_FAILED : STATUS_DEADLINE, &e);
 }
 
+/* Its end cannot be seen, so waiting would go on until the deadline. */
+static int report_unseen(const struct supervised *w)
+{
+    struct err e = {0};
+
+    err_errno(&e, EXIT_FAILED, w->unseen, "cannot wait for the run (pid %d)",
+              (int)w->pid);
+    kill(w->pid, SIGKILL);
+    return report(STATUS_FAILED, &e);
+}
+
 /* ---- while it runs ------------------------------------------------------ */
 
 /* Handle all changes of children. Returns 1 when the run has ended. */
 static int collect_changes(struct supervised *w)
 {
     siginfo_t info = {0};
+    int failed;
 
-    while (waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WCONTINUED | WNOHANG) ==
-               0 &&
+    while ((failed = waitid(P_ALL, 0, &info,
+                            WEXITED | WSTOPPED | WCONTINUED | WNOHANG)) == 0 &&
            info.si_pid != 0) {
         if (info.si_pid != w->pid)
             continue; /* an orphan of the run that has ended */
@@ -163,6 +207,8 @@ static int collect_changes(struct supervised *w)
         }
         info.si_pid = 0;
     }
+    if (failed && errno != EINTR)
+        w->unseen = errno;
     return 0;
 }
 
@@ -189,6 +235,14 @@ static int too_late(const struct supervised *w)
 /* A terminal signals the whole process group, which includes the run. */
 static void forward_signal(struct supervised *w, const siginfo_t *info)
 {
+    int ends = info->si_signo != SIGUSR1 && info->si_signo != SIGUSR2;
+
+    if (w->received != 0 && ends &&
+        clock_wall_ns() - w->received_at_ns >= AGAIN_NS) {
+        w->hurried = 1;
+        kill(w->pid, SIGKILL);
+        return;
+    }
     w->received = info->si_signo;
     w->received_at_ns = clock_wall_ns();
     leftovers_note_segments(w->pid);
@@ -209,6 +263,8 @@ static int wait_for_end(pid_t pid, const sigset_t *set)
             forward_signal(&w, &info);
         if (collect_changes(&w))
             return report_end(&w);
+        if (w.unseen != 0)
+            return report_unseen(&w);
         if (too_late(&w))
             return report_late(&w);
     }
@@ -280,6 +336,7 @@ void supervise(const char *program, int argc, char **argv)
         return;
     if (run_status_share(&e) != 0)
         give_up(&e);
+    record_share();
     first_deadline(argc, argv);
     signal(SIGCHLD, SIG_DFL); /* if it were ignored, children could not be
                                  waited for */
@@ -303,10 +360,28 @@ void supervise(const char *program, int argc, char **argv)
         _exit(code);
     }
     sigprocmask(SIG_SETMASK, &before, NULL);
+    supervisor = parent;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(EXIT_FAILED);
     crash_watch();
+}
+
+void supervise_watched(void)
+{
+    if (supervisor != 0)
+        prctl(PR_SET_PDEATHSIG, SIGTERM);
+}
+
+void supervise_wake(void)
+{
+    if (supervisor != 0)
+        prctl(PR_SET_PDEATHSIG, SIGCONT);
+}
+
+pid_t supervise_lost(void)
+{
+    return supervisor != 0 && getppid() != supervisor ? supervisor : 0;
 }
 
 int supervise_reported(int code)

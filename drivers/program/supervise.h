@@ -14,16 +14,32 @@
  * mpirun and srun each rank has a supervisor on its own host, so only the
  * launcher communicates over the network.
  *
- * INT, TERM, HUP, QUIT, USR1 and USR2 are forwarded. Ctrl-Z stops both. If the
- * supervisor is killed, its run ends; if a launcher is killed, its ranks end.
+ *   - and writes the rows of the repetitions that such a run had finished
+ *     (left_rows.h).
+ *
+ * INT, TERM, HUP, QUIT, USR1 and USR2 are forwarded; a second one of the first four
+ * ends the run at once. Ctrl-Z stops both. If the supervisor is killed, its run
+ * writes its rows and ends; if a launcher is killed, its ranks end.
  * Costs one fork, 0.3 ms, and four wake-ups per second. */
 #ifndef DRIVERS_PROGRAM_SUPERVISE_H
 #define DRIVERS_PROGRAM_SUPERVISE_H
+
+#include <sys/types.h>
 
 /* Returns in the child, which is the run; does not return in the parent. Does
  * nothing for commands other than `run` and `accept`, or if BRIGADE_ALONE is in
  * the environment: for debuggers, which follow the parent. */
 void supervise(const char *program, int argc, char **argv);
+
+/* Called by the run's main thread once a watchdog waits for signals: if the
+ * supervisor is killed, the run gets SIGTERM and not SIGKILL. And by the watchdog:
+ * then a run that is stopped goes on, to get it. The kernel sends what each thread
+ * asked for. */
+void supervise_watched(void);
+void supervise_wake(void);
+
+/* The pid of a supervisor that has ended before its run; 0: it is there. */
+pid_t supervise_lost(void);
 
 /* Called by the run when it has reported its end and written its rows, before
  * it exits with code. Returns code. */

@@ -10,6 +10,8 @@
 #include "drivers/os/proc.h"
 #include "drivers/program/placement_check.h"
 #include "drivers/program/placement_cure.h"
+#include "kernels/base/input.h"
+#include "kernels/base/option.h"
 
 enum { WORDS = 640 }; /* fits in a struct err */
 
@@ -127,6 +129,63 @@ void warn_of_little_work(const struct program *p, const struct job *j,
             "more workers; use --workers %d to start them anyway\n",
             p->name, workers, workers > 1 ? "s" : "", counts.cores,
             counts.cores);
+}
+
+void warn_of_quota(const struct program *p, const struct job *j, double quota)
+{
+    int ranks = (j->driver->can & CAN_RANKS) != 0;
+    int workers = ranks ? j->record->threads : j->workers - j->driver->helpers;
+    struct machine_counts counts;
+
+    machine_count(j->machine, &counts);
+    if (ranks)
+        counts.cores = counts.mask_cores;
+    fprintf(stderr,
+            "%s: note: %d %s%s%s: the control group has a CPU quota of %.3g of "
+            "%d cores; use --%s %d to start more\n",
+            p->name, workers, ranks ? "thread" : "worker",
+            workers > 1 ? "s" : "", ranks ? " in a rank" : "", quota,
+            counts.cores, ranks ? "threads" : "workers", counts.cores);
+}
+
+/* The value of the kernel's option of this kind, or NULL. */
+static const void *value_of(const struct job *j, enum option_kind kind)
+{
+    for (const struct option *o = j->kernel->options; o->name != NULL; o++)
+        if (o->kind == kind)
+            return (const char *)j->opt + o->offset;
+    return NULL;
+}
+
+void warn_of_tail(const struct program *p, const struct job *j)
+{
+    const struct file_input *f = value_of(j, OPTION_FILE);
+    int64_t block = (int64_t)j->g.need_bytes;
+
+    if (f == NULL || f->spec == NULL || block < 1 || f->bytes % block == 0)
+        return;
+    fprintf(stderr,
+            "%s: note: the last %lld bytes of '%.120s' are not read: they are "
+            "less than a block of %lld\n",
+            p->name, (long long)(f->bytes % block), f->spec, (long long)block);
+}
+
+void warn_of_bits(const struct program *p, const struct job *j)
+{
+    static const char what[] = "16 bits per sample, converted to 8: scaled to "
+                               "0 .. 255 and rounded to nearest";
+    const struct picture *picture = value_of(j, OPTION_PICTURE);
+    const struct pictures_input *d = value_of(j, OPTION_PICTURES);
+    int64_t wide = 0;
+
+    for (int64_t i = 0; d != NULL && i < d->count; i++)
+        wide += d->entry[i].understood && d->entry[i].head.wide;
+    if (picture != NULL && picture->wide)
+        fprintf(stderr, "%s: note: '%.120s' has %s\n", p->name, picture->spec,
+                what);
+    else if (wide > 0)
+        fprintf(stderr, "%s: note: %lld of %lld files of '%.120s' have %s\n",
+                p->name, (long long)wide, (long long)d->count, d->spec, what);
 }
 
 /* "always [madvise] never": the word in brackets. */

@@ -15,6 +15,18 @@ void warn_of_copies(const struct program *p);
 void warn_of_little_work(const struct program *p, const struct job *j,
                          int given);
 
+/* Note that a CPU quota of the control group made the default number of workers
+ * smaller than the number of cores. One line to stderr. */
+void warn_of_quota(const struct program *p, const struct job *j, double quota);
+
+/* Note the bytes at the end of a given file that are less than a block, and so
+ * are not read. At most one line to stderr. */
+void warn_of_tail(const struct program *p, const struct job *j);
+
+/* Note that a picture's samples of 16 bits were converted to 8, or those of
+ * pictures of a directory. At most one line to stderr. */
+void warn_of_bits(const struct program *p, const struct job *j);
+
 /* Note that huge pages were requested and not allocated, and why. At most one
  * line to stderr. */
 void warn_of_pages(const struct program *p, const struct job *j);

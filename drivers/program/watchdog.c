@@ -53,14 +53,17 @@ static struct watchdog {
 /* Signals that were ignored at start (nohup) stay ignored. */
 static void signal_set(sigset_t *set)
 {
-    struct sigaction hangup;
+    static const int unless_ignored[] = {SIGHUP, SIGQUIT};
+    struct sigaction there;
 
     sigemptyset(set);
     sigaddset(set, SIGINT);
     sigaddset(set, SIGTERM);
     sigaddset(set, WAKE);
-    if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
-        sigaddset(set, SIGHUP);
+    for (int i = 0; i < 2; i++)
+        if (sigaction(unless_ignored[i], NULL, &there) == 0 &&
+            there.sa_handler != SIG_IGN)
+            sigaddset(set, unless_ignored[i]);
 }
 
 void watchdog_block_signals(void)
@@ -151,7 +154,14 @@ static void describe_signal(int number, struct err *e)
 {
     char text[32], lost[160];
     int cut_off = contact_lost(clock_ns(), lost, sizeof lost);
+    pid_t supervisor = supervise_lost();
 
+    if (supervisor != 0) {
+        err_set(e, EXIT_SIGNAL + number,
+                "the supervisor of the run (pid %d) was killed",
+                (int)supervisor);
+        return;
+    }
     err_set(e, EXIT_SIGNAL + number, "ended by %s%s%s%s",
             signal_text(number, text, sizeof text),
             run_status->rank >= 0 && number == SIGTERM
@@ -168,6 +178,7 @@ static void *watch(void *arg)
     (void)arg;
     signal_set(&set);
     pthread_setname_np(pthread_self(), "watchdog");
+    supervise_wake();
     for (;;) {
         struct err e = {0};
         const struct job *job = atomic_load(&watchdog.job);
@@ -229,6 +240,7 @@ int watchdog_start(int64_t deadline_ns, watchdog_fn *on_end, void *arg,
                          "cannot start the watchdog's thread");
     watchdog.running = 1;
     atomic_store(&run_status->watched, 1);
+    supervise_watched();
     return 0;
 }
 

@@ -14,8 +14,8 @@
  * rows; e: the message. Not called after watchdog_stop(). */
 typedef void watchdog_fn(void *arg, const char *status, const struct err *e);
 
-/* Block the signals that the watchdog handles (SIGINT, SIGTERM, SIGHUP) in the
- * calling thread and all threads that it starts; ignore SIGPIPE and SIGXFSZ,
+/* Block the signals that the watchdog handles (SIGINT, SIGTERM, SIGHUP,
+ * SIGQUIT) in the calling thread and all threads that it starts; ignore SIGPIPE and SIGXFSZ,
  * for which write() returns an error. Call before any thread is started. */
 void watchdog_block_signals(void);
 

@@ -65,19 +65,27 @@ static const char *or_stream(const struct job *j)
 static int check_fits(size_t bytes, int ranks, const struct job *j,
                       struct err *e)
 {
-    double have = (double)limits_memory(""), need = (double)bytes * ranks;
-    char each[64] = "";
+    struct limits_group g;
+    double have = (double)limits_memory("", &g), need = (double)bytes * ranks;
+    char each[64] = "", limit[160] = "";
 
     /* Rows that are only simulated are never touched. */
-    if (have <= 0 || need <= have || (j->model != NULL && j->model->skip))
+    if (need <= have || (j->model != NULL && j->model->skip))
         return 0;
     if (ranks > 1)
         snprintf(each, sizeof each, " for the %d ranks of this host", ranks);
+    if (g.file != NULL)
+        snprintf(limit, sizeof limit,
+                 "the control group's limit of %.2f GiB (%s) leaves %.2f GiB",
+                 (double)g.limit / 0x1p30, g.file, have / 0x1p30);
+    else
+        snprintf(limit, sizeof limit, "the machine has %.2f GiB",
+                 have / 0x1p30);
     return err_set(e, EXIT_UNAVAILABLE,
-                   "cannot run this here: it needs %.1f GiB of memory%s and "
-                   "the machine has, or this job may use, %.1f GiB; use %sa "
-                   "smaller problem or more machines",
-                   need / 0x1p30, each, have / 0x1p30, or_stream(j));
+                   "cannot run this here: it needs %.2f GiB of memory%s and "
+                   "%s; use %sa smaller problem%s or more machines",
+                   need / 0x1p30, each, limit, or_stream(j),
+                   g.file != NULL ? ", a larger limit" : "");
 }
 
 /* Whether each worker of this host, including other groups', has a separate

@@ -60,7 +60,7 @@ struct arena {
     _Atomic int failed; /* 1: a worker has stored an error in handed->err */
     struct err agreed;  /* what all groups agreed on */
     struct ticket tickets[2];
-    struct share *shares; /* [locals]; SCHEDULE_STEAL */
+    struct share *shares; /* [locals]; SCHEDULE_STEAL, _DYNAMIC */
 
     pthread_mutex_t gate_lock;
     pthread_cond_t gate_moved;

@@ -62,8 +62,12 @@ static void lay_out(struct carver *c, struct arena *a, const struct team *t,
     a->shared = carve(c, page, 1, g->shared_bytes);
     a->scratch = carve(c, page, locals, a->scratch_stride);
     a->flight = carve(c, page, locals, a->flight_stride);
-    a->shares = carve(c, line, j->schedule == SCHEDULE_STEAL ? locals : 0,
-                      sizeof *a->shares);
+    a->shares =
+        carve(c, line,
+              j->schedule == SCHEDULE_STEAL || j->schedule == SCHEDULE_DYNAMIC
+                  ? locals
+                  : 0,
+              sizeof *a->shares);
     a->spans =
         carve(c, page, locals, (size_t)a->spans_max * sizeof(struct span));
     a->rows = carve(c, page, 1, rows);

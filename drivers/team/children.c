@@ -24,9 +24,16 @@ void children_kill(const struct record *r)
 void children_end(const struct record *r)
 {
     children_kill(r);
-    for (int i = 0; r != NULL && i < r->workers; i++)
-        if (child_of(r, i) > 0)
-            waitpid(child_of(r, i), NULL, 0);
+    /* Others may have been forked since: a child is waited for only after it has
+     * been killed. */
+    for (int i = 0; r != NULL && i < r->workers; i++) {
+        pid_t pid = child_of(r, i);
+
+        if (pid <= 0)
+            continue;
+        kill(pid, SIGKILL);
+        waitpid(pid, NULL, 0);
+    }
 }
 
 static int worker_of(const struct job *j, pid_t pid)

@@ -14,10 +14,13 @@ static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS};
 static _Thread_local int worker = -1;
 static _Thread_local const _Atomic int32_t *phase_of;
 
-/* The handler's stack if a thread's own stack overflowed. All threads share it:
- * if a second thread crashes at the same time, the report may be garbled, but
- * the process still ends. A signal frame with AVX-512 state takes 3 KiB. */
-static char spare_stack[64 * 1024];
+/* The handler's stack, as a thread's own stack may have overflowed. One for each
+ * thread, because several may crash at the same time. A signal frame with AVX-512
+ * state takes 3 KiB, with AMX 11 KiB. */
+static _Thread_local char spare_stack[16 * 1024];
+
+/* 1: a thread of this process is ending it. */
+static _Atomic int ending;
 
 static void note(void)
 {
@@ -27,12 +30,15 @@ static void note(void)
     atomic_store(&run_status->crash.pid, (int32_t)getpid());
 }
 
-/* SA_RESETHAND has restored the default action, so the signal raised here (or
- * the fault, if it recurs) ends the process with a core dump, as without a
- * handler. */
+/* The signal raised here (or the fault, as it recurs) ends the process with a core
+ * dump, as without a handler. Other threads that crash meanwhile wait for that: their
+ * own end could come before the first one's note. */
 static void crashed(int number, siginfo_t *info, void *context)
 {
     (void)context;
+    while (atomic_exchange(&ending, 1))
+        pause();
+    signal(number, SIG_DFL);
     /* A signal from another process says nothing about the thread that received
      * it. */
     if (info->si_code > 0 || info->si_code == SI_TKILL)
@@ -50,7 +56,7 @@ void crash_watch(void)
 {
     struct sigaction ours = {.sa_sigaction = crashed};
 
-    ours.sa_flags = (int)(SA_SIGINFO | SA_ONSTACK | SA_RESETHAND);
+    ours.sa_flags = SA_SIGINFO | SA_ONSTACK;
     sigemptyset(&ours.sa_mask);
     for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) {
         struct sigaction there;

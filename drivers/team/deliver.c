@@ -57,8 +57,9 @@ void deliver_picture(struct team *t, const struct job *j,
     if (t->local != 0 || p == NULL)
         return;
     if (root)
-        s.broken = picture_write_begin(&s.writer, j->output, p->width,
-                                       p->height, p->channels, e) != 0;
+        s.broken =
+            picture_write_begin(&s.writer, j->output, p->width, p->height,
+                                p->channels, j->compression, e) != 0;
     s.samples = (size_t)p->width * (size_t)p->channels;
     if (root && j->g.floats) {
         s.bytes = malloc(s.samples);

@@ -51,9 +51,10 @@ struct job {
     const struct machine *machine;
     const struct model *model; /* costs of simulated work, or NULL: model.h */
     const char *place;
-    int64_t init_ns;    /* launch time spent before: MPI_Init */
-    const char *output; /* picture to write, or NULL */
-    const char *trace;  /* trace to write, or NULL */
+    int64_t init_ns;     /* launch time spent before: MPI_Init */
+    const char *output;  /* picture to write, or NULL */
+    int64_t compression; /* of that picture */
+    const char *trace;   /* trace to write, or NULL */
     struct record *record;
 };
 

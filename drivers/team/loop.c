@@ -3,6 +3,7 @@
 #include "drivers/team/loop.h"
 
 #include "drivers/team/arena.h"
+#include "drivers/team/batch.h"
 #include "drivers/driver.h"
 
 static int draw_static(struct team *t, const struct loop *l, struct draw *d)
@@ -54,13 +55,59 @@ static int draw_steal(struct team *t, const struct loop *l, struct draw *d)
     return 0;
 }
 
+/* The fewest chunks of a loop for which a draw may be several: each worker has
+ * this many on average, so batches end long before the loop does. */
+static int64_t batch_least(const struct team *t)
+{
+    return (int64_t)16 * t->locals;
+}
+
+static int64_t draw_size(const struct team *t, const struct loop *l,
+                         struct ticket *ticket)
+{
+    int64_t next, size;
+
+    if (l->batch <= 1 || l->chunks < batch_least(t))
+        return 1;
+    next = atomic_load_explicit(&ticket->next, memory_order_relaxed);
+    size = (l->chunks - next) / batch_least(t);
+    return size < 1 ? 1 : size < l->batch ? size : l->batch;
+}
+
+/* A chunk that another worker has drawn and not started. */
+static int draw_drawn(struct team *t, const struct loop *l, struct draw *d)
+{
+    if (l->batch <= 1 || l->chunks < batch_least(t))
+        return 0;
+    for (int k = 1; k < t->locals; k++) {
+        int v = (t->local + k) % t->locals;
+
+        if (batch_back(&t->arena->shares[v].batch, &d->lo)) {
+            d->hi = d->lo + 1;
+            return 1;
+        }
+    }
+    return 0;
+}
+
 static int draw_dynamic(struct team *t, const struct loop *l, struct draw *d)
 {
     struct ticket *ticket = &t->tickets[l->turn % 2];
+    int64_t size, end;
 
-    d->lo = atomic_fetch_add_explicit(&ticket->next, 1, memory_order_relaxed);
+    if (l->batch > 1 &&
+        batch_front(&t->arena->shares[t->local].batch, &d->lo, &d->hi))
+        return 1;
+    size = draw_size(t, l, ticket);
+    d->lo =
+        atomic_fetch_add_explicit(&ticket->next, size, memory_order_relaxed);
     d->hi = d->lo + 1;
-    return d->lo < l->chunks;
+    if (d->lo >= l->chunks)
+        return draw_drawn(t, l, d);
+    end = d->lo + size < l->chunks ? d->lo + size : l->chunks;
+    if (end > d->hi)
+        batch_fill(&t->arena->shares[t->local].batch, d->hi, end - d->hi);
+    return 1;
 }
 
 static int draw_guided(struct team *t, const struct loop *l, struct draw *d)

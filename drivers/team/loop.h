@@ -31,6 +31,7 @@ struct loop {
     enum schedule schedule;
     uint32_t turn; /* 1, 2, 3 ... in a run; its parity selects the ticket */
     int common;    /* 1: other groups draw from the same chunks and tickets */
+    int batch;     /* most chunks in a draw of SCHEDULE_DYNAMIC */
     int testing;   /* 1: an exchange is in progress and needs tests */
     /* 1: a barrier precedes this loop: the input of every group is complete,
      * and no worker has started the loop. */
@@ -89,7 +90,9 @@ struct draw {
  *     static   one contiguous block of equal size per worker of the group
  *     steal    the same block, chunk by chunk, then chunks from the ends of
  *              other workers' blocks, the longest first
- *     dynamic  one chunk at a time from a ticket
+ *     dynamic  one chunk at a time, in rising order, from a ticket; while many
+ *              are left, several (batch.h), which other workers can take later.
+ *              With waits, and across ranks, always one.
  *     guided   a shrinking share from a ticket, at least one: what is left / (2
  *              * workers that share the ticket); libgomp's share is twice that
  *

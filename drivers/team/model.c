@@ -2,10 +2,11 @@
 /* What work costs on one core; see model.h. */
 #include "drivers/team/model.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "results/rows/input_file.h"
 
 static double at(const struct model_curve *c, double x)
 {
@@ -86,13 +87,14 @@ static int read_lines(struct model *m, FILE *f, const char *path, struct err *e)
 
 int model_read(struct model *m, const char *path, struct err *e)
 {
-    FILE *f = fopen(path, "re");
+    const char *cause;
+    FILE *f = input_text(path, &cause);
     int failed;
 
     *m = (struct model){0};
     if (f == NULL)
-        return err_errno(e, EXIT_USAGE, errno, "cannot open --model '%.200s'",
-                         path);
+        return err_set(e, EXIT_USAGE, "cannot open --model '%.200s': %s", path,
+                       cause);
     failed = read_lines(m, f, path, e);
     fclose(f);
     return failed;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The output of a run: the progress of each worker, its measurements in each
  * repetition, where it ran, and the results. Mapped shared before the launch
- * and written by the team. The supervisor and the code for CSV rows read it.
- * team/job.h is the input. */
+ * and written by the team. The code for CSV rows reads it, also in the supervisor
+ * after the run was killed. team/job.h is the input. */
 #ifndef DRIVERS_TEAM_RECORD_H
 #define DRIVERS_TEAM_RECORD_H
 
@@ -81,7 +81,20 @@ struct group_report {
     struct lateness late, ticks;
 };
 
-enum { COUNTS_MAX = 8 };
+enum { COUNTS_MAX = 8, COUNT_NAME_SIZE = 64 };
+
+/* What rows need of the job, without pointers: the supervisor has the record of a
+ * killed run, but not its job. */
+struct run_facts {
+    int warmup, passes, helpers;
+    double work, flops, bytes; /* per pass */
+    int result_is_hash;
+    int skips;        /* 1: simulated work without a result */
+    int inherit;      /* 1: placed by the launcher or the user */
+    int ends_unknown; /* 1: it is not known when a wait could have ended */
+    int contended, event_loop, one_at_a_time;
+    char counts[COUNTS_MAX][COUNT_NAME_SIZE]; /* empty: no more */
+};
 
 struct repetition {
     _Atomic int measured; /* 1: the fields below are final */
@@ -104,6 +117,8 @@ struct live {
 
 /* Mapped shared before the launch, filled at the root, read afterwards. */
 struct record {
+    _Atomic int ready; /* 1: the run has filled in what follows */
+    struct run_facts facts;
     struct err err; /* the team's first error, of the lowest group */
     struct chunk_errors chunk_errors; /* of single chunks, in this process */
     int64_t launched_at_ns;           /* start of launch_ns */
@@ -125,6 +140,13 @@ struct record {
  * j->record. Returns 0; -1 with EXIT_UNAVAILABLE. */
 int record_new(struct job *j, struct err *e);
 void record_free(struct record *r);
+
+/* Before a fork: let the next record of the child be readable by the parent. Without
+ * memory for that, record_left() returns NULL. */
+void record_share(void);
+
+/* In the parent, once the child has ended: a private copy of its record, or NULL. */
+struct record *record_left(void);
 
 /* The samples of repetition rep. */
 static inline struct sample *record_samples(const struct record *r, int rep)

@@ -83,16 +83,21 @@ static int can_be_seen(const struct status_row *r)
     return r->file == 0 || (stat(path, &s) == 0 && s.st_ino == r->file);
 }
 
-int run_status_write_row(const char *status, const char *cause, struct err *e)
+const struct status_row *run_status_left(void)
 {
     int current = atomic_load(&run_status->current);
-    struct status_row *left;
+
+    if (current == 0 || !can_be_seen(&run_status->rows[current - 1]))
+        return NULL;
+    return &run_status->rows[current - 1];
+}
+
+int run_status_write_row(const char *status, const char *cause, struct err *e)
+{
+    const struct status_row *left = run_status_left();
     struct run_row row;
 
-    if (current == 0)
-        return 0;
-    left = &run_status->rows[current - 1];
-    if (!can_be_seen(left))
+    if (left == NULL)
         return 0;
     row = left->row;
     row.status = status;

@@ -61,10 +61,13 @@ int run_status_share(struct err *e);
 void run_status_leave_row(const char *dir, uint64_t file,
                           const struct run_row *row);
 
+/* That row; NULL: there is none, or this host cannot see the directory of rank
+ * 0. */
+const struct status_row *run_status_left(void);
+
 /* Append the row with status and cause to its file, unless the file already has
  * the run's final row: several supervisors may write. Does nothing without a
- * row, or if this host cannot see the directory of rank 0. Returns 0; -1 as
- * csv_append(). */
+ * row. Returns 0; -1 as csv_append(). */
 int run_status_write_row(const char *status, const char *cause, struct err *e);
 
 /* "rank 1 (workers 2 to 3, pid 77 on node4)" or "the run (pid 77 on node4)". */

@@ -19,6 +19,7 @@
 /* On a separate cache line. All-zero: turn 0, which no loop has. */
 struct share {
     _Alignas(64) _Atomic uint64_t taken;
+    _Atomic uint64_t batch; /* SCHEDULE_DYNAMIC: batch.h */
 };
 
 /* Which end to take from, and whether a share not open in this turn counts as

@@ -30,6 +30,7 @@ static int start_all(struct thread *threads, const struct job *j, struct err *e)
 {
     pthread_attr_t attr;
     int error = pthread_attr_init(&attr), started = 0;
+    char limit[LIMITS_WORDS];
 
     if (error == 0)
         error = pthread_attr_setstacksize(&attr, THREADS_STACK_BYTES);
@@ -45,7 +46,7 @@ static int start_all(struct thread *threads, const struct job *j, struct err *e)
                   "cannot start thread %d of %d (use --workers %d, or raise "
                   "%s)",
                   started + 1, j->workers, started > 0 ? started : 1,
-                  limits_in_the_way());
+                  limits_in_the_way(THREADS_STACK_BYTES, limit));
     return started;
 }
 

@@ -74,7 +74,7 @@ static int expand(struct plan *p, const struct sweep_request *r,
 const struct kind costs_kind = {
     .name = "costs",
     .summary = "the cost of starting processes, threads, tasks and ranks",
-    .kernels = "null:units=1",
+    .kernels = "noop:units=1",
     .drivers = "serial,openmp,pthread,fork,epoll,mpi",
     .expand = expand,
 };

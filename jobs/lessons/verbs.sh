@@ -3,7 +3,8 @@
 # shellcheck disable=SC2034,SC2154 # variables are lessons.sh's and the lessons'
 # shellcheck disable=SC1090
 # The commands that a lesson is written in. A file N-name.lesson sets `title`,
-# `claim` and `predict`; its lesson() runs kernels and compares their figures:
+# `claim`, `question` (for --pause) and `predict`; its lesson() runs kernels and compares
+# their figures:
 #
 #     try LABEL [mpirun:N] KERNEL options...   run it, keep its figures
 #     value LABEL FIGURE                       one of them, or nothing
@@ -15,6 +16,8 @@
 # Figures are the columns of runs.csv, of the repetition with the median
 # elapsed time, and two more: seconds and ns_per_work.
 
+# shellcheck source=jobs/lessons/drawings.sh
+. "$top/jobs/lessons/drawings.sh"
 # shellcheck source=jobs/environment.sh
 . "$top/jobs/environment.sh"
 brigade=${BRIGADE_BUILD:-$top/build}/brigade
@@ -62,6 +65,8 @@ run_lesson() { # FILE NUMBER
     stolen=$(stolen_ticks)
     printf '\n%s. %s\n\n' "$2" "$title"
     paragraph "claim:     " "$claim"
+    answer=''
+    [ -z "$pause" ] || ask
     paragraph "predicted: " "$predict"
     echo
     lesson
@@ -73,7 +78,24 @@ run_lesson() { # FILE NUMBER
         met='as predicted'
     fi
     printf '%6s  %-38s %s\n' "$2" "$title" "$met" >>"$work/table"
+    [ -z "$answer" ] || printf '        you predicted: %s\n' "$answer" >>"$work/table"
     [ -z "$result" ] || printf '        %s\n' "$result" >>"$work/table"
+}
+
+# --pause: ask for a prediction, at the terminal or on stdin, into `answer`. Empty
+# input is a prediction that was not written down; at the end of the input the
+# lesson goes on.
+ask() {
+    paragraph "question:  " "$question"
+    printf 'your prediction, then Enter: '
+    if read -r answer ||
+        { [ ! -t 0 ] && (: </dev/tty) 2>/dev/null && read -r answer </dev/tty; }; then
+        [ -t 0 ] || echo "$answer"
+    else
+        echo
+        echo '(no terminal and no more input: going on without predictions)'
+        pause=''
+    fi
 }
 
 # Words in lines of at most 78 characters, indented below the first.
@@ -105,6 +127,8 @@ have_mpi() {
 try() { # LABEL [mpirun:N] KERNEL options...
     label=$1
     shift
+    times="--repeat $repeat"
+    case " $* " in *' --repeat '*) times='' ;; esac
     case $1 in
     mpirun:*)
         have_mpi || {
@@ -115,14 +139,15 @@ try() { # LABEL [mpirun:N] KERNEL options...
         shift
         kernel=$1
         shift
-        # shellcheck disable=SC2046 # several words
+        # shellcheck disable=SC2046,SC2086 # several words
         set -- $("$brigade" launcher --ranks "$ranks") "$brigade-mpi" run \
-            "$kernel" --repeat "$repeat" --out "$rows" "$@" ;;
+            "$kernel" $times --out "$rows" "$@" ;;
     *)
         kernel=$1
         shift
+        # shellcheck disable=SC2086 # several words
         set -- "$brigade" run \
-            "$kernel" --repeat "$repeat" --out "$rows" "$@" ;;
+            "$kernel" $times --out "$rows" "$@" ;;
     esac
     code=0
     "$@" >"$work/output" 2>&1 </dev/null ||
@@ -211,8 +236,9 @@ ratio() { # A B
         awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f\n", a / b }'
 }
 
-# Seconds in three digits and a unit.
+# Seconds in three digits and a unit; - for what was skipped.
 duration() { # SECONDS
+    [ -n "$1" ] || echo -
     [ -z "$1" ] || awk -v s="$1" 'BEGIN {
         split("s ms us ns", unit, " ")
         for (u = 1; u < 4 && s < 0.9995; u++)
@@ -270,85 +296,6 @@ short() { # NUMBER
     [ -z "$1" ] || awk -v a="$1" 'BEGIN {
         printf "%.*f\n", a < 10 ? 2 : a < 100 ? 1 : 0, a
     }'
-}
-
-# Lanes of a trace file: which worker computed which task (a letter) when, in 64
-# steps of time.
-lanes() { # TRACE_JSON
-    awk '
-    function number(name) {
-        if (!match($0, "\"" name "\":[0-9.e+-]+"))
-            return -1
-        return substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 3) + 0
-    }
-    /"name":"compute"/ {
-        n++
-        lane[n] = number("pid") " " number("tid")
-        from[n] = number("ts")
-        to[n] = from[n] + number("dur")
-        task[n] = number("chunk")
-        if (to[n] > last)
-            last = to[n]
-        if (!(lane[n] in seen)) {
-            seen[lane[n]] = 1
-            name[++lanes] = lane[n]
-        }
-    }
-    END {
-        for (l = 1; l <= lanes; l++) {
-            line = ""
-            for (m = 0; m < 64; m++) {
-                moment = (m + 0.5) * last / 64
-                mark = "."
-                for (i = 1; i <= n; i++)
-                    if (lane[i] == name[l] && from[i] <= moment && moment < to[i])
-                        mark = substr("abcdefghijklmnopqrstuvwxyz", task[i] % 26 + 1, 1)
-                line = line mark
-            }
-            printf "    lane %d |%s|\n", l, line
-        }
-    }' "$1"
-}
-
-# The histograms of the heartbeat, side by side: how many ticks were how late.
-histogram() { # LABEL...
-    for label; do
-        value "$label" ticks | tr ' ' '\n' | sed "s/^/$label /; s/:/ /"
-    done | awk -v labels="$*" '
-    {
-        count[$1, $2] = $3
-        total[$1] += $3
-        if (!($2 in seen)) {
-            seen[$2] = 1
-            edge[++n] = $2 + 0
-        }
-    }
-    function time(ns) {
-        return ns < 1e6 ? sprintf("%.0f us", ns / 1e3) : sprintf("%.1f ms", ns / 1e6)
-    }
-    END {
-        for (i = 2; i <= n; i++)
-            for (k = i; k > 1 && edge[k] < edge[k - 1]; k--) {
-                swap = edge[k]; edge[k] = edge[k - 1]; edge[k - 1] = swap
-            }
-        columns = split(labels, label, " ")
-        printf "    %12s", "late up to"
-        for (c = 1; c <= columns; c++)
-            printf "  %-13s", label[c]
-        print ""
-        for (i = 1; i <= n; i++) {
-            printf "    %12s", time(edge[i])
-            for (c = 1; c <= columns; c++) {
-                ticks = count[label[c], sprintf("%d", edge[i])] + 0
-                bar = ""
-                width = total[label[c]] ? 8 * ticks / total[label[c]] : 0
-                while (length(bar) < width)
-                    bar = bar "#"
-                printf "  %-13s", ticks ? sprintf("%4d %s", ticks, bar) : "   ."
-            }
-            print ""
-        }
-    }' | sed 's/ *$//'
 }
 
 # ---- judging ------------------------------------------------------------------------

@@ -8,15 +8,26 @@
 
 static void err_format(struct err *e, int code, const char *format, va_list ap)
 {
-    e->code = code;
+    /* A kernel outside the tree may pass any number, and an exit status has 8
+     * bits: an error never ends with 0. */
+    e->code = code % 256 != 0 ? code : EXIT_FAILED;
     vsnprintf(e->text, sizeof e->text, format, ap);
+    /* A value or name of the user's may have newlines, or move a cursor. */
+    for (char *c = e->text; *c != '\0'; c++)
+        if ((unsigned char)*c < ' ' || *c == '\x7f')
+            *c = '?';
+}
+
+static int err_takes(const struct err *e)
+{
+    return e != NULL && (e->code == 0 || *e->text == '\0');
 }
 
 int err_set(struct err *e, int code, const char *format, ...)
 {
     va_list ap;
 
-    if (e == NULL || e->code != 0)
+    if (!err_takes(e))
         return -1;
     va_start(ap, format);
     err_format(e, code, format, ap);
@@ -29,7 +40,7 @@ int err_errno(struct err *e, int code, int number, const char *format, ...)
     va_list ap;
     size_t used;
 
-    if (e == NULL || e->code != 0)
+    if (!err_takes(e))
         return -1;
     va_start(ap, format);
     err_format(e, code, format, ap);

@@ -4,6 +4,10 @@
 #ifndef KERNELS_BASE_ERR_H
 #define KERNELS_BASE_ERR_H
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* The exit code of the program; the same from every rank and through mpirun. */
 enum exit_code {
     EXIT_RIGHT = 0,
@@ -18,7 +22,8 @@ enum exit_code {
 };
 
 /* code is 0 until something fails. text is one line without a newline: lower
- * case, first what failed, then the exact cause, then what to do. */
+ * case, first what failed, then the exact cause, then what to do. Control
+ * characters in it become '?'. */
 struct err {
     int code;
     char text[800];
@@ -26,12 +31,17 @@ struct err {
 
 /* Fill e (NULL: discard the message) and return -1, for use as
  * `return err_set(e, EXIT_USAGE, ...)`. The first error is kept: a later one
- * during clean-up does not overwrite it. */
+ * during clean-up does not overwrite it. An error without a text is not printed,
+ * and the next one replaces it. */
 int err_set(struct err *e, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* The same, followed by ": " and the text for errno value `number`. */
 int err_errno(struct err *e, int code, int number, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -25,6 +25,7 @@ struct picture_entry {
     int64_t bytes;
     struct picture head; /* width, height and channels; spec is the name */
     int understood;      /* 0: not a picture, so head is empty */
+    int special; /* 1: not a regular file (a FIFO, a directory); bytes is 0 */
 };
 
 struct pictures_input {
@@ -35,17 +36,22 @@ struct pictures_input {
     int32_t item;
 };
 
+/* How hard PNG files are compressed: 0 not, 1 fast, 2 to 9 by zlib. */
+enum { COMPRESSION_LEAST = 0, COMPRESSION_MOST = 9 };
+
 /* A directory for output files. */
 struct target_output {
-    const char *spec; /* not owned; NULL: no output */
+    const char *spec;    /* not owned; NULL: no output */
+    int64_t compression; /* of PNG; set by an option, as spec is */
     int32_t item;
 };
 
 /* A picture to be written: by the program when all rows are complete, or by
  * chunks that put their rows. Rows are consecutive from offset. */
 struct file_output {
-    const char *spec; /* not owned; NULL: not written */
-    int64_t offset;   /* set after plan() */
+    const char *spec;    /* not owned; NULL: not written */
+    int64_t compression; /* of PNG; set by an option, as spec is */
+    int64_t offset;      /* set after plan() */
     int32_t item;
 };
 

@@ -33,6 +33,10 @@
 #define ISA_ARM 0
 #endif
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Those of one architecture are in rising order. */
 enum isa {
     ISA_BASELINE, /* common to all processors of the architecture */
@@ -68,5 +72,9 @@ enum isa isa_find(const char *name);
 /* 0 if isa is available; else -1 with EXIT_UNAVAILABLE and the available
  * ones. */
 int isa_check(enum isa isa, struct err *e);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

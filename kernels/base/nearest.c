@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* "Did you mean": the nearest of some names. */
+#include <stdio.h>
 #include <string.h>
 
 #include "kernels/base/option.h"
+#include "kernels/base/words.h"
 
 /* Names are short; a longer text has no match. */
 enum { LETTERS_MAX = 63 };
@@ -47,14 +49,12 @@ static int distance(const char *a, int a_length, const char *b, int b_length)
     return rows[a_length % 3][b_length];
 }
 
-const char *option_nearest(const char *name, const char *const *candidates)
+static const char *by_distance(const char *name, const char *const *candidates)
 {
     const char *nearest = NULL;
     size_t length = strlen(name);
     int wrong = LETTERS_MAX;
 
-    if (length > LETTERS_MAX)
-        return NULL;
     for (; *candidates; candidates++) {
         size_t letters = strlen(*candidates);
         int d;
@@ -68,4 +68,118 @@ const char *option_nearest(const char *name, const char *const *candidates)
         }
     }
     return nearest;
+}
+
+/* The only candidate that begins with name. One letter says too little. */
+static const char *by_beginning(const char *name, const char *const *candidates)
+{
+    const char *found = NULL;
+    size_t length = strlen(name);
+
+    for (; *candidates && length > 1; candidates++) {
+        if (strncmp(*candidates, name, length) != 0)
+            continue;
+        if (found)
+            return NULL;
+        found = *candidates;
+    }
+    return found;
+}
+
+/* Other programs' names for what has another name here. */
+static const char *by_habit(const char *name, const char *const *candidates)
+{
+    static const char *const habits[][2] = {
+        {"cores", "workers"},
+        {"cpus", "workers"},
+        {"jobs", "workers"},
+        {"np", "workers"},
+        {"nthreads", "workers"},
+        {"num-threads", "workers"},
+        {"num-workers", "workers"},
+        {"processes", "workers"},
+        {"procs", "workers"},
+        {"threads", "workers"},
+        {"ranks", "workers"},
+        {"bind", "place"},
+        {"bind-to", "place"},
+        {"pin", "place"},
+        {"affinity", "place"},
+        {"iterations", "repeat"},
+        {"repetitions", "repeat"},
+        {"runs", "repeat"},
+        {"reps", "repeat"},
+        {"warmups", "warmup"},
+        {"timeout", "deadline"},
+        {"time-limit", "deadline"},
+        {"time", "deadline"},
+        {"output", "out"},
+        {"output-dir", "out"},
+        {"outdir", "out"},
+        {"dir", "out"},
+        {"chunk", "grain"},
+        {"chunk-size", "grain"},
+        {"max", "limit"},
+        {"upto", "limit"},
+        {"to", "limit"},
+        {"size", "image"},
+        {"input", "image"},
+        {"kernel", "filter"},
+        {"model", "driver"},
+        {"backend", "driver"},
+        {"engine", "driver"},
+        {"scheduler", "schedule"},
+        {"scheduling", "schedule"},
+        {"omp", "openmp"},
+        {"threads", "pthread"},
+        {"thread", "pthread"},
+        {"pthreads", "pthread"},
+        {"process", "fork"},
+        {"multiprocessing", "fork"},
+        {"sequential", "serial"},
+        {"asyncio", "epoll"},
+        {"async", "epoll"},
+        {"io_uring", "uring"},
+        {"iouring", "uring"},
+        {"blur", "convolve"},
+        {"convolution", "convolve"},
+        {"sieve", "primes"},
+        {"sleep", "wait"},
+        {"bench", "run"},
+        {"start", "run"},
+        {"show", "list"},
+        {"plot", "report"},
+        {"diff", "compare"},
+    };
+
+    for (; *candidates; candidates++)
+        for (size_t i = 0; i < sizeof habits / sizeof *habits; i++)
+            if (strcmp(habits[i][0], name) == 0 &&
+                strcmp(habits[i][1], *candidates) == 0)
+                return *candidates;
+    return NULL;
+}
+
+const char *option_nearest(const char *name, const char *const *candidates)
+{
+    const char *nearest;
+
+    if (strlen(name) > LETTERS_MAX)
+        return NULL;
+    nearest = by_distance(name, candidates);
+    if (nearest == NULL)
+        nearest = by_beginning(name, candidates);
+    return nearest != NULL ? nearest : by_habit(name, candidates);
+}
+
+int did_you_mean(const char *what, const char *name, const char *const *names,
+                 const char *otherwise, struct err *e)
+{
+    const char *near = option_nearest(name, names);
+
+    if (near == NULL)
+        return err_set(e, EXIT_USAGE, "no %s '%.100s'; %s", what, name,
+                       otherwise);
+    return err_set(e, EXIT_USAGE, "no %s '%.100s'; did you mean '%s'?", what,
+                   name, near);
 }

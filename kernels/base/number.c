@@ -31,11 +31,44 @@ static const struct unit byte_units[] = {
     {0},
 };
 
+/* Read and never written: 64KiB is clearer than 64K. As in GNU dd and head, K
+ * is 1024 and kB is 1000. */
+static const struct unit more_byte_units[] = {
+    {"K", (uint64_t)1 << 10},
+    {"k", (uint64_t)1 << 10},
+    {"M", (uint64_t)1 << 20},
+    {"G", (uint64_t)1 << 30},
+    {"T", (uint64_t)1 << 40},
+    {"P", (uint64_t)1 << 50},
+    {"KB", 1000},
+    {0},
+};
+
+/* Of counts; read and never written. */
+static const struct unit count_units[] = {
+    {"k", 1000},
+    {"K", 1000},
+    {"M", 1000000},
+    {"G", 1000000000},
+    {"T", 1000000000000},
+    {"Ki", (uint64_t)1 << 10},
+    {"Mi", (uint64_t)1 << 20},
+    {"Gi", (uint64_t)1 << 30},
+    {"Ti", (uint64_t)1 << 40},
+    {0},
+};
+
 /* A number without a unit is read as seconds but never written: see
  * number.h. */
 static const struct unit time_units[] = {
     {"", 1000000000}, {"s", 1000000000},  {"ms", 1000000},      {"us", 1000},
     {"ns", 1},        {"m", 60000000000}, {"h", 3600000000000}, {0},
+};
+
+static const struct unit more_time_units[] = {
+    {"sec", 1000000000},
+    {"min", 60000000000},
+    {0},
 };
 
 static int fail(int number)
@@ -56,15 +89,18 @@ static unsigned digit(char c)
     return 16;
 }
 
-/* Append the digits at *at to *value. At least one is required. */
+/* Append the digits at *at to *value. At least one is required. A '_' may
+ * separate two of them: 1_000_000. */
 static int read_digits(const char **at, unsigned base, unsigned __int128 *value)
 {
     if (digit(**at) >= base)
         return fail(EINVAL);
-    for (; digit(**at) < base; ++*at)
+    for (; digit(**at) < base; *at += **at == '_' && digit((*at)[1]) < base) {
         if (__builtin_mul_overflow(*value, base, value) ||
             __builtin_add_overflow(*value, digit(**at), value))
             return fail(ERANGE);
+        ++*at;
+    }
     return 0;
 }
 
@@ -156,7 +192,24 @@ static int read_power(unsigned __int128 base, unsigned __int128 exponent,
     return 0;
 }
 
-/* One term: 0x10, 2^40, 1e9. */
+/* The unit that the letters at *at name, which are then skipped; without one
+ * that is known, 1, and *at stays. */
+static uint64_t read_unit(const char **at, const struct unit *units)
+{
+    size_t length = 0;
+
+    while ((((*at)[length] | 32) >= 'a') && (((*at)[length] | 32) <= 'z'))
+        length++;
+    for (; length > 0 && units->name != NULL; units++)
+        if (strlen(units->name) == length &&
+            strncmp(units->name, *at, length) == 0) {
+            *at += length;
+            return units->size;
+        }
+    return 1;
+}
+
+/* One term: 0x10, 2^40, 1e9, 10k. */
 static int read_term(const char **at, unsigned __int128 *value)
 {
     const char *start = *at;
@@ -171,7 +224,7 @@ static int read_term(const char **at, unsigned __int128 *value)
     if (read_decimal(at, &mantissa, &shift))
         return -1;
     if (**at != '^')
-        return scale(mantissa, shift, 1, value);
+        return scale(mantissa, shift, read_unit(at, count_units), value);
     if (*at != start + strspn(start, "0123456789"))
         return fail(EINVAL);
     ++*at;
@@ -207,19 +260,28 @@ int number_count(const char *text, uint64_t *value)
     return 0;
 }
 
+static const struct unit *find_unit(const struct unit *units, const char *name)
+{
+    while (units->name && strcmp(units->name, name) != 0)
+        units++;
+    return units->name ? units : NULL;
+}
+
 static int read_quantity(const char *text, const struct unit *units,
-                         int64_t *value)
+                         const struct unit *more, int64_t *value)
 {
     unsigned __int128 mantissa, whole;
+    const struct unit *unit;
     long shift;
 
     if (read_decimal(&text, &mantissa, &shift))
         return -1;
-    while (units->name && strcmp(units->name, text) != 0)
-        units++;
-    if (!units->name)
+    unit = find_unit(units, text);
+    if (!unit)
+        unit = find_unit(more, text);
+    if (!unit)
         return fail(EINVAL);
-    if (scale(mantissa, shift, units->size, &whole))
+    if (scale(mantissa, shift, unit->size, &whole))
         return -1;
     if (whole > INT64_MAX)
         return fail(ERANGE);
@@ -229,12 +291,12 @@ static int read_quantity(const char *text, const struct unit *units,
 
 int number_bytes(const char *text, int64_t *value)
 {
-    return read_quantity(text, byte_units, value);
+    return read_quantity(text, byte_units, more_byte_units, value);
 }
 
 int number_time(const char *text, int64_t *ns)
 {
-    return read_quantity(text, time_units, ns);
+    return read_quantity(text, time_units, more_time_units, ns);
 }
 
 static int decimal_length(uint64_t value)

@@ -10,15 +10,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* 100, 1e9, 2.5e6 (if whole), 2^40, 0x10, and sums or differences of them:
- * 1e12+1e10, 2^64-1. Up to 2^64-1. */
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* 100, 1e9, 2.5e6 (if whole), 1_000_000, 10k, 1M, 2G (powers of 1000), 64Ki
+ * (of 1024), 2^40, 0x10, and sums or differences of them: 1e12+1e10, 2^64-1. Up
+ * to 2^64-1. */
 int number_count(const char *text, uint64_t *value);
 
-/* 4096, 64KiB, 1.5MiB, 2GiB (powers of 1024), 1kB, 1MB (powers of 1000), or
- * bytes with or without B. */
+/* 4096, 64KiB, 1.5MiB, 2GiB (powers of 1024), the same as 64K, 1.5M, 2G; 1kB,
+ * 1MB (powers of 1000), or bytes with or without B. */
 int number_bytes(const char *text, int64_t *value);
 
-/* 250ns, 10us, 5ms, 1.5s, 2m, 1h; a number without a unit is in seconds. */
+/* 250ns, 10us, 5ms, 1.5s, 2m or 2min, 1h; a number without a unit is in
+ * seconds. */
 int number_time(const char *text, int64_t *ns);
 
 /* The shortest of these forms that reads back to the same value: 4000, 4e3 or
@@ -31,5 +37,9 @@ int number_time_text(int64_t ns, char *to, size_t size);
 
 /* *product = a * b, or -1 if that does not fit: for sizes to allocate. */
 int number_multiply(size_t a, size_t b, size_t *product);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -59,11 +59,14 @@ int option_text(const struct option *o, const void *values, char *to,
 /* Whether the option has a value to write. No text would read back as unset. */
 static int present(const struct option *o, const void *values)
 {
-    const struct time_list *times = field_of(o, values);
+    /* The lists all begin with their count. */
+    const struct time_list *list = field_of(o, values);
 
     if (option_rows[o->kind].keeps)
         return kept(o, values) != NULL;
-    return o->kind != OPTION_TIMES || times->count > 0;
+    return (o->kind != OPTION_TIMES && o->kind != OPTION_COUNTS &&
+            o->kind != OPTION_TEXTS) ||
+           list->count > 0;
 }
 
 /* Output as with snprintf: used also counts the bytes that do not fit. */

@@ -24,6 +24,10 @@
 #include "kernels/base/input.h"
 #include "kernels/base/picture.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum option_kind {
     OPTION_COUNT,   /* uint64_t or int64_t: 100, 1e9, 2^40, 1e9+7 */
     OPTION_BYTES,   /* int64_t: 4096, 64KiB, 1MB, 2GiB */
@@ -40,6 +44,8 @@ enum option_kind {
     OPTION_PICTURES, /* struct pictures_input: a directory of picture files */
     OPTION_TARGET,   /* struct target_output: a directory to put files into */
     OPTION_SERVER,   /* struct server_input: HOST:PORT */
+    OPTION_COUNTS,   /* struct count_list: 1,2,4 */
+    OPTION_TEXTS,    /* struct text_list: the only kind that may be repeated */
 };
 
 #define TIME_LIST_MAX 256
@@ -47,6 +53,18 @@ enum option_kind {
 struct time_list {
     int64_t count;
     int64_t ns[TIME_LIST_MAX];
+};
+
+struct count_list {
+    int64_t count;
+    int64_t n[TIME_LIST_MAX];
+};
+
+/* The value of an OPTION_TEXTS: the text of each occurrence. */
+#define TEXT_LIST_MAX 16
+struct text_list {
+    int64_t count;
+    const char *text[TEXT_LIST_MAX];
 };
 
 /* The value of an OPTION_BLOB. If spec (up to a ':') is not one of the option's
@@ -65,8 +83,8 @@ struct option {
     const char *arg;  /* name of the value in --help; NULL: by kind */
     const char *init; /* default as text; NULL: zero / none */
     const char *help; /* one line, lower case, no full stop */
-    int64_t min, max; /* COUNT, BYTES, TIME, TIMES; max 0: INT64_MAX; COUNT
-                         with max -1: 2^64-1 */
+    int64_t min, max; /* COUNT, BYTES, TIME, TIMES, COUNTS; max 0: INT64_MAX;
+                         COUNT with max -1: 2^64-1 */
     const char *const *choices; /* CHOICE, BLOB: NULL-terminated */
 
     /* COUNT, BYTES, TIME, CHOICE (its index): if the option is not given, the
@@ -91,8 +109,9 @@ int option_defaults(const struct option *table, void *values, struct err *e);
 /* The entry called name (without dashes), or NULL. */
 const struct option *option_find(const struct option *table, const char *name);
 
-/* Parse text into the field of o. A flag's text is 1, 0, yes, no, on or off. A
- * blob or picture only stores the text; the program opens it. Errors (-1,
+/* Parse text into the field of o. A flag's text is 1, 0, yes, no, on or off.
+ * Commas or blanks separate the items of a list. TEXTS: append text. A blob or
+ * picture only stores the text; the program opens it. Errors (-1,
  * EXIT_USAGE) name the option, the value, what is allowed and, for choices, the
  * nearest one; the field is then undefined. */
 int option_set(const struct option *o, void *values, const char *text,
@@ -112,12 +131,20 @@ int option_canonical(const struct option *table, const void *values, char *to,
                      size_t size);
 
 /* The name in the NULL-terminated list candidates nearest to name by edit
- * distance (Damerau-Levenshtein, optimal string alignment, ignoring case), or
- * NULL if more than a third of the letters differ from every candidate. */
+ * distance (Damerau-Levenshtein, optimal string alignment, ignoring case). If
+ * more than a third of the letters differ from every candidate: the only one
+ * that begins with name, or one that other programs call so; otherwise NULL. */
 const char *option_nearest(const char *name, const char *const *candidates);
 
 /* Print the table to stream as --help does: name, value, default and range,
- * help, in 80 columns. stream is a FILE *. */
+ * help, in 80 columns. stream is a FILE *. With BRIGADE_HELP=rows in the
+ * environment, each option is a line of fields, each after a tab: name, what its
+ * value is (flag, choice, file, directory, value), name of the value, choices
+ * separated by blanks, help with default and range. */
 void option_help(const struct option *table, void *stream);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

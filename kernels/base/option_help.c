@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Print an option table for --help, in two columns, 80 characters wide. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "kernels/base/option.h"
@@ -18,7 +19,8 @@ static const char *const args[] = {
     [OPTION_BLOB] = "NAME",        [OPTION_PICTURE] = "FILE|WxH",
     [OPTION_OUTPUT] = "FILE",      [OPTION_FILE] = "FILE",
     [OPTION_PICTURES] = "DIR",     [OPTION_TARGET] = "DIR",
-    [OPTION_SERVER] = "HOST:PORT",
+    [OPTION_SERVER] = "HOST:PORT", [OPTION_COUNTS] = "N,...",
+    [OPTION_TEXTS] = "TEXT",
 };
 
 static int left_text(const struct option *o, char *to, size_t size)
@@ -33,7 +35,8 @@ static int left_text(const struct option *o, char *to, size_t size)
 static int ranged(const struct option *o)
 {
     return o->kind == OPTION_COUNT || o->kind == OPTION_BYTES ||
-           o->kind == OPTION_TIME || o->kind == OPTION_TIMES;
+           o->kind == OPTION_TIME || o->kind == OPTION_TIMES ||
+           o->kind == OPTION_COUNTS;
 }
 
 /* A bound, written like a value of the option. */
@@ -44,6 +47,8 @@ static const char *bound_text(const struct option *o, int64_t bound, char *to,
 
     if (single.kind == OPTION_TIMES)
         single.kind = OPTION_TIME;
+    if (single.kind == OPTION_COUNTS)
+        single.kind = OPTION_COUNT;
     option_text(&single, &bound, to, size);
     return to;
 }
@@ -94,6 +99,9 @@ static void right_text(const struct option *o, char *to, size_t size)
         snprintf(to + used, size - used, "%s %s", i == 0 ? ":" : ",",
                  o->choices[i]);
     }
+    used = strlen(to);
+    if (o->kind == OPTION_TEXTS)
+        snprintf(to + used, size - used, "; may be repeated");
     if (!range[0] && !init[0])
         return;
     used = strlen(to);
@@ -121,11 +129,49 @@ static void wrap(FILE *stream, const char *text, int column)
     fputc('\n', stream);
 }
 
+/* What a shell completes the value with. */
+static const char *value_kind(const struct option *o)
+{
+    const char *arg = o->arg ? o->arg : args[o->kind];
+
+    if (o->kind == OPTION_FLAG)
+        return "flag";
+    if (strncmp(arg, "FILE", 4) == 0 || o->kind == OPTION_BLOB ||
+        o->kind == OPTION_PICTURE || o->kind == OPTION_OUTPUT ||
+        o->kind == OPTION_FILE)
+        return "file";
+    if (strcmp(arg, "DIR") == 0 || o->kind == OPTION_PICTURES ||
+        o->kind == OPTION_TARGET)
+        return "directory";
+    return o->choices ? "choice" : "value";
+}
+
+/* As lines for the generator of manual pages and completions. */
+static void list_rows(const struct option *table, FILE *stream)
+{
+    for (const struct option *o = table; o->name; o++) {
+        const char *arg = o->arg ? o->arg : args[o->kind];
+        char full[1000];
+
+        right_text(o, full, sizeof full);
+        fprintf(stream, "\t%s\t%s\t%s\t", o->name, value_kind(o),
+                arg ? arg : "");
+        for (int i = 0; o->choices && o->choices[i]; i++)
+            fprintf(stream, "%s%s", i > 0 ? " " : "", o->choices[i]);
+        fprintf(stream, "\t%s\n", full);
+    }
+}
+
 void option_help(const struct option *table, void *stream)
 {
+    const char *form = getenv("BRIGADE_HELP");
     char left[80], right[1000];
     int widest = 0;
 
+    if (form && strcmp(form, "rows") == 0) {
+        list_rows(table, stream);
+        return;
+    }
     for (const struct option *o = table; o->name; o++) {
         int width = left_text(o, left, sizeof left);
 

@@ -13,7 +13,7 @@
 
 /* What an error message asks for. */
 static const char *const likes[] = {
-    [OPTION_COUNT] = "a count (for example 1000, 1e9 or 2^40)",
+    [OPTION_COUNT] = "a count (for example 1000, 1e9, 10k or 2^40)",
     [OPTION_BYTES] = "a size (for example 4096, 64KiB or 1MB)",
     [OPTION_TIME] = "a time (for example 5ms, 1.5s or 2m)",
     [OPTION_NUMBER] = "a number (for example 0.25 or 3)",
@@ -26,10 +26,37 @@ static const char *const likes[] = {
     [OPTION_PICTURES] = "a directory",
     [OPTION_TARGET] = "a directory",
     [OPTION_SERVER] = "a server (for example 127.0.0.1:8080 or host:8080)",
+    [OPTION_COUNTS] = "a count; a list is for example 1,2,4",
+    [OPTION_TEXTS] = "a text",
 };
+
+/* text without its commas: 1,000,000 is a list elsewhere. Returns 1 if that is
+ * a value of the kind. */
+static int without_commas(const struct option *o, const char *text, char *to,
+                          size_t size)
+{
+    uint64_t count;
+    int64_t value;
+    size_t n = 0;
+
+    if (strchr(text, ',') == NULL)
+        return 0;
+    for (; *text != '\0' && n + 1 < size; text++)
+        if (*text != ',')
+            to[n++] = *text;
+    to[n] = '\0';
+    return *text == '\0' &&
+           ((o->kind == OPTION_COUNT && number_count(to, &count) == 0) ||
+            (o->kind == OPTION_BYTES && number_bytes(to, &value) == 0));
+}
 
 static int not_like(const struct option *o, const char *text, struct err *e)
 {
+    char plain[40];
+
+    if (without_commas(o, text, plain, sizeof plain))
+        return err_set(e, EXIT_USAGE, "--%s: '%.100s' is not %s; write %s",
+                       o->name, text, likes[o->kind], plain);
     return err_set(e, EXIT_USAGE, "--%s: '%.100s' is not %s", o->name, text,
                    likes[o->kind]);
 }
@@ -130,53 +157,55 @@ static int set_times(const struct option *o, void *field, const char *text,
                      struct err *e)
 {
     struct time_list *list = field;
-    const char *at = text;
-    int64_t count = 0;
 
-    for (;; at++) {
-        char item[64];
-        size_t length = strcspn(at, ",");
-
-        if (length == 0)
-            return err_set(e, EXIT_USAGE, "--%s: time %d of '%.100s' is empty",
-                           o->name, (int)count + 1, text);
-        if (count == TIME_LIST_MAX)
-            return err_set(e, EXIT_USAGE, "--%s: more than %d times", o->name,
-                           TIME_LIST_MAX);
-        if (length >= sizeof item)
-            return not_like(o, at, e);
-        memcpy(item, at, length);
-        item[length] = '\0';
-        if (set_time(o, &list->ns[count], item, e))
-            return -1;
-        count++;
-        at += length;
-        if (*at == '\0')
-            break;
-    }
-    memset(&list->ns[count], 0,
-           (size_t)(TIME_LIST_MAX - count) * sizeof list->ns[0]);
-    list->count = count;
-    return 0;
+    return option_list_set(o, &list->count, list->ns, set_time, text, e);
 }
 
 static int text_times(const struct option *o, const void *field, char *to,
                       size_t size)
 {
     const struct time_list *list = field;
-    size_t used = 0;
 
-    if (size > 0)
-        to[0] = '\0';
-    for (int64_t i = 0; i < list->count; i++) {
-        char item[32];
+    return option_list_text(o, list->count, list->ns, text_time, to, size);
+}
 
-        text_time(o, &list->ns[i], item, sizeof item);
-        used += (size_t)snprintf(used < size ? to + used : NULL,
-                                 used < size ? size - used : 0, "%s%s",
-                                 i > 0 ? "," : "", item);
-    }
-    return (int)used;
+static int set_counts(const struct option *o, void *field, const char *text,
+                      struct err *e)
+{
+    struct count_list *list = field;
+
+    return option_list_set(o, &list->count, list->n, set_count, text, e);
+}
+
+static int text_counts(const struct option *o, const void *field, char *to,
+                       size_t size)
+{
+    const struct count_list *list = field;
+
+    return option_list_text(o, list->count, list->n, text_count, to, size);
+}
+
+static int add_text(const struct option *o, void *field, const char *text,
+                    struct err *e)
+{
+    struct text_list *list = field;
+
+    if (list->count == TEXT_LIST_MAX)
+        return err_set(e, EXIT_USAGE, "--%s: more than %d of them", o->name,
+                       TEXT_LIST_MAX);
+    list->text[list->count++] = text;
+    return 0;
+}
+
+/* Of the last occurrence. */
+static int text_texts(const struct option *o, const void *field, char *to,
+                      size_t size)
+{
+    const struct text_list *list = field;
+
+    (void)o;
+    return snprintf(to, size, "%s",
+                    list->count > 0 ? list->text[list->count - 1] : "");
 }
 
 /* strtod() and printf() follow the program's locale, and a decimal comma would
@@ -327,20 +356,27 @@ static int set_server(const struct option *o, void *field, const char *text,
     return 0;
 }
 
-#define KEEPS(type, set)                                                       \
+#define VALUE(type, set_it, text_it)                                           \
     {                                                                          \
-        sizeof(type), set, NULL, 1, offsetof(type, spec)                       \
+        .bytes = sizeof(type), .set = set_it, .text = text_it                  \
+    }
+#define KEEPS(type, set_it)                                                    \
+    {                                                                          \
+        .bytes = sizeof(type), .set = set_it, .keeps = 1,                      \
+        .spec = offsetof(type, spec)                                           \
     }
 
 const struct option_row option_rows[] = {
-    [OPTION_COUNT] = {sizeof(uint64_t), set_count, text_count, 0, 0},
-    [OPTION_BYTES] = {sizeof(int64_t), set_bytes, text_bytes, 0, 0},
-    [OPTION_TIME] = {sizeof(int64_t), set_time, text_time, 0, 0},
-    [OPTION_NUMBER] = {sizeof(double), set_number, text_number, 0, 0},
-    [OPTION_FLAG] = {sizeof(int), set_flag, text_flag, 0, 0},
-    [OPTION_CHOICE] = {sizeof(int), set_choice, text_choice, 0, 0},
-    [OPTION_TEXT] = {sizeof(const char *), set_text, NULL, 1, 0},
-    [OPTION_TIMES] = {sizeof(struct time_list), set_times, text_times, 0, 0},
+    [OPTION_COUNT] = VALUE(uint64_t, set_count, text_count),
+    [OPTION_BYTES] = VALUE(int64_t, set_bytes, text_bytes),
+    [OPTION_TIME] = VALUE(int64_t, set_time, text_time),
+    [OPTION_NUMBER] = VALUE(double, set_number, text_number),
+    [OPTION_FLAG] = VALUE(int, set_flag, text_flag),
+    [OPTION_CHOICE] = VALUE(int, set_choice, text_choice),
+    [OPTION_TEXT] = {.bytes = sizeof(const char *),
+                     .set = set_text,
+                     .keeps = 1},
+    [OPTION_TIMES] = VALUE(struct time_list, set_times, text_times),
     [OPTION_BLOB] = KEEPS(struct blob, set_blob),
     [OPTION_PICTURE] = KEEPS(struct picture, set_spec),
     [OPTION_OUTPUT] = KEEPS(struct file_output, set_spec),
@@ -348,4 +384,9 @@ const struct option_row option_rows[] = {
     [OPTION_PICTURES] = KEEPS(struct pictures_input, set_spec),
     [OPTION_TARGET] = KEEPS(struct target_output, set_spec),
     [OPTION_SERVER] = KEEPS(struct server_input, set_server),
+    [OPTION_COUNTS] = VALUE(struct count_list, set_counts, text_counts),
+    [OPTION_TEXTS] = {.bytes = sizeof(struct text_list),
+                      .set = add_text,
+                      .text = text_texts,
+                      .repeats = 1},
 };

@@ -36,6 +36,7 @@ struct picture {
     enum picture_kind kind;
     int64_t width, height; /* pixels */
     int channels;          /* 1 grey, 3 RGB */
+    int wide; /* 1: a file of more than 8 bits per sample, converted */
     int64_t first_row, end_row;
     size_t stride;               /* bytes from row to row */
     const unsigned char *pixels; /* resident rows, NULL until loaded */
@@ -76,11 +77,13 @@ struct picture_codec {
     size_t (*room)(const struct picture *p);
 
     /* Encode a picture of p's size, with rows stride bytes apart, into
-     * to[room(p)], in the format of the file that the n bytes hold. Returns the
-     * number of bytes written; 0 with EXIT_FAILED. */
+     * to[room(p)], in the format of the file that the n bytes hold.
+     * compression: of PNG, see input.h. Returns the number of bytes written; 0
+     * with EXIT_FAILED. */
     size_t (*pack)(const unsigned char *bytes, size_t n,
                    const struct picture *p, const unsigned char *pixels,
-                   size_t stride, unsigned char *to, struct err *e);
+                   size_t stride, int64_t compression, unsigned char *to,
+                   struct err *e);
 };
 
 #endif

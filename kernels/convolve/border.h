@@ -43,11 +43,13 @@ static inline const unsigned char *plane_row(const struct plane *p, int64_t v)
 {
     const struct window *w = p->window;
 
-    if (p->edge != EDGE_WRAP)
+    if (p->edge != EDGE_WRAP) {
         v = edge_index(p->edge, v, p->height);
-    return p->edge != EDGE_WRAP && v < 0
-               ? NULL
-               : w->in + (size_t)(v - w->lo) * p->stride;
+        if (v < 0)
+            return NULL;
+    }
+    v -= w->lo;
+    return w->in + (p->ring_in > 0 ? v % p->ring_in : v) * (ptrdiff_t)p->stride;
 }
 
 /* A border: columns from .. from + n, in bytes. */

@@ -43,7 +43,8 @@ struct convolve {
     int64_t divisor; /* 0: the sum of the weights, or 1 where that is 0 */
     double offset;   /* a whole number */
     int64_t passes;
-    uint64_t seed;             /* of a noise picture */
+    int64_t fuse;  /* passes computed together: fused.h; 0: as suits */
+    uint64_t seed; /* of a noise picture */
     struct file_output output; /* written by the program unless streamed */
     int64_t l1, l2, l3;        /* bytes of cache available to one core */
     int edge;                  /* enum edge */
@@ -61,7 +62,19 @@ struct plane {
     int channels;
     int sample_bytes;
     enum edge edge;
+    /* Rows of in and of out are in rings of that many: row v is in place (v -
+     * window->lo) mod ring; 0: no ring. */
+    int64_t ring_in, ring_out;
 };
+
+/* Row u of the output. */
+static inline unsigned char *plane_output(const struct plane *p, int64_t u)
+{
+    int64_t at = u - p->window->lo;
+
+    return p->window->out +
+           (p->ring_out > 0 ? at % p->ring_out : at) * (ptrdiff_t)p->stride;
+}
 
 /* Bytes of a sample. */
 static inline int convolve_sample_bytes(const struct convolve *o)

@@ -143,7 +143,7 @@ int filter_make(struct filter *f, const struct blob *from, int64_t divisor,
                        from->spec, (long long)size, (long long)FILTER_SUM_MAX);
     if (divisor < 0 || divisor > FILTER_DIVISOR_MAX)
         return err_set(e, EXIT_USAGE,
-                       "divisor %lld is not from 1 to %lld (0: the sum of "
+                       "--divisor: %lld is not from 1 to %lld (0: the sum of "
                        "the weights)",
                        (long long)divisor, (long long)FILTER_DIVISOR_MAX);
     if (divisor == 0)
@@ -151,11 +151,11 @@ int filter_make(struct filter *f, const struct blob *from, int64_t divisor,
     f->divisor = (int32_t)divisor;
     /* The negated form rejects NaN, too. */
     if (!(offset >= -FILTER_OFFSET_MAX && offset <= FILTER_OFFSET_MAX))
-        return err_set(e, EXIT_USAGE, "offset %g is not from %d to %d", offset,
-                       -FILTER_OFFSET_MAX, FILTER_OFFSET_MAX);
+        return err_set(e, EXIT_USAGE, "--offset: %g is not from %d to %d",
+                       offset, -FILTER_OFFSET_MAX, FILTER_OFFSET_MAX);
     f->offset = (int32_t)offset;
     if ((double)f->offset < offset || (double)f->offset > offset)
-        return err_set(e, EXIT_USAGE, "offset %g is not a whole number",
+        return err_set(e, EXIT_USAGE, "--offset: %g is not a whole number",
                        offset);
     return 0;
 }

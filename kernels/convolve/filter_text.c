@@ -117,6 +117,8 @@ int filter_text(struct filter *f, const struct blob *from, struct err *e)
             f->weights[rows * f->size + i] = row[i];
         rows++;
     }
+    if (t.line == 0)
+        return err_set(e, EXIT_USAGE, "filter '%.60s' is empty", t.name);
     if (rows == 0)
         return err_set(e, EXIT_USAGE,
                        "filter '%.60s' has no numbers in its %lld lines",

@@ -38,6 +38,52 @@ static int wrong(const struct judge *j, const struct plane *p,
            0;
 }
 
+static void plain_row(const struct judge *j, const struct plane *p,
+                      unsigned char *to, int64_t y)
+{
+    for (int64_t x = 0; x < p->width; x++)
+        for (int c = 0; c < p->channels; c++) {
+            int64_t sample = x * p->channels + c;
+            float value;
+
+            if (!j->floats) {
+                to[sample] = reference_sample(&j->f, p, y, x, c);
+                continue;
+            }
+            value =
+                reference_sample_f32(&j->f, p, y, x, c, j->separable, j->fused);
+            memcpy(to + sample * (int64_t)sizeof value, &value, sizeof value);
+        }
+}
+
+/* Of `passes` passes over p at once: the input of the last one around row y,
+ * computed by the reference, in memory; *p becomes the plane of it. */
+static void plain_input(const struct judge *j, struct plane *p,
+                        struct window *window, unsigned char *memory,
+                        int passes, int64_t y)
+{
+    int64_t radius = j->f.size / 2;
+    unsigned char *to = memory;
+    unsigned char *other =
+        memory + (size_t)(2 * (passes - 1) * radius + 1) * p->stride;
+
+    for (int left = passes - 1; left > 0; left--) {
+        int64_t lo = y - left * radius, hi = y + left * radius + 1;
+        unsigned char *swap = to;
+
+        if (p->edge != EDGE_WRAP) {
+            lo = lo < 0 ? 0 : lo;
+            hi = hi > p->height ? p->height : hi;
+        }
+        for (int64_t v = lo; v < hi; v++)
+            plain_row(j, p, to + (size_t)(v - lo) * p->stride, v);
+        *window = (struct window){.lo = lo, .hi = hi, .in = to};
+        p->window = window;
+        to = other;
+        other = swap;
+    }
+}
+
 /* Compare `count` pixels of row y: all columns if `count` is the width;
  * otherwise one filter radius at each end, where edge handling matters, and
  * then random columns. Returns the first wrong column, or -1. */
@@ -61,6 +107,13 @@ static int64_t compare_row(const struct judge *j, const struct plane *p,
     return -1;
 }
 
+/* With passes at once, the reference computes the square of their number for a
+ * row. */
+static uint64_t check_rows(const struct geometry *g)
+{
+    return (uint64_t)(g->fused > 1 ? g->fused * CHECK_ROWS : CHECK_ROWS);
+}
+
 /* Whether row y of lo .. hi-1 is compared. */
 static int is_sample(const struct work *k, int64_t y, int64_t lo, int64_t hi)
 {
@@ -71,7 +124,7 @@ static int is_sample(const struct work *k, int64_t y, int64_t lo, int64_t hi)
         return 1;
     if (o->image.streamed)
         return y == 0 || y == k->g->units - 1 || random % CHECK_STREAMED == 0;
-    return y == lo || y == hi - 1 || random % CHECK_ROWS == 0;
+    return y == lo || y == hi - 1 || random % check_rows(k->g) == 0;
 }
 
 int judge_units(struct work *k, const struct window *w, int64_t lo, int64_t hi,
@@ -88,6 +141,7 @@ int judge_units(struct work *k, const struct window *w, int64_t lo, int64_t hi,
         .fused = tiles_of((enum isa)o->isa)->fused,
     };
     int64_t taps;
+    uint64_t hash;
     int failed = 0;
 
     if (filter_make(&j.f, &o->filter, o->divisor, o->offset, e) < 0)
@@ -95,16 +149,22 @@ int judge_units(struct work *k, const struct window *w, int64_t lo, int64_t hi,
     taps = (int64_t)p.channels * j.f.size * j.f.size;
     if ((double)pixels * (double)taps > CHECK_ROW_TAPS)
         pixels = CHECK_ROW_TAPS / taps;
+    hash = hash_units((uint64_t)lo, (uint64_t)(hi - lo),
+                      w->out + (size_t)(lo - w->lo) * p.stride, p.stride,
+                      (size_t)bytes);
+    partial->tally.result += hash;
+    partial->again += hash;
     for (int64_t y = lo; y < hi; y++) {
         const unsigned char *out = w->out + (size_t)(y - w->lo) * p.stride;
-        uint64_t hash = hash_unit((uint64_t)y, out, (size_t)bytes);
+        struct window before;
+        struct plane input = p;
         int64_t x;
 
-        partial->tally.result += hash;
-        partial->again += hash;
         if (!is_sample(k, y, lo, hi))
             continue;
-        x = compare_row(&j, &p, out, y, pixels);
+        if (k->g->fused > 1)
+            plain_input(&j, &input, &before, k->scratch, k->g->fused, y);
+        x = compare_row(&j, &input, out, y, pixels);
         if (x < 0) {
             partial->tally.ok++;
             partial->full += pixels == p.width;

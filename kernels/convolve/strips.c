@@ -213,14 +213,13 @@ static void compute(const struct place *at, const void *const *in,
 
 static unsigned char *output(const struct place *at, int64_t from, int64_t u)
 {
-    const struct window *w = at->p->window;
-
-    return w->out + (size_t)(u - w->lo) * at->p->stride + from;
+    return plane_output(at->p, u) + from;
 }
 
 static int may_stream(const struct place *at, const void *out)
 {
-    return at->s->stream && (uintptr_t)out % TILE_LINE == 0;
+    return at->s->stream && at->p->ring_out == 0 &&
+           (uintptr_t)out % TILE_LINE == 0;
 }
 
 static void inner_block(const struct place *at, int64_t from, int64_t n,
@@ -321,9 +320,8 @@ void strips_run(const struct strips *s, const struct plane *p, void *scratch,
         run_strip(&at, x, n, x == begin && begin ? &left : NULL,
                   x + n == end ? &right : NULL);
     }
-    if (s->stream)
+    if (s->stream && p->ring_out == 0)
         at.tiles->fence();
     for (int64_t u = lo; u < hi && bytes < (int64_t)p->stride; u++)
-        memset(p->window->out + (size_t)(u - p->window->lo) * p->stride + bytes,
-               0, p->stride - (size_t)bytes);
+        memset(plane_output(p, u) + bytes, 0, p->stride - (size_t)bytes);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Buckets for the hits of primes so large that they miss most lines of a
- * segment: one bucket per line, a chain of pages from one pool.
+/* Buckets for the hits of large primes in a short interval, which most of them
+ * miss: one bucket per line, a chain of pages from one pool.
  *
  *     line 0   page -> page -> page      each: index of the previous page, then
  *     line 1   page -> page              1023 hits, 32 bits each: columns of

@@ -14,27 +14,30 @@ struct sieve_shape interval_shape(const struct primes *o)
                        (size_t)o->l2_bytes);
 }
 
+/* Lines of a unit. */
+static uint32_t lines_of(const struct sieve_shape *shape)
+{
+    return shape->pages ? shape->lines : shape->group;
+}
+
 int64_t interval_units(const struct primes *o, const struct sieve_shape *shape)
 {
     if (o->method == METHOD_TRIAL)
         return (int64_t)((o->limit - o->from) / TRIAL_SPAN) + 1;
     if (o->method == METHOD_COMBINATORIAL)
-        return o->from > 2 ? 2 * COMBINE_PARTS : COMBINE_PARTS;
-    return shape->pages ? shape->segments
-                        : shape->segments * (int64_t)shape->lines;
+        return combine_parts(o->limit) +
+               (o->from > 2 ? combine_parts(o->from - 1) : 0);
+    return shape->segments * (int64_t)(shape->lines / lines_of(shape));
 }
 
 int64_t interval_lines(const struct sieve_shape *shape, int64_t unit,
                        uint32_t lines[2])
 {
-    if (shape->pages) {
-        lines[0] = 0;
-        lines[1] = shape->lines;
-        return unit;
-    }
-    lines[0] = (uint32_t)(unit % (int64_t)shape->lines);
-    lines[1] = lines[0] + 1;
-    return unit / (int64_t)shape->lines;
+    const uint32_t each = lines_of(shape), units = shape->lines / each;
+
+    lines[0] = (uint32_t)(unit % units) * each;
+    lines[1] = lines[0] + each;
+    return unit / units;
 }
 
 uint32_t interval_columns(const struct sieve_shape *shape, int64_t segment)

@@ -84,7 +84,7 @@ static int combine(uint64_t x, uint64_t *pi)
     if (c && work) {
         combine_fill(c, x);
         *pi = 0;
-        for (int part = 0; part < COMBINE_PARTS; part++)
+        for (int part = 0; part < combine_parts(x); part++)
             *pi += combine_part(c, isa, part, work);
         status = 0;
     }

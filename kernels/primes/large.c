@@ -4,53 +4,106 @@
 
 #include <string.h>
 
-static struct sieve_shape shape_of(const struct sieve_shape *shape)
+static size_t blocks_bytes(const struct sieve_list *list)
 {
-    return sieve_shape((uint64_t)shape->hit + 1, shape->root, shape->isa,
-                       (size_t)shape->block_bytes / 7 * 8,
-                       shape->segment_columns / 5);
+    return (sizeof(struct large) +
+            sizeof(struct large_block) * (size_t)list->blocks + 63) /
+           64 * 64;
 }
 
-static size_t words_of(const struct sieve_shape *own)
+static size_t entries_bytes(const struct sieve_list *list)
 {
-    return (size_t)own->segments * (own->segment_columns / 64);
+    return (sizeof(uint16_t) * (size_t)list->entries + 63) / 64 * 64;
 }
 
-size_t large_bytes(const struct sieve_shape *shape)
+size_t large_bytes(const struct sieve_shape *shape,
+                   const struct sieve_list *list)
 {
-    const struct sieve_shape own = shape_of(shape);
+    const struct sieve_shape own = sieve_shape_large(shape, list);
 
-    return sizeof(struct large) + 8 * words_of(&own) * own.lines +
-           sieve_lists_bytes(&own) + sieve_bytes(&own);
+    return blocks_bytes(list) + entries_bytes(list) + sieve_lists_bytes(&own) +
+           sieve_bytes(&own);
 }
 
-void large_fill(struct large *large, const struct sieve_shape *shape)
+static void fill_inverses(struct large *large, uint32_t wheel)
 {
-    const struct sieve_shape own = shape_of(shape);
-    const size_t words = words_of(&own), step = own.segment_columns / 64;
-    uint64_t *end = large->bits + words * own.lines;
-    struct sieve_base *base = (struct sieve_base *)end;
-    struct sieve *s =
-        (struct sieve *)(end + sieve_lists_bytes(&own) / sizeof(*end));
+    for (uint32_t a = 1; a < wheel; a++)
+        for (uint32_t b = 1; b < wheel; b++)
+            if (a * b % wheel == 1)
+                large->inverse[a] = (uint16_t)b;
+}
 
-    sieve_lists_fill(base, &own);
-    sieve_init(s, base);
-    large->column = own.column;
-    large->wheel = own.wheel;
-    large->lines = own.lines;
-    large->words = (uint32_t)words;
-    memcpy(large->residue, base->residue, sizeof(large->residue));
-    memset(large->bits, 0, 8 * words * own.lines);
-    for (uint64_t at = 0; at < own.columns; at += own.segment_columns) {
-        uint64_t left = own.columns - at;
-        uint32_t columns =
-            left < own.segment_columns ? (uint32_t)left : own.segment_columns;
+/* List the primes of a line of own, in blocks. Returns the number of entries
+ * after them. */
+static uint32_t list_line(struct large_block *block, uint16_t *d, uint32_t n,
+                          const struct sieve *own, uint32_t residue,
+                          uint32_t wheel)
+{
+    const struct sieve_base *base = own->base;
+    const uint32_t step = base->shape.wheel / wheel;
 
-        sieve_seek(s, own.column + at, columns);
-        for (uint32_t line = 0; line < own.lines; line++) {
-            sieve_line(s, line);
-            memcpy(large->bits + line * words + at / own.segment_columns * step,
-                   s->bits, s->bytes);
+    for (uint32_t byte = 0; byte < own->bytes; byte += LARGE_COLUMNS / 8) {
+        const uint32_t left = own->bytes - byte;
+        const uint32_t words =
+            (left < LARGE_COLUMNS / 8 ? left : LARGE_COLUMNS / 8) / 8;
+        uint32_t count =
+            base->code->columns(own->bits + byte, words, step, d + n);
+
+        *block = (struct large_block){
+            .first = n,
+            .q = (uint32_t)(own->column + 8 * byte) * step + residue / wheel,
+            .r = residue % wheel,
+            .least = UINT32_MAX,
+        };
+        if (count) {
+            block->least = (block->q + d[n]) * wheel + block->r;
+            block->most = (block->q + d[n + count - 1]) * wheel + block->r;
+        }
+        for (; count % LARGE_PAD; count++)
+            d[n + count] = d[n + count - 1];
+        block++->count = count;
+        n += count;
+    }
+    return n;
+}
+
+static void fill_blocks(struct large *large, struct sieve *own, uint32_t wheel)
+{
+    const struct sieve_base *base = own->base;
+    const struct sieve_shape *shape = &base->shape;
+    const uint32_t blocks =
+        (shape->segment_columns + LARGE_COLUMNS - 1) / LARGE_COLUMNS;
+    struct large_block *block = large->block;
+    uint32_t n = 0;
+
+    for (uint64_t at = 0; at < shape->columns; at += shape->segment_columns) {
+        const uint64_t left = shape->columns - at;
+
+        sieve_seek(own, shape->column + at,
+                   left < shape->segment_columns ? (uint32_t)left
+                                                 : shape->segment_columns);
+        for (uint32_t line = 0; line < shape->lines; line++) {
+            sieve_line(own, line);
+            n = list_line(block, large->d, n, own, base->residue[line], wheel);
+            block += blocks;
         }
     }
+}
+
+void large_fill(struct large *large, const struct sieve_shape *shape,
+                const struct sieve_list *list)
+{
+    const struct sieve_shape own = sieve_shape_large(shape, list);
+    unsigned char *at = (unsigned char *)large + blocks_bytes(list);
+    struct sieve_base *base = (struct sieve_base *)(at + entries_bytes(list));
+    struct sieve *s =
+        (struct sieve *)((unsigned char *)base + sieve_lists_bytes(&own));
+
+    large->d = (uint16_t *)at;
+    large->blocks = list->blocks;
+    memset(large->block, 0, sizeof(*large->block) * large->blocks);
+    fill_inverses(large, shape->wheel);
+    sieve_lists_fill(base, &own);
+    sieve_init(s, base, NULL);
+    fill_blocks(large, s, shape->wheel);
 }

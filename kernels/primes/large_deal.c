@@ -63,32 +63,45 @@ deal(struct buckets *b, const struct span *span, const struct wheel *w,
     return 0;
 }
 
-static inline __attribute__((always_inline)) int
-deal_all(const struct large *large, struct buckets *b, const struct span *span,
-         const struct wheel *w, const uint32_t wheel)
+/* Those of a line of own. With a constant M the compiler turns divisions into
+ * multiplications. */
+static int deal_line(const struct sieve *own, uint32_t residue,
+                     struct buckets *b, const struct span *span,
+                     const struct wheel *w)
 {
-    for (uint32_t i = 0; i < large->lines; i++) {
-        const uint64_t *bits = large->bits + (size_t)i * large->words;
+    const struct sieve_base *base = own->base;
+    const uint32_t m = base->shape.wheel;
+    uint16_t d[LARGE_COLUMNS + LARGE_PAD];
+    uint32_t near[LARGE_COLUMNS + LARGE_PAD];
 
-        for (uint32_t k = 0; k < large->words; k++)
-            for (uint64_t word = bits[k]; word; word &= word - 1) {
-                uint64_t column =
-                    large->column + 64 * k + (uint64_t)__builtin_ctzll(word);
+    for (uint32_t byte = 0; byte < own->bytes; byte += LARGE_COLUMNS / 8) {
+        const uint32_t left = own->bytes - byte;
+        const uint32_t words =
+            (left < LARGE_COLUMNS / 8 ? left : LARGE_COLUMNS / 8) / 8;
+        const uint32_t least = (uint32_t)(own->column + 8 * byte) * m + residue;
+        uint32_t n = base->code->columns(own->bits + byte, words, 1, d);
 
-                if (deal(b, span, w, column * large->wheel + large->residue[i],
-                         wheel))
-                    return -1;
-            }
+        /* Hits of a prime that is there twice do no harm. */
+        for (; n % LARGE_PAD; n++)
+            d[n] = d[n - 1];
+        n = base->code->near(d, n, m, least, span->first,
+                             (uint32_t)span->numbers, near);
+        for (uint32_t i = 0; i < n; i++)
+            if (span->wheel == 30 ? deal(b, span, w, near[i], 30)
+                                  : deal(b, span, w, near[i], 210))
+                return -1;
     }
     return 0;
 }
 
-int large_deal(const struct large *large, struct sieve *s)
+int large_deal(struct sieve *s)
 {
     const struct sieve_shape *shape = &s->base->shape;
+    const struct sieve_shape *primes = &s->base->own->shape;
     struct span span = {
         .first = s->column * shape->wheel,
         .numbers = (uint64_t)s->columns * shape->wheel,
+        .wheel = shape->wheel,
         .lines = shape->lines,
     };
     struct wheel w;
@@ -96,7 +109,18 @@ int large_deal(const struct large *large, struct sieve *s)
     span.first_double = (double)span.first;
     wheel_fill(&w, s->base);
     buckets_clear(&s->buckets, shape->lines);
-    /* With a constant M the compiler turns divisions into multiplications. */
-    return shape->wheel == 30 ? deal_all(large, &s->buckets, &span, &w, 30)
-                              : deal_all(large, &s->buckets, &span, &w, 210);
+    for (uint64_t at = 0; at < primes->columns; at += primes->segment_columns) {
+        const uint64_t left = primes->columns - at;
+
+        sieve_seek(s->own, primes->column + at,
+                   left < primes->segment_columns ? (uint32_t)left
+                                                  : primes->segment_columns);
+        for (uint32_t line = 0; line < primes->lines; line++) {
+            sieve_line(s->own, line);
+            if (deal_line(s->own, s->base->own->residue[line], &s->buckets,
+                          &span, &w))
+                return -1;
+        }
+    }
+    return 0;
 }

@@ -168,7 +168,7 @@ void sieve_lists_fill(struct sieve_base *b, const struct sieve_shape *shape)
     b->p = (uint32_t *)(odds + odds_bytes(limit) / 8);
     b->step = b->p + most;
     b->ratio = b->step + most;
-    b->large = NULL;
+    memset(b->large, 0, sizeof(b->large));
     fill_tables(b);
     fill_lines(b, odds);
     fill_lists(b, odds);

@@ -32,8 +32,11 @@
  *     p <= middle      whole turns, one block of twice L1 after another
  *     p <= turn        whole turns over the line, which is in L2
  *     p <= hit         hit by hit over the line
- *     p above          in buckets (buckets.h), filled once for all lines of a
- *                      segment
+ *     p above          hits of a vector of primes at the same time (large.h)
+ *
+ * With a square root of the limit above 3e8, lines are longer than L2: turns and
+ * the hits of primes that are shorter than a part are cleared in parts that fit
+ * L2.
  *
  * Hot loops are in sieve_impl.h, compiled per instruction set. The readable
  * sieve is reference.c. */
@@ -59,6 +62,19 @@
 #define SIEVE_RUN_BYTES  512    /* pre-sieved together; extends the tables */
 #define SIEVE_PRESIEVED  163    /* the largest prime of the tables */
 
+#define LARGE_LISTS   2
+#define LARGE_LINES   2    /* of a group */
+#define LARGE_COLUMNS 4096 /* of a block */
+#define LARGE_PAD     16   /* entries: a block is whole vectors */
+#define LARGE_HITS    8    /* of a large prime in a line, at most */
+#define LARGE_FOUND   2048 /* hits found before they are cleared */
+
+/* A list of large primes (large.h). */
+struct sieve_list {
+    uint32_t lo, hi;          /* primes of ]lo, hi] */
+    uint32_t entries, blocks; /* at most; 0 if there is no such list */
+};
+
 /* Sizes, computed from the interval and the caches. */
 struct sieve_shape {
     uint64_t from, limit;
@@ -71,7 +87,12 @@ struct sieve_shape {
     uint32_t small, middle, turn, hit; /* the largest primes, see above */
     uint32_t root;                     /* of limit; bounds the base primes */
     uint32_t l1_bytes, l2_bytes;
-    uint32_t pages; /* for the hits of primes above hit, or 0 */
+    uint32_t part_columns; /* of a line, sieved together */
+
+    /* Primes above hit: lists, or pages if the interval is short. */
+    struct sieve_list list[LARGE_LISTS];
+    uint32_t pages;
+    uint32_t group; /* lines sieved together: a divisor of lines */
 };
 
 enum sieve_tier { TIER_SMALL, TIER_MIDDLE, TIER_TURN, TIER_HIT, TIERS };
@@ -92,10 +113,11 @@ struct sieve_base {
      * turns also by class (1, 3, 5, 7 modulo 8), then by size. */
     uint32_t first[TIERS][4], end[TIERS][4]; /* of a list in p[] */
     uint32_t count;
-    uint32_t *p;         /* the prime */
-    uint32_t *step;      /* -1 / M modulo p */
-    uint32_t *ratio;     /* floor(step 2^32 / p) */
-    struct large *large; /* the primes above hit, or NULL */
+    uint32_t *p;                      /* the prime */
+    uint32_t *step;                   /* -1 / M modulo p */
+    uint32_t *ratio;                  /* floor(step 2^32 / p) */
+    struct large *large[LARGE_LISTS]; /* by list, or NULL */
+    struct sieve_base *own; /* with pages: of the sieve for large primes */
     uint64_t memory[];
 };
 
@@ -106,17 +128,46 @@ struct sieve {
     uint32_t columns;    /* the number of them */
     uint32_t bytes;      /* of the line: whole words of 64 columns */
     unsigned char *bits; /* the line */
-    uint32_t *offset;    /* by prime: -(column + skip) modulo p */
-    uint32_t *skip;      /* by prime: columns before p^2 */
-    int32_t *at;         /* by prime: next turn in bytes, or hit in bits */
+
+    /* Lines are sieved in groups, each stride bytes after the one before; the
+     * first is shown in bits. */
+    unsigned char *lines;
+    size_t stride;
+    uint32_t group;   /* its first line; UINT32_MAX: none */
+    uint32_t *offset; /* by prime: -(column + skip) modulo p */
+    uint32_t *skip;   /* by prime: columns before p^2 */
+    int32_t *at;      /* by prime: next turn in bytes, or hit in bits */
+    uint32_t *rest[LARGE_LISTS]; /* by large prime: column modulo p */
+    uint32_t *next;              /* of list 0: the next hit in the line */
+    uint32_t *found;             /* hits that are not cleared yet */
+    uint32_t old;      /* the first prime of the lists whose skip is not 0 */
+    struct sieve *own; /* finds the large primes, with pages */
+    int (*deal)(struct sieve *); /* distributes their hits, with pages */
     struct buckets buckets;
     uint64_t memory[];
 };
 
 /* The hot loops, one version per instruction set. */
 struct sieve_code {
-    /* Sieve a line (0 .. shape.lines-1). */
+    /* Sieve a line (0 .. shape.lines-1), but for list 1 of the large primes. */
     void (*line)(struct sieve *s, uint32_t line);
+
+    /* Then list 1, in the group of lines from line on. */
+    void (*group)(struct sieve *s, uint32_t line);
+
+    /* step times the index of each bit that is set; to has room for 8 more.
+     * Returns how many. */
+    uint32_t (*columns)(const unsigned char *bits, uint32_t words,
+                        uint32_t step, uint16_t *to);
+
+    /* Position each large prime. */
+    void (*seek_large)(struct sieve *s);
+
+    /* The primes m d[i] + least that have a multiple in [first, first +
+     * numbers). Returns how many. n is a multiple of LARGE_PAD, at most
+     * LARGE_COLUMNS; near has room for LARGE_PAD more. */
+    uint32_t (*near)(const uint16_t *d, uint32_t n, uint32_t m, uint32_t least,
+                     uint64_t first, uint32_t numbers, uint32_t *near);
 
     /* Bits set in words of 64. */
     uint64_t (*count)(const unsigned char *bits, size_t words);
@@ -127,22 +178,33 @@ struct sieve_code {
 struct sieve_shape sieve_shape(uint64_t from, uint64_t limit, enum isa isa,
                                size_t l1_bytes, size_t l2_bytes);
 
-/* Bytes of a struct sieve_base: 12 for each prime up to shape.hit, plus
- * sqrt(limit) / 35 for the bits of larger primes, if any. Bytes of a struct
- * sieve: at most a line, 12 for each prime up to shape.hit, and the pages. */
+/* The shape of the sieve, with M = 210, that finds the primes of a list. */
+struct sieve_shape sieve_shape_large(const struct sieve_shape *shape,
+                                     const struct sieve_list *list);
+
+/* Bytes of a struct sieve_base: 12 for each prime up to shape.hit, 2 for each
+ * entry of the lists. Bytes of a struct sieve: at most the lines of a group, 12
+ * for each prime up to shape.hit, 4 for each entry (8 in list 0), and the
+ * pages. */
 size_t sieve_base_bytes(const struct sieve_shape *shape);
 size_t sieve_bytes(const struct sieve_shape *shape);
 
 /* Find the base primes and fill the tables. */
 void sieve_base_fill(struct sieve_base *base, const struct sieve_shape *shape);
 
+/* Bytes from a line of a group to the next. */
+size_t sieve_stride(const struct sieve_shape *shape);
+
 /* The same without the primes above shape.hit, for the sieve that finds
  * those. */
 size_t sieve_lists_bytes(const struct sieve_shape *shape);
 void sieve_lists_fill(struct sieve_base *base, const struct sieve_shape *shape);
 
-/* Initialise a worker's memory as a sieve without a position (columns == 0). */
-void sieve_init(struct sieve *s, const struct sieve_base *base);
+/* Initialise a worker's memory as a sieve without a position (columns == 0).
+ * deal: large_deal() of large.h, which needs a sieve itself; NULL: never with
+ * pages. */
+void sieve_init(struct sieve *s, const struct sieve_base *base,
+                int (*deal)(struct sieve *s));
 
 /* Move to columns column .. column+columns-1 of the shape; columns is at most
  * shape.segment_columns. Returns the number of columns of each line: all of

@@ -176,37 +176,6 @@ static inline void clear_bit(unsigned char *bits, uint32_t at)
     bits[at / 8] &= (unsigned char)~(1u << at % 8);
 }
 
-/* A prime hits a line floor(columns / p) times or once more. The former number
- * is the same for many consecutive primes, so branches are predicted well. The
- * additional hit is always written; it may be beyond the line. */
-static void hits(struct sieve *s)
-{
-    const struct sieve_base *base = s->base;
-    const uint32_t columns = 8 * s->bytes;
-    unsigned char *bits = s->bits;
-    uint32_t sure = UINT32_MAX;
-
-    for (uint32_t i = base->first[TIER_HIT][0]; i < base->count; i++) {
-        const uint32_t p = base->p[i];
-        uint32_t at = (uint32_t)s->at[i];
-
-        if (s->skip[i]) {
-            for (; at < columns; at += p)
-                clear_bit(bits, at);
-            continue;
-        }
-        if ((uint64_t)sure * p > columns)
-            sure = columns / p;
-        for (uint32_t n = sure; n; n--) {
-            clear_bit(bits, at);
-            at += p;
-        }
-        at = at < columns ? at : columns;
-        __asm__("" : "+r"(at)); /* else the compiler emits a branch */
-        clear_bit(bits, at);
-    }
-}
-
 /* Clear the hits in the line's bucket. */
 static void bucket_hits(struct sieve *s, uint32_t index)
 {
@@ -220,28 +189,74 @@ static void bucket_hits(struct sieve *s, uint32_t index)
     } while (buckets_next(&s->buckets, &walk));
 }
 
+/* ---- large primes -------------------------------------------------------- */
+
+#include "kernels/primes/large_impl.h"
+
+/* The hits before column end of primes first .. last-1 of TIER_HIT, one after
+ * another. */
+static void hits_each(struct sieve *s, uint32_t first, uint32_t last,
+                      uint32_t end)
+{
+    for (uint32_t i = first; i < last; i++) {
+        uint32_t at = (uint32_t)s->at[i];
+
+        for (; at < end; at += s->base->p[i])
+            clear_bit(s->bits, at);
+        s->at[i] = (int32_t)at;
+    }
+}
+
+/* The hits before column end, of a part of the line from column on. Those of a
+ * vector of primes are found together, without a branch for each. */
+static void hits(struct sieve *s, uint32_t from, uint32_t end)
+{
+    const struct sieve_base *base = s->base;
+    const uint32_t first = base->first[TIER_HIT][0];
+    const uint32_t old = first + (s->old - first) / LANES * LANES;
+    struct found f = {s->bits, s->found, 0, end - from, UINT32_MAX, UINT32_MAX};
+
+    for (uint32_t i = first; i < old; i += LANES) {
+        lanes x;
+
+        memcpy(&x, s->at + i, sizeof(x));
+        x = found_hits(&f, x, lanes_load(base->p + i), end);
+        if (end < 8 * s->bytes)
+            memcpy(s->at + i, &x, sizeof(x));
+    }
+    clear_found(&f);
+    hits_each(s, old, base->count, end);
+}
+
 /* ---- a line -------------------------------------------------------------- */
 
 static void line(struct sieve *s, uint32_t index)
 {
     const struct sieve_base *base = s->base;
     const size_t block = base->shape.block_bytes, bytes = s->bytes;
+    const size_t part = base->shape.part_columns / 8;
     const uint32_t residue = base->residue[index];
     const uint32_t hit = base->first[TIER_HIT][0];
-    int odd = 0;
+    size_t to;
+    int odd;
 
     first_hits(s, residue, 0, hit, 1);
     first_hits(s, residue, hit, base->count, 0);
     presieve(s, residue);
-    for (size_t end = 0; end < bytes; odd = !odd) {
-        end = bytes - end < block ? bytes : end + block;
-        tier(s, TIER_SMALL, end);
-        if (odd || end == bytes)
-            tier(s, TIER_MIDDLE, end);
+    for (size_t from = 0, end = 0; from < bytes; from = to) {
+        to = bytes - from < part ? bytes : from + part;
+        for (odd = 0; end < to; odd = !odd) {
+            end = to - end < block ? to : end + block;
+            tier(s, TIER_SMALL, end);
+            if (odd || end == to)
+                tier(s, TIER_MIDDLE, end);
+        }
+        tier(s, TIER_TURN, to);
+        hits(s, (uint32_t)(8 * from), (uint32_t)(8 * to));
     }
-    tier(s, TIER_TURN, bytes);
-    hits(s);
-    if (base->large)
+    if (base->large[0])
+        often_hits(s, residue);
+    if (base->shape.pages)
         bucket_hits(s, index);
 }
 
@@ -283,4 +298,11 @@ static uint64_t count_words(const unsigned char *bits, size_t words)
     return count;
 }
 
-const struct sieve_code SIEVE_CODE = {.line = line, .count = count_words};
+const struct sieve_code SIEVE_CODE = {
+    .line = line,
+    .group = large_group,
+    .columns = columns_of,
+    .seek_large = seek_large,
+    .near = near_primes,
+    .count = count_words,
+};

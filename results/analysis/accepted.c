@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "results/analysis/quantile.h"
+#include "results/analysis/trouble.h"
 
 const char *const accepted_names[ACCEPTED_STATUSES] = {
     "ok", "disturbed", "slow", "wrong", "silent",
@@ -101,8 +102,8 @@ int accepted_read(struct accepted *a, const struct dataset *d)
     if (!d->has_accepted || t->row_count == 0)
         return -1;
     find_last(a, t);
-    a->nodes = calloc(t->row_count, sizeof *a->nodes);
-    a->cores = calloc(t->row_count, sizeof *a->cores);
+    a->nodes = trouble_calloc(t->row_count, sizeof *a->nodes);
+    a->cores = trouble_calloc(t->row_count, sizeof *a->cores);
     for (size_t i = 0; i < t->row_count && a->nodes && a->cores; i++)
         if (accepted_is(a, d, i, "core"))
             add_row(a, t, i);
@@ -126,7 +127,7 @@ double accepted_median(const struct accepted *a, const struct dataset *d,
                        size_t node, const char *item)
 {
     const struct accepted_node *n = &a->nodes[node];
-    double *values = calloc(n->cores + 1, sizeof *values), median = NAN;
+    double *values = trouble_calloc(n->cores + 1, sizeof *values), median = NAN;
     size_t found = 0;
 
     for (size_t c = n->first; values != NULL && c < n->first + n->cores; c++)

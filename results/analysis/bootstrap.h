@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Intervals are percentile bootstrap intervals (B. Efron and R. Tibshirani, "An
  * Introduction to the Bootstrap", 1993, section 13.3): draw n of the n values
- * with replacement, take the median, repeat STATS_RESAMPLES times; 95 % of
- * those medians lie in the interval. The interval of a single median is
+ * with replacement and take the median; 95 % of all such medians lie in the
+ * interval. The chance of each median is a binomial sum (B. Efron, "Bootstrap
+ * Methods: Another Look at the Jackknife", The Annals of Statistics 7, 1979,
+ * section 3), so nothing is drawn: intervals have no random error, and those of
+ * a ratio combine the chances of both sides. The interval of a single median is
  * expanded, as n drawn values spread less than the n measured ones do (T.
  * Hesterberg, "What Teachers Should Know About the Bootstrap", The American
  * Statistician 69, 2015): the tail cut off on either side is that of the normal
@@ -25,9 +28,8 @@
 #define RESULTS_ANALYSIS_BOOTSTRAP_H
 
 #include <stddef.h>
-#include <stdint.h>
 
-enum { STATS_RESAMPLES = 2000, STATS_ENOUGH = 5 };
+enum { STATS_ENOUGH = 5 };
 
 struct interval {
     double lo, hi; /* NaN: no interval */
@@ -36,11 +38,6 @@ struct interval {
 /* The interval of median(a), or of median(a) / median(b) if b is not NULL. Both
  * are sorted and have na and nb values. NaN: out of memory. */
 struct interval stats_bootstrap(const double *a, size_t na, const double *b,
-                                size_t nb, uint64_t seed);
-
-/* The next pseudo-random number (splitmix64;
- * G. Steele and others, "Fast Splittable Pseudorandom Number Generators",
- * OOPSLA 2014, figure 17). */
-uint64_t stats_random(uint64_t *state);
+                                size_t nb);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* See cold.h. */
 #include "results/analysis/cold.h"
+#include "results/analysis/trouble.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -56,7 +57,7 @@ static void compare(const struct dataset *d, const struct group *g,
 
 int cold_of(const struct dataset *d, const struct group *g, struct cold *c)
 {
-    double *times = calloc(2 * g->repetitions + 1, sizeof *times);
+    double *times = trouble_calloc(2 * g->repetitions + 1, sizeof *times);
 
     *c = (struct cold){.times = NAN};
     if (times != NULL)

@@ -11,94 +11,70 @@
 #include <unistd.h>
 
 #include "results/analysis/hosts.h"
+#include "results/analysis/plausible.h"
 #include "results/rows/quantity.h"
+#include "results/analysis/trouble.h"
 
-/* Add the rows of a file that may be missing. Returns 1 if it was read. */
+/* Add the rows of a file that may be absent. Returns 1 if it was read; a file
+ * that exists and cannot be read is named, and counts as a failure. */
 static int read_optional(const char *dir, const char *file, struct csv_table *t,
                          char why[256])
 {
-    struct csv_table one;
     char path[PATH_MAX];
     struct err e = {0};
 
     snprintf(path, sizeof path, "%s/%s", dir, file);
-    if (access(path, F_OK) != 0)
+    if (access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR))
         return 0;
-    if (csv_read(path, &one, &e) == 0) {
-        if (csv_join(t, &one, &e) == 0)
-            return 1;
-        csv_release(&one);
-    }
+    if (csv_read_more(path, t, &e) == 0)
+        return 1;
+    trouble_note(&e);
     snprintf(why, 256, "%.255s", e.text);
     return 0;
 }
 
-/* Sort the rows: measured ones first, each kind in its order. Those after them
- * become d->simulated. */
+/* Move the simulated rows to d->simulated. */
 static int split(struct dataset *d, struct err *e)
 {
     struct csv_table *t = &d->runs;
-    size_t column = csv_find(t, "simulated"), n = t->column_count, at = 0;
-    char **cells = calloc(t->row_count * n + 1, sizeof *cells);
-    int64_t *lines = calloc(t->row_count + 1, sizeof *lines);
-    char *kinds = calloc(t->row_count + 1, 1); /* 1: simulated */
+    size_t column = csv_find(t, "simulated"), simulated = 0;
+    char *kinds = trouble_calloc(t->row_count + 1, 1); /* 1: simulated */
+    int status = 0;
 
-    if (cells == NULL || lines == NULL || kinds == NULL) {
-        free(kinds);
-        free(cells);
-        free(lines);
+    if (kinds == NULL)
         return err_set(e, EXIT_UNAVAILABLE, "out of memory for the rows");
+    for (size_t row = 0; row < t->row_count; row++) {
+        kinds[row] = strcmp(csv_cell(t, row, column), "1") == 0;
+        simulated += kinds[row] != 0;
     }
-    d->simulated = *t;
-    for (int simulated = 0; simulated < 2; simulated++) {
-        for (size_t row = 0; row < t->row_count; row++) {
-            kinds[row] = strcmp(csv_cell(t, row, column), "1") == 0;
-            if (kinds[row] != simulated)
-                continue;
-            memcpy(cells + at * n, t->cells + row * n, n * sizeof *cells);
-            lines[at++] = t->lines[row];
-        }
-        if (!simulated)
-            d->simulated.row_count = t->row_count - at;
-    }
-    if (t->row_count > 0) {
-        memcpy(t->cells, cells, t->row_count * n * sizeof *cells);
-        memcpy(t->lines, lines, t->row_count * sizeof *lines);
-    }
-    free(cells);
-    free(lines);
-    for (size_t i = 0, row = 0, before = 0; i < t->file_count; i++) {
-        for (; row < t->files[i].first_row; row++)
-            before += kinds[row] == 0;
-        t->files[i].first_row = before;
-    }
+    if (simulated > 0)
+        status = csv_split(t, kinds, &d->simulated, e);
     free(kinds);
-    t->row_count -= d->simulated.row_count;
-    d->simulated.cells += t->row_count * n;
-    d->simulated.lines += t->row_count;
-    return 0;
+    return status;
 }
 
 static int read_directory(struct dataset *d, const char *dir, struct err *e)
 {
     char path[PATH_MAX];
     int n = snprintf(path, sizeof path, "%s/%s", dir, ROW_RUNS_FILE);
-    struct csv_table runs;
-    int accepted;
+    int accepted, missing = 0;
 
     if (n < 0 || (size_t)n >= sizeof path)
         return err_errno(e, EXIT_RESULTS, ENAMETOOLONG, "cannot open '%.60s'",
                          dir);
+    if (access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR))
+        missing = errno;
     accepted = read_optional(dir, ROW_HOSTS_FILE, &d->accepted, d->left_out[2]);
     d->has_accepted |= accepted;
-    if (!(accepted && access(path, F_OK) != 0)) {
-        if (csv_read(path, &runs, e) != 0)
-            return -1;
-        if (csv_join(&d->runs, &runs, e) != 0) {
-            csv_release(&runs);
-            return -1;
-        }
-    }
+    if (missing != 0 && !accepted)
+        return err_set(e, EXIT_RESULTS,
+                       "cannot open '%.200s': %s; to make rows: brigade sweep "
+                       "strong --out %.100s",
+                       missing == ENOTDIR ? dir : path, strerror(missing),
+                       missing == ENOTDIR ? "DIR" : dir);
+    if (!(accepted && missing == ENOENT) &&
+        csv_read_more(path, &d->runs, e) != 0)
+        return -1;
     d->has_workers |=
         read_optional(dir, ROW_WORKERS_FILE, &d->workers, d->left_out[0]);
     d->has_costs |=
@@ -127,7 +103,7 @@ static int check_once(const struct csv_table *runs, struct err *e)
 
     if (runs->file_count < 2 || column == CSV_NONE || n == 0)
         return 0;
-    all = calloc(n, sizeof *all);
+    all = trouble_calloc(n, sizeof *all);
     if (all == NULL)
         return err_errno(e, EXIT_UNAVAILABLE, ENOMEM, "cannot compare runs");
     for (size_t i = 0; i < n; i++)
@@ -146,6 +122,15 @@ static int check_once(const struct csv_table *runs, struct err *e)
     return status;
 }
 
+/* Remove the rows whose numbers cannot be right. */
+static int plausible(struct dataset *d, struct err *e)
+{
+    return plausible_rows(&d->runs, run_columns, &d->rejected, e) != 0 ||
+           plausible_rows(&d->workers, worker_columns, &d->rejected, e) != 0 ||
+           plausible_rows(&d->costs, cost_columns, &d->rejected, e) != 0 ||
+           plausible_rows(&d->accepted, host_columns, &d->rejected, e) != 0;
+}
+
 int dataset_read(struct dataset *d, const char *const *dirs, size_t n,
                  struct err *e)
 {
@@ -154,10 +139,13 @@ int dataset_read(struct dataset *d, const char *const *dirs, size_t n,
     *d = (struct dataset){.dirs = dirs, .dir_count = n};
     for (size_t i = 0; i < n && status == 0; i++)
         status = read_directory(d, dirs[i], e);
-    if (status != 0 || check_once(&d->runs, e) != 0 ||
+    if (status != 0 || check_once(&d->runs, e) != 0 || plausible(d, e) != 0 ||
+        csv_index_make(&d->worker_runs, &d->workers,
+                       csv_find(&d->workers, "run_id"), e) != 0 ||
         (d->runs.column_count > 0 &&
          (split(d, e) != 0 || groups_make(&d->groups, &d->runs, e) != 0 ||
-          groups_make(&d->predicted, &d->simulated, e) != 0)) ||
+          (d->simulated.row_count > 0 &&
+           groups_make(&d->predicted, &d->simulated, e) != 0))) ||
         hosts_read(d, e) != 0) {
         dataset_release(d);
         return -1;
@@ -169,6 +157,8 @@ void dataset_release(struct dataset *d)
 {
     groups_release(&d->groups);
     groups_release(&d->predicted);
+    csv_release(&d->simulated);
+    csv_index_release(&d->worker_runs);
     csv_release(&d->runs);
     csv_release(&d->workers);
     csv_release(&d->costs);
@@ -203,7 +193,7 @@ const char *dataset_text(const struct csv_table *t, size_t row,
 double dataset_median(const struct dataset *d, const struct group *g,
                       const char *column)
 {
-    int64_t *values = calloc(g->repetitions + 1, sizeof *values);
+    int64_t *values = trouble_calloc(g->repetitions + 1, sizeof *values);
     double median = NAN;
     size_t n = 0;
 
@@ -217,4 +207,25 @@ double dataset_median(const struct dataset *d, const struct group *g,
         median = (double)median_of(values, n);
     free(values);
     return median;
+}
+
+void dataset_warn(const struct dataset *d, FILE *to)
+{
+    const struct csv_table *const tables[] = {&d->runs, &d->workers, &d->costs,
+                                              &d->accepted};
+
+    for (size_t k = 0; k < sizeof tables / sizeof *tables; k++)
+        for (size_t i = 0; i < tables[k]->file_count; i++)
+            if (tables[k]->files[i].torn_line > 0)
+                fprintf(to,
+                        "%.200s: the last line (%lld) is torn and left out\n",
+                        tables[k]->files[i].path,
+                        (long long)tables[k]->files[i].torn_line);
+    for (int i = 0; i < DATASET_OPTIONAL; i++)
+        if (d->left_out[i][0] != '\0')
+            fprintf(to, "left out: %s\n", d->left_out[i]);
+    for (size_t i = 0; i < d->rejected.count && i < REJECTED_NAMED; i++)
+        fprintf(to, "row left out: %s\n", d->rejected.named[i]);
+    if (d->rejected.count > REJECTED_NAMED)
+        fprintf(to, "and %zu more\n", d->rejected.count - REJECTED_NAMED);
 }

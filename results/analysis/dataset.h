@@ -7,9 +7,11 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
-#include "results/rows/csv.h"
+#include "results/rows/csv_index.h"
 #include "results/analysis/group.h"
+#include "results/analysis/plausible.h"
 
 enum { DATASET_TEXT = 160, DATASET_OPTIONAL = 3 };
 
@@ -34,14 +36,16 @@ struct dataset {
     const char *const *dirs; /* [dir_count], as dataset_read() was given */
     size_t dir_count;
     /* Measured rows, and those that SimGrid simulated: predictions, which no
-     * figure mixes with measurements. `simulated` points into runs. */
+     * figure mixes with measurements. */
     struct csv_table runs, simulated, workers, costs, accepted;
     int has_workers, has_costs, has_accepted;
-    struct groups groups;    /* of runs */
-    struct groups predicted; /* of simulated; without baselines */
+    struct csv_index worker_runs; /* rows of workers by run_id */
+    struct groups groups;         /* of runs */
+    struct groups predicted;      /* of simulated; without baselines */
     struct dataset_host *hosts;
     size_t host_count;
-    size_t bad_meta; /* files in meta/ that are not metadata */
+    size_t bad_meta;          /* files in meta/ that are not metadata */
+    struct rejected rejected; /* rows whose numbers cannot be right */
     /* Why an existing workers.csv, costs.csv or hosts.csv was not read, or "". */
     char left_out[DATASET_OPTIONAL][256];
 };
@@ -49,12 +53,16 @@ struct dataset {
 /* Read n directories; the names must last as long as *d. Returns 0; -1 with
  * EXIT_RESULTS (runs.csv is missing, without a hosts.csv to show instead, is not
  * CSV or lacks columns), EXIT_USAGE (a run is in two of them) or
- * EXIT_UNAVAILABLE (memory), and *d is then empty. Metadata, workers.csv,
- * costs.csv and hosts.csv that cannot be read are skipped, and counted or named
- * in *d. */
+ * EXIT_UNAVAILABLE (memory), and *d is then empty. Of metadata, workers.csv,
+ * costs.csv and hosts.csv, files that exist and cannot be read are skipped,
+ * counted or named in *d, and noted (trouble.h). Rows whose numbers cannot be
+ * right are removed and named in *d. */
 int dataset_read(struct dataset *d, const char *const *dirs, size_t n,
                  struct err *e);
 void dataset_release(struct dataset *d);
+
+/* Print what was left out: torn lines, rejected rows, files; one line each. */
+void dataset_warn(const struct dataset *d, FILE *to);
 
 /* The host called name; NULL: it has no metadata. */
 const struct dataset_host *dataset_host(const struct dataset *d,

@@ -18,3 +18,8 @@ enum family family_of(const char *word)
         i++;
     return (enum family)i;
 }
+
+const char *family_word(enum family f)
+{
+    return words[f];
+}

@@ -17,4 +17,7 @@ enum family {
 
 enum family family_of(const char *word);
 
+/* The word of a known family. */
+const char *family_word(enum family f);
+
 #endif

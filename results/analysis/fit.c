@@ -3,9 +3,13 @@
  * fit_cminpack.c; fit_none.c replaces it in builds without cminpack. */
 #include "results/analysis/fit.h"
 
+#include <errno.h>
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "results/analysis/fit_solve.h"
+#include "results/analysis/trouble.h"
 
 /* A larger F has a probability below 2 % for 1 to 4 over 10 or more degrees of
  * freedom, if the law is correct. */
@@ -34,36 +38,38 @@ double fit_time(const struct fit *f, double n)
     return fit_law_time(f->law, f->value, n);
 }
 
-static size_t different(const struct fit_point *p, size_t points)
+static int by_n(const void *a, const void *b)
+{
+    double x = ((const struct fit_point *)a)->n;
+    double y = ((const struct fit_point *)b)->n;
+
+    return (x > y) - (x < y);
+}
+
+static size_t different(const struct fit_point *sorted, size_t points)
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < points; i++) {
-        size_t k = 0;
-
-        while (k < i && p[k].n != p[i].n)
-            k++;
-        count += k == i;
-    }
+    for (size_t i = 0; i < points; i++)
+        count += i == 0 || sorted[i].n != sorted[i - 1].n;
     return count;
 }
 
 /* Sum of squares around the mean of each n, in logarithms, which no law can
  * explain. */
-static double pure_error(const struct fit_point *p, size_t points)
+static double pure_error(const struct fit_point *sorted, size_t points)
 {
     double squares = 0;
+    size_t end;
 
-    for (size_t i = 0; i < points; i++) {
+    for (size_t i = 0; i < points; i = end) {
         double mean = 0;
-        size_t count = 0;
 
-        for (size_t k = 0; k < points; k++)
-            if (p[k].n == p[i].n) {
-                mean += log(p[k].time);
-                count++;
-            }
-        squares += pow(log(p[i].time) - mean / (double)count, 2);
+        for (end = i; end < points && sorted[end].n == sorted[i].n; end++)
+            mean += log(sorted[end].time);
+        mean /= (double)(end - i);
+        for (size_t k = i; k < end; k++)
+            squares += pow(log(sorted[k].time) - mean, 2);
     }
     return squares;
 }
@@ -96,24 +102,22 @@ static void goodness(const struct fit_point *p, struct fit *f)
         squares += pow((p[i].time - modelled) / p[i].time, 2);
     }
     f->lack = f->points > f->counts ? lack_of_fit(p, f, left) : NAN;
-    f->r2 = spread > 0 ? 1 - left / spread : NAN;
     f->residual = sqrt(squares / (double)f->points);
+    /* Equal times have no variation but that of rounding. */
+    if (spread > 1e-18 * (double)f->points)
+        f->r2 = 1 - left / spread;
+    else
+        f->r2 = f->residual < 1e-6;
 }
 
-int fit_law(enum fit_law law, const struct fit_point *p, size_t points,
-            struct fit *f, struct err *e)
+/* As fit_law(), for points in ascending order of n. */
+static int fit_sorted(enum fit_law law, const struct fit_point *p,
+                      size_t points, struct fit *f, struct err *e)
 {
     const struct fit_words *words = &fit_words[law];
 
     *f = (struct fit){
         .law = law, .points = points, .counts = different(p, points)};
-    for (size_t i = 0; i < points; i++)
-        if (!isfinite(p[i].n) || !(p[i].n >= 1) || !isfinite(p[i].time) ||
-            !(p[i].time > 0))
-            return err_set(e, EXIT_UNAVAILABLE,
-                           "%s: not fitted: measurement %zu has n=%g, "
-                           "time=%g; both must be positive",
-                           words->name, i + 1, p[i].n, p[i].time);
     if (f->counts < fit_needs(law))
         return err_set(e, EXIT_UNAVAILABLE,
                        "%s: not fitted: %zu parameters need %zu different "
@@ -124,6 +128,32 @@ int fit_law(enum fit_law law, const struct fit_point *p, size_t points,
         return -1;
     goodness(p, f);
     return 0;
+}
+
+int fit_law(enum fit_law law, const struct fit_point *p, size_t points,
+            struct fit *f, struct err *e)
+{
+    struct fit_point *sorted;
+    int status;
+
+    *f = (struct fit){.law = law, .points = points};
+    for (size_t i = 0; i < points; i++)
+        if (!isfinite(p[i].n) || !(p[i].n >= 1) || !isfinite(p[i].time) ||
+            !(p[i].time > 0))
+            return err_set(e, EXIT_UNAVAILABLE,
+                           "%s: not fitted: measurement %zu has n=%g, "
+                           "time=%g; both must be positive",
+                           fit_words[law].name, i + 1, p[i].n, p[i].time);
+    sorted = trouble_calloc(points + 1, sizeof *sorted);
+    if (sorted == NULL)
+        return err_errno(e, EXIT_UNAVAILABLE, ENOMEM, "%s: not fitted",
+                         fit_words[law].name);
+    if (points > 0)
+        memcpy(sorted, p, points * sizeof *sorted);
+    qsort(sorted, points, sizeof *sorted, by_n);
+    status = fit_sorted(law, sorted, points, f, e);
+    free(sorted);
+    return status;
 }
 
 double fit_karp_flatt(double speedup, double n)

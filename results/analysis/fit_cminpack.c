@@ -6,12 +6,41 @@
 #include <stdlib.h>
 
 #include "results/analysis/fit_solve.h"
+#include "results/analysis/trouble.h"
+
+/* All times t at one n. Their squares of 1 - T / t sum to
+ *
+ *     (target - root T)^2 + rest,  root^2 = sum of 1 / t^2,
+ *
+ * so the search needs one residual for each n, however many were measured. */
+struct at_n {
+    double n, root, target, rest;
+};
 
 struct problem {
     enum fit_law law;
-    const struct fit_point *p;
+    const struct at_n *at; /* [f->counts] */
     double scale; /* the unit of T1, so that all parameters are near 1 */
 };
+
+static void sum_up(const struct fit_point *p, size_t points, struct at_n *to)
+{
+    size_t end;
+
+    for (size_t i = 0; i < points; i = end) {
+        double sum = 0, squares = 0, best;
+
+        for (end = i; end < points && p[end].n == p[i].n; end++) {
+            sum += 1 / p[end].time;
+            squares += 1 / (p[end].time * p[end].time);
+        }
+        best = sum / squares;
+        *to = (struct at_n){p[i].n, sqrt(squares), sum / sqrt(squares), 0};
+        for (size_t k = i; k < end; k++)
+            to->rest += (1 - best / p[k].time) * (1 - best / p[k].time);
+        to++;
+    }
+}
 
 /* lmdif has no bounds, so a substitution maps an unbounded search variable to
  * [0, 1] or to >= 0. Its slope is 0 at y = 0, so no search starts there. */
@@ -38,7 +67,8 @@ static int residuals(void *arg, int m, int n, const double *y, double *error,
     (void)flag;
     law_values(q, n, y, x);
     for (int i = 0; i < m; i++)
-        error[i] = 1 - fit_law_time(q->law, x, q->p[i].n) / q->p[i].time;
+        error[i] = q->at[i].target -
+                   q->at[i].root * fit_law_time(q->law, x, q->at[i].n);
     return 0;
 }
 
@@ -57,9 +87,9 @@ static void jacobian(const struct problem *q, int m, int n, const double *x,
         a[k] -= step;
         b[k] += step;
         for (int i = 0; i < m; i++)
-            to[k * m + i] = (fit_law_time(q->law, b, q->p[i].n) -
-                             fit_law_time(q->law, a, q->p[i].n)) /
-                            (2 * step * q->p[i].time);
+            to[k * m + i] = (fit_law_time(q->law, b, q->at[i].n) -
+                             fit_law_time(q->law, a, q->at[i].n)) *
+                            q->at[i].root / (2 * step);
     }
 }
 
@@ -100,12 +130,14 @@ static int invert(int n, double a[FIT_PARAMETERS][FIT_PARAMETERS],
     return 0;
 }
 
+/* error: the root of the sum of squares over all points. */
 static void intervals(const struct problem *q, int m, int n, double error,
                       double *j, struct fit *f)
 {
     double normal[FIT_PARAMETERS][FIT_PARAMETERS] = {{0}};
     double covariance[FIT_PARAMETERS][FIT_PARAMETERS];
-    double t = stats_student((size_t)(m - n)), scale[FIT_PARAMETERS];
+    size_t free = f->points - (size_t)n; /* degrees of freedom */
+    double t = stats_student(free), scale[FIT_PARAMETERS];
     int failed;
 
     jacobian(q, m, n, f->value, j);
@@ -121,7 +153,7 @@ static void intervals(const struct problem *q, int m, int n, double error,
         double half =
             failed ? NAN
                    : t * scale[i] *
-                         sqrt(covariance[i][i] * error * error / (m - n));
+                         sqrt(covariance[i][i] * error * error / (double)free);
         double most = i > 0 && f->law != FIT_USL ? 1 : INFINITY;
 
         f->at_95[i].lo = fmax(f->value[i] - half, 0);
@@ -136,21 +168,28 @@ int fit_solve(const struct fit_point *p, struct fit *f, struct err *e)
     /* Several starts: the error has a second local minimum if a parameter
      * starts on the wrong side of its bound. */
     static const double starts[] = {0.05, 0.3, 0.8};
-    struct problem q = {f->law, p, 0};
-    int n = (int)fit_words[f->law].parameters, m = (int)f->points;
+    struct at_n *at = trouble_calloc(f->counts + 1, sizeof *at);
+    struct problem q = {f->law, at, 0};
+    int n = (int)fit_words[f->law].parameters, m = (int)f->counts;
     int room = m * n + 5 * n + m;
     int pivots[FIT_PARAMETERS], solved = 0;
-    double *error, *work, best = INFINITY;
+    double *error, *work, best = INFINITY, rest = 0;
 
-    if (f->points > INT_MAX / 16)
+    if (f->counts > INT_MAX / 16) {
+        free(at);
         return err_set(e, EXIT_UNAVAILABLE,
-                       "not fitted: %zu points are too many", f->points);
-    error = calloc((size_t)m, sizeof *error);
-    work = calloc((size_t)room, sizeof *work);
-    for (int i = 0; i < m; i++)
+                       "not fitted: %zu sizes are too many", f->counts);
+    }
+    if (at != NULL)
+        sum_up(p, f->points, at);
+    error = trouble_calloc((size_t)m, sizeof *error);
+    work = trouble_calloc((size_t)room, sizeof *work);
+    for (size_t i = 0; i < f->points; i++)
         q.scale = fmax(q.scale, p[i].time);
-    for (size_t s = 0; s < sizeof starts / sizeof *starts && error && work;
-         s++) {
+    for (int i = 0; i < m && at != NULL; i++)
+        rest += at[i].rest;
+    for (size_t s = 0;
+         s < sizeof starts / sizeof *starts && error && work && at; s++) {
         double y[FIT_PARAMETERS] = {1, starts[s], starts[s]}, left;
         int info =
             lmdif1(residuals, &q, m, n, y, error, 1e-12, pivots, work, room);
@@ -163,9 +202,10 @@ int fit_solve(const struct fit_point *p, struct fit *f, struct err *e)
         law_values(&q, n, y, f->value);
     }
     if (solved)
-        intervals(&q, m, n, best, work, f);
+        intervals(&q, m, n, sqrt(best * best + rest), work, f);
     free(error);
     free(work);
+    free(at);
     if (!solved)
         return err_set(e, EXIT_UNAVAILABLE, "%s: not fitted: no solution found",
                        fit_words[f->law].name);

@@ -6,7 +6,7 @@
 #include "results/analysis/fit.h"
 
 /* Find value and at_95 of f, whose law, points and counts are set and
- * sufficient. Returns 0; -1 with EXIT_UNAVAILABLE: no solution, out of memory,
+ * sufficient; p has its points in ascending order of n. Returns 0; -1 with EXIT_UNAVAILABLE: no solution, out of memory,
  * or no library. */
 int fit_solve(const struct fit_point *p, struct fit *f, struct err *e);
 

@@ -2,6 +2,7 @@
 /* See geometry.h. */
 #include "results/analysis/geometry.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <limits.h>
 #include <math.h>
@@ -9,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#include "results/analysis/trouble.h"
 
 /* A run id is read from a cell, so it is checked before it becomes a path. */
 static int is_name(const char *text)
@@ -48,10 +51,14 @@ static double bytes_of_run(const struct dataset *d, size_t row)
         return NAN;
     snprintf(path, sizeof path, "%.*s/meta/%s.json", (int)dir_length(file),
              file, run_id);
-    if (stat(path, &there) != 0 || !S_ISREG(there.st_mode) ||
-        there.st_size > 1 << 20)
+    if (stat(path, &there) != 0) {
+        if (errno != ENOENT && errno != ENOTDIR)
+            trouble_read(path, errno);
         return NAN;
-    meta = json_load_file(path, 0, NULL);
+    }
+    if (!S_ISREG(there.st_mode) || there.st_size > 1 << 20)
+        return NAN;
+    meta = trouble_json(path, NULL);
     geometry = json_object_get(meta, "geometry");
     bytes = member(geometry, "units") * member(geometry, "passes") *
             (member(geometry, "in_bytes") + member(geometry, "out_bytes"));

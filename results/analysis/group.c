@@ -8,7 +8,8 @@
 
 int group_same_work(const struct group *a, const struct group *b)
 {
-    return strcmp(a->kernel, b->kernel) == 0 && strcmp(a->args, b->args) == 0;
+    return a->work_hash == b->work_hash && strcmp(a->kernel, b->kernel) == 0 &&
+           strcmp(a->args, b->args) == 0;
 }
 
 int group_usable(const struct group *g)
@@ -34,6 +35,7 @@ void groups_release(struct groups *g)
         free(g->all[i].run_medians);
         free(g->all[i].rows);
     }
+    free(g->drivers);
     free(g->all);
     *g = (struct groups){0};
 }

@@ -25,6 +25,7 @@ struct group {
     int64_t workers, ranks, depth;
     size_t first_row;           /* of the group, whatever its status */
     size_t work_row;            /* the first row of the same work */
+    size_t work_hash;           /* of kernel and args */
     size_t repetitions, failed; /* rows with status ok; other rows */
     double *times;              /* [repetitions], ns, sorted */
     size_t runs;                /* processes (run_id) of these repetitions */
@@ -38,13 +39,15 @@ struct group {
     size_t middle_row;
     int64_t median_ns, pss_bytes, late_p99_ns;
     double work, cores, waits;
-    int waited;         /* it had waits: show it with overlap */
-    int depths;         /* some driver ran this work at several depths */
-    int anchor;         /* the run that a sweep repeats to detect drift */
-    size_t base;        /* index of the baseline, CSV_NONE: none */
-    double faster;      /* speed-up: ratio of the rates of work; NaN: none */
-    struct ratio ratio; /* the same with its interval */
-    int scaled;         /* the baseline did other work of the same kernel */
+    int waited;           /* it had waits: show it with overlap */
+    int depths;           /* some driver ran this work at several depths */
+    int anchor;           /* the run that a sweep repeats to detect drift */
+    int several_per_rank; /* a group of this driver has ranks with several
+                             workers */
+    size_t base;          /* index of the baseline, CSV_NONE: none */
+    double faster;        /* speed-up: ratio of the rates of work; NaN: none */
+    struct ratio ratio;   /* the same with its interval */
+    int scaled;           /* the baseline did other work of the same kernel */
     /* Speed-up above the cores that worked by more than a tenth, the difference
      * between medians of equal runs. */
     int above_cores; /* caches, clock speed or a disturbance may explain it */
@@ -54,6 +57,10 @@ struct group {
 struct groups {
     struct group *all;
     size_t count;
+    size_t
+        *drivers; /* [driver_count] a group of each driver, family and lock */
+    size_t driver_count;
+    int several_hosts;
     int no_family; /* rows of a version without the column family: baselines
                       are the fastest groups with one worker and one wait at a
                       time, and all other families are unknown */
@@ -69,8 +76,7 @@ void groups_release(struct groups *g);
 
 /* time of a / time of b, as medians over runs. If either has one run only, the
  * interval is from the repetitions within it, and r->few is STATS_WITHIN. */
-void group_ratio(const struct group *a, const struct group *b, uint64_t seed,
-                 struct ratio *r);
+void group_ratio(const struct group *a, const struct group *b, struct ratio *r);
 
 /* 1: a and b have the same kernel with the same options. */
 int group_same_work(const struct group *a, const struct group *b);

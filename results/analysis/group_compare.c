@@ -92,7 +92,7 @@ void groups_compare(struct groups *all)
             g->base = CSV_NONE;
             continue;
         }
-        group_ratio(b, g, i + 1, &g->ratio);
+        group_ratio(b, g, &g->ratio);
         g->ratio.value *= per_work;
         g->ratio.at_95.lo *= per_work;
         g->ratio.at_95.hi *= per_work;

@@ -20,8 +20,7 @@ int group_find_runs(struct group *g, const struct csv_table *t, size_t column,
 void groups_choose_baselines(struct groups *all);
 
 /* Find the baseline of every group and compare the group with it. all must be
- * sorted, so that a group's index, the seed of its intervals, does not depend
- * on the order of the rows. */
+ * sorted. */
 void groups_compare(struct groups *all);
 
 #endif

@@ -6,6 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernels/base/old_names.h"
+#include "results/rows/csv_index.h"
+#include "results/analysis/trouble.h"
+
 /* The columns that are read. Those before KEYS identify a group. */
 enum field {
     KERNEL,
@@ -89,14 +93,19 @@ static const struct {
 struct reader {
     const struct csv_table *table;
     size_t column[FIELDS];
-    size_t *group_of; /* [rows] index of the group, CSV_NONE for a warm-up */
-    size_t *first;    /* [groups] */
+    /* [rows] The next row of the same group, CSV_NONE: none; by group: its first
+     * and last row, and its number of rows. */
+    size_t *next, *first, *last, *rows;
     size_t count;
+    size_t *slots,
+        slot_count; /* hash table of groups; 0: free, else index + 1 */
 };
 
 static const char *cell(const struct reader *r, size_t row, enum field f)
 {
-    return csv_cell(r->table, row, r->column[f]);
+    const char *text = csv_cell(r->table, row, r->column[f]);
+
+    return f == KERNEL ? kernel_current_name(text) : text;
 }
 
 static int find_columns(struct reader *r, struct err *e)
@@ -105,8 +114,10 @@ static int find_columns(struct reader *r, struct err *e)
         r->column[f] = csv_find(r->table, columns[f].name);
         if (r->column[f] == CSV_NONE && columns[f].needed)
             return err_set(e, EXIT_RESULTS,
-                           "runs.csv: no column '%s': not written by brigade "
+                           "%.200s: no column '%s': not written by brigade "
                            "or by another version",
+                           r->table->file_count > 0 ? r->table->files[0].path
+                                                    : "runs.csv",
                            columns[f].name);
     }
     return 0;
@@ -133,20 +144,35 @@ static int same_key(const struct reader *r, size_t a, size_t b)
     return is_anchor(r, a) == is_anchor(r, b);
 }
 
-/* Number the groups: a row joins the first earlier row of the same key. */
-static void number_groups(struct reader *r)
+/* The group of a row, a new one if no earlier row has its key. */
+static size_t group_of(struct reader *r, size_t row)
+{
+    size_t h = 0, at;
+
+    for (int f = 0; f < KEYS; f++)
+        h = csv_hash(h, cell(r, row, (enum field)f));
+    for (at = h % r->slot_count; r->slots[at] != 0;
+         at = (at + 1) % r->slot_count)
+        if (same_key(r, r->first[r->slots[at] - 1], row))
+            return r->slots[at] - 1;
+    r->first[r->count] = row;
+    r->slots[at] = ++r->count;
+    return r->count - 1;
+}
+
+/* Find the groups: a row joins the first earlier row of the same key. */
+static void find_groups(struct reader *r)
 {
     for (size_t row = 0; row < r->table->row_count; row++) {
-        size_t g = 0;
+        size_t g;
 
-        r->group_of[row] = CSV_NONE;
+        r->next[row] = CSV_NONE;
         if (strcmp(cell(r, row, WARMUP), "1") == 0)
             continue;
-        while (g < r->count && !same_key(r, r->first[g], row))
-            g++;
-        if (g == r->count)
-            r->first[r->count++] = row;
-        r->group_of[row] = g;
+        g = group_of(r, row);
+        if (r->rows[g]++ > 0)
+            r->next[r->last[g]] = row;
+        r->last[g] = row;
     }
 }
 
@@ -183,15 +209,12 @@ static int take_middle(const struct reader *r, size_t row, struct group *g,
     return 0;
 }
 
-/* Collect the rows of group `index`; g->times and g->rows have room for all. */
-static int take_rows(const struct reader *r, size_t index, struct group *g,
-                     struct err *e)
+/* Collect the rows of g; g->times and g->rows have room for all. */
+static int take_rows(const struct reader *r, struct group *g, struct err *e)
 {
-    for (size_t row = g->first_row; row < r->table->row_count; row++) {
+    for (size_t row = g->first_row; row != CSV_NONE; row = r->next[row]) {
         int64_t ns;
 
-        if (r->group_of[row] != index)
-            continue;
         if (number(r, row, ELAPSED, &ns, e) != 0)
             return -1;
         if (strcmp(cell(r, row, STATUS), STATUS_OK) == 0 && ns > 0) {
@@ -208,25 +231,25 @@ static int take_rows(const struct reader *r, size_t index, struct group *g,
 }
 
 /* The figures over runs take the place of those over repetitions. */
-static void summarise(struct group *g, uint64_t seed)
+static void summarise(struct group *g)
 {
     struct summary over_runs;
 
-    stats_summary(g->times, g->repetitions, seed, &g->time);
+    stats_summary(g->times, g->repetitions, &g->time);
     if (g->runs < 2) {
         g->time.few = STATS_WITHIN;
         return;
     }
-    stats_summary(g->run_medians, g->runs, seed, &over_runs);
+    stats_summary(g->run_medians, g->runs, &over_runs);
     g->time.median = over_runs.median;
     g->time.median_95 = over_runs.median_95;
     g->time.few = over_runs.few;
 }
 
-static int fill_group(const struct reader *r, size_t index, size_t room,
-                      struct group *g, struct err *e)
+static int fill_group(const struct reader *r, size_t index, struct group *g,
+                      struct err *e)
 {
-    size_t first = r->first[index];
+    size_t first = r->first[index], room = r->rows[index];
 
     *g = (struct group){
         .kernel = cell(r, first, KERNEL),
@@ -251,22 +274,23 @@ static int fill_group(const struct reader *r, size_t index, size_t room,
         .work = NAN,
         .cores = NAN,
         .waits = NAN,
+        .work_hash =
+            csv_hash(csv_hash(0, cell(r, first, KERNEL)), cell(r, first, ARGS)),
         .anchor = is_anchor(r, first),
         .base = CSV_NONE,
         .faster = NAN,
         .ratio = {NAN, {NAN, NAN}, 1},
-        .times = calloc(room + 1, sizeof *g->times),
-        .rows = calloc(room + 1, sizeof *g->rows),
+        .times = trouble_calloc(room + 1, sizeof *g->times),
+        .rows = trouble_calloc(room + 1, sizeof *g->rows),
     };
     if (g->times == NULL || g->rows == NULL)
         return err_set(e, EXIT_UNAVAILABLE, "out of memory for %zu rows", room);
     if (number(r, first, WORKERS, &g->workers, e) != 0 ||
         number(r, first, RANKS, &g->ranks, e) != 0 ||
-        number(r, first, DEPTH, &g->depth, e) != 0 ||
-        take_rows(r, index, g, e) != 0 ||
+        number(r, first, DEPTH, &g->depth, e) != 0 || take_rows(r, g, e) != 0 ||
         group_find_runs(g, r->table, r->column[RUN_ID], e) != 0)
         return -1;
-    summarise(g, index + 1);
+    summarise(g);
     if (g->repetitions == 0)
         return 0;
     g->median_ns = (int64_t)g->time.median;
@@ -283,21 +307,15 @@ static int fill_group(const struct reader *r, size_t index, size_t room,
 
 static int fill_all(struct groups *g, struct reader *r, struct err *e)
 {
-    size_t rows = r->table->row_count;
-    size_t *room = calloc(r->count + 1, sizeof *room);
     int failed = 0;
 
-    g->all = calloc(r->count + 1, sizeof *g->all);
-    if (room == NULL || g->all == NULL)
+    g->all = trouble_calloc(r->count + 1, sizeof *g->all);
+    if (g->all == NULL)
         failed = err_set(e, EXIT_UNAVAILABLE, "out of memory");
-    for (size_t row = 0; row < rows && !failed; row++)
-        if (r->group_of[row] != CSV_NONE)
-            room[r->group_of[row]]++;
     for (size_t i = 0; i < r->count && !failed; i++) {
         g->count = i + 1;
-        failed = fill_group(r, i, room[i], &g->all[i], e);
+        failed = fill_group(r, i, &g->all[i], e);
     }
-    free(room);
     return failed;
 }
 
@@ -310,17 +328,25 @@ int groups_read(struct groups *g, const struct csv_table *t, struct err *e)
     if (find_columns(&r, e) != 0)
         return -1;
     g->no_family = r.column[FAMILY] == CSV_NONE;
-    r.group_of = calloc(t->row_count + 1, sizeof *r.group_of);
-    r.first = calloc(t->row_count + 1, sizeof *r.first);
-    if (r.group_of == NULL || r.first == NULL) {
+    r.next = trouble_calloc(t->row_count + 1, sizeof *r.next);
+    r.first = trouble_calloc(t->row_count + 1, sizeof *r.first);
+    r.last = trouble_calloc(t->row_count + 1, sizeof *r.last);
+    r.rows = trouble_calloc(t->row_count + 1, sizeof *r.rows);
+    r.slot_count = 2 * t->row_count + 1;
+    r.slots = trouble_calloc(r.slot_count, sizeof *r.slots);
+    if (r.next == NULL || r.first == NULL || r.last == NULL || r.rows == NULL ||
+        r.slots == NULL) {
         failed = err_set(e, EXIT_UNAVAILABLE, "out of memory for %zu rows",
                          t->row_count);
     } else {
-        number_groups(&r);
+        find_groups(&r);
         failed = fill_all(g, &r, e);
     }
+    free(r.next);
     free(r.first);
-    free(r.group_of);
+    free(r.last);
+    free(r.rows);
+    free(r.slots);
     if (failed)
         groups_release(g);
     return failed ? -1 : 0;

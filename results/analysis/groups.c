@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "results/analysis/group_parts.h"
+#include "results/analysis/trouble.h"
 
 static int by_size(const void *a, const void *b)
 {
@@ -52,6 +53,42 @@ static void find_depths(struct groups *g)
     }
 }
 
+static int same_driver(const struct group *a, const struct group *b)
+{
+    return strcmp(a->driver, b->driver) == 0 && a->family == b->family &&
+           a->one_at_a_time == b->one_at_a_time;
+}
+
+/* What all groups of a driver have in common. */
+static int find_drivers(struct groups *g, struct err *e)
+{
+    g->drivers = trouble_calloc(g->count + 1, sizeof *g->drivers);
+    if (g->drivers == NULL)
+        return err_set(e, EXIT_UNAVAILABLE, "out of memory");
+    for (size_t i = 0; i < g->count; i++) {
+        size_t k = 0;
+
+        g->several_hosts |= strcmp(g->all[i].host, g->all[0].host) != 0;
+        while (k < g->driver_count &&
+               !same_driver(&g->all[g->drivers[k]], &g->all[i]))
+            k++;
+        if (k == g->driver_count)
+            g->drivers[g->driver_count++] = i;
+    }
+    for (size_t k = 0; k < g->driver_count; k++) {
+        const char *driver = g->all[g->drivers[k]].driver;
+        int several = 0;
+
+        for (size_t i = 0; i < g->count; i++)
+            several |= strcmp(g->all[i].driver, driver) == 0 &&
+                       g->all[i].workers > g->all[i].ranks;
+        for (size_t i = 0; i < g->count; i++)
+            if (same_driver(&g->all[g->drivers[k]], &g->all[i]))
+                g->all[i].several_per_rank = several;
+    }
+    return 0;
+}
+
 int groups_make(struct groups *g, const struct csv_table *t, struct err *e)
 {
     if (groups_read(g, t, e) != 0)
@@ -61,5 +98,9 @@ int groups_make(struct groups *g, const struct csv_table *t, struct err *e)
     sort(g);
     groups_compare(g);
     find_depths(g);
+    if (find_drivers(g, e) != 0) {
+        groups_release(g);
+        return -1;
+    }
     return 0;
 }

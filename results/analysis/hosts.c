@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* See hosts.h. */
 #include "results/analysis/hosts.h"
+#include "results/analysis/trouble.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <limits.h>
@@ -12,7 +14,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { META_MAX_BYTES = 1 << 20 };
+enum { META_MAX_BYTES = 16 << 20 };
 
 static void text(const json_t *object, const char *key, char *to, size_t size)
 {
@@ -62,7 +64,7 @@ static struct dataset_host *host_of(struct dataset *d, const char *name,
     for (size_t i = 0; i < d->host_count; i++)
         if (strcmp(d->hosts[i].name, name) == 0)
             return &d->hosts[i];
-    grown = realloc(d->hosts, (d->host_count + 1) * sizeof *grown);
+    grown = trouble_realloc(d->hosts, (d->host_count + 1) * sizeof *grown);
     if (grown == NULL) {
         err_set(e, EXIT_UNAVAILABLE, "out of memory for the hosts");
         return NULL;
@@ -76,10 +78,9 @@ static struct dataset_host *host_of(struct dataset *d, const char *name,
     return grown;
 }
 
-static void first_file(const json_t *meta, struct dataset_host *h)
+static void first_file(const json_t *meta, const json_t *host,
+                       const json_t *machine, struct dataset_host *h)
 {
-    const json_t *host = json_object_get(meta, "host");
-    const json_t *machine = json_object_get(meta, "machine");
     const json_t *program = json_object_get(meta, "program");
 
     text(host, "cpu_model", h->cpu_model, sizeof h->cpu_model);
@@ -110,9 +111,9 @@ static void first_file(const json_t *meta, struct dataset_host *h)
     h->builds = 1;
 }
 
-static void every_file(const json_t *meta, struct dataset_host *h)
+static void every_file(const json_t *meta, const json_t *host,
+                       struct dataset_host *h)
 {
-    const json_t *host = json_object_get(meta, "host");
     const json_t *program = json_object_get(meta, "program");
     const char *load = json_string_value(json_object_get(host, "load"));
     char revision[DATASET_TEXT], flags[sizeof h->flags];
@@ -141,17 +142,52 @@ static void every_file(const json_t *meta, struct dataset_host *h)
     h->load_max = fmax(isnan(h->load_max) ? now : h->load_max, now);
 }
 
-static int take(struct dataset *d, const char *path, struct err *e)
+static int take_host(struct dataset *d, const json_t *meta, const json_t *host,
+                     const json_t *machine, struct err *e)
 {
     char name[DATASET_TEXT];
     struct dataset_host *h;
+
+    text(host, "name", name, sizeof name);
+    h = host_of(d, name, e);
+    if (h == NULL)
+        return -1;
+    if (h->files++ == 0)
+        first_file(meta, host, machine, h);
+    every_file(meta, host, h);
+    return 0;
+}
+
+/* A run with ranks names all its hosts, any other only its own. */
+static int take_hosts(struct dataset *d, const json_t *meta, struct err *e)
+{
+    const json_t *nodes = json_object_get(meta, "nodes"), *node;
+    size_t count = 0, i;
+
+    json_array_foreach((json_t *)nodes, i, node)
+    {
+        if (!json_is_object(node))
+            continue;
+        count++;
+        if (take_host(d, meta, node, json_object_get(node, "machine"), e) != 0)
+            return -1;
+    }
+    return count > 0 ? 0
+                     : take_host(d, meta, json_object_get(meta, "host"),
+                                 json_object_get(meta, "machine"), e);
+}
+
+static int take(struct dataset *d, const char *path, struct err *e)
+{
     struct stat there;
     json_t *meta = NULL;
     int status = 0;
 
-    if (stat(path, &there) == 0 && S_ISREG(there.st_mode) &&
-        there.st_size <= META_MAX_BYTES)
-        meta = json_load_file(path, 0, NULL);
+    if (stat(path, &there) != 0) {
+        trouble_read(path, errno);
+    } else if (S_ISREG(there.st_mode) && there.st_size <= META_MAX_BYTES) {
+        meta = trouble_json(path, NULL);
+    }
     if (!json_is_object(meta) ||
         !json_is_object(json_object_get(meta, "host"))) {
         d->bad_meta++;
@@ -163,15 +199,7 @@ static int take(struct dataset *d, const char *path, struct err *e)
         json_decref(meta);
         return 0;
     }
-    text(json_object_get(meta, "host"), "name", name, sizeof name);
-    h = host_of(d, name, e);
-    if (h == NULL) {
-        status = -1;
-    } else {
-        if (h->files++ == 0)
-            first_file(meta, h);
-        every_file(meta, h);
-    }
+    status = take_hosts(d, meta, e);
     json_decref(meta);
     return status;
 }
@@ -192,6 +220,8 @@ static int read_folder(struct dataset *d, const char *dir, struct err *e)
 
     snprintf(folder, sizeof folder, "%s/meta", dir);
     n = scandir(folder, &files, is_metadata, alphasort);
+    if (n < 0 && errno != ENOENT && errno != ENOTDIR)
+        trouble_read(folder, errno);
     for (int i = 0; i < n; i++) {
         snprintf(path, sizeof path, "%s/%s", folder, files[i]->d_name);
         if (status == 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* See laws.h. */
 #include "results/analysis/laws.h"
+#include "results/analysis/trouble.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -36,7 +37,7 @@ static int joins(const struct group *g, const struct group *first)
 static int add_group(struct points *to, const struct group *g)
 {
     struct fit_point *grown =
-        realloc(to->p, (to->count + g->runs) * sizeof *grown);
+        trouble_realloc(to->p, (to->count + g->runs) * sizeof *grown);
 
     if (grown == NULL)
         return -1;
@@ -70,7 +71,7 @@ static int collect(const struct dataset *d, const struct group *first,
 static int try_law(struct laws *l, enum fit_law law, const struct group *first,
                    const struct points *p)
 {
-    struct law *grown = realloc(l->all, (l->count + 1) * sizeof *grown);
+    struct law *grown = trouble_realloc(l->all, (l->count + 1) * sizeof *grown);
 
     if (grown == NULL)
         return -1;

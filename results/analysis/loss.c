@@ -2,6 +2,7 @@
 /* Split a run's time into losses; see loss.h. Above 400 lines, as each loss is a
  * part of what those before it leave. */
 #include "results/analysis/loss.h"
+#include "results/analysis/trouble.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -120,20 +121,24 @@ static int read_workers(struct team_row *t)
     const struct csv_table *w = &t->d->workers;
     const char *run_id = dataset_text(&t->d->runs, t->row, "run_id");
     const char *rep = dataset_text(&t->d->runs, t->row, "rep");
-    size_t id = csv_find(w, "run_id"), turn = csv_find(w, "rep"), at = 0;
+    const struct csv_index *runs = &t->d->worker_runs;
+    size_t turn = csv_find(w, "rep"), at = 0, most = 0;
     size_t *rows, count = 0, n = (size_t)t->n;
 
-    if (!t->d->has_workers || id == CSV_NONE || *run_id == '\0')
+    if (!t->d->has_workers || *run_id == '\0')
         return 1;
-    rows = calloc(w->row_count + 1, sizeof *rows);
-    t->all = calloc(n, sizeof *t->all);
+    for (size_t i = csv_index_first(runs, run_id); i != CSV_NONE;
+         i = csv_index_next(runs, i, run_id))
+        most++;
+    rows = trouble_calloc(most + 1, sizeof *rows);
+    t->all = trouble_calloc(n, sizeof *t->all);
     if (rows == NULL || t->all == NULL) {
         free(rows);
         return -1;
     }
-    for (size_t i = 0; i < w->row_count; i++)
-        if (strcmp(csv_cell(w, i, id), run_id) == 0 &&
-            strcmp(csv_cell(w, i, turn), rep) == 0)
+    for (size_t i = csv_index_first(runs, run_id); i != CSV_NONE;
+         i = csv_index_next(runs, i, run_id))
+        if (strcmp(csv_cell(w, i, turn), rep) == 0)
             rows[count++] = i;
     t->timed = 1;
     for (size_t i = 0; i < count && count >= n; i++)
@@ -221,9 +226,13 @@ static double held_up(const struct spent *s)
 static void add_waits(const struct team_row *t, struct sums *sums)
 {
     double comm = INFINITY, busiest = 0, needed = 0, held = 0, left = 0, more;
+    double longest = 0, barriers = t->apart ? INFINITY : 0;
 
-    for (size_t i = 0; i < t->count; i++)
+    for (size_t i = 0; i < t->count; i++) {
         comm = fmin(comm, t->all[i].comm);
+        longest = fmax(longest, t->all[i].comm);
+        barriers = fmin(barriers, t->all[i].idle);
+    }
     for (size_t i = 0; i < t->count; i++) {
         const struct spent *s = &t->all[i];
         double busy = s->start + s->inside - (s->comm - comm);
@@ -234,12 +243,13 @@ static void add_waits(const struct team_row *t, struct sums *sums)
     }
     for (size_t i = 0; i < t->count; i++) {
         const struct spent *s = &t->all[i];
-        double apart = s->comm - comm, waited = s->idle + apart;
+        double apart = s->comm - comm, waited = s->idle - barriers + apart;
         double busy = s->start + s->inside - apart;
         double imbalance = clamp(needed - busy, 0, waited);
         double behind =
             clamp(busiest - busy - imbalance, 0, waited - imbalance);
-        double rest = fmin(waited - imbalance - behind, apart);
+        /* A rank also waits for one that waits for a message. */
+        double rest = fmin(waited - imbalance - behind, longest - comm);
 
         sums->behind += behind;
         sums->imbalance += waited - behind - rest;
@@ -247,7 +257,7 @@ static void add_waits(const struct team_row *t, struct sums *sums)
     }
     /* A different worker was last in each pass, so each may have been held up.
      * Messages themselves take time, but a barrier only waits. */
-    sums->comm = t->n * comm;
+    sums->comm = t->n * (comm + barriers);
     if (!t->apart)
         left += sums->comm;
     more = clamp((t->n - 1) * held - sums->behind, 0, left);

@@ -12,7 +12,9 @@
  *     setup      waiting while one worker computes the shared data, and the CPU
  *                time of ranks that compute it again
  *     imbalance  waiting for workers that had more to do
- *     comm       exchanges between ranks, barriers between passes
+ *     comm       exchanges between ranks, barriers between passes; of ranks also
+ *                the time that even the last to finish spent in the start and
+ *                end barriers, which messages take
  *     waiting    blocked for time, files or replies
  *     lock       waiting for the global lock
  *     handover   waiting for another worker to hand over chunks

@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #include "results/analysis/cold.h"
+#include "results/analysis/outside.h"
 #include "results/rows/quantity.h"
+#include "results/analysis/trouble.h"
 
 __attribute__((format(printf, 3, 4))) static void add(struct noise *n, int bad,
                                                       const char *format, ...)
@@ -121,8 +123,8 @@ static void drift(const struct group *g, const struct dataset *d,
                   struct noise *n)
 {
     size_t half = g->repetitions / 2;
-    double *early = calloc(half + 1, sizeof *early);
-    double *late = calloc(half + 1, sizeof *late);
+    double *early = trouble_calloc(half + 1, sizeof *early);
+    double *late = trouble_calloc(half + 1, sizeof *late);
 
     for (size_t i = 0; i < half && early != NULL && late != NULL; i++) {
         early[i] = dataset_number(&d->runs, g->rows[i], "elapsed_ns");
@@ -134,7 +136,7 @@ static void drift(const struct group *g, const struct dataset *d,
         const char *verdict;
         struct ratio r;
 
-        stats_ratio(late, half, early, half, 1, &r);
+        stats_ratio(late, half, early, half, &r);
         verdict = drift_verdict(late, early, half, &r, &weight);
         add(n, (int)weight,
             "anchors (%zu runs of one serial work throughout the sweep): time "
@@ -149,6 +151,7 @@ static void spread(const struct dataset *d, struct noise *n)
 {
     size_t wide = 0, few = 0, one = 0, measured = 0, outliers = 0, rows = 0;
     const struct group *widest = NULL;
+    char name[128];
     double most = 0;
 
     for (size_t i = 0; i < d->groups.count; i++) {
@@ -170,13 +173,14 @@ static void spread(const struct dataset *d, struct noise *n)
     }
     if (measured == 0)
         return;
-    if (widest != NULL)
+    if (widest != NULL) {
+        outside_name(d, widest, name, sizeof name);
         add(n, wide > 0,
             "interquartile range above 5 %% of the median: %zu of %zu points; "
-            "widest: %.60s under %s with %lld worker%s, %.0f %%",
-            wide, measured, widest->kernel, widest->driver,
-            (long long)widest->workers, widest->workers == 1 ? "" : "s",
-            100 * most);
+            "widest: %s with %lld worker%s, %.0f %%",
+            wide, measured, name, (long long)widest->workers,
+            widest->workers == 1 ? "" : "s", 100 * most);
+    }
     add(n, 0,
         "outliers (further than 1.5 interquartile ranges from a quartile, "
         "Tukey): %zu of %zu repetitions; they stay in, and barely affect the "
@@ -185,8 +189,9 @@ static void spread(const struct dataset *d, struct noise *n)
     if (few > 0)
         add(n, 1,
             "fewer than %d runs: %zu of %zu points; their intervals are "
-            "narrower than 95 %%; use brigade sweep --repeat %d or more",
-            STATS_ENOUGH, few, measured, STATS_ENOUGH);
+            "narrower than 95 %%; use brigade %s --repeat %d or more",
+            STATS_ENOUGH, few, measured, outside_all(d) ? "scale" : "sweep",
+            STATS_ENOUGH);
     if (one > 0)
         add(n, 1,
             "one run only: %zu of %zu points (marked * above); their intervals "
@@ -200,6 +205,7 @@ static void first_repetitions(const struct dataset *d, struct noise *n)
 {
     size_t clear = 0, compared = 0;
     const struct group *worst = NULL;
+    char name[128];
     double most = 0;
 
     for (size_t i = 0; i < d->groups.count; i++) {
@@ -217,14 +223,16 @@ static void first_repetitions(const struct dataset *d, struct noise *n)
             worst = &d->groups.all[i];
         }
     }
-    if (worst != NULL)
-        add(n, NOISE_NOTE,
-            "first repetitions were clearly slower at %zu of %zu points; most: "
-            "%.60s under %s with %lld worker%s, where a fresh process takes "
-            "%.1f times as long; if that is the case of interest, measure with "
-            "--warmup 0 --repeat 1",
-            clear, compared, worst->kernel, worst->driver,
-            (long long)worst->workers, worst->workers == 1 ? "" : "s", most);
+    if (worst == NULL)
+        return;
+    outside_name(d, worst, name, sizeof name);
+    add(n, NOISE_NOTE,
+        "first repetitions were clearly slower at %zu of %zu points; most: "
+        "%s with %lld worker%s, where a fresh process takes "
+        "%.1f times as long; if that is the case of interest, measure with "
+        "--warmup 0 --repeat 1",
+        clear, compared, name, (long long)worst->workers,
+        worst->workers == 1 ? "" : "s", most);
 }
 
 void noise_diagnose(const struct dataset *d, struct noise *n)

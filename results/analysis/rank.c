@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* See rank.h. */
 #include "results/analysis/rank.h"
+#include "results/analysis/trouble.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@ enum { EXACT = 50 };
  * does not depend on higher powers, so those above u are not computed. */
 static double exact(size_t na, size_t nb, size_t u)
 {
-    double *count = calloc(u + 1, sizeof *count), below = 0, all = 1;
+    double *count = trouble_calloc(u + 1, sizeof *count), below = 0, all = 1;
 
     if (count == NULL)
         return 1;

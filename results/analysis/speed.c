@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* See speed.h. */
 #include "results/analysis/speed.h"
+#include "results/analysis/trouble.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -184,13 +185,13 @@ int speeds_of(const struct dataset *d, struct speeds *to)
 {
     size_t rows = d->workers.row_count;
     struct repetition *repetitions =
-        calloc(d->runs.row_count + 1, sizeof *repetitions);
-    struct sample *samples = calloc(rows + 1, sizeof *samples);
+        trouble_calloc(d->runs.row_count + 1, sizeof *repetitions);
+    struct sample *samples = trouble_calloc(rows + 1, sizeof *samples);
     int status = -1;
 
     *to = (struct speeds){
-        .cores = calloc(rows + 1, sizeof *to->cores),
-        .hosts = calloc(rows + 1, sizeof *to->hosts),
+        .cores = trouble_calloc(rows + 1, sizeof *to->cores),
+        .hosts = trouble_calloc(rows + 1, sizeof *to->hosts),
     };
     if (repetitions != NULL && samples != NULL && to->cores != NULL &&
         to->hosts != NULL) {

@@ -7,8 +7,9 @@
 #include <string.h>
 
 #include "results/analysis/rank.h"
+#include "results/analysis/trouble.h"
 
-void stats_summary(double *values, size_t n, uint64_t seed, struct summary *s)
+void stats_summary(double *values, size_t n, struct summary *s)
 {
     *s = (struct summary){
         .n = n,
@@ -31,7 +32,7 @@ void stats_summary(double *values, size_t n, uint64_t seed, struct summary *s)
     s->q3 = stats_quantile(values, n, 0.75);
     s->max = values[n - 1];
     if (n >= 2)
-        s->median_95 = stats_bootstrap(values, n, NULL, 0, seed);
+        s->median_95 = stats_bootstrap(values, n, NULL, 0);
     if (n < 4)
         return;
     s->fence_lo = s->q1 - 1.5 * (s->q3 - s->q1);
@@ -42,7 +43,7 @@ void stats_summary(double *values, size_t n, uint64_t seed, struct summary *s)
 
 static double *sorted_copy(const double *values, size_t n)
 {
-    double *copy = calloc(n + 1, sizeof *copy);
+    double *copy = trouble_calloc(n + 1, sizeof *copy);
 
     if (copy != NULL && n > 0) {
         memcpy(copy, values, n * sizeof *copy);
@@ -52,7 +53,7 @@ static double *sorted_copy(const double *values, size_t n)
 }
 
 void stats_ratio(const double *a, size_t na, const double *b, size_t nb,
-                 uint64_t seed, struct ratio *r)
+                 struct ratio *r)
 {
     double *x = sorted_copy(a, na), *y = sorted_copy(b, nb);
 
@@ -61,7 +62,7 @@ void stats_ratio(const double *a, size_t na, const double *b, size_t nb,
     if (x != NULL && y != NULL && na > 0 && nb > 0 && y[0] > 0) {
         r->value = stats_quantile(x, na, 0.5) / stats_quantile(y, nb, 0.5);
         if (na >= 2 && nb >= 2)
-            r->at_95 = stats_bootstrap(x, na, y, nb, seed);
+            r->at_95 = stats_bootstrap(x, na, y, nb);
     }
     free(x);
     free(y);

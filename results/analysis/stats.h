@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Statistics of repetitions: medians, their intervals, outliers. Pure
- * functions; random draws use a seed, so that reports are reproducible.
+ * functions.
  *
  * Outliers are values further than 1.5 interquartile ranges from the nearer
  * quartile (J. Tukey, "Exploratory Data Analysis", 1977, section 2D). They are
@@ -9,7 +9,6 @@
 #define RESULTS_ANALYSIS_STATS_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 #include "results/analysis/bootstrap.h"
 #include "results/analysis/quantile.h"
@@ -31,7 +30,7 @@ struct summary {
 };
 
 /* Summarise n values, which are sorted in place. For n = 0 all are NaN. */
-void stats_summary(double *values, size_t n, uint64_t seed, struct summary *s);
+void stats_summary(double *values, size_t n, struct summary *s);
 
 /* median(a) / median(b) and its interval, for which both are resampled. NaN if
  * either is empty or b has a value that is not positive; no interval if either
@@ -42,7 +41,7 @@ struct ratio {
     int few; /* enum stats_few */
 };
 void stats_ratio(const double *a, size_t na, const double *b, size_t nb,
-                 uint64_t seed, struct ratio *r);
+                 struct ratio *r);
 
 /* -1: a is less, 1: a is more, 0: no significant difference. A difference is
  * significant with at least STATS_ENOUGH values on either side, if the interval

@@ -46,7 +46,7 @@ void weak_compare(const struct group *g, const struct group *base,
     double n = (double)g->workers, exact = g->work / (base->work * n);
     struct ratio r;
 
-    group_ratio(base, g, g->first_row + 1, &r);
+    group_ratio(base, g, &r);
     to->efficiency = r.value * exact;
     to->speedup = to->efficiency * n;
     to->at_95.lo = r.at_95.lo * exact;

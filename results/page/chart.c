@@ -13,6 +13,7 @@
 /* INSET: space for the marks at the first and the last x. */
 enum {
     LEFT = 62,
+    LEFT_SMALL = 50,
     RIGHT = 10,
     TOP = 12,
     BOTTOM = 46,
@@ -50,10 +51,16 @@ double chart_one(const void *unused, double x)
     return 1;
 }
 
-static void print_axes(FILE *to, const struct chart_scale *x,
-                       const struct chart_scale *y)
+static int height_of(const struct chart *c)
 {
-    int right = (int)x->to + INSET;
+    return c->small ? CHART_SMALL_HEIGHT : CHART_HEIGHT;
+}
+
+static void print_axes(FILE *to, const struct chart *c,
+                       const struct chart_scale *x, const struct chart_scale *y)
+{
+    int right = (int)x->to + INSET, left = (int)x->from - INSET;
+    int height = height_of(c);
     char text[32];
 
     for (size_t i = 0; i < y->tick_count; i++) {
@@ -64,7 +71,7 @@ static void print_axes(FILE *to, const struct chart_scale *x,
                 "<line class=\"grid\" x1=\"%d\" y1=\"%.1f\" x2=\"%d\" "
                 "y2=\"%.1f\"/><text class=\"tick\" x=\"%d\" y=\"%.1f\" "
                 "text-anchor=\"end\">%s</text>\n",
-                LEFT, at, right, at, LEFT - 6, at + 4, text);
+                left, at, right, at, left - 6, at + 4, text);
     }
     for (size_t i = 0; i < x->tick_count; i++) {
         double at = chart_place(x, x->ticks[i]);
@@ -74,17 +81,16 @@ static void print_axes(FILE *to, const struct chart_scale *x,
                 "<line class=\"grid\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" "
                 "y2=\"%d\"/><text class=\"tick\" x=\"%.1f\" y=\"%d\" "
                 "text-anchor=\"middle\">%s</text>\n",
-                at, TOP, at, CHART_HEIGHT - BOTTOM, at,
-                CHART_HEIGHT - BOTTOM + 17, text);
+                at, TOP, at, height - BOTTOM, at, height - BOTTOM + 17, text);
     }
     fprintf(to,
             "<text class=\"axis\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">",
-            (LEFT + right) / 2, CHART_HEIGHT - 8);
+            (left + right) / 2, height - 8);
     html_text(to, x->axis->label);
     fprintf(to,
             "</text><text class=\"axis\" transform=\"translate(12 %d) "
             "rotate(-90)\" text-anchor=\"middle\">",
-            (TOP + CHART_HEIGHT - BOTTOM) / 2);
+            (TOP + height - BOTTOM) / 2);
     html_text(to, y->axis->label);
     fputs("</text>\n", to);
 }
@@ -139,12 +145,13 @@ static void print_legend(FILE *to, const struct chart *c)
 
 void chart_print(FILE *to, const struct chart *c)
 {
-    int right = CHART_WIDTH - RIGHT - INSET - chart_names_width(c);
+    int width = c->small ? CHART_SMALL_WIDTH : CHART_WIDTH;
+    int right = width - RIGHT - INSET - chart_names_width(c);
     struct chart_scale x, y;
     size_t cut = 0;
 
-    chart_scale_x(&x, c, LEFT + INSET, right);
-    chart_scale_y(&y, c, &x, CHART_HEIGHT - BOTTOM, TOP);
+    chart_scale_x(&x, c, (c->small ? LEFT_SMALL : LEFT) + INSET, right);
+    chart_scale_y(&y, c, &x, height_of(c) - BOTTOM, TOP);
     if (x.tick_count == 0 || y.tick_count == 0) {
         fputs("<p class=\"none\">No row has these figures.</p>\n", to);
         return;
@@ -152,10 +159,10 @@ void chart_print(FILE *to, const struct chart *c)
     fprintf(to,
             "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" "
             "aria-label=\"",
-            CHART_WIDTH, CHART_HEIGHT);
+            width, height_of(c));
     html_text(to, c->title);
     fputs("\">\n", to);
-    print_axes(to, &x, &y);
+    print_axes(to, c, &x, &y);
     for (size_t i = 0; i < c->line_count; i++)
         print_line(to, &c->lines[i], &x, &y);
     for (size_t i = 0; i < c->series_count; i++)

@@ -3,7 +3,8 @@
  * linear or logarithmic axes. Colours are classes of the style sheet (s0, s1
  * ...), which defines them for light, dark and print; each style also has its
  * own mark. The box of CHART_WIDTH by CHART_HEIGHT is readable on a
- * telephone.
+ * telephone; that of a small chart is for several in a line, with its texts as
+ * large.
  *
  * A mark is always at its value. Marks that cover each other are rings of
  * growing size around the first, and lines are named at their ends.
@@ -17,6 +18,7 @@
 #include <stdio.h>
 
 enum { CHART_WIDTH = 460, CHART_HEIGHT = 300 };
+enum { CHART_SMALL_WIDTH = 300, CHART_SMALL_HEIGHT = 190 };
 
 enum axis_scale {
     AXIS_LINEAR,
@@ -66,6 +68,7 @@ struct chart {
     size_t series_count;
     const struct chart_line *lines;
     size_t line_count;
+    int small; /* 1: one of several in a line */
 };
 
 /* Print the chart and its legend. Points that are not finite, or not positive

@@ -97,7 +97,8 @@ static int print_point(FILE *to, const struct chart_point *p, int style,
     fprintf(to, "<path class=\"mark%s\" transform=\"translate(%.1f %.1f)",
             rings > 0 ? " ring" : "", at, chart_place(y, p->y));
     if (rings > 0)
-        fprintf(to, " scale(%.2f)", 1 + 0.35 * rings);
+        fprintf(to, " scale(%.2f)\" stroke-width=\"%.2f", 1 + 0.35 * rings,
+                1.5 / (1 + 0.35 * rings));
     fprintf(to, "\" d=\"%s\"/></g>\n", chart_marks[style]);
     return cut;
 }

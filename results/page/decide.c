@@ -33,10 +33,11 @@ static double computing(const struct dataset *d, const struct group *g)
 {
     double cpu, wait;
 
+    /* Without waits it computes, however little of a core it got. */
+    if (!g->waited && (g->base == CSV_NONE || !d->groups.all[g->base].waited))
+        return 1;
     if (g->base != CSV_NONE)
         return d->groups.all[g->base].cores;
-    if (!g->waited)
-        return 1;
     cpu = dataset_median(d, g, "work_cpu_ns");
     wait = dataset_median(d, g, "wait_ns");
     return cpu / (cpu + wait);
@@ -85,11 +86,16 @@ static int follows(const struct group *g, int kind)
     return (kinds[kind].families >> g->family & 1) != 0;
 }
 
+/* A group that would compete if it can be trusted. */
+static int is_of_kind(const struct dataset *d, const struct group *g, int kind)
+{
+    return g->repetitions > 0 && !g->anchor && isfinite(g->faster) &&
+           g->family != FAMILY_SERIAL && kind_of(d, g) == kind;
+}
+
 static int competes(const struct dataset *d, const struct group *g, int kind)
 {
-    return g->repetitions > 0 && !g->anchor && trust_holds(d, g) &&
-           isfinite(g->faster) && g->family != FAMILY_SERIAL &&
-           kind_of(d, g) == kind;
+    return is_of_kind(d, g, kind) && trust_holds(d, g);
 }
 
 /* The best group of this work that follows the advice, or that does not. */
@@ -152,7 +158,7 @@ static int one_run(const struct group *g)
 }
 
 /* Without an interval, groups do not count as different. */
-static int differ(const struct group *a, const struct group *b)
+int decide_differ(const struct group *a, const struct group *b)
 {
     const struct interval *i = &a->ratio.at_95, *j = &b->ratio.at_95;
 
@@ -175,10 +181,56 @@ static void judge(const struct dataset *d, int kind, struct decision *to)
         to->verdict = ADVICE_HOLDS;
     else if (one_run(to->best) || one_run(other))
         to->verdict = ADVICE_ONE_RUN;
-    else if (!differ(to->best, other))
+    else if (!decide_differ(to->best, other))
         to->verdict = ADVICE_EQUAL;
     else
         to->verdict = side ? ADVICE_HOLDS : ADVICE_FAILS;
+}
+
+/* Fill the best group of each family. Serial is the baseline itself. */
+static void fill_families(const struct dataset *d, int kind,
+                          struct decision *to)
+{
+    for (size_t i = 0; i < d->groups.count; i++) {
+        const struct group *g = &d->groups.all[i];
+
+        if (g->family != FAMILY_UNKNOWN && !g->one_at_a_time &&
+            group_same_work(g, to->best) &&
+            strcmp(g->host, to->best->host) == 0 && competes(d, g, kind) &&
+            better(g, to->of[g->family]))
+            to->of[g->family] = g;
+    }
+    if (to->best->base != CSV_NONE)
+        to->of[FAMILY_SERIAL] = &d->groups.all[to->best->base];
+}
+
+/* Speed-ups below this do not pay for the other model. */
+static const double WORTH = 1.05;
+
+static unsigned families_to_take(const struct decision *to, int kind)
+{
+    unsigned take = 0, advised;
+
+    if (to->best->faster < WORTH)
+        return 1U << FAMILY_SERIAL;
+    for (int f = 0; f < FAMILY_UNKNOWN; f++) {
+        const struct group *g = to->of[f];
+
+        if (g != NULL && f != FAMILY_SERIAL &&
+            (g == to->best || g->faster > to->best->faster * 0.95 ||
+             (g->faster >= WORTH && !one_run(g) && !one_run(to->best) &&
+              isfinite(g->ratio.at_95.lo) && !decide_differ(g, to->best))))
+            take |= 1U << f;
+    }
+    advised = kinds[kind].families & ~(1U << FAMILY_SERIAL);
+    if (to->verdict != ADVICE_HOLDS)
+        return take;
+    if ((take & advised) != 0)
+        return take & advised;
+    /* The best of those that suffice. */
+    return to->second != NULL && to->second->family != FAMILY_UNKNOWN
+               ? 1U << to->second->family
+               : take;
 }
 
 void decide(const struct dataset *d, struct decision *to)
@@ -191,7 +243,13 @@ void decide(const struct dataset *d, struct decision *to)
         out->best = best_of(d, kind, 1);
         if (out->best == NULL)
             out->best = best_of(d, kind, 0);
-        if (out->best != NULL)
-            judge(d, kind, out);
+        for (size_t i = 0; i < d->groups.count; i++)
+            out->distrusted += is_of_kind(d, &d->groups.all[i], kind) &&
+                               !trust_holds(d, &d->groups.all[i]);
+        if (out->best == NULL)
+            continue;
+        judge(d, kind, out);
+        fill_families(d, kind, out);
+        out->take = families_to_take(out, kind);
     }
 }

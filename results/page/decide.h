@@ -36,7 +36,17 @@ struct decision {
                                    the same work, or else of another way to
                                    overlap; NULL: none */
     enum advice_verdict verdict;
+    size_t distrusted; /* groups of this kind that may not be shown */
+    /* The best group of each family that did the work of best on its host,
+     * locks that let one worker compute left out; NULL: none. */
+    const struct group *of[FAMILY_UNKNOWN];
+    /* Bit set of the families to take: best's, and those that do not differ
+     * from it; those that follow the advice, if it holds. */
+    unsigned take;
 };
+
+/* Speed-ups of two groups differ: both have intervals, which are disjoint. */
+int decide_differ(const struct group *a, const struct group *b);
 
 /* Fill all WORK_KINDS of to. */
 void decide(const struct dataset *d, struct decision *to);

@@ -32,16 +32,10 @@ int driver_slot(enum family family, int one_at_a_time, int several_per_rank)
     }
 }
 
-/* The slot of a driver, the same for all its groups: one with several workers
- * in a rank decides for all. */
-static int slot_of(const struct groups *all, const struct group *g)
+/* The slot of a driver, the same for all its groups. */
+static int slot_of(const struct group *g)
 {
-    int several = 0;
-
-    for (size_t i = 0; i < all->count && g->family == FAMILY_RANKS; i++)
-        several |= strcmp(all->all[i].driver, g->driver) == 0 &&
-                   all->all[i].workers > all->all[i].ranks;
-    return driver_slot(g->family, g->one_at_a_time, several);
+    return driver_slot(g->family, g->one_at_a_time, g->several_per_rank);
 }
 
 /* Of the drivers of one slot, the next name after `after` in alphabetical
@@ -51,12 +45,12 @@ static const char *next_name(const struct groups *all, int slot,
 {
     const char *next = NULL;
 
-    for (size_t i = 0; i < all->count; i++) {
-        const char *name = all->all[i].driver;
+    for (size_t i = 0; i < all->driver_count; i++) {
+        const struct group *g = &all->all[all->drivers[i]];
+        const char *name = g->driver;
 
         if (strcmp(name, after) > 0 &&
-            (next == NULL || strcmp(name, next) < 0) &&
-            slot_of(all, &all->all[i]) == slot)
+            (next == NULL || strcmp(name, next) < 0) && slot_of(g) == slot)
             next = name;
     }
     return next;
@@ -64,7 +58,7 @@ static const char *next_name(const struct groups *all, int slot,
 
 int driver_style(const struct groups *all, const struct group *g)
 {
-    int slot = slot_of(all, g), at = 0;
+    int slot = slot_of(g), at = 0;
 
     for (const char *name = next_name(all, slot, "");
          name != NULL && strcmp(name, g->driver) != 0;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "results/analysis/loss.h"
+#include "results/rows/stdout.h"
 #include "results/rows/utf8.h"
 
 /* Copy text with "?" for bytes that are not UTF-8, which JSON cannot hold. */
@@ -50,8 +51,8 @@ int export_extra_p(const struct dataset *d, const char *path, struct err *e)
     FILE *to = to_stdout ? stdout : fopen(path, "we");
 
     if (to == NULL)
-        return err_errno(e, EXIT_RESULTS, errno, "cannot create '%.200s'",
-                         path);
+        return err_errno(e, errno == ENOMEM ? EXIT_UNAVAILABLE : EXIT_RESULTS,
+                         errno, "cannot create '%.200s'", path);
     for (size_t i = 0; i < d->groups.count; i++) {
         const struct group *g = &d->groups.all[i];
 
@@ -61,7 +62,9 @@ int export_extra_p(const struct dataset *d, const char *path, struct err *e)
             failed = put_point(g, g->times[k], to);
     }
     failed |= fflush(to) != 0;
-    if (failed)
+    if (failed && to_stdout)
+        stdout_failed(e, errno);
+    else if (failed)
         err_errno(e, EXIT_RESULTS, errno, "cannot write '%.200s'", path);
     if (!to_stdout && fclose(to) != 0 && !failed)
         failed =
@@ -89,9 +92,18 @@ static size_t twins(const struct dataset *d, size_t at)
 
         count += b->repetitions > 0 && !b->anchor &&
                  strcmp(b->kernel, g->kernel) == 0 &&
-                 strcmp(b->driver, g->driver) == 0 && b->workers == g->workers;
+                 strcmp(b->driver, g->driver) == 0 &&
+                 b->workers == g->workers && strcmp(b->host, g->host) == 0;
     }
     return count;
+}
+
+static int has_several_hosts(const struct dataset *d)
+{
+    for (size_t i = 1; i < d->groups.count; i++)
+        if (strcmp(d->groups.all[i].host, d->groups.all[0].host) != 0)
+            return 1;
+    return 0;
 }
 
 static void put_fom(const struct dataset *d, size_t at, const char *what,
@@ -107,6 +119,10 @@ static void put_fom(const struct dataset *d, size_t at, const char *what,
     fputc('.', to);
     put_name(g->driver, to);
     fprintf(to, ".%lld.", (long long)g->workers);
+    if (has_several_hosts(d)) {
+        put_name(g->host, to);
+        fputc('.', to);
+    }
     if (twin > 0)
         fprintf(to, "%zu.", twin + 1);
     fprintf(to, "%s: %.9g%s%s\n", what, value, *unit != '\0' ? " " : "", unit);

@@ -15,7 +15,8 @@ int export_extra_p(const struct dataset *d, const char *path, struct err *e);
 
 /* Lines "FOM name: value unit" (figures of merit), which harnesses find by a
  * regular expression. Names hold only letters, digits, '_', '.' and '-':
- * kernel.driver.workers.what, with a number inserted if that is not unique. */
+ * kernel.driver.workers.what, with the host before the last part if there are
+ * rows of several hosts, and with a number if that is not unique. */
 void export_fom(const struct dataset *d, FILE *to);
 
 /* CSV: a row for each configuration of several workers, with the parts of

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "results/page/plural.h"
+#include "results/analysis/trouble.h"
 
 void figure_add(struct figure *f, const char *name, int style,
                 const struct chart_point *p)
@@ -26,7 +27,7 @@ void figure_add(struct figure *f, const char *name, int style,
         f->count++;
     }
     n = f->series[i].count;
-    grown = realloc(f->points[i], (n + 1) * sizeof *grown);
+    grown = trouble_realloc(f->points[i], (n + 1) * sizeof *grown);
     if (grown == NULL) {
         f->left_out++;
         return;

@@ -22,7 +22,7 @@ static int is_number(const char *text)
 void html_cell(FILE *to, const char *text)
 {
     if (*text != '\0' && strchr("=+-@\t\r", *text) != NULL && !is_number(text))
-        fputs("&#39;", to);
+        fputs("<span class=\"guard\" aria-hidden=\"true\">&#39;</span>", to);
     html_text(to, text);
 }
 

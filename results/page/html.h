@@ -12,7 +12,8 @@
 
 /* html_text() for text from a cell. A text that a spreadsheet would read as a
  * formula when pasted (it begins with = + - @ or a tab, and is not a number)
- * gets an apostrophe in front. */
+ * gets an apostrophe in front, which the page does not show: it is copied with
+ * the text. */
 void html_cell(FILE *to, const char *text);
 
 /* printf, then html_text(); at most 2 KiB. */

@@ -4,13 +4,15 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "results/analysis/outside.h"
+#include "results/analysis/trouble.h"
 #include "results/page/html.h"
 #include "results/page/page_style.h"
 #include "results/page/headline.h"
+#include "results/page/put_text.h"
 #include "results/page/section.h"
-#include "results/rows/new_file.h"
+#include "results/page/work_title.h"
 
 #define SECTION(name) extern const struct section name##_section;
 #include "results/page/sections.def"
@@ -24,6 +26,8 @@ static const struct section *const sections[] = {
 
 enum { SECTIONS = sizeof sections / sizeof *sections };
 
+static const struct err no_memory = {EXIT_UNAVAILABLE, "out of memory"};
+
 static void print_head(struct page *p)
 {
     fputs("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
@@ -34,7 +38,7 @@ static void print_head(struct page *p)
           p->to);
     fprintf(p->to,
             "%s}@media(prefers-color-scheme:dark){:root{%s}}@media "
-            "print{:root{%s}}%s</style></head>\n<body>\n",
+            "print{:root{%s}}%s</style></head>\n<body><main>\n",
             page_light, page_dark, page_light, page_rules);
 }
 
@@ -47,19 +51,25 @@ static int print_section(struct page *p, const struct section *s)
     size_t length = 0;
     int empty = 1;
 
-    part = open_memstream(&body, &length);
+    part = trouble_memstream(&body, &length);
     if (part == NULL)
         return 1;
     p->to = part;
     empty = s->print(p);
     p->to = page;
-    fclose(part);
+    if (ferror(part) | fclose(part)) {
+        trouble_note(&no_memory);
+        return 1;
+    }
     if (!empty) {
-        fprintf(page, "<section id=\"%s\"><h2>%s</h2>\n", s->id, s->title);
-        if (*s->intro != '\0')
-            fprintf(page, "<p class=\"dim\">%s</p>\n", s->intro);
+        fprintf(page,
+                "<details class=\"part\"%s><summary><h2>%s</h2>%s%s%s"
+                "</summary>\n<section id=\"%s\">\n",
+                s->unfolded || p->d->groups.count == 0 ? " open" : "", s->title,
+                *s->intro != '\0' ? " <span>" : "", s->intro,
+                *s->intro != '\0' ? "</span>" : "", s->id);
         fwrite(body, 1, length, page);
-        fputs("</section>\n", page);
+        fputs("</section></details>\n", page);
     }
     free(body);
     return empty;
@@ -69,89 +79,64 @@ static void print_missing(struct page *p, const int *empty)
 {
     int any = 0;
 
-    for (int i = 0; i < SECTIONS; i++) {
+    /* What is missing are runs of kernels. */
+    for (int i = 0; i < SECTIONS && !p->outside; i++) {
         if (!empty[i] || sections[i]->cure == NULL)
             continue;
         if (!any++)
-            fputs("<section><h2>Not in these rows</h2><ul class=\"plain\">\n",
+            fputs("<details class=\"part cures\"><summary><h2>Not in these "
+                  "rows</h2>"
+                  " <span>Sections without rows, and how to measure them."
+                  "</span></summary>\n<ul class=\"plain\">\n",
                   p->to);
         fprintf(p->to, "<li>%s: <code>", sections[i]->title);
         html_text(p->to, sections[i]->cure);
         fputs("</code></li>\n", p->to);
     }
     if (any)
-        fputs("</ul></section>\n", p->to);
+        fputs("</ul></details>\n", p->to);
 }
 
-/* Sections first, because the links at the top name only those that exist. */
+/* The answer, then folded sections: their titles are the table of contents. */
 static void print_page(struct page *p)
 {
-    FILE *page = p->to;
-    char *text = NULL;
-    size_t length = 0;
+    struct work_titles titles;
     int empty[SECTIONS];
 
-    p->to = open_memstream(&text, &length);
-    if (p->to == NULL) {
-        p->to = page;
+    if (work_titles_make(&titles, &p->d->groups) != 0)
         return;
-    }
-    for (int i = 0; i < SECTIONS; i++)
-        empty[i] = print_section(p, sections[i]);
-    fclose(p->to);
-    p->to = page;
+    p->titles = &titles;
     print_head(p);
     headline_print(p);
-    fputs("<nav aria-label=\"sections\">", page);
     for (int i = 0; i < SECTIONS; i++)
-        if (!empty[i])
-            fprintf(page, "<a href=\"#%s\">%s</a>\n", sections[i]->id,
-                    sections[i]->link);
-    fputs("</nav>\n", page);
-    fwrite(text, 1, length, page);
-    free(text);
+        empty[i] = print_section(p, sections[i]);
     print_missing(p, empty);
-    fputs("</body></html>\n", page);
-}
-
-static int put_file(const char *path, const char *text, size_t length,
-                    struct err *e)
-{
-    struct new_file f;
-
-    if (new_file_check(path, e) != 0)
-        return -1;
-    if (new_file_open(&f, path) != 0)
-        return err_errno(e, EXIT_RESULTS, errno, "cannot create '%.200s'",
-                         path);
-    if (fwrite(text, 1, length, f.to) != length) {
-        err_errno(e, EXIT_RESULTS, errno, "cannot write '%.200s'", path);
-        new_file_drop(&f);
-        return -1;
-    }
-    return new_file_keep(&f) == 0 ? 0
-                                  : err_errno(e, EXIT_RESULTS, errno,
-                                              "cannot write '%.200s'", path);
+    fputs("</main></body></html>\n", p->to);
+    work_titles_release(&titles);
+    p->titles = NULL;
 }
 
 int page_write(const struct dataset *d, const char *path, struct err *e)
 {
-    struct page p = {.d = d};
+    struct page p = {.d = d, .outside = outside_all(d)};
     char *text = NULL;
-    size_t length = 0;
+    size_t length = 0, before;
     int failed;
 
-    p.to = open_memstream(&text, &length);
+    p.to = trouble_memstream(&text, &length);
     if (p.to == NULL)
         return err_errno(e, EXIT_UNAVAILABLE, errno,
                          "out of memory for the page");
+    before = trouble_count();
     print_page(&p);
     failed = ferror(p.to);
     failed |= fclose(p.to) != 0;
     if (failed)
         err_set(e, EXIT_UNAVAILABLE, "out of memory for the page");
+    else if (trouble_count() > before)
+        failed = 1; /* a page without some parts; the program names the cause */
     else
-        failed = put_file(path, text, length, e) != 0;
+        failed = put_text(path, text, length, e) != 0;
     free(text);
     return failed ? -1 : 0;
 }

@@ -6,7 +6,8 @@
 
 #include "results/analysis/dataset.h"
 
-/* Write the page of d to path; it appears completely or not at all. Returns 0;
+/* Write the page of d to path; it appears completely or not at all. "-" is
+ * stdout. Returns 0;
  * -1 with EXIT_RESULTS (it cannot be written) or EXIT_UNAVAILABLE (memory). */
 int page_write(const struct dataset *d, const char *path, struct err *e);
 

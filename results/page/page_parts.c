@@ -8,15 +8,29 @@
 
 #include "results/rows/quantity.h"
 
+const char *page_driver(const struct page *p, const struct group *g)
+{
+    return p->outside ? g->kernel : g->driver;
+}
+
+const char *const *page_heads(struct page *p, const char *const *heads)
+{
+    size_t n = 0;
+
+    if (!p->outside)
+        return heads;
+    for (; heads[n] != NULL && n + 1 < PAGE_HEADS; n++)
+        p->heads[n] = strcmp(heads[n], "driver") == 0 ? "command" : heads[n];
+    p->heads[n] = NULL;
+    return p->heads;
+}
+
 void page_series_name(const struct page *p, const struct group *g, char *to,
                       size_t size)
 {
-    const struct groups *all = &p->d->groups;
-    int several = 0;
+    int several = p->d->groups.several_hosts;
 
-    for (size_t i = 0; i < all->count; i++)
-        several |= strcmp(all->all[i].host, g->host) != 0;
-    snprintf(to, size, "%.30s%s%.28s", g->driver, several ? " on " : "",
+    snprintf(to, size, "%.30s%s%.28s", page_driver(p, g), several ? " on " : "",
              several ? g->host : "");
 }
 
@@ -64,8 +78,32 @@ void page_figure(struct page *p, const char *title, const char *guess)
 {
     fputs("<figure><h3>", p->to);
     html_text(p->to, title);
-    fputs("</h3><p class=\"guess\"><b>What did you expect?</b>", p->to);
+    fputs("</h3>\n", p->to);
+    if (guess != NULL)
+        page_guess(p, guess);
+}
+
+void page_guess(struct page *p, const char *guess)
+{
+    fputs("<p class=\"guess\"><b>What did you expect?</b>", p->to);
     html_text(p->to, guess);
+    fputs("</p>\n", p->to);
+}
+
+void page_fold(struct page *p, const char *summary)
+{
+    fputs("<details><summary>", p->to);
+    html_text(p->to, summary);
+    fputs("</summary>\n", p->to);
+}
+
+void page_options(struct page *p, const struct group *work)
+{
+    char args[300];
+
+    page_args(work->args, args, sizeof args);
+    fputs("<p class=\"note\">", p->to);
+    html_printf(p->to, "%s %s", work->kernel, args);
     fputs("</p>\n", p->to);
 }
 
@@ -77,9 +115,9 @@ void page_explain(struct page *p, const char *format, ...)
     va_start(ap, format);
     vsnprintf(text, sizeof text, format, ap);
     va_end(ap);
-    fputs("<figcaption>", p->to);
+    fputs("<p class=\"cap\">", p->to);
     html_text(p->to, text);
-    fputs("</figcaption>\n", p->to);
+    fputs("</p>\n", p->to);
 }
 
 void page_figure_end(struct page *p)

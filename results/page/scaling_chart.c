@@ -31,26 +31,26 @@ static void collect(struct page *p, const struct group *work, int efficiency,
         point.hi = g->ratio.at_95.hi / by;
         page_series_name(p, g, name, sizeof name);
         if (strcmp(g->verdict, "mis-pinned") == 0)
-            snprintf(name, sizeof name, "%.30s, mis-pinned", g->driver);
+            snprintf(name, sizeof name, "%.30s, mis-pinned", page_driver(p, g));
         doubt = trust_word(p->d, g);
         snprintf(point.words, sizeof point.words,
-                 "%.30s, %lld worker%s: %.2f%s%s%s", g->driver,
+                 "%.30s, %lld worker%s: %.2f%s%s%s", page_driver(p, g),
                  (long long)g->workers, plural(g->workers), point.y,
                  *doubt != '\0' ? " (" : "", doubt, *doubt != '\0' ? ")" : "");
         figure_add(f, name, driver_style(all, g), &point);
     }
 }
 
-void chart_of_scaling(struct page *p, const struct group *work)
+static void print_scaling(struct page *p, const struct group *work, int small)
 {
-    const struct chart_line ideal = {"ideal: speed-up = workers", -1, chart_x,
-                                     NULL, 1};
+    const struct chart_line ideal = {"ideal (linear)", -1, chart_x, NULL, 1};
     struct chart c = {
         .title = "speed-up over number of workers",
         .x = {.label = "workers", .scale = AXIS_DOUBLING},
-        .y = {.label = "speed-up over serial", .scale = AXIS_DOUBLING},
+        .y = {.label = "speed-up", .scale = AXIS_DOUBLING},
         .lines = &ideal,
         .line_count = 1,
+        .small = small,
     };
     struct figure f = {.count = 0};
 
@@ -58,13 +58,23 @@ void chart_of_scaling(struct page *p, const struct group *work)
     figure_print(p->to, &f, &c);
 }
 
+void chart_of_scaling(struct page *p, const struct group *work)
+{
+    print_scaling(p, work, 0);
+}
+
+void chart_of_scaling_small(struct page *p, const struct group *work)
+{
+    print_scaling(p, work, 1);
+}
+
 void chart_of_efficiency(struct page *p, const struct group *work)
 {
-    const struct chart_line ideal = {"ideal: 1", -1, chart_one, NULL, 1};
+    const struct chart_line ideal = {"ideal (linear)", -1, chart_one, NULL, 1};
     struct chart c = {
         .title = "efficiency over number of workers",
         .x = {.label = "workers", .scale = AXIS_DOUBLING},
-        .y = {.label = "speed-up / workers", .from_zero = 1, .at_least = 1},
+        .y = {.label = "efficiency", .from_zero = 1, .at_least = 1},
         .lines = &ideal,
         .line_count = 1,
     };

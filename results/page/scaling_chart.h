@@ -6,6 +6,7 @@
 #include "results/page/section.h"
 
 void chart_of_scaling(struct page *p, const struct group *work);
+void chart_of_scaling_small(struct page *p, const struct group *work);
 void chart_of_efficiency(struct page *p, const struct group *work);
 
 #endif

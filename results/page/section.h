@@ -8,15 +8,22 @@
 
 #include "results/analysis/dataset.h"
 
+enum { PAGE_HEADS = 16 };
+
 struct page {
     FILE *to;
     const struct dataset *d;
+    const struct work_titles *titles; /* NULL: not made; see work_title.h */
+    int outside; /* 1: all rows are of commands, which have no drivers */
+    const char *heads[PAGE_HEADS]; /* of the table that page_heads() made */
 };
 
 struct section {
-    const char *id, *link; /* anchor, and its text in the navigation bar */
+    const char *id; /* anchor */
     const char *title;
-    const char *intro; /* a paragraph under the title, or "" */
+    const char *intro; /* next to the title, also of a folded section, or "" */
+    int unfolded;      /* 1: the page shows its body without a click, as it does
+                          all if the rows have no measured points */
 
     /* Print the body to p->to. Returns 1 if the rows have nothing for this
      * section; its output is dropped then. */

@@ -8,6 +8,7 @@
 #include "results/page/figure.h"
 #include "results/page/page_parts.h"
 #include "results/rows/quantity.h"
+#include "results/analysis/trouble.h"
 
 static const char *const cost_heads[] = {
     "what", "yields",  "#count",         "#create", "#switch",
@@ -87,8 +88,8 @@ static int same_way(const struct csv_table *costs, size_t a, size_t b)
 static struct price *prices_of(const struct csv_table *costs, size_t *lines)
 {
     size_t n = costs->row_count;
-    struct price *prices = calloc(n, sizeof *prices);
-    double *work = calloc(n, sizeof *work);
+    struct price *prices = trouble_calloc(n, sizeof *prices);
+    double *work = trouble_calloc(n, sizeof *work);
 
     for (size_t i = 0; prices != NULL && i < n; i++) {
         size_t first = 0;
@@ -199,7 +200,6 @@ static int print(struct page *p)
 
 const struct section costs_section = {
     .id = "costs",
-    .link = "prices",
     .title = "The price list",
     .intro = "What one more waiting process, rank, thread or task costs on "
              "this machine.",

@@ -5,6 +5,7 @@
 #include "results/page/decide.h"
 #include "results/page/page_parts.h"
 #include "results/page/plural.h"
+#include "results/page/work_title.h"
 #include "results/rows/quantity.h"
 
 static const char *const decide_heads[] = {
@@ -34,14 +35,17 @@ static void faster_text(const struct group *g, char *to, size_t size)
         snprintf(to, size, "%.*f×", digits, g->faster);
 }
 
-static void best_text(const struct group *g, char *to, size_t size)
+static void best_text(const struct page *p, const struct group *g, char *to,
+                      size_t size)
 {
+    char title[WORK_TITLE];
     char memory[32] = "";
 
     if (g->pss_bytes > 0)
         bytes_text((double)g->pss_bytes, memory, sizeof memory);
-    snprintf(to, size, "%.30s with %lld worker%s (%.30s)%s%s", g->driver,
-             (long long)g->workers, plural(g->workers), g->kernel,
+    work_title(p, g, title, sizeof title);
+    snprintf(to, size, "%.30s with %lld worker%s (%.120s)%s%s", g->driver,
+             (long long)g->workers, plural(g->workers), title,
              *memory != '\0' ? ", " : "", memory);
 }
 
@@ -51,6 +55,8 @@ static int print(struct page *p)
     struct html_table t;
     int any = 0;
 
+    if (p->outside)
+        return 1; /* commands choose their model themselves */
     decide(p->d, all);
     for (int i = 0; i < WORK_KINDS; i++)
         any |= all[i].best != NULL;
@@ -66,7 +72,7 @@ static int print(struct page *p)
         html_table_text(&t, all[i].work);
         html_table_text(&t, all[i].advice);
         if (best != NULL)
-            best_text(best, text, sizeof text);
+            best_text(p, best, text, sizeof text);
         html_table_text(&t, text);
         *text = '\0';
         if (best != NULL)
@@ -97,8 +103,7 @@ static int print(struct page *p)
 
 const struct section decision_section = {
     .id = "decision",
-    .link = "which driver",
-    .title = "Which driver for which work",
+    .title = "Which model for which work",
     .intro = "The usual advice, and the best of these rows.",
     .print = print,
     .cure = "runs of computing and of waiting kernels under several drivers",

@@ -21,7 +21,7 @@ static int print(struct page *p)
     html_printf(p->to, "%zu of %zu row%s.", rows, p->d->runs.row_count,
                 plural((long long)p->d->runs.row_count));
     fputs("</p>\n", p->to);
-    html_table_open(&t, p->to, failed_heads);
+    html_table_open(&t, p->to, page_heads(p, failed_heads));
     for (size_t i = 0; i < all->count; i++) {
         const struct group *g = &all->all[i];
         char size[64];
@@ -30,7 +30,7 @@ static int print(struct page *p)
             continue;
         group_size_text(g, size, sizeof size);
         page_work_cell(&t, g->kernel, g->args);
-        html_table_text(&t, g->driver);
+        html_table_text(&t, page_driver(p, g));
         html_table_text(&t, size);
         html_table_cell(&t, "%zu", g->failed);
         html_table_text(&t, g->status);
@@ -42,7 +42,6 @@ static int print(struct page *p)
 
 const struct section failed_section = {
     .id = "failed",
-    .link = "failures",
     .title = "Failed runs",
     .intro = "These rows are in the files and left out of all statistics.",
     .print = print,

@@ -69,7 +69,6 @@ static int print(struct page *p)
 
 const struct section halo_section = {
     .id = "halo",
-    .link = "halo exchange",
     .title = "Exchange during computing",
     .intro = "Ranks that send their edges while they compute the interior.",
     .print = print,

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Laws of scaling, fitted to the times. */
+#include <string.h>
+
 #include "results/analysis/laws.h"
 #include "results/page/page_parts.h"
 #include "results/page/plural.h"
+#include "results/page/work_title.h"
 
 static const char *const law_heads[] = {
     "work", "driver", "over", "#points", "law", "parameters", NULL,
@@ -29,27 +32,61 @@ static void fit_text(const struct fit *f, char *to, size_t size)
                  100 * f->residual);
 }
 
-static void print_laws(struct html_table *t, const struct laws *laws,
-                       int fitted)
+/* The fitted laws: those that describe their points, or the others. */
+static void print_laws(struct page *p, struct html_table *t,
+                       const struct laws *laws, int doubtful)
 {
     for (size_t i = 0; i < laws->count; i++) {
         const struct law *l = &laws->all[i];
-        char text[512];
+        char text[512], title[WORK_TITLE];
 
-        if (l->fitted != fitted)
+        if (!l->fitted || (fit_doubt(&l->fit) != NULL) != doubtful)
             continue;
-        page_work_cell(t, l->group->kernel,
-                       l->group->waited ? "" : l->group->args);
-        html_table_text(t, l->group->driver);
-        html_table_text(t, l->group->waited ? "waits at a time" : "workers");
+        work_title(p, l->group, title, sizeof title);
+        html_table_text(t, l->group->waited ? l->group->kernel : title);
+        html_table_text(t, page_driver(p, l->group));
+        html_table_text(t, l->group->waited ? "waits" : "workers");
         html_table_cell(t, "%zu", l->points);
         html_table_text(t, fit_words[l->fit.law].name);
-        if (l->fitted)
-            fit_text(&l->fit, text, sizeof text);
-        else
-            snprintf(text, sizeof text, "%.400s", l->why_not.text);
+        fit_text(&l->fit, text, sizeof text);
         html_table_text(t, text);
     }
+}
+
+enum { REASONS = 8 };
+
+/* The refused laws as one sentence: each reason once, with its count. */
+static void print_refused(struct page *p, const struct laws *laws,
+                          size_t refused)
+{
+    const char *reasons[REASONS];
+    size_t counts[REASONS] = {0}, known = 0, others = 0;
+
+    for (size_t i = 0; i < laws->count; i++) {
+        const struct law *l = &laws->all[i];
+        size_t k = 0;
+
+        if (l->fitted)
+            continue;
+        while (k < known && strcmp(reasons[k], l->why_not.text) != 0)
+            k++;
+        if (k == known && known < REASONS)
+            reasons[known++] = l->why_not.text;
+        if (k < REASONS)
+            counts[k]++;
+        else
+            others++;
+    }
+    fputs("<details><summary>", p->to);
+    html_printf(p->to, "%zu law%s not fitted, and why", refused,
+                plural((long long)refused));
+    fputs("</summary>\n<p>", p->to);
+    for (size_t k = 0; k < known; k++)
+        html_printf(p->to, "%s%s (%zu of them)", k > 0 ? "; " : "", reasons[k],
+                    counts[k]);
+    if (others > 0)
+        html_printf(p->to, "; other reasons (%zu)", others);
+    fputs(".</p></details>\n", p->to);
 }
 
 /* What the laws need, and whether the machine is too small for it. */
@@ -97,6 +134,12 @@ static int print(struct page *p)
     page_figure(p, "Amdahl, Gustafson, universal scalability law",
                 "If 5 % of a program is serial, how much faster is it with 100 "
                 "workers?");
+    if (fitted > 0) {
+        html_table_open(&t, p->to, page_heads(p, law_heads));
+        print_laws(p, &t, &laws, 0);
+        print_laws(p, &t, &laws, 1);
+        html_table_close(&t);
+    }
     page_explain(p,
                  "At most 17 times. Amdahl's s is the serial part; USL's a is "
                  "contention for shared resources, b is communication between "
@@ -106,16 +149,8 @@ static int print(struct page *p)
                  fitted, laws.count, plural((long long)laws.count),
                  laws.count == 1 ? "was" : "were");
     print_needs(p, &laws);
-    if (fitted > 0) {
-        html_table_open(&t, p->to, law_heads);
-        print_laws(&t, &laws, 1);
-        html_table_close(&t);
-    }
-    if (fitted < laws.count) {
-        html_table_begin(&t, p->to, "Not fitted, and why", law_heads);
-        print_laws(&t, &laws, 0);
-        html_table_end(&t);
-    }
+    if (fitted < laws.count)
+        print_refused(p, &laws, laws.count - fitted);
     page_figure_end(p);
     laws_release(&laws);
     return 0;
@@ -123,7 +158,6 @@ static int print(struct page *p)
 
 const struct section laws_section = {
     .id = "laws",
-    .link = "laws",
     .title = "Laws of scaling",
     .intro = "What the measured times predict for more workers.",
     .print = print,

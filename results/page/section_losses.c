@@ -5,6 +5,7 @@
 #include "results/analysis/group_label.h"
 #include "results/analysis/loss.h"
 #include "results/page/page_parts.h"
+#include "results/page/work_title.h"
 
 static const char *const loss_heads[] = {
     "part",
@@ -18,43 +19,20 @@ static int is_shown(const struct group *g)
     return group_usable(g) && !g->waited && g->workers > 1;
 }
 
-/* The options of g that another bar of its kernel does not have. */
-static void options_of(const struct page *p, const struct group *g, char *to,
-                       size_t size)
-{
-    const struct groups *all = &p->d->groups;
-    size_t used = 0;
-
-    *to = '\0';
-    for (const char *at = g->args; *at != '\0'; at += *at == ';') {
-        size_t n = strcspn(at, ";");
-        int everywhere = 1;
-
-        for (size_t i = 0; i < all->count && everywhere; i++)
-            everywhere = strcmp(all->all[i].kernel, g->kernel) != 0 ||
-                         page_has_option(&all->all[i], at, n) ||
-                         !is_shown(&all->all[i]);
-        if (!everywhere && used + n + 3 < size)
-            used +=
-                (size_t)snprintf(to + used, size - used, ", %.*s", (int)n, at);
-        at += n;
-    }
-}
-
-/* "primes, openmp: 2 workers, limit=1e9, placed pu:0, mis-pinned". No two bars
- * have the same title. */
+/* "primes to 1e9, openmp: 2 workers, placed pu:0, mis-pinned". No two bars have
+ * the same title. */
 static void print_title(struct page *p, const struct group *g)
 {
-    char name[64], size[64], options[240], label[160];
+    char name[64], size[64], title[WORK_TITLE], label[160];
     int plain = g->ranks <= 1 || g->workers <= g->ranks;
 
     page_series_name(p, g, name, sizeof name);
     group_size_text(g, size, sizeof size);
-    options_of(p, g, options, sizeof options);
+    work_title(p, g, title, sizeof title);
     group_label(p->d, g, label, sizeof label);
-    html_printf(p->to, "%s, %s: %s%s%s%s%s%s", g->kernel, name, size,
-                plain ? " workers" : "", options, *label != '\0' ? ", " : "",
-                label,
+    html_printf(p->to, "%s%s%s: %s%s%s%s%s", title, p->outside ? "" : ", ",
+                p->outside ? "" : name, size, plain ? " workers" : "",
+                *label != '\0' ? ", " : "", label,
                 strcmp(g->verdict, "mis-pinned") == 0 ? ", mis-pinned" : "");
 }
 
@@ -65,7 +43,7 @@ static void print_loss(struct page *p, const struct group *g,
     struct html_table t;
     char text[320];
 
-    fputs("<div class=\"label\"><span>", p->to);
+    fputs("<div class=\"loss\">\n<div class=\"label\"><span>", p->to);
     print_title(p, g);
     fprintf(p->to, "</span><span class=\"dim\">%.1f %% useful</span></div>",
             100 * l->part[LOSS_USEFUL]);
@@ -98,6 +76,7 @@ static void print_loss(struct page *p, const struct group *g,
     html_table_text(&t, "in addition: starting the workers, as a share of the "
                         "time; longer runs make it smaller");
     html_table_end(&t);
+    fputs("</div>\n", p->to);
 }
 
 static int print(struct page *p)
@@ -121,12 +100,13 @@ static int print(struct page *p)
                         "<span style=\"white-space:nowrap\"><span "
                         "class=\"key p%d\"></span>%s</span> &ensp;",
                         k, loss_names[k]);
-            fputs("</p>\n", p->to);
+            fputs("</p>\n<div class=\"losses\">\n", p->to);
         }
         print_loss(p, g, &l);
     }
     if (bars == 0)
         return 1;
+    fputs("</div>\n", p->to);
     page_explain(p, "The parts add up to the workers' time. No measurement "
                     "explains the remainder; it is negative if the serial run "
                     "was disturbed.");
@@ -136,7 +116,6 @@ static int print(struct page *p)
 
 const struct section losses_section = {
     .id = "losses",
-    .link = "losses",
     .title = "Why not faster?",
     .intro = "n workers and the time T make n T of worker time. These are the "
              "parts that were not the work.",

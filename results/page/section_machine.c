@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The machine, and how the figures are computed. */
+#include "results/analysis/outside.h"
 #include "results/page/page_parts.h"
 #include "results/page/plural.h"
 #include "results/rows/quantity.h"
@@ -32,7 +33,7 @@ static void fact_number(struct html_table *t, const char *name, int64_t n)
 
 static void print_host(struct page *p, const struct dataset_host *h)
 {
-    static const char *const heads[] = {"machine", "", NULL};
+    static const char *const heads[] = {"machine", "value", NULL};
     struct html_table t;
 
     html_table_open(&t, p->to, heads);
@@ -72,8 +73,8 @@ static int print(struct page *p)
         "A median is a measured value: of an even number, the lower of the "
         "middle two. Warm-up repetitions are left out.",
         "Intervals are 95 % percentile bootstrap intervals of the median over "
-        "runs (processes), 2000 resamples with a fixed seed (Efron and "
-        "Tibshirani 1993, 13.3). For ratios, both sides are resampled.",
+        "runs (processes), over all resamples (Efron and Tibshirani 1993, "
+        "13.3). For ratios, both sides are resampled.",
         "Outliers (more than 1.5 interquartile ranges from a quartile, Tukey "
         "1977) are counted and not removed.",
         "Speed-up is the median of the serial run / the median of this one. ~ "
@@ -83,7 +84,14 @@ static int print(struct page *p)
         "worked, "
         "and no disturbance explains it.",
     };
+    static const char *const of_commands[] = {
+        "Outputs of commands were compared only in rows whose "
+        "column verified says full (--same-output, --check).",
+        "Elapsed of commands is from before exec to the end of the process, by "
+        "CLOCK_MONOTONIC. Their waits cannot be seen from outside.",
+    };
     const struct dataset *d = p->d;
+    size_t first = outside_all(d) ? 2 : 0; /* two are of kernels only */
 
     for (size_t i = 0; i < d->host_count; i++)
         print_host(p, &d->hosts[i]);
@@ -113,8 +121,18 @@ static int print(struct page *p)
             fprintf(p->to, ": the last line (%lld) is torn and left out.</p>\n",
                     (long long)d->runs.files[i].torn_line);
         }
+    for (size_t i = 0; i < d->rejected.count && i < REJECTED_NAMED; i++) {
+        fputs("<p class=\"flag\">Row left out: ", p->to);
+        html_text(p->to, d->rejected.named[i]);
+        fputs("</p>\n", p->to);
+    }
+    if (d->rejected.count > REJECTED_NAMED)
+        fprintf(p->to, "<p class=\"flag\">and %zu more rows.</p>\n",
+                d->rejected.count - REJECTED_NAMED);
     fputs("<ul class=\"plain\">\n", p->to);
-    for (size_t i = 0; i < sizeof method / sizeof *method; i++)
+    for (size_t i = 0; outside_some(d) && i < 2; i++)
+        fprintf(p->to, "<li>%s</li>\n", of_commands[i]);
+    for (size_t i = first; i < sizeof method / sizeof *method; i++)
         fprintf(p->to, "<li>%s</li>\n", method[i]);
     fputs("</ul>\n", p->to);
     return 0;
@@ -122,7 +140,6 @@ static int print(struct page *p)
 
 const struct section machine_section = {
     .id = "machine",
-    .link = "machine",
     .title = "Machine and method",
     .intro = "",
     .print = print,

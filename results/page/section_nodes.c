@@ -267,8 +267,8 @@ static int print(struct page *p)
 
 const struct section nodes_section = {
     .id = "nodes",
-    .link = "nodes",
     .title = "Nodes and cores",
+    .unfolded = 1,
     .intro = "The acceptance test: exact results, speed of every core, "
              "exchanges of each two nodes.",
     .print = print,

@@ -23,7 +23,6 @@ static int print(struct page *p)
 
 const struct section noise_section = {
     .id = "noise",
-    .link = "reliability",
     .title = "How reliable the figures are",
     .intro = "The spread of the times, and other load on the machine.",
     .print = print,

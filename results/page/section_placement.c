@@ -45,7 +45,8 @@ static void place_bars(struct page *p)
         if (!placed_twice(p, g))
             continue;
         fputs("<div class=\"label\"><span>", p->to);
-        html_printf(p->to, "%s, %s x%lld, %s", g->kernel, g->driver,
+        html_printf(p->to, "%s%s%s x%lld, %s", g->kernel,
+                    p->outside ? "" : ", ", p->outside ? "" : g->driver,
                     (long long)g->workers, g->place);
         fputs("</span><span class=\"dim\">", p->to);
         html_printf(p->to, "%.2f× %s", g->faster, g->verdict);
@@ -81,7 +82,7 @@ static int print(struct page *p)
                  "where --strict` to check the placement before a long run.",
                  wrong, points, plural((long long)points),
                  is_are((long long)wrong));
-    html_table_begin(&t, p->to, "The table", place_heads);
+    html_table_begin(&t, p->to, "The table", page_heads(p, place_heads));
     for (size_t i = 0; i < all->count; i++) {
         const struct group *g = &all->all[i];
         double moved = dataset_median(p->d, g, "migrations");
@@ -90,7 +91,7 @@ static int print(struct page *p)
         if (!group_usable(g))
             continue;
         page_work_cell(&t, g->kernel, g->args);
-        html_table_text(&t, g->driver);
+        html_table_text(&t, page_driver(p, g));
         html_table_cell(&t, "%lld", (long long)g->workers);
         html_table_text(&t, g->place);
         html_table_text(&t, g->actual);
@@ -110,7 +111,6 @@ static int print(struct page *p)
 
 const struct section placement_section = {
     .id = "placement",
-    .link = "placement",
     .title = "Placement",
     .intro = "Placements requested, and masks that the workers read back.",
     .print = print,

@@ -7,6 +7,7 @@
 #include "results/page/figure.h"
 #include "results/page/page_parts.h"
 #include "results/page/plural.h"
+#include "results/page/work_title.h"
 #include "results/rows/quantity.h"
 
 static const char *const heads[] = {
@@ -33,14 +34,13 @@ static void add(struct figure *f, const char *name, int style,
 /* Each against its own run with the fewest ranks. */
 static void chart(struct page *p, const struct group *first, int weak)
 {
-    const struct chart_line ideal = {weak ? "ideal: 1"
-                                          : "ideal: speed-up = ranks",
-                                     -1, weak ? chart_one : chart_x, NULL, 1};
+    const struct chart_line ideal = {"ideal (linear)", -1,
+                                     weak ? chart_one : chart_x, NULL, 1};
     struct chart c = {
         .title = weak ? "predicted efficiency against ranks"
                       : "predicted speed-up against ranks",
         .x = {.label = "ranks", .scale = AXIS_DOUBLING},
-        .y = {.label = weak ? "efficiency" : "speed-up over one rank",
+        .y = {.label = weak ? "efficiency" : "speed-up",
               .scale = weak ? AXIS_LINEAR : AXIS_DOUBLING,
               .from_zero = weak,
               .at_least = weak},
@@ -55,7 +55,7 @@ static void chart(struct page *p, const struct group *first, int weak)
         const struct group *m = predicted_measured(p->d, g);
         double by = weak ? (double)g->ranks : 1;
 
-        add(&f, "predicted, SimGrid", 5, g, predicted_speedup(g, base) / by);
+        add(&f, "predicted", 5, g, predicted_speedup(g, base) / by);
         if (m == NULL || m->ranks < 1)
             continue;
         real = real != NULL ? real : m;
@@ -98,14 +98,14 @@ static int print(struct page *p)
     for (size_t i = 0; i < all->count; i++) {
         const struct group *first = &all->all[i];
         int weak = predicted_is_weak(first, p->d);
-        char args[240], title[400];
+        char work[WORK_TITLE], title[400];
 
         if (!predicted_begins(p->d, i))
             continue;
         shown++;
-        page_args(first->args, args, sizeof args);
-        snprintf(title, sizeof title, "Predicted %s scaling: %.40s · %s%s%.60s",
-                 weak ? "weak" : "strong", first->kernel, weak ? "" : args,
+        work_title(p, first, work, sizeof work);
+        snprintf(title, sizeof title, "Predicted %s scaling: %.160s%s%.60s",
+                 weak ? "weak" : "strong", weak ? first->kernel : work,
                  *first->driver_args != '\0' && !weak ? " · " : "",
                  first->driver_args);
         page_figure(p, title,
@@ -120,6 +120,7 @@ static int print(struct page *p)
             "prediction with the fewest ranks; the measured series is over "
             "its own.",
             dataset_text(&p->d->simulated, first->first_row, "label"));
+        page_options(p, first);
         table(p, first);
         page_figure_end(p);
     }
@@ -128,7 +129,6 @@ static int print(struct page *p)
 
 const struct section predicted_section = {
     .id = "predicted",
-    .link = "predictions",
     .title = "Predicted by SimGrid, not measured",
     .intro = "The same program on a simulated cluster: messages by the "
              "platform's latency and bandwidth, work by the time that one core "

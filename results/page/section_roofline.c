@@ -113,7 +113,6 @@ static int print(struct page *p)
 
 const struct section roofline_section = {
     .id = "roofline",
-    .link = "roofline",
     .title = "Convolve: bound by arithmetic or by memory?",
     .intro = "How many products the program computes per byte of memory, and "
              "how many per second.",

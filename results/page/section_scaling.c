@@ -9,15 +9,8 @@
 #include "results/page/plural.h"
 #include "results/page/scaling_chart.h"
 #include "results/page/trust.h"
+#include "results/page/work_title.h"
 #include "results/rows/quantity.h"
-
-static void work_title(const struct group *g, char *to, size_t size)
-{
-    char args[240];
-
-    page_args(g->args, args, sizeof args);
-    snprintf(to, size, "%.40s %s%s", g->kernel, *args ? "· " : "", args);
-}
 
 static const char *const scaling_heads[] = {
     "driver",    "#workers", "#median",     "95 %",       "#speed-up",
@@ -30,7 +23,9 @@ static void table_of(struct page *p, const struct group *work)
     const struct groups *all = &p->d->groups;
     struct html_table t;
 
-    html_table_begin(&t, p->to, "The table", scaling_heads);
+    page_fold(p, "The table");
+    page_options(p, work);
+    html_table_open(&t, p->to, page_heads(p, scaling_heads));
     for (size_t i = 0; i < all->count; i++) {
         const struct group *g = &all->all[i];
         double karp = fit_karp_flatt(g->faster, (double)g->workers);
@@ -78,22 +73,24 @@ static void note_implausible(struct page *p, const struct group *work)
                     "%s with %lld worker%s is %.2f times as fast on %.2f "
                     "cores. The speed-up exceeds the cores by more than "
                     "caches and clock speed explain; measure again.",
-                    g->driver, (long long)g->workers, plural(g->workers),
-                    g->faster, g->cores);
+                    page_driver(p, g), (long long)g->workers,
+                    plural(g->workers), g->faster, g->cores);
         fputs("</p>\n", p->to);
     }
 }
 
-/* 1: some group of this work has a speed-up, so that there is a figure. */
+/* 1: groups of this work have speed-ups, of which one alone, the baseline,
+ * would make no figure. */
 static int has_speedup(const struct page *p, const struct group *work)
 {
     const struct groups *all = &p->d->groups;
+    int count = 0;
 
     for (size_t i = 0; i < all->count; i++)
-        if (group_usable(&all->all[i]) && group_same_work(&all->all[i], work) &&
-            isfinite(all->all[i].faster))
-            return 1;
-    return 0;
+        count += group_usable(&all->all[i]) &&
+                 group_same_work(&all->all[i], work) &&
+                 isfinite(all->all[i].faster);
+    return count > 1;
 }
 
 /* The best group with several workers; NULL: none is reliable. */
@@ -121,48 +118,99 @@ static void explain(struct page *p, const struct group *work)
 
     if (best == NULL) {
         page_explain(p, "No run with several workers is both undisturbed and "
-                        "plausible. Efficiency is the speed-up per worker; 1 "
-                        "is ideal.");
+                        "plausible.");
         return;
     }
     page_cores_text(best, "; ", " cores worked", cores, sizeof cores);
     page_explain(p,
-                 "Best: %s with %lld worker%s, %.2f times as fast as serial%s. "
-                 "Efficiency is the speed-up per worker; 1 is ideal.",
-                 best->driver, (long long)best->workers, plural(best->workers),
-                 best->faster, cores);
+                 "Best: %s with %lld worker%s, speed-up %.2f, efficiency %.0f "
+                 "%%%s.",
+                 page_driver(p, best), (long long)best->workers,
+                 plural(best->workers), best->faster,
+                 100 * best->faster / (double)best->workers, cores);
+}
+
+/* 1: more than two numbers of workers, so that efficiency says more than the
+ * speed-up. */
+static int many_sizes(const struct page *p, const struct group *work)
+{
+    const struct groups *all = &p->d->groups;
+    int64_t seen[2] = {0, 0};
+
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *g = &all->all[i];
+
+        if (!group_usable(g) || !group_same_work(g, work) ||
+            !isfinite(g->faster) || g->workers == seen[0] ||
+            g->workers == seen[1])
+            continue;
+        if (seen[0] != 0 && seen[1] != 0)
+            return 1;
+        seen[seen[0] != 0] = g->workers;
+    }
+    return 0;
+}
+
+static void print_work(struct page *p, const struct group *work, int many)
+{
+    char title[WORK_TITLE];
+
+    work_title(p, work, title, sizeof title);
+    page_figure(p, title,
+                many ? "How much faster is it, and how much of each worker is "
+                       "lost?"
+                     : NULL);
+    if (!many) {
+        chart_of_scaling_small(p, work);
+    } else {
+        fputs("<div class=\"pair\"><div>\n", p->to);
+        chart_of_scaling(p, work);
+        fputs("</div><div>\n", p->to);
+        chart_of_efficiency(p, work);
+        fputs("</div></div>\n", p->to);
+    }
+    explain(p, work);
+    note_implausible(p, work);
+    table_of(p, work);
+    page_figure_end(p);
+}
+
+/* The works with two numbers of workers, which a line joins, or all others.
+ * Returns how many. */
+static int print_works(struct page *p, int many)
+{
+    const struct groups *all = &p->d->groups;
+    int shown = 0;
+
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *work = &all->all[i];
+
+        if (work->waited || !groups_first_of_work(all, i) ||
+            weak_only_grown(p->d, work) || !has_speedup(p, work) ||
+            many_sizes(p, work) != many)
+            continue;
+        if (shown++ == 0 && !many)
+            fputs("<div class=\"multiples\">\n", p->to);
+        print_work(p, work, many);
+    }
+    if (shown > 0 && !many)
+        fputs("</div>\n", p->to);
+    return shown;
 }
 
 static int print(struct page *p)
 {
     const struct groups *all = &p->d->groups;
     const struct group *idle = NULL;
-    int shown = 0;
+    int shown;
 
-    for (size_t i = 0; i < all->count; i++) {
-        const struct group *work = &all->all[i];
-        char title[300];
-
-        if (work->empty_work && group_usable(work) && idle == NULL)
-            idle = work;
-        if (work->waited || !groups_first_of_work(all, i) ||
-            weak_only_grown(p->d, work) || !has_speedup(p, work))
-            continue;
-        shown++;
-        work_title(work, title, sizeof title);
-        page_figure(p, title,
-                    "How much faster is it, and how much of each worker is "
-                    "lost?");
-        fputs("<div class=\"pair\"><div>\n", p->to);
-        chart_of_scaling(p, work);
-        fputs("</div><div>\n", p->to);
-        chart_of_efficiency(p, work);
-        fputs("</div></div>\n", p->to);
-        explain(p, work);
-        note_implausible(p, work);
-        table_of(p, work);
-        page_figure_end(p);
-    }
+    for (size_t i = 0; i < all->count && idle == NULL; i++)
+        if (all->all[i].empty_work && group_usable(&all->all[i]))
+            idle = &all->all[i];
+    page_guess(p, "Do twice the workers need half the time? Is it the same for "
+                  "threads, processes, ranks and an event loop?");
+    shown = print_works(p, 1);
+    shown += print_works(p, 0);
     if (shown > 0 && idle != NULL) {
         fputs("<p class=\"dim\">", p->to);
         html_printf(p->to,
@@ -177,10 +225,9 @@ static int print(struct page *p)
 
 const struct section scaling_section = {
     .id = "scaling",
-    .link = "parallelism",
     .title = "Parallelism: more cores on the same work",
-    .intro = "Every point is the median of repetitions. All runs gave the same "
-             "verified result.",
+    .intro =
+        "Speed-up over one worker, and efficiency: the speed-up per worker.",
     .print = print,
     .cure = "brigade sweep strong --workers 1,2,4 --out DIR",
 };

@@ -31,6 +31,9 @@ static int print(struct page *p)
         speeds_release(&s);
         return 1;
     }
+    page_explain(p, "CPU time for a unit of work, against the median of all "
+                    "workers that did the same work in the same way; the "
+                    "slowest first.");
     html_table_open(&t, p->to, heads);
     for (size_t i = 0; i < s.host_count && s.host_count > 1; i++)
         print_row(&t, &s.hosts[i]);
@@ -49,11 +52,8 @@ static int print(struct page *p)
 
 const struct section speed_section = {
     .id = "speed",
-    .link = "nodes and cores",
     .title = "Speed of nodes and cores",
-    .intro = "CPU time for a unit of work, against the median of all workers "
-             "that did the same work under the same driver. The slowest come "
-             "first. A core that takes 5 % more than the others delays every "
+    .intro = "A core that takes 5 % more CPU time than the others delays every "
              "barrier by 5 %.",
     .print = print,
     .cure = NULL,

@@ -105,7 +105,6 @@ static int print(struct page *p)
 
 const struct section starvation_section = {
     .id = "starvation",
-    .link = "blocked loop",
     .title = "The blocked loop",
     .intro = "An event loop that computes cannot react; a heartbeat shows the "
              "delay.",

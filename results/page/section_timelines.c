@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Lanes of workers: from traces, or from the rows of workers. */
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "results/page/driver_style.h"
 #include "results/page/page_parts.h"
 #include "results/page/timeline.h"
+#include "results/analysis/trouble.h"
 
 enum { TIMELINES_SHOWN = 48 };
 
@@ -37,6 +39,8 @@ static int read_traces(const char *dir, struct timeline all[TIMELINES_SHOWN],
     char path[PATH_MAX];
     int n = scandir(dir, &files, is_json, alphasort);
 
+    if (n < 0)
+        trouble_read(dir, errno);
     for (int i = 0; i < n; i++) {
         struct err e = {0};
 
@@ -77,23 +81,25 @@ static int same_kernel(const struct timeline *a, const struct timeline *b)
            strncmp(a->title, b->title, work_length(a)) == 0;
 }
 
-/* The timelines of one kernel, in the order of their drivers. */
+/* The timelines of one kernel, in the order of their drivers. Those of the
+ * first kernel are unfolded. */
 static void print_kernel(struct page *p, const struct timeline *all, int count,
                          int first)
 {
-    fputs("<h3>", p->to);
+    fprintf(p->to, "<details class=\"part\"%s><summary><h3>",
+            first == 0 ? " open" : "");
     html_printf(p->to, "%.*s", (int)work_length(&all[first]), all[first].title);
-    fputs("</h3>\n<div class=\"pair\">\n", p->to);
+    fputs("</h3></summary>\n<div class=\"lanes\">\n", p->to);
     for (int slot = 0; slot < DRIVER_SLOTS; slot++)
         for (int i = first; i < count; i++)
             if (slot_of(&all[i]) == slot && same_kernel(&all[i], &all[first]))
                 print_timeline(p, &all[i]);
-    fputs("</div>\n", p->to);
+    fputs("</div></details>\n", p->to);
 }
 
 static int print_traces(struct page *p)
 {
-    struct timeline *all = calloc(TIMELINES_SHOWN, sizeof *all);
+    struct timeline *all = trouble_calloc(TIMELINES_SHOWN, sizeof *all);
     int count = 0;
 
     for (size_t i = 0; i < p->d->dir_count && all != NULL; i++)
@@ -172,7 +178,7 @@ static int print(struct page *p)
           p->to);
     exact = shown = print_traces(p);
     if (shown == 0) {
-        fputs("<div class=\"pair\">\n", p->to);
+        fputs("<div class=\"lanes\">\n", p->to);
         shown = print_workers(p);
         fputs("</div>\n", p->to);
     }
@@ -190,8 +196,8 @@ static int print(struct page *p)
 
 const struct section timelines_section = {
     .id = "timelines",
-    .link = "timelines",
     .title = "Timelines of workers",
+    .unfolded = 1,
     .intro = "The same kernels, worker by worker. Blue is computing, orange is "
              "a wait in flight.",
     .print = print,

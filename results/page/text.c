@@ -3,6 +3,7 @@
 #include "results/page/text.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,109 +11,60 @@
 #include "results/analysis/laws.h"
 #include "results/analysis/loss.h"
 #include "results/analysis/noise.h"
+#include "results/analysis/outside.h"
 #include "results/analysis/predicted.h"
 #include "results/analysis/speed.h"
 #include "results/page/plural.h"
 #include "results/page/trust.h"
+#include "results/page/wrap.h"
+#include "results/rows/help.h"
 #include "results/rows/quantity.h"
 
-void text_explain(const struct group *g, char *to, size_t size)
-{
-    double ideal = (double)g->workers;
+/* The columns of a row: size of workers, time ... without the verdict. */
+enum { FULL = 80, WITHOUT_INTERVAL = 68 };
 
-    if (g->repetitions == 0)
-        snprintf(to, size, "no repetition ended with status ok");
-    else if (g->empty_work)
-        snprintf(
-            to, size,
-            "this kernel computes nothing, so it has no speed-up: the time "
-            "is that of launching and distributing chunks");
-    else if (g->family == FAMILY_SERIAL)
-        snprintf(to, size, "the baseline: one task after another");
-    else if (g->implausible)
-        snprintf(to, size,
-                 "%.2f cores cannot be %.2f times as fast, and neither caches "
-                 "nor clock speed explain it; measure again",
-                 g->cores, g->faster);
-    else if (g->above_cores)
-        snprintf(to, size,
-                 "%.2f times as fast on %.2f cores: the parts may fit into "
-                 "caches, the serial run may have had a lower clock speed, or "
-                 "a run was disturbed",
-                 g->faster, g->cores);
-    else if (strcmp(g->verdict, "parallel") == 0 && !isfinite(g->faster))
-        snprintf(to, size, "parallelism: %.2f cores worked at the same time",
-                 g->cores);
-    else if (strcmp(g->verdict, "parallel") == 0)
-        snprintf(to, size,
-                 "parallelism: %.2f cores worked at the same time, efficiency "
-                 "%.0f %% of %d worker%s",
-                 g->cores, 100 * g->faster / ideal, (int)g->workers,
-                 plural(g->workers));
-    else if (strcmp(g->verdict, "too-short") == 0)
-        snprintf(to, size, "too short to judge: give it more work");
-    else if (strcmp(g->verdict, "contended") == 0)
-        snprintf(
-            to, size,
-            "contended: %.2f cores worked on data that every worker writes",
-            g->cores);
-    else if (strcmp(g->verdict, "imbalanced") == 0)
-        snprintf(to, size,
-                 "imbalanced: %d worker%s did the work of %.2f cores, as some "
-                 "had less to do",
-                 (int)g->workers, plural(g->workers), g->cores);
-    else if (strcmp(g->verdict, "queue") == 0 ||
-             (strcmp(g->verdict, "wait-overlap") == 0 && g->cores > 0.9 &&
-              g->faster < 1.1))
-        snprintf(to, size,
-                 "queue: %.4g requests were in flight, but the core was never "
-                 "idle, so the overlap saved no time",
-                 g->waits);
-    else if (strcmp(g->verdict, "wait-overlap") == 0)
-        snprintf(to, size,
-                 "overlap: %.4g waits passed at the same time on %.2f cores",
-                 g->waits, g->cores);
-    else if (strcmp(g->verdict, "mixed") == 0)
-        snprintf(
-            to, size,
-            "both: %.2f cores worked while %.4g waits passed at the same time",
-            g->cores, g->waits);
-    else if (strcmp(g->verdict, "oversubscribed") == 0)
-        snprintf(to, size,
-                 "more busy workers than cores: they shared %.2f cores",
-                 g->cores);
-    else if (strcmp(g->verdict, "mis-pinned") == 0)
-        snprintf(to, size,
-                 "busy workers shared a core while another was free: "
-                 "see --place");
-    else if (g->waited && group_width(g) <= 1)
-        snprintf(to, size, "one wait at a time: no overlap");
-    else if (g->waited && g->waits < 1.5 && g->cores < 0.5)
-        snprintf(
-            to, size,
-            "%.4g waits at a time were allowed and %.2f passed; little was "
-            "computed",
-            group_width(g), g->waits);
-    else if (g->workers == 1 && g->family == FAMILY_LOOP)
-        snprintf(to, size,
-                 g->waited ? "an event loop that computes most of the time: "
-                             "waits overlap, computing does not"
-                           : "an event loop overlaps waits, and this work has "
-                             "none: the same time as serial");
-    else if (g->workers == 1)
-        snprintf(to, size,
-                 "one worker: the overhead of this model compared with serial");
-    else
-        snprintf(to, size, "%d workers did the work of only %.2f cores",
-                 (int)g->workers, g->cores);
+/* Print one line, broken to the width of the terminal, of which the first line
+ * begins with `indent` spaces and the others with `hang`. */
+static void line(int indent, int hang, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void line(int indent, int hang, const char *format, ...)
+{
+    char text[2048];
+    va_list ap;
+
+    va_start(ap, format);
+    vsnprintf(text, sizeof text, format, ap);
+    va_end(ap);
+    printf("%*s", indent, "");
+    wrap_print(stdout, text, terminal_width(), indent, hang);
+}
+
+/* A line of the table of points. Narrow terminals get fewer columns. */
+static void table_line(const char *const cells[8])
+{
+    int width = terminal_width(), n;
+    char text[400];
+
+    n = snprintf(text, sizeof text, "  %-8.100s %7s %11s %9s", cells[0],
+                 cells[1], cells[2], cells[3]);
+    if (width >= FULL)
+        n += snprintf(text + n, sizeof text - (size_t)n, " %11s", cells[4]);
+    if (width >= WITHOUT_INTERVAL)
+        n += snprintf(text + n, sizeof text - (size_t)n, " %6s %5s", cells[5],
+                      cells[6]);
+    n += snprintf(text + n, sizeof text - (size_t)n, " %.30s", cells[7]);
+    while (n > 0 && text[n - 1] == ' ')
+        n--;
+    printf("%.*s\n", n, text);
 }
 
 static void print_failed(const struct group *g)
 {
     if (g->failed > 0)
-        printf("      %zu row%s not ok, left out; the last: %s%s%.300s\n",
-               g->failed, plural((long long)g->failed), g->status,
-               *g->error != '\0' ? ": " : "", g->error);
+        line(6, 6, "%zu row%s not ok, left out; the last: %s%s%.300s",
+             g->failed, plural((long long)g->failed), g->status,
+             *g->error != '\0' ? ": " : "", g->error);
 }
 
 static void print_loss(const struct dataset *d, const struct group *g)
@@ -124,8 +76,7 @@ static void print_loss(const struct dataset *d, const struct group *g)
         loss_of(d, g, &l) != 0 || loss_worst(&l) == LOSS_USEFUL)
         return;
     loss_sentence(&l, loss_worst(&l), sentence, sizeof sentence);
-    printf("      largest loss, %s: %s\n", loss_names[loss_worst(&l)],
-           sentence);
+    line(6, 6, "largest loss, %s: %s", loss_names[loss_worst(&l)], sentence);
 }
 
 static void print_disturbed(const struct dataset *d, const struct group *g)
@@ -134,16 +85,22 @@ static void print_disturbed(const struct dataset *d, const struct group *g)
     size_t rows = trust_disturbed(d, g, &by);
 
     if (rows > 0)
-        printf("      disturbed, %zu of %zu repetition%s: %.60s; measure "
-               "again\n",
-               rows, g->repetitions, plural((long long)g->repetitions), by);
+        line(6, 6, "disturbed, %zu of %zu repetition%s: %.60s; measure again",
+             rows, g->repetitions, plural((long long)g->repetitions), by);
 }
 
 static void print_group(const struct dataset *d, const struct group *g)
 {
     char time[32] = "-", faster[32] = "-", between[48] = "", sentence[240];
-    char workers[32] = "-", label[160];
+    char workers[32] = "-", waits[32] = "-", label[160], cores[32];
 
+    /* Those of a command that was measured from outside are unknown. */
+    if (isfinite(g->waits) || g->repetitions == 0)
+        snprintf(waits, sizeof waits,
+                 !(g->waits >= 100)   ? "%.2f"
+                 : g->waits < 99999.5 ? "%.0f"
+                                      : "%.0e",
+                 isfinite(g->waits) ? g->waits : 0.0);
     if (g->workers != ROW_UNKNOWN)
         snprintf(workers, sizeof workers, "%lld", (long long)g->workers);
     if (g->repetitions > 0)
@@ -155,15 +112,17 @@ static void print_group(const struct dataset *d, const struct group *g)
         g->family != FAMILY_SERIAL)
         snprintf(between, sizeof between, "%.2f-%.2f%s", g->ratio.at_95.lo,
                  g->ratio.at_95.hi, g->ratio.few == STATS_WITHIN ? "*" : "");
+    snprintf(cores, sizeof cores, g->cores < 1000 ? "%.2f" : "%.0f",
+             isfinite(g->cores) ? g->cores : 0.0);
     text_explain(g, sentence, sizeof sentence);
-    printf("  %-8s %7s %11s %9s %11s %8.2f %10.2f  %s\n", g->driver, workers,
-           time, faster, between, isfinite(g->cores) ? g->cores : 0.0,
-           isfinite(g->waits) ? g->waits : 0.0,
-           g->repetitions == 0 ? g->status
-           : g->implausible    ? "implausible"
-                               : g->verdict);
+    table_line(
+        (const char *const[]){outside_group(d, g) ? g->kernel : g->driver,
+                              workers, time, faster, between, cores, waits,
+                              g->repetitions == 0 ? g->status
+                              : g->implausible    ? "implausible"
+                                                  : g->verdict});
     group_label(d, g, label, sizeof label);
-    printf("      %s%s%s\n", label, *label != '\0' ? ": " : "", sentence);
+    line(6, 6, "%s%s%s", label, *label != '\0' ? ": " : "", sentence);
     print_disturbed(d, g);
     print_loss(d, g);
     print_failed(g);
@@ -181,11 +140,13 @@ static void print_predicted(const struct dataset *d)
             continue;
         if (!any++)
             printf("\nPREDICTED by SimGrid, not measured\n");
-        printf("\n%s  %s  %s\n  %s\n", first->kernel,
-               predicted_is_weak(first, d) ? "(grows with the ranks)"
-                                           : first->args,
-               first->driver_args,
-               dataset_text(&d->simulated, first->first_row, "label"));
+        printf("\n");
+        line(0, 4, "%s  %s  %s", first->kernel,
+             predicted_is_weak(first, d) ? "(grows with the ranks)"
+                                         : first->args,
+             first->driver_args);
+        line(2, 4, "%s",
+             dataset_text(&d->simulated, first->first_row, "label"));
         printf("  %7s %11s %9s %11s   %s\n", "ranks", "predicted", "speed-up",
                "efficiency", "measured");
         for (const struct group *g = base; g != NULL;
@@ -223,11 +184,33 @@ static void print_side(const struct dataset *d, int waited, const char *title)
             continue;
         if (!any++)
             printf("\n%s\n", title);
-        printf("\n%s  %s\n", first->kernel, first->args);
+        printf("\n");
+        line(0, 4, "%s  %s", first->kernel, first->args);
         for (size_t k = i; k < all->count; k++)
             if (!all->all[k].anchor && group_same_work(&all->all[k], first))
                 print_group(d, &all->all[k]);
     }
+}
+
+static void print_law(const struct law *l)
+{
+    const struct fit_words *w = &fit_words[l->fit.law];
+    char values[600];
+    size_t used = 0;
+
+    if (fit_doubt(&l->fit) != NULL) {
+        line(2, 6, "%-8s %-8s %-9s  %s; R2 %.3f", l->group->kernel,
+             l->group->driver, w->name, fit_doubt(&l->fit), l->fit.r2);
+        return;
+    }
+    *values = '\0';
+    for (size_t k = 1; k < w->parameters && used < sizeof values; k++)
+        used += (size_t)snprintf(values + used, sizeof values - used,
+                                 "  %s %.4g (%.4g-%.4g)", w->parameter[k],
+                                 l->fit.value[k], l->fit.at_95[k].lo,
+                                 l->fit.at_95[k].hi);
+    line(2, 6, "%-8s %-8s %-9s%s  R2 %.3f", l->group->kernel, l->group->driver,
+         w->name, values, l->fit.r2);
 }
 
 static void print_laws(const struct dataset *d)
@@ -239,7 +222,6 @@ static void print_laws(const struct dataset *d)
     if (laws_make(&laws, d) == 0)
         for (size_t i = 0; i < laws.count; i++) {
             const struct law *l = &laws.all[i];
-            const struct fit_words *w = &fit_words[l->fit.law];
 
             if (!l->fitted) {
                 refused++;
@@ -247,25 +229,18 @@ static void print_laws(const struct dataset *d)
             }
             if (!any++)
                 printf("\nLAWS, with 95 %% intervals\n\n");
-            printf("  %-8s %-8s %-9s", l->group->kernel, l->group->driver,
-                   w->name);
-            if (fit_doubt(&l->fit) != NULL) {
-                printf("  %s; R2 %.3f\n", fit_doubt(&l->fit), l->fit.r2);
-                continue;
-            }
-            for (size_t k = 1; k < w->parameters; k++)
-                printf("  %s %.4g (%.4g-%.4g)", w->parameter[k],
-                       l->fit.value[k], l->fit.at_95[k].lo, l->fit.at_95[k].hi);
-            printf("  R2 %.3f\n", l->fit.r2);
+            print_law(l);
         }
     if (refused > 0) {
         size_t i = 0;
+        char name[128];
 
         while (laws.all[i].fitted)
             i++;
-        printf("\n%zu law%s not fitted; the first, %s under %s: %s\n", refused,
-               plural((long long)refused), laws.all[i].group->kernel,
-               laws.all[i].group->driver, laws.all[i].why_not.text);
+        printf("\n");
+        outside_name(d, laws.all[i].group, name, sizeof name);
+        line(0, 0, "%zu law%s not fitted; the first, %s: %s", refused,
+             plural((long long)refused), name, laws.all[i].why_not.text);
     }
     laws_release(&laws);
 }
@@ -275,9 +250,11 @@ static void print_noise(const struct dataset *d)
     struct noise n;
 
     noise_diagnose(d, &n);
-    for (size_t i = 0; i < n.count; i++)
-        printf("%s%s %s\n", i == 0 ? "\nRELIABILITY\n\n" : "",
-               n.bad[i] != NOISE_NOTE ? " !" : "  ", n.lines[i]);
+    for (size_t i = 0; i < n.count; i++) {
+        if (i == 0)
+            printf("\nRELIABILITY\n\n");
+        line(0, 3, "%s %s", n.bad[i] != NOISE_NOTE ? " !" : "  ", n.lines[i]);
+    }
 }
 
 static void print_left_out(const struct dataset *d)
@@ -286,30 +263,31 @@ static void print_left_out(const struct dataset *d)
 
     for (size_t i = 0; i < d->groups.count; i++)
         failed += d->groups.all[i].failed;
-    if (failed > 0)
-        printf("\n%zu of %zu row%s %s not ok and left out of all figures\n",
-               failed, d->runs.row_count, plural((long long)d->runs.row_count),
-               is_are((long long)failed));
-    for (size_t i = 0; i < d->runs.file_count; i++)
-        if (d->runs.files[i].torn_line > 0)
-            printf("\n%.200s: the last line is torn and left out\n",
-                   d->runs.files[i].path);
-    if (d->groups.no_family)
-        printf(
-            "\nruns.csv: no column 'family' (older version): the baseline is "
-            "the fastest run with\none worker and one wait at a time\n");
-    for (int i = 0; i < DATASET_OPTIONAL; i++)
-        if (d->left_out[i][0] != '\0')
-            printf("\nleft out: %s\n", d->left_out[i]);
+    if (failed > 0) {
+        printf("\n");
+        line(0, 0, "%zu of %zu row%s %s not ok and left out of all figures",
+             failed, d->runs.row_count, plural((long long)d->runs.row_count),
+             is_are((long long)failed));
+    }
+    if (d->groups.no_family) {
+        printf("\n");
+        line(0, 0,
+             "runs.csv: no column 'family' (older version): the baseline is "
+             "the fastest run with one worker and one wait at a time");
+    }
 }
 
 static void print_speed(const char *what, const struct speed *all, size_t n)
 {
-    printf("  %zu %s: %.3f to %.3f times the median CPU time; the slowest: %s",
-           n, what, all[n - 1].slower, all[0].slower, all[0].host);
+    char core[40] = "";
+
     if (all[0].core >= 0)
-        printf(" core %lld", (long long)all[0].core);
-    printf(", %zu rows\n", all[0].rows);
+        snprintf(core, sizeof core, " core %lld", (long long)all[0].core);
+    line(2, 4,
+         "%zu %s: %.3f to %.3f times the median CPU time; the slowest: %s%s, "
+         "%zu rows",
+         n, what, all[n - 1].slower, all[0].slower, all[0].host, core,
+         all[0].rows);
 }
 
 /* Of one core, or of one host, none is the slowest. */
@@ -342,19 +320,26 @@ static void print_scaled(const struct groups *all)
     for (size_t i = 0; i < all->count; i++) {
         const struct group *g = &all->all[i];
 
-        if (g->scaled && g->base != CSV_NONE && !baseline_named(all, i))
-            printf("\n~ rate of work compared with a serial run of another "
-                   "size: %s\n  %s\n",
-                   g->kernel, all->all[g->base].args);
+        if (g->scaled && g->base != CSV_NONE && !baseline_named(all, i)) {
+            printf("\n");
+            line(0, 2,
+                 "~ rate of work compared with a serial run of another size: "
+                 "%s",
+                 g->kernel);
+            line(2, 4, "%s", all->all[g->base].args);
+        }
     }
 }
 
 void text_print(const struct dataset *d)
 {
-    printf("  %-8s %7s %11s %9s %11s %8s %10s  %s\n", "driver", "workers",
-           "median", "speed-up", "95 %", "cores", "waits", "verdict");
-    printf("  %-8s %7s %11s %9s %11s %8s %10s\n", "", "", "time", "",
-           "interval", "at work", "at a time");
+    table_line((const char *const[]){outside_all(d) ? "command" : "driver",
+                                     "workers", "median", "speed-up", "95 %",
+                                     "cores", "waits", "verdict"});
+    table_line(
+        (const char *const[]){"", "", "time", "", "interval", "", "", ""});
+    line(2, 2,
+         "cores: at work at the same time; waits: passing at the same time");
     print_side(d, 0, "PARALLELISM: more cores on the same work");
     print_side(d, 1, "OVERLAP: waits that pass at the same time");
     print_scaled(&d->groups);

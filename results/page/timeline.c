@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Timelines in memory; see timeline.h. timeline_svg.c draws them. */
 #include "results/page/timeline.h"
+#include "results/analysis/trouble.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -22,7 +23,7 @@ static struct lane *lane_of(struct timeline *t, int rank, int worker)
     if ((t->count & (t->count - 1)) == 0) {
         size_t room = t->count > 0 ? 2 * t->count : 1;
 
-        grown = realloc(t->lanes, room * sizeof *grown);
+        grown = trouble_realloc(t->lanes, room * sizeof *grown);
         if (grown == NULL)
             return NULL;
         t->lanes = grown;
@@ -39,7 +40,7 @@ static void add_bar(struct lane *l, enum bar_kind kind, double begin_ns,
         return;
     if (l->count == l->room) {
         size_t room = l->room > 0 ? 2 * l->room : 16;
-        struct bar *grown = realloc(l->bars, room * sizeof *grown);
+        struct bar *grown = trouble_realloc(l->bars, room * sizeof *grown);
 
         if (grown == NULL)
             return;
@@ -152,7 +153,7 @@ static void take_event(struct timeline *t, const json_t *event, double *began,
 
 int timeline_read(struct timeline *t, const char *path, struct err *e)
 {
-    json_error_t why;
+    json_error_t why = {.text = "cannot be read"};
     json_t *file, *events, *event;
     struct stat there;
     double began = NAN;
@@ -161,13 +162,14 @@ int timeline_read(struct timeline *t, const char *path, struct err *e)
 
     *t = (struct timeline){.exact = 1, .family = FAMILY_UNKNOWN};
     if (stat(path, &there) != 0)
-        return err_errno(e, EXIT_RESULTS, errno, "cannot open '%.200s'", path);
+        return trouble_read(path, errno),
+               err_errno(e, EXIT_RESULTS, errno, "cannot open '%.200s'", path);
     if (!S_ISREG(there.st_mode) || there.st_size > TIMELINE_FILE_BYTES)
         return err_set(e, EXIT_RESULTS,
                        "cannot read trace '%.200s': not a regular file, or "
                        "larger than 64 MiB",
                        path);
-    file = json_load_file(path, 0, &why);
+    file = trouble_json(path, &why);
     events = json_object_get(file, "traceEvents");
     if (!json_is_array(events)) {
         err_set(e, EXIT_RESULTS, "cannot read trace '%.200s': %s", path,
@@ -225,17 +227,17 @@ int timeline_of_group(struct timeline *t, const struct dataset *d,
     const struct csv_table *w = &d->workers;
     const char *run_id = dataset_text(&d->runs, g->middle_row, "run_id");
     const char *rep = dataset_text(&d->runs, g->middle_row, "rep");
-    size_t id = csv_find(w, "run_id"), turn = csv_find(w, "rep");
+    const struct csv_index *runs = &d->worker_runs;
+    size_t turn = csv_find(w, "rep");
 
     *t = (struct timeline){.exact = 0};
     snprintf(t->title, sizeof t->title, "%.40s under %.40s", g->kernel,
              g->driver);
-    if (g->repetitions == 0 || !d->has_workers || id == CSV_NONE ||
-        *run_id == '\0')
+    if (g->repetitions == 0 || !d->has_workers || *run_id == '\0')
         return 1;
-    for (size_t i = 0; i < w->row_count; i++)
-        if (strcmp(csv_cell(w, i, id), run_id) == 0 &&
-            strcmp(csv_cell(w, i, turn), rep) == 0)
+    for (size_t i = csv_index_first(runs, run_id); i != CSV_NONE;
+         i = csv_index_next(runs, i, run_id))
+        if (strcmp(csv_cell(w, i, turn), rep) == 0)
             lane_of_row(t, w, i);
     sort_all(t);
     return t->count == 0;

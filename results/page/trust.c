@@ -100,3 +100,18 @@ size_t trust_reasons(const struct dataset *d,
             snprintf(to[count++], TRUST_TEXT, "%.300s", n.lines[i]);
     return count;
 }
+
+void trust_doubts(const struct dataset *d, char *to, size_t size)
+{
+    struct noise n;
+    size_t used = 0;
+
+    noise_diagnose(d, &n);
+    for (size_t i = 0; i < n.count && used < size; i++)
+        if (n.bad[i] == NOISE_DOUBT)
+            used += (size_t)snprintf(to + used, size - used, "%s%.*s",
+                                     used > 0 ? "; " : "",
+                                     (int)strcspn(n.lines[i], ";"), n.lines[i]);
+    if (used == 0)
+        snprintf(to, size, "no figure is in doubt");
+}

@@ -25,4 +25,8 @@ enum { TRUST_REASONS = 20, TRUST_TEXT = 360 };
 size_t trust_reasons(const struct dataset *d,
                      char to[TRUST_REASONS][TRUST_TEXT]);
 
+/* The doubts that are not such a reason in short, without a full stop: each up
+ * to its first semicolon; or that there are none. */
+void trust_doubts(const struct dataset *d, char *to, size_t size);
+
 #endif

@@ -7,6 +7,7 @@
 
 #include "results/page/figure.h"
 #include "results/page/page_parts.h"
+#include "results/rows/quantity.h"
 
 /* Another group has as many waits at a time and more of them in sequence: of
  * those, the longest shows the overlap best. */
@@ -45,35 +46,108 @@ int waits_in_figure(const struct group *g, const struct group *work)
                         : strcmp(g->kernel, work->kernel) == 0;
 }
 
+/* 1: g is a point of the figure of work over the waits allowed. */
+static int is_point(const struct page *p, const struct group *g,
+                    const struct group *work)
+{
+    return waits_in_figure(g, work) &&
+           (work->depths || !has_longer(&p->d->groups, g));
+}
+
+double waits_least(const struct page *p, const struct group *work,
+                   const struct group **of)
+{
+    const struct groups *all = &p->d->groups;
+    double least = NAN;
+
+    *of = NULL;
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *g = &all->all[i];
+        double share = g->waits / group_width(g);
+
+        if (group_width(g) <= 1 || !isfinite(share) || !is_point(p, g, work) ||
+            share >= least)
+            continue;
+        least = share;
+        *of = g;
+    }
+    return least;
+}
+
+/* The points of a chart over the waits allowed. y: the value of a group. */
+static void print_points(struct page *p, const struct group *work,
+                         struct chart *c, double (*y)(const struct group *))
+{
+    const struct groups *all = &p->d->groups;
+    struct figure f = {.count = 0};
+
+    c->x = (struct axis){.label = "waits allowed at a time", .scale = AXIS_LOG};
+    for (size_t i = 0; i < all->count; i++) {
+        const struct group *g = &all->all[i];
+        struct chart_point point = {.lo = NAN, .hi = NAN};
+        char name[64], time[32];
+
+        if (!is_point(p, g, work))
+            continue;
+        point.x = group_width(g);
+        point.y = y(g);
+        page_series_name(p, g, name, sizeof name);
+        time_text(g->time.median, time, sizeof time);
+        snprintf(point.words, sizeof point.words,
+                 "%.30s: %.4g of %.4g at a time, %.20s", g->driver, g->waits,
+                 point.x, time);
+        figure_add(&f, name, driver_style(all, g), &point);
+    }
+    figure_print(p->to, &f, c);
+}
+
+static double waits_of(const struct group *g)
+{
+    return g->waits;
+}
+
+static double ms_of(const struct group *g)
+{
+    return g->time.median / 1e6;
+}
+
+static double mib_of(const struct group *g)
+{
+    return g->pss_bytes > 0 ? (double)g->pss_bytes / 1048576 : NAN;
+}
+
 void chart_of_waits(struct page *p, const struct group *work)
 {
     const struct chart_line ideal = {"all that were allowed", -1, chart_x, NULL,
                                      1};
-    const struct groups *all = &p->d->groups;
     struct chart c = {
         .title = "waits that passed at a time against waits allowed at a time",
-        .x = {.label = "waits allowed at a time", .scale = AXIS_LOG},
         .y = {.label = "waits that passed at a time", .scale = AXIS_LOG},
         .lines = &ideal,
         .line_count = 1,
     };
-    struct figure f = {.count = 0};
 
-    for (size_t i = 0; i < all->count; i++) {
-        const struct group *g = &all->all[i];
-        struct chart_point point = {.lo = NAN, .hi = NAN};
-        char name[64];
+    print_points(p, work, &c, waits_of);
+}
 
-        if (!waits_in_figure(g, work) || (!work->depths && has_longer(all, g)))
-            continue;
-        point.x = group_width(g);
-        point.y = g->waits;
-        page_series_name(p, g, name, sizeof name);
-        snprintf(point.words, sizeof point.words,
-                 "%.30s: %.4g of %.4g at a time", g->driver, point.y, point.x);
-        figure_add(&f, name, driver_style(all, g), &point);
-    }
-    figure_print(p->to, &f, &c);
+void chart_of_times(struct page *p, const struct group *work)
+{
+    struct chart c = {
+        .title = "time against waits allowed at a time",
+        .y = {.label = "time, ms", .scale = AXIS_LOG},
+    };
+
+    print_points(p, work, &c, ms_of);
+}
+
+void chart_of_memory(struct page *p, const struct group *work)
+{
+    struct chart c = {
+        .title = "memory of the program against waits allowed at a time",
+        .y = {.label = "memory, MiB", .scale = AXIS_LOG},
+    };
+
+    print_points(p, work, &c, mib_of);
 }
 
 /* The rate of one work at every depth. */

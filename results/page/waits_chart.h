@@ -9,8 +9,18 @@
  * the same work; else the same kernel with any options. */
 int waits_in_figure(const struct group *g, const struct group *work);
 
+/* The least share of the waits allowed that passed at a time, over the points
+ * of the figure of work with several allowed, and its group. Near 1, all points
+ * are on the diagonal of chart_of_waits(). NaN and NULL: no such point. */
+double waits_least(const struct page *p, const struct group *work,
+                   const struct group **of);
+
 /* Waits that passed at a time, and work per second. */
 void chart_of_waits(struct page *p, const struct group *work);
 void chart_of_rates(struct page *p, const struct group *work);
+
+/* Time, and memory of the program: for figures whose waits all pass. */
+void chart_of_times(struct page *p, const struct group *work);
+void chart_of_memory(struct page *p, const struct group *work);
 
 #endif

@@ -2,6 +2,7 @@
 /* Complete writes, directories, printing rows; see csv.h. */
 #include "results/rows/csv.h"
 #include "results/rows/csv_text.h"
+#include "results/rows/stdout.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -71,8 +72,21 @@ int csv_make_directory(const char *path, struct err *e)
         return 0;
 
 failed:
+    if (errno == ENOTDIR)
+        return err_set(
+            e, EXIT_RESULTS,
+            "cannot create directory '%.200s': Not a directory: a file "
+            "has this name; use another directory",
+            part);
     return err_errno(e, EXIT_RESULTS, errno, "cannot create directory '%.200s'",
                      part);
+}
+
+static int print_failed(FILE *to, struct err *e)
+{
+    return to == stdout
+               ? stdout_failed(e, errno)
+               : err_errno(e, EXIT_RESULTS, errno, "cannot print rows");
 }
 
 /* Print text and free its bytes. */
@@ -83,7 +97,7 @@ static int print_text(FILE *to, struct csv_text *text, struct err *e)
     if (text->failed)
         status = err_errno(e, EXIT_UNAVAILABLE, ENOMEM, "cannot print rows");
     else if (fwrite(text->bytes, 1, text->length, to) != text->length)
-        status = err_errno(e, EXIT_RESULTS, errno, "cannot print rows");
+        status = print_failed(to, e);
     free(text->bytes);
     return status;
 }
@@ -103,7 +117,7 @@ static int print(FILE *to, int header, const struct column *columns,
     csv_text_rows(&text, order, cells, rows, n, column_row_bytes(columns));
     status = print_text(to, &text, e);
     if (status == 0 && fflush(to))
-        status = err_errno(e, EXIT_RESULTS, errno, "cannot print rows");
+        status = print_failed(to, e);
     return status;
 }
 

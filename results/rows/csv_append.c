@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Append whole rows to a file that other processes also append to; see
- * csv.h. */
+/* Append whole rows to a file that other processes also append to; see csv.h. Above
+ * 400 lines: all that is done while the lock is held. */
 #include "results/rows/csv.h"
 #include "results/rows/csv_text.h"
 
@@ -16,6 +16,16 @@
 
 #define HEADER_MAX_BYTES ((size_t)1 << 16)
 #define LOCK_TRIES       3000 /* 10 ms apart */
+#define HURRIED_TRIES    20
+#define TAIL_BYTES       ((int64_t)1 << 16)
+#define RECENT_BYTES     ((int64_t)1 << 24)
+
+static int lock_tries = LOCK_TRIES;
+
+void csv_hurry(void)
+{
+    lock_tries = HURRIED_TRIES;
+}
 
 /* A file that rows are appended to. */
 struct target {
@@ -40,14 +50,16 @@ static int target_open(struct target *t, struct err *e)
                          t->path);
     for (int i = 0; flock(t->fd, LOCK_EX | LOCK_NB); i++) {
         if (errno != EWOULDBLOCK && errno != EINTR)
-            return err_errno(e, EXIT_RESULTS, errno, "cannot lock '%.200s'",
+            return err_errno(e, EXIT_RESULTS, errno,
+                             "cannot lock '%.200s' (the file system may have "
+                             "no locks; use --out on another)",
                              t->path);
-        if (i == LOCK_TRIES)
+        if (i == lock_tries)
             return err_set(
                 e, EXIT_RESULTS,
                 "cannot lock '%.200s': another process has held the lock for "
-                "30 s; end that process or choose another --out",
-                t->path);
+                "%g s; end that process or choose another --out",
+                t->path, lock_tries / 100.0);
         nanosleep(&pause, NULL);
     }
     if (fstat(t->fd, &s))
@@ -155,6 +167,34 @@ out:
     return status;
 }
 
+/* 1: the file ends with a newline, and the line before it is a whole row on its
+ * own, so the end is not torn. The whole of a long file is read only where this
+ * does not hold, or each run of a sweep would read all runs before it. */
+static int tail_is_whole(const struct target *t, struct err *e)
+{
+    char *bytes = malloc((size_t)TAIL_BYTES + 1), *at, *cell;
+    int64_t line = 0;
+    size_t cells = 0;
+    enum csv_end end;
+    ssize_t n;
+    int whole = 0;
+
+    if (!bytes)
+        return err_errno(e, EXIT_UNAVAILABLE, ENOMEM, "cannot append rows");
+    n = target_read(t, bytes, (size_t)TAIL_BYTES, t->size - TAIL_BYTES, e);
+    if (n == TAIL_BYTES && bytes[n - 1] == '\n') {
+        at = memrchr(bytes, '\n', (size_t)n - 1);
+        at = at ? at + 1 : bytes + n;
+        do {
+            end = csv_take(&at, bytes + n, &cell, &line);
+            cells++;
+        } while (end == CSV_COMMA);
+        whole = end == CSV_LINE && cells == t->cells && at == bytes + n;
+    }
+    free(bytes);
+    return n < 0 ? -1 : whole;
+}
+
 /* The end of the last whole row. Quotes are counted from the start of the file,
  * because a newline ends a row only outside quotes. A row torn by a crash has
  * no newline. Text with newlines after an open quote may be many good rows
@@ -163,9 +203,18 @@ static int find_end(const struct target *t, int64_t *end, struct err *e)
 {
     char bytes[1 << 14];
     int64_t offset = 0, line = 1, skipped = 0;
-    int quoted = 0;
+    int quoted = 0, whole;
     ssize_t n;
 
+    if (t->size > TAIL_BYTES) {
+        whole = tail_is_whole(t, e);
+        if (whole < 0)
+            return -1;
+        if (whole) {
+            *end = t->size;
+            return 0;
+        }
+    }
     *end = 0;
     while ((n = target_read(t, bytes, sizeof(bytes), offset, e)) > 0) {
         for (ssize_t i = 0; i < n; i++) {
@@ -213,30 +262,77 @@ static int target_write(struct target *t, const struct csv_text *text,
         t->path, strerror(cause));
 }
 
-/* Called with the lock held, so that no other process adds the row meanwhile.
- * An unreadable file counts as one without the row. */
-static int has_ended(const struct target *t, const char *run_id)
+/* Which rows of a run a file must not have yet. */
+struct unless {
+    const char *run_id, *column;
+    int (*has)(const char *cell);
+};
+
+static int is_not_ok(const char *status)
 {
-    struct csv_table table;
+    return strcmp(status, STATUS_OK) != 0;
+}
+
+static int is_number(const char *rep)
+{
+    return *rep != '\0';
+}
+
+/* 1: the row that begins at *at is one of these. Moves *at behind it. t->order
+ * holds the columns of its cells. */
+static int is_one(const struct target *t, char **at, char *end,
+                  const struct unless *u)
+{
+    int same = 0, has = 0;
+    enum csv_end what = CSV_COMMA;
+    int64_t line = 0;
+    char *cell;
+
+    for (size_t i = 0; i < t->cells && what == CSV_COMMA; i++) {
+        const char *name = t->order[i] ? t->order[i]->name : "";
+
+        what = csv_take(at, end, &cell, &line);
+        same |= strcmp(name, "run_id") == 0 && strcmp(cell, u->run_id) == 0;
+        has |= strcmp(name, u->column) == 0 && u->has(cell);
+    }
+    return what == CSV_LINE && same && has;
+}
+
+/* Called with the lock held, so that no other process adds the row meanwhile,
+ * and after read_header(). The run began seconds ago, so its rows are among the
+ * last: RECENT_BYTES are tens of thousands of rows. A file that cannot be read
+ * counts as one without the row. */
+static int has_one(const struct target *t, const struct unless *u)
+{
+    int64_t from = t->size > RECENT_BYTES ? t->size - RECENT_BYTES : 0;
+    size_t size = (size_t)(t->size - from);
+    char *bytes = *u->run_id ? malloc(size + 1) : NULL, *at, *next, *end;
     struct err unread = {0};
-    size_t id, status;
+    ssize_t n;
     int found = 0;
 
-    if (csv_read(t->path, &table, &unread) != 0)
+    if (!bytes)
         return 0;
-    id = csv_find(&table, "run_id");
-    status = csv_find(&table, "status");
-    for (size_t row = 0; row < table.row_count && !found; row++)
-        found = strcmp(csv_cell(&table, row, id), run_id) == 0 &&
-                strcmp(csv_cell(&table, row, status), STATUS_OK) != 0;
-    csv_release(&table);
+    n = target_read(t, bytes, size, from, &unread);
+    at = bytes;
+    end = bytes + (n > 0 ? n : 0);
+    while (!found && (next = memmem(at, (size_t)(end - at), u->run_id,
+                                    strlen(u->run_id))) != NULL) {
+        char *start = memrchr(at, '\n', (size_t)(next - at));
+
+        at = start ? start + 1 : at;
+        found = is_one(t, &at, end, u);
+        if (at <= next)
+            at = next + 1;
+    }
+    free(bytes);
     return found;
 }
 
-/* unless_ended: a run_id, see csv_append_end(), or NULL. */
 static int target_append(struct target *t, const struct column *columns,
-                         const void *rows, size_t n, const char *unless_ended,
-                         int64_t *cut_bytes, struct err *e)
+                         const void *rows, size_t n,
+                         const struct unless *unless, int64_t *cut_bytes,
+                         struct err *e)
 {
     struct csv_text text = {0};
     int64_t before, end;
@@ -244,8 +340,6 @@ static int target_append(struct target *t, const struct column *columns,
 
     if (target_open(t, e))
         return -1;
-    if (unless_ended != NULL && has_ended(t, unless_ended))
-        return 0;
     before = t->size;
     csv_text_header(&text, columns);
     if (text.failed)
@@ -253,6 +347,10 @@ static int target_append(struct target *t, const struct column *columns,
     if (t->size > 0) {
         if (read_header(t, columns, &text, e))
             goto out;
+        if (unless != NULL && has_one(t, unless)) {
+            status = 0;
+            goto out;
+        }
     }
     if (t->size > 0) {
         text.length = 0; /* the file has a header */
@@ -280,7 +378,8 @@ out:
 
 static int append(const char *dir, const char *file,
                   const struct column *columns, const void *rows, size_t n,
-                  const char *unless_ended, int64_t *cut_bytes, struct err *e)
+                  const struct unless *unless, int64_t *cut_bytes,
+                  struct err *e)
 {
     char path[PATH_MAX];
     struct target t = {.path = path, .fd = -1};
@@ -295,7 +394,7 @@ static int append(const char *dir, const char *file,
                          "cannot open '%.60s...'", dir);
     if (csv_make_directory(dir, e))
         return -1;
-    status = target_append(&t, columns, rows, n, unless_ended, &cut, e);
+    status = target_append(&t, columns, rows, n, unless, &cut, e);
     /* A network file system may report a full disk only here. */
     if (t.fd >= 0 && close(t.fd) && errno != EINTR && !status)
         status =
@@ -313,6 +412,16 @@ int csv_append(const char *dir, const char *file, const struct column *columns,
 
 int csv_append_end(const char *dir, const struct run_row *row, struct err *e)
 {
-    return append(dir, ROW_RUNS_FILE, run_columns, row, 1, row->run_id, NULL,
-                  e);
+    const struct unless ended = {row->run_id, "status", is_not_ok};
+
+    return append(dir, ROW_RUNS_FILE, run_columns, row, 1, &ended, NULL, e);
+}
+
+int csv_append_once(const char *dir, const char *file,
+                    const struct column *columns, const void *rows, size_t n,
+                    const char *run_id, struct err *e)
+{
+    const struct unless measured = {run_id, "rep", is_number};
+
+    return append(dir, file, columns, rows, n, &measured, NULL, e);
 }

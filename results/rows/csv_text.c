@@ -40,6 +40,14 @@ static void text_byte(struct csv_text *t, char byte)
     }
 }
 
+/* Whether text is a formula to a spreadsheet, or such a text after
+ * apostrophes. */
+static int is_formula(const char *text)
+{
+    text += strspn(text, "'");
+    return *text != '\0' && strchr("=+-@\t\r", *text) != NULL;
+}
+
 /* Turn the n bytes and a zero after the text into its next cell. The buffer has
  * room even if every byte is a quote. */
 static void text_quote(struct csv_text *t, char *cell, size_t n)
@@ -63,15 +71,27 @@ static void text_quote(struct csv_text *t, char *cell, size_t n)
     cell[0] = '"';
 }
 
+/* Put an apostrophe before a formula of n bytes. Returns the bytes added. */
+static size_t guard(char *cell, size_t n)
+{
+    if (!is_formula(cell))
+        return 0;
+    memmove(cell + 1, cell, n + 1);
+    *cell = '\'';
+    return 1;
+}
+
 static void text_cell(struct csv_text *t, const struct column *c,
                       const void *row)
 {
     size_t n = row_cell(c, row, NULL, 0);
-    char *cell = text_reserve(t, 2 * n + 3);
+    char *cell = text_reserve(t, 2 * n + 5);
 
     if (!cell)
         return;
     row_cell(c, row, cell, n + 1);
+    if (c->type == COLUMN_TEXT)
+        n += guard(cell, n);
     text_quote(t, cell, n);
 }
 
@@ -143,8 +163,12 @@ enum csv_end csv_take(char **at, char *end, char **cell, int64_t *line)
         goto out;
     }
     from += quoted;
-    while (!quoted && from < end && !strchr(",\n\"", *from))
-        *to++ = *from++;
+    if (!quoted) {
+        while (from < end && *from != ',' && *from != '\n' && *from != '"' &&
+               *from != '\0')
+            from++;
+        to = from;
+    }
     if (from < end && *from == '\r' && from + 1 < end)
         from++; /* after a closing quote */
     else if (!quoted && from < end && *from == '\n' && to > *cell &&
@@ -157,6 +181,7 @@ enum csv_end csv_take(char **at, char *end, char **cell, int64_t *line)
     from++;
 out:
     *to = '\0'; /* to <= from, and the byte at end is writable */
+    *cell += **cell == '\'' && is_formula(*cell);
     *at = from;
     return what;
 }

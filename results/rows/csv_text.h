@@ -38,8 +38,8 @@ enum csv_end {
     CSV_STRAY, /* a quote inside an unquoted cell, or text after quotes */
 };
 
-/* Parse one cell of *at .. end-1 in place: *cell is its text without quotes,
- * terminated by a zero byte that overwrites the separator. *at moves past that
+/* Parse one cell of *at .. end-1 in place: *cell is its text without quotes and
+ * guard, terminated by a zero byte that overwrites the separator. *at moves past that
  * and *line counts the newlines passed. The byte at `end` must be writable. LF
  * and CRLF end a line. */
 enum csv_end csv_take(char **at, char *end, char **cell, int64_t *line);

@@ -3,8 +3,8 @@
 #include "results/rows/meta.h"
 #include "results/rows/csv.h"
 #include "results/rows/host.h"
+#include "results/rows/json.h"
 #include "results/rows/new_file.h"
-#include "results/rows/utf8.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -15,41 +15,11 @@
 
 #include <jansson.h>
 
-extern char **environ;
-
-/* text as a JSON string; NULL gives null. Returns a new reference; NULL: out of
- * memory, which json_object_set_new() and its like report as failure. */
-static json_t *string(const char *text)
-{
-    const unsigned char *from = (const unsigned char *)text;
-    char *clean, *to;
-    json_t *json;
-
-    if (!text)
-        return json_null();
-    clean = to = malloc(3 * strlen(text) + 1);
-    if (!clean)
-        return NULL;
-    while (*from) {
-        size_t n = utf8_length(from);
-
-        if (n)
-            memcpy(to, from, n);
-        else
-            memcpy(to, UTF8_REPLACEMENT, 3);
-        to += n ? n : 3;
-        from += n ? n : 1;
-    }
-    json = json_stringn(clean, (size_t)(to - clean));
-    free(clean);
-    return json;
-}
-
 /* Add value under key, made valid UTF-8. Takes the reference to value. Returns
  * 0; 1: out of memory. */
 static int add(json_t *object, const char *key, json_t *value)
 {
-    json_t *name = string(key);
+    json_t *name = json_text(key);
     int status = 1;
 
     if (name)
@@ -66,7 +36,7 @@ static json_t *pairs(const struct meta_pair *p)
     int failed = 0;
 
     for (; object && p && p->key; p++)
-        failed |= add(object, p->key, string(p->value));
+        failed |= add(object, p->key, json_text(p->value));
     if (!failed)
         return object;
     json_decref(object);
@@ -87,7 +57,7 @@ static json_t *lines(const char *text)
             continue;
         if (value)
             *value++ = '\0';
-        failed = add(object, line, string(value));
+        failed = add(object, line, json_text(value));
     }
     free(copy);
     if (!failed)
@@ -101,7 +71,7 @@ static json_t *command(char *const *argv)
     json_t *array = json_array();
 
     for (; array && argv && *argv; argv++) {
-        if (json_array_append_new(array, string(*argv))) {
+        if (json_array_append_new(array, json_text(*argv))) {
             json_decref(array);
             return NULL;
         }
@@ -109,40 +79,73 @@ static json_t *command(char *const *argv)
     return array;
 }
 
-static int has_any(const char *name, const char *const *words)
-{
-    for (; *words; words++)
-        if (strcasestr(name, *words))
-            return 1;
-    return 0;
-}
+/* Variables that change how workers start, are placed, wait and exchange. By
+ * name, not by prefix: others of the same prefixes hold keys of a job's network,
+ * users, hosts, and directories of the session. */
+static const char *const kept_variables[] = {
+    "GOMP_CPU_AFFINITY",
+    "GOMP_SPINCOUNT",
+    "GOMP_STACKSIZE",
+    "HWLOC_SYNTHETIC",
+    "KMP_AFFINITY",
+    "KMP_BLOCKTIME",
+    "KMP_HW_SUBSET",
+    "KMP_LIBRARY",
+    "KMP_STACKSIZE",
+    "MALLOC_ARENA_MAX",
+    "OMPI_MCA_btl",
+    "OMPI_MCA_btl_vader_single_copy_mechanism",
+    "OMPI_MCA_coll",
+    "OMPI_MCA_hwloc_base_binding_policy",
+    "OMPI_MCA_mpi_yield_when_idle",
+    "OMPI_MCA_mtl",
+    "OMPI_MCA_osc",
+    "OMPI_MCA_pml",
+    "OMPI_MCA_rmaps_base_mapping_policy",
+    "OMPI_MCA_rmaps_base_oversubscribe",
+    "OMP_CANCELLATION",
+    "OMP_DYNAMIC",
+    "OMP_MAX_ACTIVE_LEVELS",
+    "OMP_NESTED",
+    "OMP_NUM_THREADS",
+    "OMP_PLACES",
+    "OMP_PROC_BIND",
+    "OMP_SCHEDULE",
+    "OMP_STACKSIZE",
+    "OMP_THREAD_LIMIT",
+    "OMP_WAIT_POLICY",
+    "SLURM_ARRAY_TASK_ID",
+    "SLURM_CPUS_ON_NODE",
+    "SLURM_CPUS_PER_TASK",
+    "SLURM_CPU_BIND_TYPE",
+    "SLURM_CPU_FREQ_REQ",
+    "SLURM_DISTRIBUTION",
+    "SLURM_HINT",
+    "SLURM_JOB_CPUS_PER_NODE",
+    "SLURM_JOB_ID",
+    "SLURM_JOB_NUM_NODES",
+    "SLURM_MEM_PER_CPU",
+    "SLURM_MEM_PER_NODE",
+    "SLURM_MPI_TYPE",
+    "SLURM_NTASKS",
+    "SLURM_NTASKS_PER_NODE",
+    "SLURM_TASKS_PER_NODE",
+    "SLURM_THREADS_PER_CORE",
+    "UCX_TLS",
+};
 
 static json_t *environment(void)
 {
-    static const char *const kept[] = {"OMP_",      "GOMP_",  "KMP_",
-                                       "OMPI_MCA_", "SLURM_", NULL};
-    /* orte_precondition_transports holds the key of a job's network, hnp_uri
-     * the address of its head, initial_wdir the user's directory. */
-    static const char *const secret[] = {
-        "TOKEN", "KEY",  "PASS", "SECRET",       "COOKIE", "JWT",
-        "CRED",  "AUTH", "URI",  "PRECONDITION", "WDIR",   NULL};
     json_t *object = json_object();
     int failed = 0;
 
-    for (char **v = environ; object && v && *v; v++) {
-        const char *equals = strchr(*v, '=');
-        char name[128];
-        size_t n = equals ? (size_t)(equals - *v) : sizeof(name);
-        int wanted = 0;
+    for (size_t i = 0;
+         object && i < sizeof(kept_variables) / sizeof(kept_variables[0]);
+         i++) {
+        const char *value = getenv(kept_variables[i]);
 
-        if (n >= sizeof(name))
-            continue;
-        memcpy(name, *v, n);
-        name[n] = '\0';
-        for (const char *const *p = kept; *p; p++)
-            wanted |= !strncmp(name, *p, strlen(*p));
-        if (wanted && !has_any(name, secret))
-            failed |= add(object, name, string(equals + 1));
+        if (value)
+            failed |= add(object, kept_variables[i], json_text(value));
     }
     if (!failed)
         return object;
@@ -154,48 +157,45 @@ static json_t *program(const struct meta *m)
 {
     json_t *object = json_object();
 
-    if (object && !(add(object, "version", string(m->version)) ||
-                    add(object, "revision", string(m->revision)) ||
-                    add(object, "compiler", string(m->compiler)) ||
-                    add(object, "flags", string(m->flags)) ||
+    if (object && !(add(object, "version", json_text(m->version)) ||
+                    add(object, "revision", json_text(m->revision)) ||
+                    add(object, "compiler", json_text(m->compiler)) ||
+                    add(object, "flags", json_text(m->flags)) ||
                     add(object, "libraries", pairs(m->libraries))))
         return object;
     json_decref(object);
     return NULL;
 }
 
-static json_t *host_json(const char *root)
+static json_t *host_json(const struct host *h)
 {
-    struct host h;
     json_t *object = json_object();
     int failed = !object;
-
-    host_read(root ? root : "", &h);
     const struct {
         const char *key, *text;
         int64_t number;
     } facts[] = {
-        {"name", h.name, -1},
-        {"kernel", h.kernel, -1},
-        {"system", h.system, -1},
-        {"cpu_model", h.cpu_model, -1},
-        {"hypervisor", NULL, h.hypervisor},
-        {"cpus_online", NULL, h.cpus_online},
-        {"memory_bytes", NULL, h.memory_bytes},
-        {"load", h.load, -1},
-        {"governor", h.governor, -1},
-        {"turbo", NULL, h.turbo},
-        {"smt", NULL, h.smt},
-        {"clocksource", h.clocksource, -1},
-        {"huge_pages", h.huge_pages, -1},
-        {"cpu_max", h.cpu_max, -1},
-        {"steal_ticks", NULL, h.steal_ticks},
+        {"name", h->name, -1},
+        {"kernel", h->kernel, -1},
+        {"system", h->system, -1},
+        {"cpu_model", h->cpu_model, -1},
+        {"hypervisor", NULL, h->hypervisor},
+        {"cpus_online", NULL, h->cpus_online},
+        {"memory_bytes", NULL, h->memory_bytes},
+        {"load", h->load, -1},
+        {"governor", h->governor, -1},
+        {"turbo", NULL, h->turbo},
+        {"smt", NULL, h->smt},
+        {"clocksource", h->clocksource, -1},
+        {"huge_pages", h->huge_pages, -1},
+        {"cpu_max", h->cpu_max, -1},
+        {"steal_ticks", NULL, h->steal_ticks},
     };
     for (size_t i = 0; !failed && i < sizeof(facts) / sizeof(facts[0]); i++) {
         json_t *value = json_null();
 
         if (facts[i].text && *facts[i].text)
-            value = string(facts[i].text);
+            value = json_text(facts[i].text);
         else if (facts[i].number >= 0)
             value = json_integer(facts[i].number);
         failed = add(object, facts[i].key, value);
@@ -206,21 +206,48 @@ static json_t *host_json(const char *root)
     return NULL;
 }
 
-/* The file as text, which the caller frees; NULL: out of memory. */
-static char *meta_text(const char *run_id, const struct meta *m)
+static json_t *this_host(const char *root)
+{
+    struct host h;
+
+    host_read(root ? root : "", &h);
+    return host_json(&h);
+}
+
+static json_t *nodes(const struct meta *m)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; array && i < m->node_count; i++) {
+        const struct meta_node *n = &m->nodes[i];
+        json_t *node = host_json(&n->host);
+
+        if (!node || add(node, "ranks", json_integer(n->ranks)) ||
+            add(node, "machine", lines(n->machine)) ||
+            json_array_append(array, node)) {
+            json_decref(array);
+            array = NULL;
+        }
+        json_decref(node);
+    }
+    return array;
+}
+
+char *meta_text(const char *run_id, const struct meta *m)
 {
     json_t *object = json_object();
     char *text = NULL;
 
-    if (object && !(add(object, "run_id", string(run_id)) ||
-                    add(object, "utc", string(m->utc)) ||
+    if (object && !((run_id && add(object, "run_id", json_text(run_id))) ||
+                    add(object, "utc", json_text(m->utc)) ||
                     add(object, "command", command(m->argv)) ||
                     add(object, "program", program(m)) ||
-                    add(object, "host", host_json(m->root)) ||
+                    add(object, "host", this_host(m->root)) ||
+                    (m->node_count > 0 && add(object, "nodes", nodes(m))) ||
                     add(object, "machine", lines(m->machine)) ||
                     add(object, "environment", environment()) ||
-                    add(object, "geometry", pairs(m->geometry)) ||
-                    add(object, "options", pairs(m->options))))
+                    (run_id && (add(object, "geometry", pairs(m->geometry)) ||
+                                add(object, "options", pairs(m->options))))))
         text = json_dumps(object, JSON_INDENT(2));
     json_decref(object);
     return text;

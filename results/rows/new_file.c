@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -87,6 +88,22 @@ int new_file_check(const char *path, struct err *e)
                        "file",
                        path);
     return 0;
+}
+
+int new_file_possible(const char *path, struct err *e)
+{
+    char *copy = path ? strdup(path) : NULL;
+    const char *dir = copy ? dirname(copy) : NULL;
+    int failed = 0;
+
+    if (path && !copy)
+        failed =
+            err_errno(e, EXIT_RESULTS, ENOMEM, "cannot create '%.200s'", path);
+    else if (dir && access(dir, W_OK | X_OK))
+        failed =
+            err_errno(e, EXIT_RESULTS, errno, "cannot create '%.200s'", path);
+    free(copy);
+    return failed;
 }
 
 int new_file_open(struct new_file *f, const char *path)

@@ -21,6 +21,10 @@ struct new_file {
  * replace a pipe or a device. Returns 0; -1 with EXIT_RESULTS. */
 int new_file_check(const char *path, struct err *e);
 
+/* Check that a file can be created in the directory of path, which may be NULL:
+ * no file. Returns 0; -1 with EXIT_RESULTS. */
+int new_file_possible(const char *path, struct err *e);
+
 /* Create a file for path, in the same directory, with mode 0666 & ~umask.
  * Returns 0; -1 with errno and *f empty. */
 int new_file_open(struct new_file *f, const char *path);

@@ -158,7 +158,20 @@ size_t row_cell(const struct column *column, const void *row, char *to,
     return copy(number, to, size);
 }
 
+void row_hash(uint64_t value, char to[ROW_HASH_SIZE])
+{
+    snprintf(to, ROW_HASH_SIZE, "h:%016" PRIx64, value);
+}
+
+const char *row_hash_digits(const char *text)
+{
+    return strncmp(text, "h:", 2) == 0 ? text + 2 : text;
+}
+
 void row_result(uint64_t value, int is_hash, char to[ROW_RESULT_SIZE])
 {
-    snprintf(to, ROW_RESULT_SIZE, is_hash ? "%016" PRIx64 : "%" PRIu64, value);
+    if (is_hash)
+        row_hash(value, to);
+    else
+        snprintf(to, ROW_RESULT_SIZE, "%" PRIu64, value);
 }

@@ -112,7 +112,14 @@ void row_clear(const struct column *columns, void *row);
 size_t row_cell(const struct column *column, const void *row, char *to,
                 size_t size);
 
-/* The cell `result`: value in decimal, or as 16 hex digits where is_hash. to
+/* A hash as text: "h:" and 16 hex digits, so that no program reads 16 decimal
+ * digits or 1e5 as a number. row_hash_digits() skips the "h:", which rows of
+ * older versions lack. */
+#define ROW_HASH_SIZE 20
+void row_hash(uint64_t value, char to[ROW_HASH_SIZE]);
+const char *row_hash_digits(const char *text);
+
+/* The cell `result`: value in decimal, or as row_hash() where is_hash. to
  * holds ROW_RESULT_SIZE bytes. */
 #define ROW_RESULT_SIZE 24
 void row_result(uint64_t value, int is_hash, char to[ROW_RESULT_SIZE]);

@@ -2,6 +2,7 @@
 /* Print SCHEMA.md. */
 #include "results/rows/schema.h"
 #include "results/rows/row.h"
+#include "results/rows/stdout.h"
 
 #include <errno.h>
 
@@ -18,7 +19,12 @@ static const char head[] =
     "whole nanoseconds,\n"
     "memory is whole bytes. Real numbers that are whole are printed in full, "
     "others with\n"
-    "six significant digits. `work_unit` names the unit of work.\n";
+    "six significant digits. `work_unit` names the unit of work. A text that "
+    "a spreadsheet\n"
+    "would read as a formula (it begins with `=`, `+`, `-`, `@`, a tab or CR, "
+    "also after\n"
+    "apostrophes) has one more apostrophe in front; `brigade` removes it when "
+    "it reads.\n";
 
 static const char hash[] =
     "\n"
@@ -53,7 +59,7 @@ static const char hash[] =
     "\n"
     "| verdict | when |\n"
     "|---|---|\n"
-    "| too-short | no more workers than cores, and E is below 20 us or 40 "
+    "| too-short | no more workers than cores, and E is below 100 us or 40 "
     "barriers |\n"
     "| mis-pinned | a placement is too narrow for its workers while another "
     "allowed core is free |\n"
@@ -82,7 +88,13 @@ static void print_table(FILE *to, const char *file, const char *what,
 int schema_print(FILE *to, struct err *e)
 {
     fputs(head, to);
-    print_table(to, ROW_RUNS_FILE, "One line per repetition.", run_columns);
+    print_table(
+        to, ROW_RUNS_FILE,
+        "One line per repetition, and one without a repetition for the "
+        "end of a run that failed. A run that was killed leaves the lines "
+        "of its finished repetitions, written by its supervisor; without "
+        "either process (kill -9 of both, a lost node) they are lost.",
+        run_columns);
     print_table(to, ROW_WORKERS_FILE, "One line per repetition and worker.",
                 worker_columns);
     print_table(to, ROW_COSTS_FILE,
@@ -98,6 +110,8 @@ int schema_print(FILE *to, struct err *e)
                 plan_columns);
     fputs(hash, to);
     if (fflush(to) || ferror(to))
-        return err_errno(e, EXIT_RESULTS, errno, "cannot print the schema");
+        return to == stdout ? stdout_failed(e, errno)
+                            : err_errno(e, EXIT_RESULTS, errno,
+                                        "cannot print the schema");
     return 0;
 }

@@ -62,19 +62,43 @@ struct sums {
     double got, queue, wait, wanted;
     double talked;       /* time in barriers, of workers that do the work */
     double all_the_time; /* wanted by workers that were busy nearly always */
+    double late;         /* queue within exchanges */
     double last; /* queue of workers that had something to do to the end */
     double longest_queue;
     size_t workers, busy;
 };
 
+/* The longest times in the run queue of two workers, exchanges included. */
+struct delays {
+    const struct verdict_worker *who;
+    double longest, next;
+};
+
+static double delayed(const struct verdict_worker *w, int64_t elapsed)
+{
+    return share_of(w->runqueue_ns, elapsed) +
+           share_of(w->comm_queue_ns, elapsed);
+}
+
+/* See demand.h, excused. */
+static double excused(const struct verdict_worker *w, const struct delays *d,
+                      double talked, double late)
+{
+    double others = w == d->who ? d->next : d->longest;
+
+    return fmin(talked, d->who != NULL ? late + others : 0);
+}
+
 /* helper: 1 if it only distributes work; its time in barriers does not disturb
  * other workers. */
 static void add_worker(const struct verdict_worker *w, int helper,
-                       int64_t elapsed, double queued, struct sums *s,
-                       struct demand *to)
+                       int64_t elapsed, double queued, const struct delays *d,
+                       struct sums *s, struct demand *to)
 {
     double cpu = share_of(w->cpu_ns, elapsed);
     double talked = helper ? 0 : share_of(w->comm_ns, elapsed);
+    double late = d->who && !helper ? share_of(w->comm_queue_ns, elapsed) : 0;
+    double pardon = excused(w, d, talked, late);
     double wanted = fmin(1, cpu + queued + talked);
     double waited = share_of(w->wait_ns, elapsed) - queued;
 
@@ -87,9 +111,10 @@ static void add_worker(const struct verdict_worker *w, int helper,
     s->wanted += wanted;
     s->talked += talked;
     s->all_the_time += cpu + queued >= TO_THE_END ? cpu + queued : 0;
-    s->last += cpu + queued + waited >= TO_THE_END ? queued : 0;
+    s->late += late;
+    s->last += cpu + queued + waited + pardon >= TO_THE_END ? queued + late : 0;
     s->longest_queue = fmax(s->longest_queue, queued);
-    to->longest = fmax(to->longest, cpu + waited);
+    to->longest = fmax(to->longest, cpu + waited + talked - pardon);
     to->waits_known += w->wait_ns >= 0;
 }
 
@@ -98,7 +123,7 @@ static double lost_of(const struct sums *s, double width)
 {
     double lost =
         (double)s->workers <= width
-            ? s->queue
+            ? s->queue + s->late
             : fmax(fmin(s->all_the_time, width), width * s->longest_queue) -
                   s->got - s->talked;
 
@@ -119,7 +144,8 @@ static void add_sums(const struct sums *s, double width, struct demand *to)
                                                    : (size_t)(wanted + 0.5);
     to->lost += lost;
     to->talked += s->talked;
-    to->missed += s->queue > 0 ? lost * s->last / s->queue : 0;
+    to->missed +=
+        s->queue + s->late > 0 ? lost * s->last / (s->queue + s->late) : 0;
     to->robbed = fmax(to->robbed, lost / width);
     if (s->wanted > width && (s->wanted - s->got > s->wait || s->got > width) &&
         demand_fills(s->got + s->talked, width - lost)) {
@@ -132,8 +158,10 @@ static void add_sums(const struct sums *s, double width, struct demand *to)
 /* Add the placement of these n workers to their host's demand. */
 static void add_placement(const struct verdict_run *r,
                           const struct verdict_worker *const *workers, size_t n,
-                          double width, int64_t elapsed, struct demand *to)
+                          double width, const struct delays *d,
+                          struct demand *to)
 {
+    int64_t elapsed = r->elapsed_ns;
     struct sums s = {0};
     double got = 0, fair;
     size_t active = 0;
@@ -150,7 +178,7 @@ static void add_placement(const struct verdict_run *r,
                    workers[i]->runqueue_ns < 0
                        ? starved(cpu, demand_fills(got, width), fair)
                        : share_of(workers[i]->runqueue_ns, elapsed),
-                   &s, to);
+                   d, &s, to);
     }
     add_sums(&s, width, to);
 }
@@ -172,11 +200,56 @@ static void add_quota(const struct verdict_host *host, int64_t elapsed,
     }
 }
 
+/* The end of the placement that begins there. */
+static size_t placement_end(const struct verdict_worker **sorted, size_t begin,
+                            size_t count)
+{
+    size_t end = begin + 1;
+
+    while (end < count && by_placement(&sorted[begin], &sorted[end]) == 0)
+        end++;
+    return end;
+}
+
+static double placement_width(const struct verdict_run *r,
+                              const struct verdict_worker *w)
+{
+    int cores = r->hosts[w->host].cores;
+
+    return width_of(w, cores > 0 ? cores : (int)r->worker_count);
+}
+
+/* Empty where workers share cores: these queue for each other. */
+static struct delays delays_of(const struct verdict_run *r,
+                               const struct verdict_worker **sorted)
+{
+    struct delays d = {0};
+    size_t end;
+
+    for (size_t begin = 0; begin < r->worker_count; begin = end) {
+        end = placement_end(sorted, begin, r->worker_count);
+        if ((double)(end - begin) > placement_width(r, sorted[begin]))
+            return (struct delays){0};
+    }
+    for (size_t i = 0; i < r->worker_count; i++) {
+        double t = delayed(&r->workers[i], r->elapsed_ns);
+
+        if (d.who == NULL || t > d.longest) {
+            d.next = d.longest;
+            d.longest = t;
+            d.who = &r->workers[i];
+        } else {
+            d.next = fmax(d.next, t);
+        }
+    }
+    return d;
+}
+
 int demand_of(const struct verdict_run *r, struct demand *to)
 {
-    int64_t elapsed = r->elapsed_ns;
     const struct verdict_worker **sorted =
         calloc(r->worker_count, sizeof *sorted);
+    struct delays delays;
     size_t end;
 
     if (sorted == NULL)
@@ -185,21 +258,15 @@ int demand_of(const struct verdict_run *r, struct demand *to)
         sorted[i] = &r->workers[i];
     qsort(sorted, r->worker_count, sizeof *sorted, by_placement);
     memset(to, 0, r->host_count * sizeof *to);
+    delays = delays_of(r, sorted);
     for (size_t begin = 0; begin < r->worker_count; begin = end) {
-        int host = sorted[begin]->host;
-
-        end = begin + 1;
-        while (end < r->worker_count &&
-               by_placement(&sorted[begin], &sorted[end]) == 0)
-            end++;
+        end = placement_end(sorted, begin, r->worker_count);
         add_placement(r, sorted + begin, end - begin,
-                      width_of(sorted[begin], r->hosts[host].cores > 0
-                                                  ? r->hosts[host].cores
-                                                  : (int)r->worker_count),
-                      elapsed, &to[host]);
+                      placement_width(r, sorted[begin]), &delays,
+                      &to[sorted[begin]->host]);
     }
     free(sorted);
     for (size_t h = 0; h < r->host_count; h++)
-        add_quota(&r->hosts[h], elapsed, &to[h]);
+        add_quota(&r->hosts[h], r->elapsed_ns, &to[h]);
     return 0;
 }

@@ -27,6 +27,11 @@
  * Ranks that wait in a barrier may spin, so their time in barriers does not
  * count as lost.
  *
+ * With no more workers than cores everywhere, time in the run queue within an
+ * exchange is lost too, and makes other workers wait in theirs. A worker's
+ * exchanges are *excused* for as long as it was in the run queue within them,
+ * and for the longest time in the run queue of another worker.
+ *
  * Workers that wake at the same time queue for each other, and then sleep
  * again: they compete for cores only if the cores stay full.
  *
@@ -36,6 +41,9 @@
 #define RESULTS_VERDICT_DEMAND_H
 
 #include "results/verdict/verdict.h"
+
+/* An interrupt or reading the clocks matters in a shorter run. */
+#define VERDICT_SHORT_NS 100000
 
 /* A worker that wants a core for this share of the elapsed time is busy. */
 #define WORKER_BUSY 0.5
@@ -48,8 +56,9 @@ struct demand {
     double lost;    /* used by other programs, or withheld by a quota */
     double missed;  /* part of lost: of workers that had work to the end */
     double robbed;  /* the largest share of a placement that was lost */
-    double longest; /* the longest time that one worker worked and waited, as a
-                       share of the elapsed time */
+    double longest; /* the longest time that one worker worked, waited, and
+                       exchanged without being excused, as a share of the
+                       elapsed time */
     double excess;  /* sum of the excess of placements whose workers queue for
                        longer than they wait, or get more than the width
                        (hardware threads), and fill what others left of it */

@@ -6,8 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "results/rows/quantity.h"
+
 #define HARDLY 0.05 /* cores or waits at a time that count as none */
 #define TALKED 0.3  /* of the workers' time, in exchanges: worth a word */
+#define UNEVEN 1.2  /* times an equal share of the work */
 
 /* Numbers of moves, and of moves per second of one worker, that count as many.
  * Refilling the caches takes about 0.1 ms for 1 MiB, so 10 moves per second
@@ -45,11 +48,21 @@ static void say_nothing(const struct findings *f, struct verdict *v)
 
 static void say_too_short(const struct findings *f, struct verdict *v)
 {
+    char run[32], barrier[32];
+
+    time_text((double)f->r->elapsed_ns, run, sizeof run);
+    if (f->r->elapsed_ns < VERDICT_SHORT_NS) {
+        add(v,
+            "too short to judge: the run took %s, which one interrupt changes; "
+            "give it more work",
+            run);
+        return;
+    }
+    time_text((double)f->r->barrier_ns, barrier, sizeof barrier);
     add(v,
-        "too short to judge: the run took %.1f us and one barrier of its %zu "
-        "workers takes %.1f us; give it more work",
-        (double)f->r->elapsed_ns / 1e3, f->r->worker_count,
-        (double)f->r->barrier_ns / 1e3);
+        "too short to judge: the run took %s and one barrier of its %zu "
+        "workers takes %s; give it more work",
+        run, f->r->worker_count, barrier);
 }
 
 static void say_mis_pinned(const struct findings *f, struct verdict *v)
@@ -161,8 +174,27 @@ static void say_parallel(const struct findings *f, struct verdict *v)
             n, plural(n), c, f->wait);
 }
 
+/* Where other programs disturbed, what the workers got and had work for. How
+ * much that was is not known where none was at work to the end. */
+static void say_got(const struct findings *f, struct verdict *v,
+                    const char *shared)
+{
+    double c = v->cores_achieved;
+    size_t n = verdict_doers(f->r);
+
+    if (f->work - c < v->lost_cores / 2)
+        add(v,
+            "%zu workers got %.2f cores, and it cannot be told how much more "
+            "work they had",
+            n, c);
+    else
+        add(v, "%zu workers had work for %.2f cores%s, and got %.2f", n,
+            f->work, shared, c);
+}
+
 /* The share of all CPU time that the busiest worker used; *wanted: the share of
- * the time in which it wanted a core. */
+ * the time in which it wanted a core, if that was clearly more than the others'
+ * part. */
 static double most_of(const struct verdict_run *r, double *wanted)
 {
     double most = 0, sum = 0;
@@ -178,16 +210,19 @@ static double most_of(const struct verdict_run *r, double *wanted)
             *wanted = cpu + share_of(w->runqueue_ns, r->elapsed_ns);
         }
     }
+    if (most * (double)verdict_doers(r) < UNEVEN * sum)
+        *wanted = 0;
     return sum > 0 ? most / sum : 0;
 }
 
-/* The workers' time in exchanges, as a share of all of it. */
+/* The workers' time in exchanges with a core, as a share of all of it. */
 static double exchanging(const struct verdict_run *r)
 {
     double sum = 0;
 
     for (size_t i = r->helpers; i < r->worker_count; i++)
-        sum += share_of(r->workers[i].comm_ns, r->elapsed_ns);
+        sum += share_of(r->workers[i].comm_ns - r->workers[i].comm_queue_ns,
+                        r->elapsed_ns);
     return sum / (double)verdict_doers(r);
 }
 
@@ -197,10 +232,7 @@ static void say_imbalanced(const struct findings *f, struct verdict *v)
     size_t n = verdict_doers(f->r);
 
     if (v->disturbed != DISTURBANCE_NONE && v->cores_achieved < 1.2)
-        add(v,
-            "%zu workers had work for %.2f cores, unevenly shared, and got "
-            "%.2f",
-            n, f->work, v->cores_achieved);
+        say_got(f, v, ", unevenly shared");
     else if (wanted >= 0.8)
         add(v,
             "%zu workers kept %.2f cores at work: the busiest did %.0f %% of "
@@ -262,8 +294,7 @@ static void say_serial(const struct findings *f, struct verdict *v)
             "nothing to overlap",
             n, w);
     else if (v->disturbed != DISTURBANCE_NONE)
-        add(v, "%zu workers had work for %.2f cores and got %.2f", n, f->work,
-            c);
+        say_got(f, v, "");
     else if (wanted >= 0.8)
         add(v,
             "%zu workers, but one of them did %.0f %% of the work while others "

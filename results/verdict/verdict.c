@@ -8,16 +8,16 @@
 #include "results/verdict/demand.h"
 #include "results/verdict/sentences.h"
 
-#define MANY      1.5   /* cores or waits at a time that count as several */
-#define MORE      1.2   /* cores that count as more than one, if not as many */
-#define SOME      0.3   /* waits at a time that matter */
-#define PART      0.5   /* cores that count as a part of the work */
-#define MUCH_MORE 3.0   /* waits per core, up to which computing matters */
-#define DISTURBED 0.1   /* of a core, or of each core of a placement */
-#define CROWDED   0.25  /* cores wanted beyond a placement's width */
-#define NO_TIME   0.85  /* of elapsed: an event loop worked all the time */
-#define BARRIERS  40    /* a run starts and ends with a barrier */
-#define SHORT_NS  20000 /* reading clocks matters in a shorter run */
+#define MANY      1.5  /* cores or waits at a time that count as several */
+#define MORE      1.2  /* cores that count as more than one, if not as many */
+#define SOME      0.3  /* waits at a time that matter */
+#define PART      0.5  /* cores that count as a part of the work */
+#define MUCH_MORE 3.5  /* waits per core, up to which computing matters */
+#define DISTURBED 0.1  /* of a core, or of each core of a placement */
+#define CROWDED   0.25 /* cores wanted beyond a placement's width */
+#define NO_TIME   0.85 /* of elapsed: an event loop worked all the time */
+#define BARRIERS  40   /* a run starts and ends with a barrier */
+#define QUIET_NS  5000000 /* a barrier over a slow network, no other programs */
 
 /* The first host where workers share a core while another is free, or -1. */
 static int mis_pinned(const struct verdict_run *r, const struct demand *d)
@@ -75,11 +75,16 @@ static double undisturbed(const struct verdict_run *r, const struct demand *all)
 }
 
 /* Waits that actually passed. Waits whose end is unknown count as none if their
- * event loop never slept. */
+ * event loop never slept. Other programs keep workers in the run queue also while
+ * these compute, which is not to be taken from their waits: where the ends of
+ * waits are known, at least what lay before these has passed. */
 static double real_waits(const struct verdict_run *r, const struct demand *all)
 {
+    double before_ends =
+        r->ends_unknown ? 0 : share_of(r->wait_ns - r->late_ns, r->elapsed_ns);
+
     if (!r->event_loop)
-        return all->waits_known > 0 ? all->wait
+        return all->waits_known > 0 ? fmax(all->wait, before_ends)
                                     : share_of(r->wait_ns, r->elapsed_ns);
     if (r->ends_unknown && all->got + all->lost >= NO_TIME)
         return 0;
@@ -144,14 +149,22 @@ static void add_up(const struct demand *d, size_t hosts, struct demand *to)
     }
 }
 
-/* With more workers than cores, a barrier measures the scheduler. */
-static int too_short(const struct verdict_run *r)
+/* With more workers than cores, a barrier measures the scheduler; so it does
+ * where workers are mis-pinned, which judge() looks at first, and next to other
+ * programs, where it says nothing above what a quiet machine needs. */
+static int too_short(const struct verdict_run *r, enum disturbance disturbed)
 {
-    int64_t least = BARRIERS * r->barrier_ns;
+    int64_t barrier = r->barrier_ns;
+    int64_t least;
+
+    if (disturbed != DISTURBANCE_NONE && barrier > QUIET_NS)
+        barrier = QUIET_NS;
+    least = BARRIERS * barrier;
 
     return r->barrier_ns > 0 && verdict_doers(r) > 1 &&
            (double)verdict_doers(r) <= reach(r) &&
-           r->elapsed_ns < (least > SHORT_NS ? least : SHORT_NS);
+           r->elapsed_ns <
+               (least > VERDICT_SHORT_NS ? least : VERDICT_SHORT_NS);
 }
 
 static void judge(const struct verdict_run *r, const struct demand *d,
@@ -163,13 +176,13 @@ static void judge(const struct verdict_run *r, const struct demand *d,
 
     add_up(d, r->host_count, &all);
     f.work = undisturbed(r, &all);
-    f.wait = real_waits(r, &all);
     v->lost_cores = all.lost;
     v->disturbed = judge_disturbance(r, &all);
-    if (too_short(r))
-        v->kind = VERDICT_TOO_SHORT;
-    else if (!r->one_at_a_time && (host = mis_pinned(r, d)) >= 0)
+    f.wait = v->waits_passed = real_waits(r, &all);
+    if (!r->one_at_a_time && (host = mis_pinned(r, d)) >= 0)
         v->kind = VERDICT_MIS_PINNED;
+    else if (too_short(r, v->disturbed))
+        v->kind = VERDICT_TOO_SHORT;
     else if (!r->one_at_a_time && (host = oversubscribed(r, d)) >= 0)
         v->kind = VERDICT_OVERSUBSCRIBED;
     else

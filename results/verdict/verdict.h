@@ -14,10 +14,10 @@
  *
  * The first rule that holds is the verdict:
  *
- *     too-short       no more workers than cores, and E is below 20 us or 40
- *                     barriers
  *     mis-pinned      a placement is too narrow for its workers while another
  *                     allowed core is free
+ *     too-short       no more workers than cores, and E is below 100 us or 40
+ *                     barriers
  *     oversubscribed  workers wanted more cores than are allowed
  *     queue           an event loop had no idle time, and the waits are those
  *                     of requests queued for it
@@ -71,7 +71,8 @@ struct verdict_worker {
     int mask_cores;   /* cores in its mask; 1: pinned to one */
     const char *seat; /* its mask as text; equal text means equal masks */
     int64_t cpu_ns, runqueue_ns;
-    int64_t comm_ns;    /* in barriers and exchanges within the work */
+    int64_t comm_ns;       /* in barriers and exchanges within the work */
+    int64_t comm_queue_ns; /* part of comm_ns in the run queue */
     int64_t wait_ns;    /* off its core, waiting for time, files or replies */
     int64_t migrations; /* moves to another hardware thread */
 };
@@ -102,10 +103,11 @@ struct verdict {
     enum verdict_kind kind;
     enum disturbance disturbed;
     double cores_achieved,
-        waits_achieved; /* c, and wait_ns / E; NaN without a measurement */
-    double lost_cores;  /* f */
-    char text[320];     /* one plain sentence, no newline */
-    char moved[200];    /* another sentence if busy workers that were not pinned
+        waits_achieved;  /* c, and wait_ns / E; NaN without a measurement */
+    double waits_passed; /* w */
+    double lost_cores;   /* f */
+    char text[320];      /* one plain sentence, no newline */
+    char moved[200]; /* another sentence if busy workers that were not pinned
                            moved often; else "" */
 };
 

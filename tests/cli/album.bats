@@ -55,6 +55,32 @@ as_expected() {
     conclude "$runs"
 }
 
+hash_of() { # PICTURE
+    run_brigade convolve --image "$1" --filter box:1 "${quick[@]}" --csv - |
+        column result
+}
+
+@test "the compression changes files, not pixels or rows" {
+    paint
+    rm "$in"/*.p[gp]m
+    expect
+    want=$(run_brigade album --dir "$in" "${quick[@]}" --csv - | column result)
+    for level in 0 1 5 9; do
+        rm -f "$out"/*
+        same "$want" run_brigade album --dir "$in" --to "$out" \
+            --compression "$level"
+        for file in "$out"/*; do
+            pixels=$(hash_of "$BATS_TEST_TMPDIR/want/${file##*/}")
+            [ "$(hash_of "$file")" = "$pixels" ]
+        done
+        du -bs "$out" | cut -f 1 >"$BATS_TEST_TMPDIR/bytes.$level"
+    done
+    [ "$(cat "$BATS_TEST_TMPDIR/bytes.0")" -gt "$(cat "$BATS_TEST_TMPDIR/bytes.1")" ]
+    [ "$(cat "$BATS_TEST_TMPDIR/bytes.1")" -gt "$(cat "$BATS_TEST_TMPDIR/bytes.9")" ]
+    ends 2 "$brigade" run album --dir "$in" --compression 10
+    says --compression
+}
+
 @test "real pictures: palettes, grey, RGB" {
     [ -d "$images" ] || skip "there is no $images"
     cp "$images"/*.png "$in"
@@ -78,15 +104,23 @@ as_expected() {
     echo 'no picture' >"$in/words.ppm"
     echo 'not even called one' >"$in/words.txt"
     mkdir "$in/directory.png"
+    mkfifo "$in/pipe.png"
+    ln -s missing "$in/dangling.ppm"
+    ln -s loop.pgm "$in/loop.pgm"
+    ln -s /dev/zero "$in/device.pgm"
     for driver in $(drivers_of album); do
         rm -f "$out"/*
         ends 1 "$brigade" run album --dir "$in" --to "$out" \
             --driver "$driver" "${quick[@]}"
         says "'half a picture.png': the file ends early" \
             "'nothing.pgm'" "'words.ppm': neither PNG nor PGM nor PPM" \
-            'good=5;bad=3;wrong=0' 'all other work is complete'
+            "'directory.png': not a regular file" \
+            "'pipe.png': not a regular file" \
+            "'device.pgm': not a regular file" \
+            "'dangling.ppm': No such file" "'loop.pgm': Too many levels" \
+            'good=5;bad=8;wrong=0' 'all other work is complete'
         says_not words.txt
-        [ "$(grep -c '^brigade: ' <<<"$output")" -eq 4 ]
+        [ "$(grep -c '^brigade: ' <<<"$output")" -eq 9 ]
         as_expected
     done
     # A row as of any other run that failed.

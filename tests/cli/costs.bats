@@ -58,7 +58,7 @@ costs() { # [option...]
 
 @test "a refused io_uring is reported in its row, the others are measured" {
     ${CC:-cc} -o "$BATS_TEST_TMPDIR/no_uring" \
-        "$BATS_TEST_DIRNAME/no_uring.c" || skip 'there is no compiler'
+        "$BATS_TEST_DIRNAME/no_uring.c" || skip 'no compiler was found'
     "$BATS_TEST_TMPDIR/no_uring" 1 true || skip 'no filter can be set here'
     "$brigade" list drivers --csv | grep -q '^uring,no,this build' &&
         skip 'this build has no io_uring'

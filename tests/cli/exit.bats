@@ -32,27 +32,35 @@ has_children() { # PID HOW_MANY
     [ "$(pgrep -c -P "$(pgrep -P "$1")")" -ge "$2" ]
 }
 
+# NAME.so, which changes calls of the C library, from source on stdin.
+preload() { # NAME
+    {
+        printf '#include <%s>\n' dlfcn.h stdarg.h string.h sys/types.h unistd.h
+        cat
+    } >"$1.c"
+    cc -O2 -w -D_GNU_SOURCE -shared -fPIC -o "$1.so" "$1.c"
+}
+
 has_threads() { # PID HOW_MANY
     [ "$(find "/proc/$(pgrep -P "$1")/task" -mindepth 1 -maxdepth 1 |
         wc -l)" -ge "$2" ]
 }
 
 start_forked() { # option...
-    start "$brigade" run "${endless[@]}" --driver fork --workers 3 "$@"
+    start env --default-signal=QUIT "$brigade" run "${endless[@]}" \
+        --driver fork --workers 3 "$@"
     until_true has_children "$pid" 3
     children=$(pgrep -P "$(pgrep -P "$pid")")
 }
 
+# Work that is endless ends by what the test did, be it late on a busy machine.
 ends_soon() { # CODE: of the one that was started
-    local code=0 begun=$SECONDS
+    local code=0
     until_true gone "$pid" || { kill -9 "$pid"; return 1; }
     wait "$pid" || code=$?
-    [ "$code" -eq "$1" ] || {
-        echo "ended with $code and not $1: $(cat err)"
-        return 1
-    }
-    # It should be within a second; machines may be busy.
-    [ $((SECONDS - begun)) -le 10 ]
+    [ "$code" -eq "$1" ] && return
+    echo "ended with $code and not $1: $(cat err)"
+    return 1
 }
 
 # Gone, or only to be waited for.
@@ -170,7 +178,7 @@ limited() { # HOW_MANY_MORE COMMAND...
 }
 
 need_limit() {
-    command -v prlimit >/dev/null || skip 'there is no prlimit'
+    command -v prlimit >/dev/null || skip 'prlimit was not found'
     # The user nobody may not be allowed into the build.
     limited 20 "$brigade" --version >/dev/null 2>&1 ||
         skip "cannot run $brigade with a limit on processes"
@@ -207,7 +215,7 @@ at_limit() { # HOW_MANY_MORE DRIVER WORKERS
 }
 
 need_strace() {
-    command -v strace >/dev/null || skip 'there is no strace'
+    command -v strace >/dev/null || skip 'strace was not found'
     strace -qq -o /dev/null -e trace=none true 2>/dev/null ||
         skip 'strace may not trace here'
 }
@@ -256,7 +264,7 @@ start_fails() { # CALL N DRIVER WORKERS
     need_mpi
     work=(run primes --from 1e18 --limit 1e18+1e9 "${quick[@]}")
     ends 4 "${ranks[@]}" 1 "$build/brigade-mpi" "${work[@]}" : \
-        -n 1 prlimit --as=600000000 "$build/brigade-mpi" "${work[@]}"
+        -n 1 prlimit --as=400000000 "$build/brigade-mpi" "${work[@]}"
     [ "$(grep -c 'brigade-mpi: cannot map' <<<"$output")" -eq 1 ]
 }
 
@@ -291,10 +299,10 @@ start_fails() { # CALL N DRIVER WORKERS
     mkfifo pipe.ppm
     ln -s pipe.ppm link.ppm
     for option in '--output pipe.ppm' '--trace pipe.ppm' '--trace link.ppm'; do
-        timeout 20 cat pipe.ppm >got 3>&- &
+        timeout 180 cat pipe.ppm >got 3>&- &
         reader=$!
         # shellcheck disable=SC2086
-        run timeout 20 "$brigade" run convolve --image mandelbrot:9x9 \
+        run timeout 180 "$brigade" run convolve --image mandelbrot:9x9 \
             $option "${quick[@]}"
         kill "$reader" 2>/dev/null || true
         wait "$reader" || true
@@ -330,35 +338,11 @@ echo "picture $?"
 echo "trace $?"
 ls full >left
 END
-    run timeout 60 unshare --mount --map-root-user sh on_full_disk "$brigade"
+    run timeout 180 unshare --mount --map-root-user sh on_full_disk "$brigade"
     says 'rows 5' 'picture 5' 'trace 5' kept '\n' \
         'No space left on device'
     # Nothing half-written stays.
     [ "$(tr '\n' ' ' <left)" = 'meta rest runs.csv workers.csv ' ]
-}
-
-@test "5: stdout is full or closed" {
-    [ -c /dev/full ] || skip 'there is no /dev/full'
-    for line in "run null ${quick[*]} --csv -" "run null ${quick[*]}" \
-        'run null --help' --help --version list 'list columns --csv' \
-        'list columns --markdown' 'list drivers --csv'; do
-        for to in '>/dev/full' '>&-'; do
-            run timeout 20 sh -c "\"$brigade\" $line $to"
-            [ "$status" -eq 5 ] || complain "$status: brigade $line $to"
-            runs=$((runs + 1))
-        done
-    done
-    conclude 18
-}
-
-@test "a closed pipe on stdout: no hang, no crash, no signal" {
-    # Rows that fill more than a pipe.
-    run -0 timeout 30 sh -c "\"$brigade\" run null --units 1 --repeat 2000 \
-        --warmup 0 --csv - 2>err; echo \$? >code" \
-        > >(head -n 1 >/dev/null)
-    until_true test -s code
-    [ "$(cat code)" -eq 5 ] || [ "$(cat code)" -eq 0 ]
-    timeout 20 "$brigade" list columns 2>err | head -n 1 | grep -q runs.csv
 }
 
 # ---- 124 ---------------------------------------------------------------------
@@ -396,10 +380,11 @@ END
 
 @test "124: through mpirun, any rank that stops or hangs" {
     need_mpi
+    # Long enough for both ranks to begin their work on a busy machine.
     for fault in stop:1 hang:1 stop:0 hang:0; do
         ends 124 "${two_ranks[@]}" run primes --inject "$fault" \
-            --deadline 2s "${quick[@]}"
-        says 'the deadline of 2s passed'
+            --deadline 8s "${quick[@]}"
+        says 'the deadline of 8s passed'
         # What another rank is doing is not known here: none is accused.
         says_not "worker $((1 - ${fault#*:})) is"
     done
@@ -407,8 +392,8 @@ END
 
 # ---- 128 + n -----------------------------------------------------------------
 
-@test "130, 143, 129: a signal ends parent and children, and leaves a row" {
-    for signal in INT:130 TERM:143 HUP:129; do
+@test "130, 143, 129, 131: a signal ends parent and children, and leaves a row" {
+    for signal in INT:130 TERM:143 HUP:129 QUIT:131; do
         rm -rf there
         start_forked --out there
         kill "-${signal%:*}" "$pid"
@@ -418,6 +403,117 @@ END
         all_gone $children
         grep -q 'ended by signal' err
         [ "$(statuses there)" = 'failed ' ]
+    done
+}
+
+# The pid of a child is known late, and waiting for the first one takes long: others
+# are known by then, which must be ended, too.
+@test "143: a signal while children are forked" {
+    preload late <<'END'
+pid_t fork(void)
+{
+    pid_t (*next)(void) = (pid_t(*)(void))dlsym(RTLD_NEXT, "fork");
+    pid_t pid = next();
+    if (pid > 0)
+        usleep(500000);
+    return pid;
+}
+pid_t waitpid(pid_t pid, int *status, int options)
+{
+    pid_t (*next)(pid_t, int *, int) =
+        (pid_t(*)(pid_t, int *, int))dlsym(RTLD_NEXT, "waitpid");
+    if (options == 0)
+        usleep(700000);
+    return next(pid, status, options);
+}
+END
+    start env "LD_PRELOAD=$PWD/late.so" "$brigade" run "${endless[@]}" \
+        --driver fork --workers 6
+    until_true has_children "$pid" 2
+    kill "$pid"
+    ends_soon 143
+    grep -q 'ended by signal' err
+}
+
+@test "143: two signals within a moment are one" {
+    start_forked --out there
+    kill "$pid"
+    kill "$pid"
+    ends_soon 143
+    grep -q 'ended by signal' err
+    [ "$(grep -c second err)" -eq 0 ]
+    [ "$(statuses there)" = 'failed ' ]
+}
+
+# Another writer holds the lock of the rows, for which the first signal waits.
+@test "143: a second signal ends any driver at once" {
+    local holder
+    for driver in $(drivers_where 'program == "brigade"' spin); do
+        rm -rf there
+        start "$brigade" run "${endless[@]}" --driver "$driver" --place none \
+            --out there
+        until_true has_threads "$pid" 2
+        until_true test -s there/runs.csv
+        flock there/runs.csv sleep 100 3>&- &
+        holder=$!
+        until_true pgrep -P "$holder" sleep
+        children="$holder $(pgrep -P "$holder")"
+        kill "$pid"
+        sleep 0.5
+        ! gone "$pid" || { echo "$driver: did not wait"; return 1; }
+        kill "$pid"
+        ends_soon 143 || { echo "$driver"; return 1; }
+        grep -q 'killed by a second signal' err
+        # shellcheck disable=SC2086 # numbers
+        kill $children
+        wait "$holder" || true
+    done
+}
+
+@test "1: a run that cannot be waited for ends with an error, and is killed" {
+    command -v strace >/dev/null || skip 'strace was not found'
+    for error in EINVAL ECHILD ENOSYS; do
+        ends 1 strace -qq -o /dev/null -e "inject=waitid:error=$error" \
+            "$brigade" run "${endless[@]}" --driver pthread --workers 2
+        says 'cannot wait for the run'
+    done
+}
+
+# A shell ignores INT and QUIT for what it starts in the background, so these
+# are given their default.
+@test "128 + n: any signal ends any driver, waiting or computing" {
+    for driver in $(drivers_where 'program == "brigade"' primes); do
+        for signal in INT:130 TERM:143 HUP:129 QUIT:131; do
+            for work in 'primes --limit 1e13' 'wait --delays 99,99'; do
+                # shellcheck disable=SC2086 # words
+                start env --default-signal=INT,QUIT "$brigade" run $work \
+                    --driver "$driver" --place none
+                until_true has_threads "$pid" 2
+                kill "-${signal%:*}" "$pid"
+                ends_soon "${signal#*:}"
+                grep -q 'ended by signal' err
+            done
+        done
+    done
+}
+
+@test "128 + n: any signal ends costs and a sweep; serve prints its counts" {
+    for signal in INT:130 TERM:143 HUP:129 QUIT:131; do
+        start env --default-signal=INT,QUIT "$brigade" costs
+        sleep 0.3
+        kill "-${signal%:*}" "$pid"
+        ends_soon "${signal#*:}"
+        rm -rf there
+        start env --default-signal=INT,QUIT "$brigade" sweep strong \
+            --kernels primes:limit=1e11 --drivers serial --out there
+        until_true test -e there/sweep.csv
+        kill "-${signal%:*}" "$pid"
+        ends_soon "${signal#*:}"
+        start env --default-signal=INT,QUIT "$brigade" serve
+        until_true test -s out
+        kill "-${signal%:*}" "$pid"
+        ends_soon 0
+        grep -q '^asks,0' out
     done
 }
 
@@ -454,6 +550,44 @@ END
     kill -KILL "$pid"
     # shellcheck disable=SC2086
     until_true all_gone $children
+}
+
+@test "nor does a run that is stopped, and it keeps its rows" {
+    start_forked --out there
+    runs_pid=$(pgrep -P "$pid")
+    kill -STOP "$runs_pid"
+    kill -KILL "$pid"
+    # shellcheck disable=SC2086
+    until_true all_gone "$runs_pid" $children
+    grep -q 'the supervisor of the run' err
+    [ "$(statuses there)" = 'failed ' ]
+}
+
+# A disk or server that does not answer.
+@test "124, 143: a run whose preparation hangs" {
+    "$brigade" run convolve --image 64x64 --output in.pgm "${quick[@]}" >/dev/null
+    preload slow <<'END'
+int open(const char *path, int flags, ...)
+{
+    static int (*next)(const char *, int, ...);
+    va_list args;
+    va_start(args, flags);
+    if (strstr(path, "in.pgm"))
+        sleep(100);
+    next = (int (*)(const char *, int, ...))dlsym(RTLD_NEXT, "open");
+    return next(path, flags, va_arg(args, int));
+}
+int open64(const char *, int, ...) __attribute__((alias("open")));
+END
+    slow=(env "LD_PRELOAD=$PWD/slow.so" "$brigade" run convolve --image in.pgm)
+    ends 124 "${slow[@]}" --deadline 1s
+    says 'the deadline of 1s passed: the run was still being prepared'
+    start "${slow[@]}"
+    until_true pgrep -P "$pid"
+    sleep 0.5
+    kill "$pid"
+    ends_soon 143
+    grep -q 'ended by signal' err
 }
 
 @test "143: a signal before the team is launched" {
@@ -527,17 +661,20 @@ all_busy() { # PID...
     until_true all_gone $ranks_of
 }
 
-@test "an interrupted mpirun leaves no rank" {
+@test "an interrupted or killed mpirun leaves no rank" {
     need_mpi
-    start "${two_ranks[@]}" run "${endless[@]}" --place none
-    until_true ranks_at_work
-    kill -TERM "$pid"
-    until_true gone "$pid"
-    code=0
-    wait "$pid" || code=$?
-    [ "$code" -ne 0 ]
-    # shellcheck disable=SC2086
-    until_true all_gone $ranks_of
+    for signal in TERM INT HUP QUIT KILL; do
+        start env --default-signal=INT,QUIT "${two_ranks[@]}" run "${endless[@]}" \
+            --place none
+        until_true ranks_at_work
+        kill "-$signal" "$pid"
+        until_true gone "$pid"
+        code=0
+        wait "$pid" || code=$?
+        [ "$code" -ne 0 ]
+        # shellcheck disable=SC2086
+        until_true all_gone $ranks_of || { echo "after $signal"; return 1; }
+    done
 }
 
 @test "a signal to one rank ends all with its code" {

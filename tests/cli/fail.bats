@@ -63,6 +63,19 @@ fails() { # CODE STATUS FAULT DRIVER:WORKERS:WORKER WORDS...
 
 # ---- workers ------------------------------------------------------------------
 
+@test "of threads that crash at the same moment one is named" {
+    local turn
+    sed '/^    (void)w;/a\    *(volatile int *)8 = 1;' \
+        "$top/kernels/examples/squares.c" >crashes.c
+    cc -O2 -I "$top" -shared -fPIC -o crashes.so crashes.c
+    for turn in {1..20}; do
+        ends 1 "$brigade" run ./crashes.so --units 64 --grain 1 \
+            --driver pthread --workers 8 --repeat 1
+        grep -qE 'in worker [0-7] \(thread [0-9]+\), phase work' <<<"$output" ||
+            { echo "turn $turn: $output"; return 1; }
+    done
+}
+
 @test "a thread that crashes is named, with its signal" {
     for at in $(threads); do
         fails 1 failed crash "$at" 'killed by signal 11 (SIGSEGV)' 'phase work'
@@ -280,7 +293,7 @@ watched() {
     # A file without a name yet does not appear in the directory.
     for turn in 1 2 3 4 5; do
         "$brigade" run convolve --image mandelbrot:3000x2000 --output a.png \
-            "${quick[@]}" >out 2>err 3>&- </dev/null &
+            --compression 9 "${quick[@]}" >out 2>err 3>&- </dev/null &
         pid=$!
         until_true at_work
         until_true writing || break
@@ -295,7 +308,7 @@ writing() {
 }
 
 @test "5: a limit on the size of files" {
-    command -v prlimit >/dev/null || skip 'there is no prlimit'
+    command -v prlimit >/dev/null || skip 'prlimit was not found'
     "$brigade" run null --out there "${quick[@]}" >out
     before=$(cat there/runs.csv)
     for what in '--out there --repeat 300' '--output a.png' '--trace a.json'; do
@@ -329,7 +342,7 @@ writing() {
 # ---- what the system refuses ------------------------------------------------------
 
 need_strace() {
-    command -v strace >/dev/null || skip 'there is no strace'
+    command -v strace >/dev/null || skip 'strace was not found'
     strace -qq -o /dev/null -e trace=none true 2>/dev/null ||
         skip 'strace may not trace here'
 }
@@ -364,7 +377,7 @@ need_strace() {
             by=$(sed -n "${line}p" calls | awk '{ print $1 }')
             nth=$(head -n "$line" calls | grep -c "^$by ")
             # The supervisor's calls are counted again by the run.
-            run timeout 60 strace -f -qq -o /dev/null -e trace=mmap \
+            run timeout 180 strace -f -qq -o /dev/null -e trace=mmap \
                 -e "inject=mmap:error=ENOMEM:when=$nth" "$brigade" run primes \
                 --driver "$driver" "${quick[@]}" --out there
             [ "$status" -eq 4 ] || [ "$status" -eq 127 ] ||

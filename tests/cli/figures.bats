@@ -27,7 +27,7 @@ bars() { # FILE
     } | sed 's/,\(60\|55\),ok/,\1000000,ok/' >there/runs.csv
     report 0 "$brigade" report there --html page.html
     says 'disturbed, 3 of 3 repetitions: other programs; measure again'
-    grep -q '<b>1.68×</b><span>as fast as serial: primes under openmp' page.html
+    grep -q '<b>1.68×</b><span>as fast as serial: primes to 1e9 under openmp' page.html
     run ! grep -q '<b>1.84×</b>' page.html
     # Before the figures of the headline.
     sed -n '/<\/header>/,/class="tiles"/p' page.html >top
@@ -41,6 +41,14 @@ bars() { # FILE
     report 0 "$brigade" report there --html page.html
     says_not 'disturbed'
     run ! grep -q 'Measure again before' page.html
+}
+
+@test "report: workers that got less than one core are not called parallelism" {
+    rows openmp ok 150000000 | sed '1s/$/,verdict/; 2,$s/2$/0.21/; 2,$s/$/,parallel/' \
+        >there/runs.csv
+    report 0 "$brigade" report there
+    says 'the workers had work for several cores and got 0.21'
+    says_not 'parallelism: 0.21 cores worked at the same time'
 }
 
 @test "report: load and steal time of the machine are reported first" {

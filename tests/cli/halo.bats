@@ -18,6 +18,25 @@ setup() {
     conclude 21
 }
 
+@test "passes computed together: a deeper halo, the same bits" {
+    options=(--image 61x203 --filter gaussian:5 --passes 6 --edge wrap)
+    want=$(run_brigade convolve "${options[@]}" --fuse 1 "${quick[@]}" --csv - |
+        column result)
+    for fuse in 2 3 6; do
+        same "$want" run_brigade convolve "${options[@]}" --fuse "$fuse"
+        for driver in openmp fork; do
+            same "$want" run_brigade convolve "${options[@]}" --fuse "$fuse" \
+                --driver "$driver" --workers 3 --grain 5
+        done
+    done
+    every_mode '2 3' "${options[@]}" --fuse 2 --grain 3
+    conclude 15
+    run_brigade convolve "${options[@]}" --fuse 3 "${quick[@]}" --csv - |
+        column passes | grep -qx 6
+    ends 2 "$brigade" run convolve "${options[@]}" --fuse 4
+    says --fuse 'does not divide --passes 6'
+}
+
 @test "slabs thinner than two halos, and fewer owners than ranks" {
     # 20 rows, halo 5: 4 ranks own 5 rows each, a fifth owns none.
     every_mode '1 2 3 4 5' --image 33x20 --filter box:11 --passes 3 --edge wrap
@@ -38,6 +57,36 @@ setup() {
     conclude 6
 }
 
+@test "messages in parts: halos of one byte more or less, and the output" {
+    cd "$BATS_TEST_TMPDIR"
+    options=(--image 20000x100 --filter box:31 --passes 3 --edge wrap --grain 2)
+    run_brigade convolve "${options[@]}" "${quick[@]}" --output want.pgm \
+        >want.txt
+    # The halo is 15 rows of 20 032 bytes: 1, 2, 2, 3 and 64 parts.
+    for bytes in 300480 300479 150240 150239 4695; do
+        for mode in "${modes[@]}"; do
+            run_ranks 2 convolve "${options[@]}" "${quick[@]}" --halo "$mode" \
+                --message-bytes "$bytes" --output got.pgm >got.txt
+            cmp want.pgm got.pgm
+        done
+    done
+    # Rows of 61 bytes in parts of 7.
+    same "$(run_brigade convolve --image 61x203 --filter gaussian:7 --passes 4 \
+        "${quick[@]}" --csv - | column result)" \
+        run_ranks 3 convolve --image 61x203 --filter gaussian:7 --passes 4 \
+        --message-bytes 7
+    conclude 1
+}
+
+@test "a halo of too many parts is refused with the size that suffices" {
+    cd "$BATS_TEST_TMPDIR"
+    status=0
+    run_ranks 2 convolve --image 20000x100 --filter box:31 --passes 3 \
+        --message-bytes 4694 >out.txt 2>err.txt || status=$?
+    [ "$status" -eq 2 ]
+    grep -q 'more than 64 messages; use 4695 or more' err.txt
+}
+
 @test "under hybrid only thread 0 of each rank calls MPI" {
     every_hybrid=(--image 61x203 --filter gaussian:7 --passes 4 --edge wrap
         --grain 3)
@@ -55,10 +104,9 @@ setup() {
 
 @test "every repetition, and the picture, are the same with overlap" {
     cd "$BATS_TEST_TMPDIR"
-    options=(--image 61x203 --filter gaussian:7 --passes 4 --place none
-        --repeat 3)
-    run_brigade convolve "${options[@]}" --output want.pgm >want.txt
-    run_ranks 3 convolve "${options[@]}" --halo overlap --output got.pgm \
+    options=(--image 61x203 --filter gaussian:7 --place none --repeat 3)
+    run_brigade convolve "${options[@]}" --passes 4 --output want.pgm >want.txt
+    run_ranks 3 convolve "${options[@]}" --passes 4 --halo overlap --output got.pgm \
         --csv - | column result | sort | uniq -c >results
     [ "$(wc -l <results)" -eq 1 ]
     cmp want.pgm got.pgm

@@ -24,8 +24,7 @@ export OMPI_MCA_orte_tmpdir_base=$BATS_RUN_TMPDIR
 mkdir -p "$BATS_RUN_TMPDIR/ompi.$(uname -n | cut -d. -f1).$(id -u)/keep"
 
 # One short repetition, without pinning, so that concurrent tests do not all use
-# the first core. The last occurrence of an option counts, so a test can override
-# these.
+# the first core.
 quick=(--repeat 1 --warmup 0 --place none)
 # ---- CSV ---------------------------------------------------------------------
 
@@ -215,6 +214,22 @@ driver_word() { # DRIVER NUMBER
     awk -v name="$1" -v at="$2" '$1 == name { print $at }' "$registry"
 }
 
+# Words without an option and its value, a line each: an option given twice with
+# different values is refused.
+without() { # --OPTION WORD...
+    local option=$1 word is_value=0
+    shift
+    for word; do
+        if [ "$word" = "$option" ]; then
+            is_value=1
+        elif [ $is_value -eq 1 ]; then
+            is_value=0
+        else
+            printf '%s\n' "$word"
+        fi
+    done
+}
+
 # ---- running -----------------------------------------------------------------
 
 # Ranks may share cores.
@@ -262,6 +277,18 @@ need_mpi() {
     [ "${ranks[0]}" != false ] || skip "no launcher of ranks was found"
 }
 
+# The exit code of a process that this shell has started. (`run wait` would wait in
+# a subshell, which has another parent.)
+ends_with() { # CODE PID
+    local code=0
+
+    wait "$2" || code=$?
+    [ "$code" -eq "$1" ] || {
+        echo "ended with $code and not $1"
+        return 1
+    }
+}
+
 # Run a command that must exit with this code within three minutes; a hang is a
 # failure, too. $output has its stdout and stderr.
 ends() { # CODE COMMAND...
@@ -299,10 +326,11 @@ one_line() {
     return 1
 }
 
-# Wait until a command succeeds, up to 20 s.
+# Wait until a command succeeds. Only a hang should reach the limit of 3 minutes, and
+# no test may need it to pass: machines are busy.
 until_true() { # COMMAND...
-    local turn
-    for ((turn = 0; turn < 400; turn++)); do
+    local end=$((SECONDS + 180))
+    while [ "$SECONDS" -lt "$end" ]; do
         "$@" >/dev/null 2>&1 && return
         sleep 0.05
     done
@@ -328,7 +356,7 @@ same() { # RESULT COMMAND...
     runs=$((runs + 1))
     got=$(
         set -o pipefail
-        "$@" "${quick[@]}" --deadline 60s --csv - 2>"$said" |
+        "$@" "${quick[@]}" --deadline 3m --csv - 2>"$said" |
             column result verified status
     ) || got="$got (exit code $?)"
     case $got in

@@ -33,7 +33,8 @@ setup() {
 @test "every program of the build is installed" {
     local program
     for program in "$build"/brigade*; do
-        [ ! -f "$program" ] || [ -x "$prefix/moved/bin/${program##*/}" ]
+        [ ! -f "$program" ] || [ ! -x "$program" ] ||
+            [ -x "$prefix/moved/bin/${program##*/}" ]
     done
 }
 
@@ -64,6 +65,47 @@ setup() {
     says 'brigade lessons'
 }
 
+@test "installed: pages and completions are where man and shells look" {
+    [ -d "$build/manual" ] || skip 'this build has no manual pages'
+    local share=$prefix/moved/share page
+    for page in "$build"/manual/man1/*.1; do
+        cmp "$page" "$share/man/man1/${page##*/}"
+    done
+    cmp "$build/manual/completions/brigade.bash" \
+        "$share/bash-completion/completions/brigade"
+    cmp "$build/manual/completions/brigade.zsh" \
+        "$share/zsh/site-functions/_brigade"
+    cmp "$build/manual/completions/brigade.fish" \
+        "$share/fish/vendor_completions.d/brigade.fish"
+    if command -v man >/dev/null; then
+        ends 0 env "MANPATH=$share/man" man -w brigade-sweep
+    fi
+}
+
+@test "installed: pages and completions are commands" {
+    ends 0 "${bare[@]}" brigade manual run
+    says '.TH BRIGADE-RUN 1'
+    ends 0 "${bare[@]}" brigade completion bash
+    says 'complete -F _brigade brigade brigade-mpi'
+}
+
+@test "installed: a kernel outside the tree is begun, built and run" {
+    command -v gcc >/dev/null || skip 'gcc was not found'
+    ends 0 "${bare[@]}" brigade new kernel sums
+    ends 0 "${bare[@]}" make -C sums CC=gcc
+    ends 0 "${bare[@]}" brigade run sums/sums.so --units 1e5 "${quick[@]}"
+}
+
+@test "installed: documents, headers, and nothing that names the source tree" {
+    local file
+    for file in share/doc/brigade/README.md share/doc/brigade/SCHEMA.md \
+        include/brigade/kernels/kernel.h share/pkgconfig/brigade.pc; do
+        [ -s "$prefix/moved/$file" ]
+    done
+    # (Programs hold __FILE__ and flags of the build.)
+    ! grep -rlF "$top/" "$prefix/moved/share" "$prefix/moved/include"
+}
+
 @test "lessons are a command of the build, too" {
     ends 0 "$brigade" lessons --list
 }
@@ -73,7 +115,7 @@ setup() {
 }
 
 @test "recipes of packaging are Python" {
-    command -v python3 >/dev/null || skip 'there is no python3'
+    command -v python3 >/dev/null || skip 'python3 was not found'
     local file
     for file in "$top"/jobs/packaging/*.py "$top"/jobs/packaging/*.eb; do
         python3 - "$file" <<'END'

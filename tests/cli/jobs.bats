@@ -104,6 +104,27 @@ launcher_is() { # its lines on stdin
     says '--nodes=2' '--nslots=8' '--time-limit=60m'
     ends 2 "$brigade" jobs flux --array 1-3
     says 'no arrays'
+    for list in 5-2 x 1- '' 1,,2 1-4:0 '1;id' 1-3x; do
+        ends 2 "$brigade" jobs slurm --array "$list"
+        says '--array'
+    done
+    for list in 1 1-4 1-9:2 1,3,5-7 1-10%2; do
+        ends 0 "$brigade" jobs slurm --array "$list"
+        says "--array=$list"
+    done
+    # Nothing that a shell or a directive would read as more than a word.
+    # shellcheck disable=SC2016 # not expanded
+    for bad in 'a b' $'a\n#SBATCH --x' 'a;id' '$(id)' '`id`' 'a"b' "a'b"; do
+        ends 2 "$brigade" jobs slurm --account "$bad"
+        says '--account: account may not hold'
+        ends 2 "$brigade" jobs slurm --queue "$bad"
+    done
+    for bad in '--kernels $(id)' '--out "x"' $'--repeat 5\nid' '} ; id'; do
+        ends 2 "$brigade" jobs slurm --sweep "$bad"
+    done
+    ends 2 "$brigade" jobs slurm --time 1m
+    ends 0 "$brigade" jobs slurm --time 121s
+    says '--time=00:03:00'
     ends 2 "$brigade" jobs slrum
     says "did you mean 'slurm'"
     ends 2 "$brigade" jobs pbs --nodes 2
@@ -263,8 +284,9 @@ EOF
 
 @test "words after the script are options of the sweep" {
     need_ranks
-    ends 6 ./pbs 1 "$top/jobs/pbs.sh" --kernels null:inject=wrong --repeat 1
-    says 'incomplete: 3 runs failed' 'null under serial'
+    ends 6 ./pbs 1 env -u SWEEP "$top/jobs/pbs.sh" \
+        --kernels null:inject=wrong --repeat 1
+    says 'incomplete: 3 runs failed' 'noop under serial'
 }
 
 @test "independent singletons are not measured" {
@@ -321,9 +343,28 @@ waiting_ranks() { # DIR
         wait "$!" || code=$?
         [ "$code" -eq $((128 + $(kill -l "$signal"))) ]
         output=$(cat said)
-        says 'the same command resumes the sweep' 'null'
+        says 'the same command resumes the sweep' 'noop'
         [ "$(column kernel status <"$signal/runs.csv" | sort -u)" = \
-            $'null\tok' ]
+            $'noop\tok' ]
     done
     says 'stopped by the time limit of the job'
+}
+
+@test "before a suspension by Grid Engine a job goes on; before its end it stops" {
+    need_ranks
+    printf '%s\n' 'wait --tasks 1 --delay 60 --driver mpi --workers 2' >points
+    env JOB_ID=21 SGE_O_WORKDIR="$PWD" NSLOTS=2 NHOSTS=1 \
+        SGE_TASK_ID=undefined OMP_NUM_THREADS=1 "$brigade" sweep points \
+        --report --repeat 1 --no-anchors --no-check --out "$PWD/sge" >said 2>&1 3>&- &
+    until_true waiting_ranks "$PWD/sge"
+    # shellcheck disable=SC2046 # several
+    kill -USR1 $(waiting_ranks "$PWD/sge") "$!"
+    sleep 1
+    waiting_ranks "$PWD/sge"
+    kill -USR2 "$!"
+    code=0
+    wait "$!" || code=$?
+    [ "$code" -eq $((128 + $(kill -l USR2))) ]
+    output=$(cat said)
+    says 'stopped by the scheduler (qdel, or the time limit of the job) after 0 runs'
 }

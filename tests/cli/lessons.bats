@@ -20,6 +20,23 @@ lesson() { # NAME [VERIFIED]
     says "$1. " 'claim: ' 'predicted: ' 'Results on'
     [ "$(column status <"$out/runs.csv" | sort -u)" = ok ]
     [ "$(column verified <"$out/runs.csv" | sort -u)" = "${2:-full}" ]
+    every_line_was_predicted
+}
+
+# Each line of a lesson's table, but for the baseline, is compared with a prediction.
+every_line_was_predicted() {
+    local label
+    for label in $(awk '
+        /^  (not )?as predicted/ { table = 0; next }
+        /^          / { table = 1; next }
+        !/^  [a-z0-9]/ { table = 0 }
+        table { print $1 }' <<<"$output"); do
+        [[ $label =~ ^(serial.*|partial)$ ]] ||
+            grep -qE "as predicted: .*\b$label\b" <<<"$output" || {
+            echo "no prediction for $label in: $output"
+            return 1
+        }
+    done
 }
 
 # Rows of one driver in the lesson's results: cells, a line each.
@@ -51,6 +68,59 @@ at_least() { # BOUND, VALUES on stdin
     BRIGADE_BUILD=$BATS_TEST_TMPDIR ends 4 "$lessons" 2
     says 'jobs/setup.sh'
     one_line
+    ends 2 "$lessons" --sheet "$out" 2
+    one_line
+    ends 2 "$lessons" --sheet
+    one_line
+    ends 0 "$brigade" --help
+    says 'brigade lessons '
+}
+
+@test "--pause asks before each result, and goes on where there is no input" {
+    # Without a terminal that could be asked.
+    run setsid --wait "$lessons" --quick --pause 2 <<<'6 and 3'
+    [ "$status" -eq 0 ]
+    says 'question:  ' 'your prediction, then Enter: 6 and 3' \
+        'you predicted: 6 and 3'
+    # The question comes before the lesson's own prediction.
+    [[ ${output%%predicted: *} == *'your prediction'* ]]
+    run setsid --wait "$lessons" --quick --pause 2 </dev/null
+    [ "$status" -eq 0 ]
+    says 'going on without predictions' 'as predicted: seconds, epoll'
+    says_not 'you predicted'
+    for file in "$top"/jobs/lessons/*.lesson; do
+        grep -q '^question=' "$file"
+    done
+}
+
+@test "the sheets of a class: every command on them runs, and has its answer" {
+    local line
+    command -v make >/dev/null || skip 'there is no make'
+    run timeout 600 "$lessons" --sheet "$out" </dev/null
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [ "$(grep -c '^lessons: [0-9]* of ' <<<"$output")" -ge 30 ]
+    for file in sheets answers; do
+        [ "$(grep -cE '^@(row|run|begin|end|output|answer|blank|code)|\{\{' "$out/$file.html")" -eq 0 ]
+        [ "$(grep -c '<h2>' "$out/$file.html")" -eq 8 ]
+        if command -v xmllint; then
+            xmllint --html --noout "$out/$file.html"
+        fi
+    done
+    # Room on the sheets, figures in the answers.
+    [ "$(grep -c '<td></td><td></td><td></td></tr>' "$out/sheets.html")" -ge 20 ]
+    [ "$(grep -c 'class="answer"' "$out/sheets.html")" -eq 0 ]
+    [ "$(grep -c '<td class="answer"></td>' "$out/answers.html")" -eq 0 ]
+    [ ! -x "$build/brigade-mpi" ] ||
+        [ "$(grep -c 'not available here' "$out/answers.html")" -eq 0 ]
+    grep -q '>exit code 3, counter: [0-9]* of 10000000 updates were lost' \
+        "$out/answers.html"
+    grep -q '>466666667, ' "$out/answers.html"
+    # What needs a terminal: a live view.
+    line=$(sed -n 's|^<pre>brigade\(.* --live\)</pre>$|\1|p' "$out/sheets.html")
+    TERM=xterm script -qec "stty cols 80 rows 24; '$brigade' $line" /dev/null \
+        </dev/null >"$out/live"
+    grep -q 'queued' "$out/live"
 }
 
 @test "lesson 1: an event loop has one lane, a team has a lane per worker" {
@@ -213,7 +283,7 @@ mix=(mix --tasks 6 --wait 1ms --numbers 3000 --slice 20us --spin-ps 1000)
 }
 
 @test "unprotected updates get lost, and such a run never passes" {
-    cores=$(run_brigade null "${quick[@]}" --csv - --driver openmp |
+    cores=$(run_brigade noop "${quick[@]}" --csv - --driver openmp |
         column workers)
     [ "$cores" -gt 1 ] || skip 'one core: no second worker to lose updates to'
     for turn in 1 2 3 4 5; do

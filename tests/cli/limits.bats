@@ -25,6 +25,73 @@ need_as_user() {
         skip "cannot run $brigade with a limit on processes"
 }
 
+@test "OpenMP: stacks that do not fit end with 4, at any limit" {
+    # libgomp would end the program with 1.
+    local megabytes ok=0 refused=0
+    for megabytes in $(seq 40 12 400); do
+        run prlimit --as=$((megabytes * 1000000)) "$brigade" run null \
+            --driver openmp --workers 20 "${quick[@]}" </dev/null
+        case $status in
+        0) ok=$((ok + 1)) ;;
+        4)
+            says 'ulimit -v'
+            refused=$((refused + 1))
+            ;;
+        *) complain "ended with $status at $megabytes MB: $output" ;;
+        esac
+    done
+    [ "$faults" -eq 0 ] && [ $ok -ge 1 ] && [ $refused -ge 3 ]
+    # The advice works.
+    ends 4 prlimit --as=100000000 "$brigade" run null --driver openmp \
+        --workers 50 "${quick[@]}"
+    says 'of 50' '--workers ' 'ulimit -v (address space)'
+    one_line
+    [[ $output =~ --workers\ ([0-9]+), ]]
+    ends 0 prlimit --as=100000000 "$brigade" run null --driver openmp \
+        --workers "${BASH_REMATCH[1]}" "${quick[@]}"
+    # The stack is that of OMP_STACKSIZE.
+    ends 0 env OMP_STACKSIZE=64K prlimit --as=100000000 "$brigade" run null \
+        --driver openmp --workers 50 "${quick[@]}"
+    ends 4 env OMP_STACKSIZE=200G "$brigade" run null --driver openmp \
+        --workers 2 "${quick[@]}"
+    says 'cannot start thread 2 of 2' 'OMP_STACKSIZE=200G' 'unset it'
+    one_line
+}
+
+@test "variables that change threads or the machine are named, with the cure" {
+    while IFS='|' read -r variable words; do
+        ends 4 env "$variable" "$brigade" run null --driver openmp \
+            --workers 2 "${quick[@]}"
+        says "$variable" "$words" 'unset it'
+        one_line
+        runs=$((runs + 1))
+    done <<'END'
+OMP_MAX_ACTIVE_LEVELS=0|gave 1 thread of 2
+OMP_THREAD_LIMIT=1|gave 1 thread of 2
+HWLOC_SYNTHETIC=pack:2 core:4 pu:2|hwloc has another one
+HWLOC_THISSYSTEM=0|hwloc has another one
+HWLOC_COMPONENTS=stop|cannot use this machine
+END
+    # Overruled by the run.
+    for variable in OMP_DYNAMIC=true OMP_NUM_THREADS=1 OMP_SCHEDULE=static,7; do
+        ends 0 env "$variable" "$brigade" run null --driver openmp \
+            --workers 2 "${quick[@]}"
+        says '2 workers'
+    done
+    ends 4 env HWLOC_SYNTHETIC='core:4 pu:1' "$brigade" topo
+    says 'HWLOC_SYNTHETIC=core:4 pu:1'
+    conclude 5
+}
+
+@test "variables: fewer threads in a rank" {
+    need_mpi
+    for variable in OMP_MAX_ACTIVE_LEVELS=0 OMP_THREAD_LIMIT=1; do
+        ends 4 env "$variable" "${two_ranks[@]}" run null --driver hybrid \
+            --threads 2 "${quick[@]}"
+        says "$variable" 'gave 1 thread of 2' '--threads 1'
+    done
+}
+
 @test "descriptors: connections are refused with the number that fits" {
     for driver in $(loops_of fetch); do
         ends 4 prlimit --nofile=64 "$brigade" run fetch --requests 100 \
@@ -34,7 +101,19 @@ need_as_user() {
     done
     ends 4 prlimit --nofile=64 "$brigade" run fetch --requests 100 \
         --driver pthread --workers 100 "${quick[@]}"
-    says 'ulimit -Hn'
+    says 'ulimit -Hn' '--workers 16'
+    # Fewer than any run needs: the advice is a number that works.
+    for files in 20 40 48; do
+        for driver in $(drivers_of fetch); do
+            ends 4 prlimit --nofile=$files "$brigade" run fetch --requests 9 \
+                --driver "$driver" "${quick[@]}"
+            says "may open $files" 'at least 49 descriptors'
+            says_not '--connections'
+            one_line
+            ends 0 prlimit --nofile=49 "$brigade" run fetch --requests 9 \
+                --connections 1 --workers 1 --driver "$driver" "${quick[@]}"
+        done
+    done
 }
 
 @test "descriptors: so few that no event loop can be opened" {
@@ -42,7 +121,7 @@ need_as_user() {
     # libraries (127) to enough (0), with the loop in between.
     local refused=0 files
     for files in 4 5 6 7 8 9 10 11 12; do
-        run timeout 60 prlimit --nofile=$files "$brigade" run wait --tasks 10 \
+        run timeout 180 prlimit --nofile=$files "$brigade" run wait --tasks 10 \
             --driver epoll "${quick[@]}" </dev/null 3>&-
         case $status in
         0 | 127) continue ;;
@@ -129,7 +208,7 @@ met() { # WHAT LIMIT COMMAND...
     "$brigade" list drivers --csv | grep -q '^uring,yes,' ||
         skip 'there is no io_uring here'
     ${CC:-cc} -o "$BATS_TEST_TMPDIR/no_uring" \
-        "$BATS_TEST_DIRNAME/no_uring.c" || skip 'there is no compiler'
+        "$BATS_TEST_DIRNAME/no_uring.c" || skip 'no compiler was found'
     "$BATS_TEST_TMPDIR/no_uring" 1 true || skip 'no filter can be set here'
     while read -r number words; do
         ends 4 "$BATS_TEST_TMPDIR/no_uring" "$number" "$brigade" run wait \

@@ -229,12 +229,12 @@ scarce() { # DRIVER WORKERS...
         for way in 'u8 direct gaussian:5' 'u8 separable gaussian:11' \
             'f32 direct gaussian:7' 'f32 separable box:9' 'f32 auto sharpen'; do
             read -r pixel method filter <<<"$way"
-            line="convolve --image 331x41 --isa $set --pixel $pixel"
-            line+=" --method $method --filter $filter --edge mirror"
-            line+=' --passes 2'
+            base="convolve --image 331x41 --pixel $pixel --filter $filter"
+            base+=' --edge mirror --passes 2'
+            line="$base --isa $set --method $method"
             want=$(serial_result $line)
             # Bytes are the same however they are computed.
-            [ "$pixel" = f32 ] || same "$(serial_result $line --method auto \
+            [ "$pixel" = f32 ] || same "$(serial_result $base --method auto \
                 --isa baseline)" run_on serial 1 $line
             for driver in $each; do
                 for grain in 1 5; do

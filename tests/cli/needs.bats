@@ -123,7 +123,7 @@ all_drivers() { # KERNEL OPTIONS
     one_line
     : >"$BATS_TEST_TMPDIR/empty"
     ends 2 "$brigade" run read --file "$BATS_TEST_TMPDIR/empty"
-    says --block
+    says 'is empty'
     ends 2 "$brigade" run read --direct --block 1000
     says 'multiple of 4096'
 }
@@ -164,7 +164,7 @@ back_to_start() {
         prlimit --nofile=1100 "$brigade" run fetch --server "$address" \
             --requests 3000 --connections 1000 --delay 5ms --jitter 20ms \
             --bytes 200 --faults 0.1 --timeout 6s --driver "$driver" \
-            "${quick[@]}" --repeat 2 --csv - >"$BATS_TEST_TMPDIR/row"
+            --repeat 2 --warmup 0 --place none --csv - >"$BATS_TEST_TMPDIR/row"
         column counts status <"$BATS_TEST_TMPDIR/row" | sort -u \
             >"$BATS_TEST_TMPDIR/counts"
         # What is given up is so after 6 s, and all of it at the same time: the
@@ -181,6 +181,29 @@ back_to_start() {
         [ "$(ledger asks)" -eq 6000 ]
         [ "$(ledger most_at_once)" -ge 500 ]
     done
+}
+
+@test "serve: requests in one write and in parts" {
+    local ask i
+    serve
+    # 8 bytes of body, so a reply has 24.
+    ask='Ask1\0\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0\10\0\0\0\0\0\0\0\0\0\0\0'
+    for i in 1 2 3 7; do
+        exec 5<>"/dev/tcp/127.0.0.1/${address##*:}"
+        # In one write: i requests and 16 bytes of the next.
+        for _ in $(seq "$i"); do
+            printf '%b' "$ask"
+        done >"$BATS_TEST_TMPDIR/asks"
+        printf '%b' "$ask" >"$BATS_TEST_TMPDIR/ask"
+        head -c 16 "$BATS_TEST_TMPDIR/ask" >>"$BATS_TEST_TMPDIR/asks"
+        cat "$BATS_TEST_TMPDIR/asks" >&5
+        [ "$(timeout 180 head -c $((24 * i)) <&5 | wc -c)" -eq $((24 * i)) ]
+        tail -c 16 "$BATS_TEST_TMPDIR/ask" >&5
+        [ "$(timeout 180 head -c 24 <&5 | wc -c)" -eq 24 ]
+        exec 5>&-
+    done
+    end_server
+    [ "$(ledger asks)" -eq 17 ]
 }
 
 @test "a missing server, and one that ends" {
@@ -207,8 +230,70 @@ back_to_start() {
     )
 }
 
+# Faults in a system call of the running server.
+inject() { # FAULT
+    command -v strace >/dev/null || skip 'strace was not found'
+    strace -qq -p "$server" -o /dev/null -e "inject=accept4:$1" 3>&- &
+    tracer=$!
+    until_true traced_or_refused
+    traced || skip 'a process may not be traced here'
+}
+
+traced_or_refused() {
+    traced || ! kill -0 "$tracer"
+}
+
+traced() {
+    ! grep -q '^TracerPid:[[:space:]]*0$' "/proc/$server/status"
+}
+
+@test "serve goes on when accept fails, and says once that descriptors ran out" {
+    serve 2>"$BATS_TEST_TMPDIR/said"
+    prlimit --pid "$server" --nofile=20
+    # The second waits until the first, which takes them all, has ended.
+    "$brigade" run fetch --server "$address" --requests 18 --connections 18 \
+        --delay 1s --timeout 3s --driver epoll "${quick[@]}" \
+        >"$BATS_TEST_TMPDIR/first" 2>&1 3>&- &
+    first=$!
+    until_true grep -q 'no further' "$BATS_TEST_TMPDIR/said"
+    ends 0 "$brigade" run fetch --server "$address" --requests 5 \
+        --connections 5 --driver epoll "${quick[@]}"
+    ends_with 1 "$first"
+    end_server
+    # All of the second and some of the first; how many of these depends on the
+    # descriptors that the server inherited.
+    [ "$(ledger none)" -gt 5 ]
+    [ "$(grep -c 'no further connections for now (Too many open files)' \
+        "$BATS_TEST_TMPDIR/said")" -eq 1 ]
+    for error in ECONNABORTED EINTR EPROTO EMFILE ENFILE ENOBUFS; do
+        serve 2>"$BATS_TEST_TMPDIR/said"
+        inject "error=$error:when=1+3"
+        ends 0 "$brigade" run fetch --server "$address" --requests 60 \
+            --connections 20 --driver epoll "${quick[@]}"
+        end_server
+        [ "$(ledger asks)" -eq 60 ]
+    done
+    # For ever: the server can still be ended, and it does not spin.
+    for error in ECONNABORTED EMFILE; do
+        serve 2>"$BATS_TEST_TMPDIR/said"
+        inject "error=$error"
+        ends 1 "$brigade" run fetch --server "$address" --requests 2 \
+            --timeout 200ms --driver epoll "${quick[@]}"
+        end_server
+    done
+    # A socket that cannot be accepted from: an error, not silence.
+    serve 2>"$BATS_TEST_TMPDIR/said"
+    inject error=EINVAL
+    run ! "$brigade" run fetch --server "$address" --requests 2 \
+        --timeout 200ms --driver epoll "${quick[@]}"
+    ends_with 4 "$server"
+    grep -q 'cannot accept connections: Invalid argument' \
+        "$BATS_TEST_TMPDIR/said"
+    server=
+}
+
 @test "the count of system calls equals strace's" {
-    command -v strace >/dev/null || skip 'there is no strace'
+    command -v strace >/dev/null || skip 'strace was not found'
     strace -qq -o /dev/null -e trace=none true 2>/dev/null ||
         skip 'strace may not trace here'
     # Calls that nothing but waiting makes, so that no others are counted.

@@ -44,6 +44,13 @@ need_two_cores() {
     [ "$(column nodes <there/runs.csv | sort -u)" = 2 ]
     column rank host <there/workers.csv | sort -u |
         diff - <(printf '0\tn1\n1\tn2\n')
+    jq -c '[.nodes[] | .name, .ranks, .machine.cores > "0"]' there/meta/*.json |
+        sort -u | diff - <(echo '["n1",1,true,"n2",1,true]')
+    "$brigade" report there --html page.html >said
+    grep -q 'on 2 machines' page.html
+    for host in n1 n2; do
+        grep -q "$host: load" said
+    done
 }
 
 # Rows of 64 KiB, three to each neighbour: more than TCP is given before the
@@ -70,7 +77,7 @@ need_two_cores() {
     fail_as() { # NAME OPTION...
         local name=$1
         shift
-        timeout 60 "${on_two[@]}" run "${work[@]}" --out "$PWD/$name" "$@" \
+        timeout 180 "${on_two[@]}" run "${work[@]}" --out "$PWD/$name" "$@" \
             </dev/null >"$name.said" 2>&1 &
         at_once+=("$name:$!")
     }
@@ -95,6 +102,7 @@ need_two_cores() {
             says 'rank 1 (worker 1, pid ' \
                 ' on n2) was killed by signal 9 (SIGKILL): the run is lost'
             column status <"$name/runs.csv" | grep -qx failed
+            [ "$(jq -r '.nodes[].name' "$name"/meta/*.json | xargs)" = 'n1 n2' ]
             ;;
         esac
     done
@@ -118,13 +126,14 @@ need_two_cores() {
     output=$(cat said)
     grep -Eq 'brigade-mpi: the deadline of 12s passed: no word from rank 1 on n2 for [0-9.]+ s; check that host' said
     [ "$(column status ranks nodes <cut/runs.csv)" = $'deadline\t2\t2' ]
+    [ "$(jq -r '.nodes[].name' cut/meta/*.json | xargs)" = 'n1 n2' ]
     column error <cut/runs.csv | grep -q 'no word from rank 1 on n2 for'
 }
 
 @test "a rank that dies while it starts: a row with the run's arguments" {
     # Rank 1 is a shell that never reaches MPI.
     # shellcheck disable=SC2016 # words of that shell
-    ends_otherwise=$(timeout 60 "$two_nodes" mpirun -n 2 sh -c '
+    ends_otherwise=$(timeout 180 "$two_nodes" mpirun -n 2 sh -c '
         [ "$OMPI_COMM_WORLD_RANK" = 0 ] || { sleep 2; kill -KILL $$; }
         exec "$0" "$@"' "$build/brigade-mpi" run primes --limit 12345 \
         --method trial --seed 7 --out "$PWD/started" 2>&1 </dev/null) && return 1
@@ -151,7 +160,7 @@ remote_run() { # DIR of its --out
 @test "where: a seat on each host; --strict checks each host separately" {
     need_two_cores
     # mpirun takes 3 s to end where a remote rank ends with an error.
-    timeout 60 "${on_two[@]}" where --threads 2 --strict >crowded 2>&1 \
+    timeout 180 "${on_two[@]}" where --threads 2 --strict >crowded 2>&1 \
         </dev/null 3>&- &
     ends 0 "${on_two[@]}" where --strict
     says '2 ranks on 2 hosts' $'\nn1 ' $'\nn2 '

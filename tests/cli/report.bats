@@ -192,15 +192,16 @@ EOF
 
 @test "report: a kernel that computes nothing has no speed-up" {
     rows | sed '1s/$/,empty_work/; 2,$s/$/,0/' >there/runs.csv
+    # Rows of older versions call it null.
     rows | sed '1d; s/$/,1/; s/^primes,limit=1e9/null,units=1/' >>there/runs.csv
     report 0 "$brigade" report there --html page.html
     says 'this kernel computes nothing'
-    sed -n '/^null/,$p' <<<"$output" >idle
+    sed -n '/^noop/,$p' <<<"$output" >idle
     run ! grep -q 'implausible\|[0-9]x ' idle
     sed -n '/<section id="scaling">/,/<\/section>/p' page.html >strong
     grep -q '<h3>primes' strong
-    run ! grep -q '<h3>null' strong
-    grep -q 'The kernel null is left out' strong
+    run ! grep -q '<h3>noop' strong
+    grep -q 'The kernel noop is left out' strong
     # Nor if the file has only such rows.
     sed -i '/^primes/d' there/runs.csv
     report 0 "$brigade" report there --html page.html
@@ -256,8 +257,8 @@ EOF
     run ! grep -q -E 'fork|mpi|0.50×' weak
     # It is not a figure of strong scaling with one size.
     sed -n '/<section id="scaling">/,/<\/section>/p' page.html >strong
-    grep -q 'limit=1e9</h3>' strong
-    run ! grep -q 'limit=2e9</h3>' strong
+    grep -q '<h3>primes to 1e9</h3>' strong
+    run ! grep -q '<h3>primes to 2e9</h3>' strong
     # Nor is it in the headline.
     grep -q '<b>2.00×</b>' page.html
     # Two sizes of a fixed work are too few for a law, which the page says.
@@ -329,8 +330,11 @@ EOF
     page_is_sound page.html
     run ! grep -E '<(i|b|img|script)[ >]' <(sed 's/<b>What did you expect?<\/b>//g; s/<i class="p[0-9]"//g; s/<b>[0-9.×]*<\/b>//g' page.html)
     grep -q '&lt;script&gt;alert(1)' page.html
-    grep -q '<td>&#39;=cmd|calc!A1</td>' page.html
-    grep -q '<td>&#39;@x</td>' page.html
+    # A spreadsheet gets the apostrophe, and the page does not show it.
+    local guard='<span class="guard" aria-hidden="true">&#39;</span>'
+    grep -q '\.guard{[^}]*opacity:0' page.html
+    grep -qF "<td>$guard=cmd|calc!A1</td>" page.html
+    grep -qF "<td>$guard@x</td>" page.html
     grep -q '1 file in meta/ is not metadata' page.html
 }
 
@@ -380,15 +384,58 @@ EOF
     }
 }
 
-@test "report: a cell that is not a number is an error in one line, with its position" {
-    local number
-    for number in nan 1e400 99999999999999999999 0x10 '"1 2"' '=1+1'; do
-        rows openmp ok "$number" >there/runs.csv
+# The others are shown, in the page too, and the exit code tells.
+@test "report, compare: a row whose number cannot be right is named with its place" {
+    local column value
+    while read -r column value; do
+        rows | awk -F , -v OFS=, -v column="$column" -v value="$value" '
+            NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+            NR == 3 { $at[column] = value }
+            { print }' >there/runs.csv
         report 5 "$brigade" report there --html page.html
-        one_line
-        says 'line 3' 'elapsed_ns'
-        [ ! -e page.html ]
-    done
+        says 'PARALLELISM' "runs.csv, line 3: column '$column', '${value//\"/}', is"
+        says '1 rows cannot be right'
+        says_not 'and 1 more'
+        grep -q 'Row left out: .*line 3' page.html
+        ends 5 "$brigade" compare there there
+        says "runs.csv, line 3: column '$column'" '2 rows cannot be right'
+    done <<'END'
+workers -1
+workers 0
+workers 1e23
+workers 99999999999
+cores_achieved -1
+cores_achieved nan
+cores_achieved inf
+elapsed_ns 0
+elapsed_ns -5
+elapsed_ns nan
+elapsed_ns 1e400
+elapsed_ns 99999999999999999999
+elapsed_ns 0x10
+elapsed_ns "1 2"
+elapsed_ns =1+1
+work 1e23
+work -inf
+END
+    { rows; for _ in $(seq 20); do rows openmp ok 0 | tail -n +2; done; } >there/runs.csv
+    report 5 "$brigade" report there
+    [ "$(grep -c '^row left out: ' <<<"$output")" -eq 10 ]
+    says 'and 50 more' '60 rows cannot be right'
+    rows openmp failed 0 >there/runs.csv # the end of a run has no time
+    report 0 "$brigade" report there
+}
+
+@test "report: equal times print no nan" {
+    {
+        rows | head -n 2
+        for n in 1 2 4 8 16; do
+            echo "primes,limit=1e9,threads,openmp,$n,100000000,ok,1e9,$n"
+        done
+    } >there/runs.csv
+    report 0 "$brigade" report there --html page.html
+    run ! grep -q -i -w nan page.html
+    run ! grep -q -i -w nan <<<"$output"
 }
 
 @test "report: a malformed file is an error in one line" {
@@ -415,17 +462,92 @@ EOF
     size=$(wc -c <whole)
     for cut in 1 2 7 30 60; do
         head -c $((size - cut)) whole >there/runs.csv
-        report 0 "$brigade" report there
-        says 'torn'
+        for mode in '' --fom --losses '--extra-p -'; do
+            # shellcheck disable=SC2086
+            report 0 "$brigade" report there $mode
+            says 'there/runs.csv: the last line' 'is torn and left out'
+        done
+        ends 0 "$brigade" compare there there
+        says 'there/runs.csv: the last line' 'is torn and left out'
     done
+    rows >there/runs.csv
+    for file in workers costs hosts; do
+        sed 's/,.*//' whole >"there/$file.csv"
+        printf primes >>"there/$file.csv"
+    done
+    report 0 "$brigade" report there
+    says 'workers.csv: the last line' 'costs.csv: the last line' 'hosts.csv: the last line'
 }
 
-@test "report: a malformed workers.csv is left out and named" {
+@test "report: an optional file that exists and cannot be read is named and counts" {
     rows >there/runs.csv
-    echo 'a,a' >there/workers.csv
-    report 0 "$brigade" report there --html page.html
-    says 'left out:' 'workers.csv'
-    grep -q 'Left out: ' page.html
+    for file in workers costs hosts; do
+        echo 'a,a' >"there/$file.csv"
+        report 5 "$brigade" report there --html page.html
+        says 'left out:' "$file.csv" PARALLELISM
+        grep -q 'Left out: ' page.html
+        rm "there/$file.csv"
+        mkfifo "there/$file.csv"
+        report 5 "$brigade" report there
+        says 'not a regular file'
+        rm "there/$file.csv"
+    done
+    report 0 "$brigade" report there
+}
+
+# Errors of the operating system in the directories that hold traces and
+# metadata: these are optional, so only their absence is silent.
+@test "report: a directory that cannot be read to its end is an error" {
+    command -v strace >/dev/null || skip 'strace was not found'
+    strace -o trace true || skip 'strace cannot trace here'
+    rows >there/runs.csv
+    mkdir there/meta
+    echo '{"host":{"name":"x"}}' >there/meta/x.json
+    for at in 1 2; do
+        ends 5 strace -o trace -e inject=getdents64:error=EIO:when=$at+2 \
+            "$build/brigade-report" there --html page.html
+        says 'cannot read' 'Input/output error'
+        [ ! -e page.html ] || rm page.html
+    done
+    ends 0 "$brigade" report there --html page.html
+}
+
+# Each allocation of a report and of a comparison fails in turn: the same bytes
+# as without, or exit 4 with its reason; never less with exit 0.
+@test "report, compare: short memory is an error, not a shorter report" {
+    ${CC:-cc} -shared -fPIC -o short_memory.so \
+        "$BATS_TEST_DIRNAME/short_memory.c" -ldl || skip 'no compiler was found'
+    [ -z "${LD_PRELOAD-}" ] || skip 'another library is preloaded'
+    rows >there/runs.csv
+    runs 2 >there/runs.csv
+    echo '{"traceEvents":[{"ph":"X","ts":0,"dur":1,"tid":0,"pid":0}]}' >there/x.json
+    mkdir there/meta
+    echo '{"host":{"name":"x"}}' >there/meta/x.json
+    local command=("$build/brigade-report" there --html page.html)
+    local count n code step what
+    for what in report compare; do
+        [ "$what" = report ] || command=("$build/brigade-compare" there there)
+        "${command[@]}" >want 2>/dev/null
+        [ "$what" = compare ] || mv page.html want.html
+        count=$(LD_PRELOAD=$PWD/short_memory.so SHORT_MEMORY=0 "${command[@]}" 2>&1 \
+            >/dev/null | sed -n 's/^allocations: //p')
+        [ "$count" -gt 50 ]
+        step=$((count / 250 + 1))
+        for ((n = 1; n <= count; n += step)); do
+            code=0
+            LD_PRELOAD=$PWD/short_memory.so SHORT_MEMORY=$n timeout 180 \
+                "${command[@]}" >got 2>why || code=$?
+            if [ "$code" -eq 0 ]; then
+                cmp want got || { echo "$what: allocation $n"; false; }
+                [ "$what" = compare ] || cmp want.html page.html ||
+                    { echo "$what: allocation $n: page"; false; }
+            else
+                [ "$code" -eq 4 ] || { echo "$what: allocation $n: exit $code"; cat why; false; }
+                grep -q 'memory' why || { echo "$what: allocation $n"; cat why; false; }
+            fi
+            rm -f page.html
+        done
+    done
 }
 
 @test "report: a page that cannot be written is an error after the tables" {
@@ -439,13 +561,21 @@ EOF
 @test "report: usage" {
     report 2 "$brigade" report
     report 2 "$brigade" report a --html
+    report 2 "$brigade" report ''
+    says 'argument 1 is empty'
+    report 2 "$brigade" report a '' b
+    says 'argument 2 is empty'
+    report 2 "$brigade" report a --html ''
+    says '--html: the file name is empty'
+    report 2 "$brigade" report a --extra-p=
+    says 'the file name is empty'
     report 2 "$brigade" report a --nothing
     report 0 "$brigade" report --help
-    says '--html' '--extra-p' '--fom'
+    says '--html' '--extra-p' '--[no-]fom'
 }
 
 @test "report: Extra-P's lines are JSON, one for each repetition" {
-    command -v jq >/dev/null || skip 'there is no jq'
+    command -v jq >/dev/null || skip 'jq was not found'
     "$brigade" report "$reference" --extra-p out.jsonl >/dev/null
     column status warmup label <"$reference/runs.csv" | awk -F '\t' '
         $1 == "ok" && $2 == 0 && $3 !~ /^kind=anchor/ { n++ } END { print n }' >want
@@ -472,6 +602,10 @@ EOF
     grep -q 'openmp on alpha' page.html
     grep -q 'openmp on beta' page.html
     [ "$(grep -c ' 1.00x' <<<"$output")" -eq 2 ]
+    "$brigade" report there --fom >fom
+    grep -q '^FOM primes.serial.1.alpha.median: ' fom
+    grep -q '^FOM primes.serial.1.beta.median: ' fom
+    run ! grep -q '[.]2[.]2[.]' fom
 }
 
 # Static halves of 8 units of which the last costs 4 times the mean: the second
@@ -590,6 +724,10 @@ second_host() { # DIRECTORY
 @test "compare: usage" {
     ends 2 "$brigade" compare
     ends 2 "$brigade" compare a
+    ends 2 "$brigade" compare '' a
+    says 'argument 1 is empty'
+    ends 2 "$brigade" compare a ''
+    says 'argument 2 is empty'
     ends 0 "$brigade" compare --help
     ends 5 "$brigade" compare nowhere nothing
     one_line

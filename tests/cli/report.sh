@@ -4,6 +4,9 @@
 
 reference=$top/results/reference
 
+# Sentences of the tables stay in one line for the tests.
+export COLUMNS=1000
+
 setup() {
     cd "$BATS_TEST_TMPDIR" || return 1
     mkdir -p there

@@ -11,7 +11,7 @@ setup() {
 }
 
 need_jq() {
-    command -v jq >/dev/null || skip 'there is no jq'
+    command -v jq >/dev/null || skip 'jq was not found'
 }
 
 # True if an awk expression holds for every row; $1, $2 ... are the columns.
@@ -71,6 +71,60 @@ every() { # EXPRESSION COLUMN...
     [ "$(column kernel_args <there/runs.csv | tr ';' '\n' | grep '^image=')" = \
         'image=a%3Bb%3Dc,"d%25.pgm' ]
     column status verified <there/runs.csv | grep -qx $'ok\tfull'
+}
+
+# Spreadsheets and data frames guess types: "null" is a missing value to them, 16
+# decimal digits or 1e5 a number, "=1+1" a formula.
+@test "no text cell can be read as a number, a missing value or a formula" {
+    local text work
+    text=$("$brigade" list columns | awk '
+        !/^ / { table = $1 } table == "runs.csv" && $2 == "text" { print $1 }')
+    [ "$(wc -w <<<"$text")" -gt 20 ]
+    for work in 'noop --units 10' 'spin --units 10 --time 1us' 'primes --limit 1e5' \
+        'convolve --image 32x32' 'wait --delays 1ms,2ms' 'mix --tasks 5' \
+        'counter --updates 1000'; do
+        # shellcheck disable=SC2086
+        "$brigade" run $work "${quick[@]}" --csv - >rows.csv
+        for name in $text; do
+            column "$name" <rows.csv | while read -r cell; do
+                [ -n "$cell" ] || continue
+                # A count is a number.
+                [ "$name" != result ] || [[ "$cell" == h:* ]] || continue
+                if grep -qE '^[-+=@]|^[0-9.]+([eE][0-9]+)?$|^([Nn]ull|NULL|[Nn]a[Nn]|NA|[Nn]/[Aa]|None|inf)$' \
+                    <<<"$cell"; then
+                    echo "$work: $name: $cell"
+                    exit 1
+                fi
+            done || return 1
+        done
+    done
+    column result < <("$brigade" run convolve --image 32x32 "${quick[@]}" --csv -) |
+        grep -qxE 'h:[0-9a-f]{16}'
+}
+
+@test "a label that a spreadsheet would read as a formula is text to it" {
+    local label
+    for label in '=1+1' '+a' '-b' '@c' "'=d" '=e,f'; do
+        "$brigade" run noop --units 10 "${quick[@]}" --label="$label" --csv - \
+            >rows.csv
+        [ "$(column label <rows.csv | sort -u | tr -d '"')" = "'$label" ]
+    done
+    "$brigade" run noop --units 10 "${quick[@]}" --label="'a" --csv - >rows.csv
+    [ "$(column label <rows.csv | sort -u)" = "'a" ]
+}
+
+@test "the kernel null is noop, in rows of older versions too" {
+    "$brigade" run null --units 10 "${quick[@]}" --out there >/dev/null
+    [ "$(column kernel <there/runs.csv | sort -u)" = noop ]
+    mkdir old
+    sed 's/,noop,/,null,/; s/h:\([0-9a-f]\{16\}\)/\1/' there/runs.csv >old/runs.csv
+    "$brigade" compare there old | grep -q '1 points in both; only in A: 0, only in B: 0'
+    "$brigade" run convolve --image 32x32 "${quick[@]}" --out a >/dev/null
+    mkdir b
+    sed 's/h:\([0-9a-f]\{16\}\)/\1/' a/runs.csv >b/runs.csv
+    ends 0 "$brigade" compare a b
+    sed -i 's/h:[0-9a-f]\{16\}/h:0123456789abcdef/' a/runs.csv
+    ends 3 "$brigade" compare a b
 }
 
 # ---- rows of a run -----------------------------------------------------------
@@ -235,7 +289,7 @@ long_delays=(wait --delays '0.3,0.3,0.3' --workers 3)
 }
 
 @test "a run waits for the process that has the file locked" {
-    command -v flock >/dev/null || skip 'there is no flock'
+    command -v flock >/dev/null || skip 'flock was not found'
     for file in runs.csv workers.csv; do
         "$brigade" run null --out there "${quick[@]}" >/dev/null
         exec 9<"there/$file"

@@ -57,6 +57,31 @@ refused() { # what the words must hold; then the command line behind `brigade`
     [ -z "$("$brigade" run --help 2>&1 >/dev/null)" ]
 }
 
+@test "every help fits COLUMNS, and is as for 80 in wider terminals" {
+    # Those of the scripts are as they are written.
+    for line in --help 'run --help' 'run convolve --help' $(sed -nE \
+        's/^[A-Z]+\(([a-z]+).*/\1/p' "$top/drivers/program/commands.def"); do
+        [[ $line == *help ]] || grep -q "^COMMAND($line)" \
+            "$top/drivers/program/commands.def" ||
+            [ -x "$build/brigade-$line" ] || continue
+        [[ $line == *help ]] || line="$line --help"
+        runs=$((runs + 1))
+        for width in 40 60; do
+            # shellcheck disable=SC2086 # words
+            COLUMNS=$width "$brigade" $line >got
+            awk -v width=$width 'length > width && /[^ ] +[^ ]/ {
+                print; wide = 1 } END { exit wide }' got ||
+                complain "$line in $width columns"
+        done
+        # shellcheck disable=SC2086 # words
+        "$brigade" $line >as_usual
+        # shellcheck disable=SC2086 # words
+        COLUMNS=200 "$brigade" $line | cmp - as_usual || complain "$line"
+        run ! grep -q $'\033' as_usual
+    done
+    [ "$runs" -ge 14 ] && [ "$faults" -eq 0 ]
+}
+
 @test "several singletons started by a launcher: a note from the first one" {
     quiet_run=("$brigade" run primes --limit 100 "${quick[@]}")
     export OMPI_MCA_orte_launch=1 OMPI_COMM_WORLD_SIZE=3 OMPI_COMM_WORLD_RANK=0
@@ -157,14 +182,14 @@ refused() { # what the words must hold; then the command line behind `brigade`
         # shellcheck disable=SC2086
         ends 0 "$brigade" $line
         [ "${lines[0]}" = 'example: brigade list drivers' ]
-        says --csv --markdown
+        says --csv --json --markdown
     done
 }
 
 @test "list refuses unknown topics" {
-    refused "unknown argument 'pots'" list pots
+    refused "no list 'pots'; use kernels, drivers or columns" list pots
     refused '--csv: which list?' list --csv
-    refused '--markdown: only for' list kernels --markdown
+    refused '--csv and --json: use one of them' list kernels --csv --json
 }
 
 # ---- numbers -----------------------------------------------------------------
@@ -213,12 +238,12 @@ refused() { # what the words must hold; then the command line behind `brigade`
 }
 
 @test "no similar name: the valid ones are listed" {
-    refused "see \`list drivers\`" run primes --driver xyzzy
-    refused 'use one of null, spin, primes, convolve, wait' run xyzzy
+    refused "see \`brigade list drivers\`" run primes --driver xyzzy
+    refused 'use one of noop, spin, primes, convolve, wait' run xyzzy
     refused "'primes' is a kernel; use: brigade run primes" primes
     refused 'static, steal, dynamic, guided' run primes --schedule xyzzy
-    refused "see \`run primes --help\`" run primes --xyzzy 3
-    refused 'see brigade --help' xyzzy
+    refused "see \`brigade run primes --help\`" run primes --xyzzy 3
+    refused "see \`brigade --help\`" xyzzy
     refused 'is not an option' run primes extra
     refused 'requires a value' run primes --limit
     refused 'requires a value' run primes --driver
@@ -323,10 +348,12 @@ refused() { # what the words must hold; then the command line behind `brigade`
     [ -n "$stderr" ]
 }
 
-@test "the last of two occurrences of an option counts" {
-    same 168 run_brigade primes --limit 1e6 --limit 1e3
-    [ "$("$brigade" run null --driver fork --driver pthread "${quick[@]}" \
-        --units 5 --csv - | column driver)" = pthread ]
+@test "an option given twice is refused, unless both values are equal" {
+    refused '--limit is given twice, as 1e6 and 1e3; omit one' run primes \
+        --limit 1e6 --limit 1e3
+    refused '--driver is given twice' run null --driver fork --driver pthread
+    refused '--strict is given twice, as 1 and 0' run null --strict --no-strict
+    same 168 run_brigade primes --limit 1000 --limit 1e3
     conclude 1
 }
 

@@ -39,7 +39,7 @@ submit() { # NAME CLUSTER [VARIABLE=VALUE...] -- WORDS OF SBATCH...
 # intervals, of half a minute in the end.)
 await_jobs() { # CLUSTER
     local turn
-    for ((turn = 0; turn < 480; turn++)); do
+    for ((turn = 0; turn < 2400; turn++)); do
         [ -n "$("$cluster" in "$1" squeue --noheader)" ] || return 0
         sleep 0.5
     done
@@ -59,14 +59,17 @@ job_ended() { # NAME CLUSTER STATE CODE
     return 1
 }
 
-# A directory has more than this number of rows, within two minutes.
-await_rows() { # DIR ROWS
+# A directory of a job has more than this number of rows. Jobs submitted before it
+# run first: how long that takes is the machine's affair.
+await_rows() { # CLUSTER JOB DIR ROWS
     local turn
-    for ((turn = 0; turn < 240; turn++)); do
-        [ "$(cat "$1/runs.csv" 2>/dev/null | wc -l)" -le "$2" ] || return 0
+    for ((turn = 0; turn < 2400; turn++)); do
+        [ "$(cat "$3/runs.csv" 2>/dev/null | wc -l)" -le "$4" ] || return 0
+        [ -n "$("$cluster" in "$1" squeue --noheader --jobs "$2" 2>/dev/null)" ] ||
+            break
         sleep 0.5
     done
-    echo "no $2 rows in $1"
+    echo "job $2 has ended without $4 rows in $3"
     return 1
 }
 
@@ -78,9 +81,9 @@ disturb() { # CLUSTER NODES
     local options=("--nodes=$2" --ntasks=2 "$top/jobs/slurm.sbatch") id
     submit "cut-$2" "$1" OUT="$1/cut" SWEEP="$short" -- --array=1-2 "${options[@]}"
     id=$(cat "$at/cut-$2.job")
-    await_rows "$1/cut/1" 4
+    await_rows "$1" "${id}_1" "$1/cut/1" 4
     "$cluster" in "$1" scontrol requeue "${id}_1"
-    await_rows "$1/cut/2" 4
+    await_rows "$1" "${id}_2" "$1/cut/2" 4
     "$cluster" in "$1" scancel "${id}_2"
     submit "again-$2" "$1" OUT="$1/cut" SWEEP="$short" -- --array=2 "${options[@]}"
     submit "whole-$2" "$1" OUT="$1/whole" SWEEP="$short" -- --array=1 "${options[@]}"
@@ -117,15 +120,16 @@ setup_file() {
         --launcher mpirun
     submit threads "$at/cluster" OUT="$at/threads" -- \
         --ntasks=1 --cpus-per-task=2 "$job"
-    submit wrong "$at/cluster" OUT="$at/wrong" -- "$job" \
+    submit wrong "$at/cluster" OUT="$at/wrong" SWEEP=--no-anchors -- "$job" \
         --kernels primes:limit=1e6:inject=wrong --repeat 1
-    submit no_picture "$at/cluster" OUT="$at/no_picture" -- "$job" \
-        --launcher mpirun --kernels "primes:limit=1e8,convolve:image=$at/no such.png"
+    submit no_picture "$at/cluster" OUT="$at/no_picture" \
+        SWEEP="--repeat $repeat --no-anchors" -- "$job" --launcher mpirun --kernels \
+        "primes:limit=1e8,convolve:image=$at/no such.png"
     disturb "$at/cluster" 1
     # Both ranks on the one core that such an allocation has.
     # Slurm's limits are whole minutes; it signals up to a minute early.
-    submit limit "$at/cluster" OUT="$at/limit" -- --time=2 --signal=B:USR1@115 \
-        "$job" --kernels primes:limit=1e6 --repeat 1000
+    submit limit "$at/cluster" OUT="$at/limit" SWEEP=--no-anchors -- --time=2 \
+        --signal=B:USR1@115 "$job" --kernels primes:limit=1e6 --repeat 1000
     submit crowded "$at/cluster" OUT="$at/crowded" -- --overcommit "$job"
     await_jobs "$at/cluster"
 }

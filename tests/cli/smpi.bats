@@ -171,7 +171,7 @@ every_size() { # KERNEL [option...]
         !past && /node-0|SMPI/ { bad = 1 } !past && $1 == "serial" { real++ }
         END { exit !(n == 4 && !bad && real > 0) }' "$BATS_TEST_TMPDIR/text"
     grep -q 'id="predicted"' "$BATS_TEST_TMPDIR/page.html"
-    grep -q 'predicted, SimGrid' "$BATS_TEST_TMPDIR/page.html"
+    grep -q 'predicted speed-up' "$BATS_TEST_TMPDIR/page.html"
     fast=$(awk '/platform=10GBps/ { on = 1 } on && $1 == 64 {
         print $(NF - 1); exit }' "$BATS_TEST_TMPDIR/text")
     slow=$(awk '/platform=10MBps/ { on = 1 } on && $1 == 64 {

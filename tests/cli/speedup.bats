@@ -29,7 +29,7 @@ ten_times() {
 
 @test "a serial run of the same work in --out is the baseline" {
     run_brigade "${waits[@]}" --driver serial --repeat 2 --out there >words
-    run ! grep speed-up words
+    run ! grep 'speed-up ' words
     run_brigade "${waits[@]}" "${quick[@]}" --driver pthread --out there >words
     grep -q 'x serial (median of 1 against 2 repetitions' words
     ten_times

@@ -28,6 +28,8 @@ export BATS_TEST_DIRNAME=$top/tests/cli BATS_RUN_TMPDIR=$here
 bats_require_minimum_version() { :; }
 # shellcheck source=tests/cli/helpers.sh
 . "$top/tests/cli/helpers.sh"
+# shellcheck source=tests/shots.sh
+. "$top/tests/shots.sh"
 
 mark=storm.$$.$seed
 mapfile -t drivers < <(drivers_where 1 convolve)
@@ -37,28 +39,6 @@ in_ranks() { # DRIVER
 }
 
 # ---- observing ---------------------------------------------------------------
-
-gone() { # PID
-    ! grep -q '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$1/status" 2>/dev/null
-}
-
-# Processes of one shot, by a word in their environment.
-left_of() { # SHOT
-    grep -lsz -x "STORM_SHOT=$mark.$1" /proc/[0-9]*/environ |
-        sed 's|/proc/\([0-9]*\)/.*|\1|' | while read -r one; do
-        gone "$one" || echo "$one"
-    done
-}
-
-wait_for() { # TURNS_OF_20_MS COMMAND...
-    local turn most=$1
-    shift
-    for ((turn = 0; turn < most; turn++)); do
-        "$@" && return
-        sleep 0.02
-    done
-    return 1
-}
 
 children() { # PID
     cat "/proc/$1/task/$1/children" 2>/dev/null
@@ -183,10 +163,6 @@ shoot() { # SHOT KINDS [WORK]
     files=$(find . -mindepth 1 ! -name out ! -name err ! -name a.png \
         ! -name core ! -path ./tmp | grep -c .)
     echo "$shot $driver $kind $victim $armed $code $limit $hung $orphans $files"
-}
-
-nothing_left() { # SHOT
-    [ -z "$(left_of "$1")" ]
 }
 
 # A run may end before it is hit: it is reported, and the next one counts.

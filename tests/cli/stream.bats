@@ -118,15 +118,6 @@ as_in_memory() { # ENDING DRIVER option...
     done
 }
 
-@test "output onto the input, repeatedly" {
-    paint 1500x2500 in.pgm
-    cp in.pgm same.pgm
-    want=$(result --image in.pgm --output a.pgm)
-    ends 0 "$brigade" run convolve --image same.pgm --stream --repeat 3 \
-        --place none --output same.pgm
-    cmp a.pgm same.pgm
-}
-
 @test "a picture larger than memory" {
     # 128 MiB in 96 MiB of addresses, the program's own among them.
     options=(convolve --image 8192x16384 --filter gaussian:3 --seed 1)

@@ -39,7 +39,21 @@ complete() { # DIR
     says 'primes' 'limit=1e5' '6 points' '3 rounds'
     [ ! -e there ]
     ends 0 "$brigade" sweep strong --drivers serial --dry-run --commands
-    says ' run primes --driver=serial --workers=1 ' '--label=kind=strong;key='
+    says ' run primes --driver=serial --workers=1 ' "'--label=kind=strong;key=h:"
+}
+
+# shellcheck disable=SC2016 # a name that a shell must not run
+@test "a printed command can be pasted into a shell: file names are data" {
+    cat >lines <<'END'
+convolve --image '$(touch ran)`touch ran` ; touch ran.pgm'
+END
+    printf 'P5 2 2 255\n1234' >'$(touch ran)`touch ran` ; touch ran.pgm'
+    ends 0 "$brigade" sweep lines --no-anchors --dry-run --commands
+    grep ' run convolve ' <<<"$output" | head -n 1 >pasted
+    grep -q "'--image=\$(touch ran)" pasted
+    sh ./pasted >out
+    grep -q convolve out
+    [ ! -e ran ] && [ ! -e ran.pgm ]
 }
 
 @test "every kind has a plan on this machine" {
@@ -79,6 +93,18 @@ complete() { # DIR
     done
     diff one.order again.order
     run ! diff -q one.order two.order
+}
+
+@test "4: a program that prints no list is ended after a while, and named" {
+    mkdir hangs
+    cp "$build/brigade-sweep" hangs/
+    # shellcheck disable=SC2016
+    printf '#!/bin/sh\n[ "$1 $2" != "list %s" ] || exec sleep 300\nexec "%s" "$@"\n' \
+        drivers "$build/brigade" >hangs/brigade
+    chmod +x hangs/brigade
+    ends 4 hangs/brigade-sweep strong --kernels null:units=10 --out there
+    says 'list drivers --csv' 'no answer within 30 s'
+    [ ! -e there/runs.csv ]
 }
 
 @test "anchors are spread over the whole sweep" {
@@ -171,7 +197,7 @@ EOF
     # 1000 times 1 ms.
     awk '$1 == "wait" && $2 == "serial" && $NF == "s" { print $4 }' \
         <<<"$output" | grep -qx 1.0
-    awk '$1 == "null" && $4 > 0.2 { exit 1 }' <<<"$output"
+    awk '$1 == "noop" && $4 > 0.2 { exit 1 }' <<<"$output"
 }
 
 @test "costs: the costs and the launches, once" {
@@ -275,7 +301,7 @@ EOF
     ends 0 "$brigade" sweep lines --repeat 2 --no-anchors --out there
     [ "$(column kernel driver workers warmup <there/runs.csv |
         awk '$4 == 0 { print $1, $2, $3 }' | sort | uniq -c | xargs)" = \
-        '2 null serial 1 2 primes openmp 2 2 wait epoll 1' ]
+        '2 noop serial 1 2 primes openmp 2 2 wait epoll 1' ]
     column label <there/runs.csv | grep -q '^kind=lines;'
 }
 
@@ -319,8 +345,12 @@ EOF
     refused "no driver 'opnmp'" strong --drivers opnmp
     refused 'did you mean --limit' strong --kernels primes:limt=1 \
         --drivers serial
-    refused "'x' is not a number" strong --workers 1,x
-    refused "'0' is not a number" strong --workers 0
+    refused "'x' is not a count; a list is for example 1,2,4" strong \
+        --workers 1,x
+    refused '--workers: 0 is below 1' strong --workers 0
+    refused '--workers is given twice, as 1,2 and 4' strong --workers 1,2 \
+        --workers 4
+    refused 'name the kind first: brigade sweep weak --out x' --out x weak
     refused 'cannot grow' weak --kernels convolve:image=photo.png
     refused 'does not wait' overlap --kernels primes
     refused 'no option' strong --repeats 3

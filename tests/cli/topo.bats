@@ -93,7 +93,7 @@ setup() {
     says 'no core 7'
     one_line
     ends 2 "$brigade" topo --nothing
-    says "no option '--nothing'; see topo --help"
+    says "no option --nothing; see \`brigade topo --help\`"
     ends 2 "$brigade" topo --workers x
     one_line
     ends 0 "$brigade" topo --help

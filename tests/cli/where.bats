@@ -73,9 +73,9 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
     ends 2 "$brigade" where --csv rows.csv
     says "--csv 'rows.csv': not '-'; use --csv -"
     ends 2 "$brigade" where --nothing
-    says "no option '--nothing'; see where --help"
+    says "no option --nothing; see \`brigade where --help\`"
     ends 2 "$brigade" where null
-    says "no option 'null'"
+    says "'null' is not an option"
     ends 2 "$brigade" where --workers
     says 'requires a value'
     ends 0 "$brigade" where --help
@@ -169,7 +169,7 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
     says 'hybrid: 2 ranks of 2 threads on 1 host'
     [ "$(grep -c place_actual <<<"$output")" -eq 1 ]
     ends 2 "${two_ranks[@]}" where --nothing
-    [ "$(grep -c 'no option .--nothing' <<<"$output")" -eq 1 ]
+    [ "$(grep -c 'no option --nothing' <<<"$output")" -eq 1 ]
 }
 
 @test "strict: threads in ranks bound to one core, and the remedy" {

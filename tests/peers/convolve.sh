@@ -1,36 +1,27 @@
-#!/bin/sh
+#!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
-# convolve compared with OpenCV's filter2D and GaussianBlur, 4096 x 4096, grey:
+# Compare convolve with OpenCV's filter2D and GaussianBlur, 4096 x 4096, grey, on one
+# core and on all:
 #
-#     tests/peers/convolve.sh [THREADS...]        1 and all cores
+#     tests/peers/convolve.sh [THREADS...]
 #
-# Alternates both programs for ROUNDS rounds (5) of 3 repetitions each. Prints the
-# medians over rounds of their medians, and of the ratio OpenCV / Brigade of each
-# round. First compares the results: bytes may differ by 1, because OpenCV sums in
-# floats. ONLY=REGEX selects rows, HUGE=1 gives both programs pages of 2 MiB.
+# Each round is the median of 3 repetitions of both, after one that is not measured,
+# in a process of its own. First
+# compares the results: bytes may differ by 1, because OpenCV sums in floats.
+# HUGE=1 gives both programs pages of 2 MiB. See race.sh for the other variables.
 # Exit 1 if results differ, 77 without OpenCV (libopencv-dev) or g++.
-set -eu
+# shellcheck source=tests/peers/race.sh
+. "$(dirname "$0")/race.sh"
 
-top=$(cd "$(dirname "$0")/../.." && pwd)
-build=${BRIGADE_BUILD:-$top/build}
-rounds=${ROUNDS:-5}
-pages=
+state=warm
+pages=()
 if [ "${HUGE:-0}" != 0 ]; then
-    pages=--huge-pages
+    pages=(--huge-pages)
     export GLIBC_TUNABLES=glibc.malloc.hugetlb=1
 fi
-
-skip() {
-    echo "peers/convolve: skipped: $*"
-    exit 77
-}
-command -v g++ >/dev/null || skip "there is no g++"
+command -v g++ >/dev/null || skip "g++ was not found"
 [ -e /usr/include/opencv4/opencv2/imgproc.hpp ] ||
-    skip "there is no OpenCV (libopencv-dev)"
-[ -x "$build/brigade" ] || skip "there is no $build/brigade"
-
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+    skip "OpenCV (libopencv-dev) was not found"
 g++ -O2 -I/usr/include/opencv4 "$top/tests/peers/convolve_opencv.cpp" \
     -o "$work/opencv" -lopencv_imgproc -lopencv_core
 
@@ -55,11 +46,11 @@ total() { # FILE
     awk '{ for (i = 1; i <= NF; i++) s += $i } END { print s }' "$1"
 }
 
-"$build/brigade" run convolve --image mandelbrot:301x200 --filter box:1 \
+"$brigade" run convolve --image mandelbrot:301x200 --filter box:1 \
     --output "$work/in.ppm" --repeat 1 --warmup 0 >/dev/null
 for k in 3 5 9 11; do
     for size in small large; do
-        "$build/brigade" run convolve --image "$work/in.ppm" --filter \
+        "$brigade" run convolve --image "$work/in.ppm" --filter \
             "$work/$size.$k" --output "$work/out.ppm" --repeat 1 --warmup 0 \
             >/dev/null
         apart=$("$work/opencv" compare "$work/in.ppm" "$work/$size.$k" \
@@ -72,56 +63,37 @@ for k in 3 5 9 11; do
 done
 echo "the same pictures as filter2D, to within 1"
 
-median() {
-    sort -n | awk '{ v[NR] = $1 } END {
-        print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
-}
-
 ours() { # PIXEL FILTER THREADS
-    if [ "$3" -eq 1 ]; then
-        set -- "$@" --driver serial
-    else
-        set -- "$@" --driver openmp --workers "$3"
-    fi
-    pixel=$1 filter=$2
-    shift 3
-    "$build/brigade" run convolve --image 4096x4096 --pixel "$pixel" \
-        --filter "$filter" "$@" $pages --repeat 3 --warmup 1 --csv - |
-        awk -F, 'NR == 1 { for (i = 1; i <= NF; i++)
-                if ($i == "elapsed_ns") c = i }
-            NR > 1 { print $c / 1e6 }' | median
+    local driver=openmp
+    [ "$3" -gt 1 ] || driver=serial
+    "$brigade" run convolve --image 4096x4096 --pixel "$1" --filter "$2" \
+        --driver $driver --workers "$3" "${pages[@]}" --repeat 3 \
+        --warmup 1 --csv - |
+        columns elapsed_ns | awk '{ print $1 / 1e6 }' | median
 }
 
-row() { # WORDS PIXEL FUNCTION K FILTER THREADS
-    label="$1, $6"
-    echo "$label" | grep -q -E -e "${ONLY:-.}" || return 0
-    rm -f "$work/ours" "$work/theirs" "$work/ratio"
-    for _ in $(seq "$rounds"); do
-        o=$(ours "$2" "$5" "$6")
-        t=$("$work/opencv" time "$2" "$3" "$4" "$6" 3 | median)
-        echo "$o" >>"$work/ours"
-        echo "$t" >>"$work/theirs"
-        echo "$o $t" | awk '{ print $2 / $1 }' >>"$work/ratio"
-    done
-    printf '%-38s %8.2f %8.2f %6.2f\n' "$label" "$(median <"$work/theirs")" \
-        "$(median <"$work/ours")" "$(median <"$work/ratio")"
+theirs() { # PIXEL FUNCTION K THREADS
+    "$work/opencv" time "$1" "$2" "$3" "$4" 3 | median
 }
 
-[ $# -gt 0 ] || set -- 1 "$(nproc)"
-printf '%-38s %8s %8s %6s\n' 'work, threads' 'OpenCV' 'Brigade' 'ratio'
-printf '%-38s %8s %8s %6s\n' '' 'ms' 'ms' ''
+row() { # FUNCTION PIXEL K FILTER [WORDS]
+    race "$2 $1 $3${5:-}, $threads" ms less "ours $2 $4 $threads" "OpenCV $version" \
+        "theirs $2 $1 $3 $threads"
+}
+
+version=$("$work/opencv" version)
+[ $# -gt 0 ] || set -- 1 "$cores"
+header
 for threads; do
     for k in 3 5 7 9 11 15 31; do
-        row "f32 filter2D $k" f32 filter2D $k "$work/small.$k" "$threads"
+        row filter2D f32 $k "$work/small.$k"
     done
     for k in 3 5 7 9; do
-        row "u8 filter2D $k, small weights" u8 filter2D $k "$work/small.$k" \
-            "$threads"
-        row "u8 filter2D $k, large weights" u8 filter2D $k "$work/large.$k" \
-            "$threads"
+        row filter2D u8 $k "$work/small.$k" ", small weights"
+        row filter2D u8 $k "$work/large.$k" ", large weights"
     done
     for k in 3 5 7 9 11 15 31; do
-        row "f32 gaussian $k" f32 gaussian $k gaussian:$k "$threads"
-        row "u8 gaussian $k" u8 gaussian $k gaussian:$k "$threads"
+        row gaussian f32 $k gaussian:$k
+        row gaussian u8 $k gaussian:$k
     done
 done

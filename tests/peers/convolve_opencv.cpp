@@ -87,6 +87,10 @@ int main(int argc, char **argv)
         return run_times(argv + 2);
     if (argc == 6 && !strcmp(argv[1], "compare"))
         return compare(argv + 2);
+    if (argc == 2 && !strcmp(argv[1], "version")) {
+        puts(CV_VERSION);
+        return 0;
+    }
     fprintf(stderr, "convolve_opencv: see its first lines\n");
     return 2;
 }

@@ -1,37 +1,23 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
-# Compare waiting with other programs on this machine, interleaved:
+# Compare waiting with other programs: waits, with their lower bound and with
+# Python's asyncio and threading; a heartbeat next to computing, on one loop and on
+# a loop with a worker on another core; reads, with fio's io_uring engine (same file,
+# block and depth); requests on open connections, with a plain client (asks.c) of
+# the same server; primes on two workers, with Python's multiprocessing:
 #
-#     tests/peers/overlap.sh [ROUNDS [WORDS]]
+#     tests/peers/overlap.sh
 #
-# ROUNDS (default 5) rounds of the lines that contain WORDS: waits, compared with
-# their lower bound and with Python's asyncio and threading; a heartbeat next to
-# computing, on one loop and on a loop with a worker on another core; reads,
-# compared with fio's io_uring engine (same file, block and depth); primes on two
-# workers, compared with Python's multiprocessing. Prints medians and their ratio.
-# Missing programs are named and skipped. Takes about four minutes.
-set -euo pipefail
+# See race.sh for the variables. Missing programs are named and left out. Takes about
+# six minutes.
+# shellcheck source=tests/peers/race.sh
+. "$(dirname "$0")/race.sh"
 
-top=$(cd "$(dirname "$0")/../.." && pwd)
-build=${BRIGADE_BUILD:-$top/build}
-brigade=$build/brigade
-rounds=${1:-5}
-words=${2:-}
-dir=$(mktemp -d "${TMPDIR:-/tmp}/overlap-XXXXXX")
-trap 'rm -rf "$dir"' EXIT
-
-[ -x "$brigade" ] || {
-    echo "there is no $brigade: build first, see README.md" >&2
-    exit 77
-}
-
-# ---- one measurement each: a line "value" -------------------------------------
+# ---- one measurement each: a number ---------------------------------------------
 
 # A column of the last row of a run.
 row() { # COLUMN KERNEL OPTION...
-    "$brigade" run "$2" --repeat 1 --warmup 0 "${@:3}" --csv - |
-        python3 -c 'import csv, sys
-print([row[sys.argv[1]] for row in csv.DictReader(sys.stdin)][-1])' "$1"
+    "$brigade" run "$2" --repeat 1 --warmup 0 "${@:3}" --csv - | column "$1"
 }
 
 seconds() { # OPTION...
@@ -53,7 +39,7 @@ bytes_each() { # TASKS OPTION...
     echo $(((many - one) / $1))
 }
 
-cat >"$dir/sleeps.py" <<'END'
+cat >"$work/sleeps.py" <<'END'
 import asyncio, resource, sys, threading, time
 
 def resident():
@@ -82,7 +68,7 @@ grown = asyncio.run(tasks(n)) if how == "asyncio" else threads(n)
 print(time.perf_counter() - begin, (grown - before) // n)
 END
 
-cat >"$dir/primes.py" <<'END'
+cat >"$work/primes.py" <<'END'
 import multiprocessing, sys, time
 
 def count(part):
@@ -113,7 +99,7 @@ print(time.perf_counter() - begin, found)
 END
 
 fio_rate() { # DIRECT SIZE OPTION...
-    fio --name=read --filename="$dir/file" --rw=randread --bs=4k \
+    fio --name=read --filename="$work/file" --rw=randread --bs=4k \
         --iodepth=64 --ioengine=io_uring --direct="$1" --io_size="$2" \
         --invalidate=0 --thread --minimal "${@:3}" |
         awk -F';' '{ print $8 }'
@@ -121,101 +107,91 @@ fio_rate() { # DIRECT SIZE OPTION...
 
 # Not pinned, like fio: the disk interrupts one core, and it is unknown which.
 our_rate() { # COUNT OPTION...
-    row elapsed_ns read --file "$dir/file" --driver uring --count "$1" \
+    row elapsed_ns read --file "$work/file" --driver uring --count "$1" \
         --place none "${@:2}" | awk -v n="$1" '{ print n / $1 * 1e9 }'
 }
 
 # ---- the comparison ----------------------------------------------------------
 
-median() { # FILE
-    sort -g "$1" | awk '{ v[NR] = $1 }
-        END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
-}
-
-# Alternates both; a ratio above 1 means that Brigade is better.
-compare() { # WHAT UNIT BETTER OURS THEIRS PEER
-    local round ours theirs
-    [[ $1 == *"$words"* ]] || return 0
-    : >"$dir/ours"
-    : >"$dir/theirs"
-    for ((round = 0; round < rounds; round++)); do
-        eval "$4" >>"$dir/ours"
-        eval "$5" >>"$dir/theirs"
-    done
-    ours=$(median "$dir/ours")
-    theirs=$(median "$dir/theirs")
-    awk -v what="$1" -v unit="$2" -v better="$3" -v ours="$ours" \
-        -v theirs="$theirs" -v peer="$6" 'BEGIN {
-        ratio = better == "less" ? theirs / ours : ours / theirs
-        printf "%-34s %#10.4g %#10.4g %-8s %7.3gx  %s\n", what, ours, theirs,
-            unit, ratio, peer
-    }'
-}
-
-has() { # PROGRAM
-    command -v "$1" >/dev/null && return
-    echo "left out: there is no $1"
-    return 1
-}
-
-echo "$(lscpu | sed -n 's/^Model name: *//p'), $(nproc) cpus, Linux $(uname -r)"
-echo "medians of $rounds interleaved rounds; x: how many times better brigade is"
-printf '%-34s %10s %10s\n' '' brigade peer
-
-if has python3; then
-    python3 --version
+header
+if has python3 python3; then
+    version=$(python3 --version)
     for driver in epoll uring; do
         for n in 10000 100000 1000000; do
-            compare "$n waits of 1 s, $driver" s less \
+            race "$n waits of 1 s, $driver" s less \
                 "seconds wait --tasks $n --delay 1s --driver $driver" \
-                'echo 1' 'one wait'
+                'one wait' 'echo 1'
         done
         requests="fetch --requests 9900 --connections 9900 --delay 1s"
-        compare "9900 requests of 1 s, $driver" s less \
-            "seconds $requests --driver $driver" 'echo 1' 'one wait'
-        compare "9900 on open connections, $driver" s less \
-            "seconds $requests --driver $driver --warmup 1" \
-            'echo 1' 'one wait'
+        race "9900 requests of 1 s, $driver" s less \
+            "seconds $requests --driver $driver" 'one wait' 'echo 1'
+        race "9900 on open connections, $driver" s less \
+            "seconds $requests --driver $driver --warmup 1" 'one wait' 'echo 1'
     done
-    compare 'heartbeat late, pool, 1 worker' ms less \
+    race 'heartbeat late, pool, 1 worker' ms less \
         'heartbeat --driver pool --workers 1 --place core' \
-        'heartbeat --driver epoll' 'on one loop, epoll'
+        'on one loop, epoll' 'heartbeat --driver epoll'
     for n in 10000 100000; do
         for driver in epoll uring; do
-            compare "$n sleeps of 1 s, $driver" s less \
+            race "$n sleeps of 1 s, $driver" s less \
                 "seconds wait --tasks $n --delay 1s --driver $driver" \
-                "python3 $dir/sleeps.py asyncio $n" asyncio
+                "$version asyncio" \
+                "python3 $work/sleeps.py asyncio $n | cut -d' ' -f1"
         done
-        compare "memory for each of $n, epoll" bytes less \
-            "bytes_each $n wait --delay 1s --driver epoll" \
-            "python3 $dir/sleeps.py asyncio $n | cut -d' ' -f2" asyncio
+        race "memory for each of $n, epoll" bytes less \
+            "bytes_each $n wait --delay 1s --driver epoll" "$version asyncio" \
+            "python3 $work/sleeps.py asyncio $n | cut -d' ' -f2"
     done
-    compare '10000 sleeps of 1 s, pthread' s less \
+    race '10000 sleeps of 1 s, pthread' s less \
         'seconds wait --tasks 10000 --delay 1s --driver pthread' \
-        "python3 $dir/sleeps.py threading 10000" threading
+        "$version threading" \
+        "python3 $work/sleeps.py threading 10000 | cut -d' ' -f1"
     echo 'left out: 100 000 threads: pthread starts 30 000 at most'
-    compare 'primes below 1e6, 2 processes' s less \
+    race 'primes below 1e6, 2 processes' s less \
         'seconds primes --limit 1e6 --method trial --driver fork --workers 2' \
-        "python3 $dir/primes.py 1000000 2" multiprocessing
+        "$version multiprocessing" "python3 $work/primes.py 1000000 2 | cut -d' ' -f1"
 fi
 
-if has fio && has python3; then
-    fio --version
-    head -c 268435456 /dev/urandom >"$dir/file"
-    sync "$dir/file"
+if has fio fio; then
+    version=$(fio --version)
+    head -c 268435456 /dev/urandom >"$work/file"
+    sync "$work/file"
     batch=(--registerfiles --fixedbufs --iodepth_batch_submit=16
         --iodepth_batch_complete_min=1 --iodepth_batch_complete_max=64)
-    compare '4 KiB reads, depth 64, cached' 1/s more \
-        'our_rate 262144' 'fio_rate 0 1g' 'fio io_uring'
-    compare '4 KiB reads, depth 64, cached' 1/s more \
-        'our_rate 262144' "fio_rate 0 1g ${batch[*]}" 'fio, in batches'
+    read_race() { # HOW OPTION FIO_DIRECT COUNT SIZE
+        race "4 KiB reads, depth 64, $1" 1/s more "our_rate $4 $2" \
+            "$version io_uring" "fio_rate $3 $5"
+        race "4 KiB reads, depth 64, $1" 1/s more "our_rate $4 $2" \
+            "$version io_uring, in batches" "fio_rate $3 $5 ${batch[*]}"
+    }
+    read_race cached '' 0 262144 1g
     if our_rate 64 --direct >/dev/null 2>&1; then
-        compare '4 KiB reads, depth 64, direct' 1/s more \
-            'our_rate 65536 --direct' 'fio_rate 1 256m' 'fio io_uring'
-        compare '4 KiB reads, depth 64, direct' 1/s more \
-            'our_rate 65536 --direct' "fio_rate 1 256m ${batch[*]}" \
-            'fio, in batches'
+        read_race direct --direct 1 65536 256m
     else
-        echo "left out: the file system of $dir does not support direct reads"
+        echo "left out: the file system of $work does not support direct reads"
     fi
+    rm "$work/file"
 fi
+
+command -v cc >/dev/null || { echo 'left out: cc was not found'; exit 0; }
+cc -O2 -o "$work/asks" "$top/tests/peers/asks.c"
+"$brigade" serve >"$work/address" &
+server=$!
+trap 'kill $server; rm -rf "$work"' EXIT
+until [ -s "$work/address" ]; do sleep 0.01; done
+address=$(sed -n 1p "$work/address")
+# Both on the first core, the server on any. The connections are open before.
+our_requests() { # CONNECTIONS DRIVER REQUESTS
+    taskset -c "${allowed[0]}" "$brigade" run fetch --server "$address" \
+        --requests "$3" --connections "$1" --delay 0s --bytes 16 --driver "$2" \
+        --repeat 1 --warmup 1 --place inherit --csv - | column elapsed_ns |
+        awk -v n="$3" '{ print n / $1 * 1e9 }'
+}
+for n in 1 100 10000; do
+    requests=$((n > 1 ? 200000 : 20000))
+    for driver in epoll uring; do
+        race "requests, $n open connections, $driver" 1/s more \
+            "our_requests $n $driver $requests" 'plain epoll client' \
+            "taskset -c ${allowed[0]} $work/asks $address $n $requests"
+    done
+done

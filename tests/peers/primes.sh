@@ -1,77 +1,65 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
-# Compare the sieve with primesieve (Debian: primesieve-bin), alternating on the
-# same core, then on all cores: tests/peers/primes.sh [ROUNDS [RANGE...]]
-# A RANGE is FROM:LIMIT. Prints medians in milliseconds and the speed ratio to
-# primesieve. Wall times, so other programs disturb them.
-set -euo pipefail
+# Compare the sieve with primesieve (Debian: primesieve-bin), and pi(x) with
+# primecount (primecount-bin), on one core and on all, counts compared:
+#
+#     tests/peers/primes.sh [FROM:LIMIT...]
+#
+# PRIMESIEVE=PROGRAM and PRIMECOUNT=PROGRAM compare with those. See race.sh for the
+# other variables. The time of a peer includes the start of its program (1 ms).
+# shellcheck source=tests/peers/race.sh
+. "$(dirname "$0")/race.sh"
 
-rounds=${1:-9}
-shift || true
+primesieve=${PRIMESIEVE:-primesieve}
+primecount=${PRIMECOUNT:-primecount}
 ranges=("$@")
-[ ${#ranges[@]} -gt 0 ] || ranges=(0:1000000000 0:10000000000
-    0:100000000000 1000000000000:1010000000000
-    1000000000000000:1000001000000000)
-build=${BRIGADE_BUILD:-$(cd "$(dirname "$0")/../.." && pwd)/build}
+[ ${#ranges[@]} -gt 0 ] || ranges=(0:1000000000 0:10000000000 0:100000000000
+    1000000000000:1010000000000 1000000000000000:1000001000000000
+    1000000000000000000:1000000010000000000
+    18446744073707551615:18446744073709551615)
 
-skip() {
-    echo "skipped: $1"
-    exit 77
-}
-
-command -v primesieve >/dev/null || skip \
-    'primesieve was not found; it is in the Debian package primesieve-bin'
-[ -x "$build/brigade" ] || skip \
-    "there is no $build/brigade; build first, or set BRIGADE_BUILD"
-
-now_us() { echo $((${EPOCHREALTIME/[.,]/})); }
-
-median() { sort -n | awk '{ v[NR] = $1 } END {
-    printf "%.1f", (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'; }
-
-ratio() { awk "BEGIN { printf \"%.2f\", $1 / $2 }"; }
-
-# peer FROM LIMIT THREADS PINNED...: its count and milliseconds, including the start
-# of the program (1 ms).
-peer() {
-    local from=$1 limit=$2 threads=$3 begin count
-
-    shift 3
+# The count and the ms of a command that prints "... COUNT".
+timed() { # THREADS COMMAND...
+    local begin count
     begin=$(now_us)
-    count=$("$@" primesieve "$from" "$limit" -t"$threads" -q -c)
-    echo "${count##* } $(awk "BEGIN { print ($(now_us) - $begin) / 1000 }")"
+    count=$(taskset -c "$(first_cores "$1")" "${@:2}")
+    awk "BEGIN { print ($(now_us) - $begin) / 1000 }"
+    found "${count##* }"
 }
 
-# ours FROM LIMIT DRIVER WORKERS: the same, including finding the base primes.
-# Columns are counted from the end: no text with a comma is behind them.
-ours() {
-    "$build/brigade" run primes --from "$1" --limit "$2" --driver "$3" \
-        --workers "$4" --repeat 1 --warmup 0 --csv - 2>/dev/null |
-        awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) after[$i] = NF - i }
-            NR == 2 { print $(NF - after["result"]),
-                $(NF - after["elapsed_ns"]) / 1e6 }'
+ours() { # WORKERS OPTION...
+    local driver=openmp
+    [ "$1" -gt 1 ] || driver=serial
+    "$brigade" run primes "${@:2}" --driver $driver --workers "$1" --repeat 1 \
+        --warmup "$warm" --csv - 2>/dev/null >"$work/row"
+    found "$(column result <"$work/row")"
+    column elapsed_ns <"$work/row" | awk '{ print $1 / 1e6 }'
 }
 
-cores=$(nproc)
-# The first core that this shell may use is where the serial driver is bound.
-first=$(taskset -pc $$ | sed 's/.*: //; s/[,-].*//')
-printf '%-34s %7s %12s %12s %7s\n' 'range' 'cores' 'primesieve' 'brigade' ratio
-for range in "${ranges[@]}"; do
-    from=${range%:*} limit=${range#*:}
-    for n in $(printf '1\n%s\n' "$cores" | sort -nu); do
-        pin=() driver=openmp theirs='' mine=''
-        [ "$n" -gt 1 ] || { pin=(taskset -c "$first") driver=serial; }
-        for ((i = 0; i < rounds; i++)); do
-            a=$(peer "$from" "$limit" "$n" "${pin[@]}")
-            b=$(ours "$from" "$limit" "$driver" "$n")
-            if [ "${a% *}" != "${b% *}" ]; then
-                echo "$range: primesieve counts ${a% *}, brigade ${b% *}" >&2
-                exit 1
-            fi
-            theirs+="${a#* }"$'\n' mine+="${b#* }"$'\n'
+short() { # NUMBER
+    awk -v n="$1" 'BEGIN {
+        if (n ~ /^1844674407/) print "2^64 - 2e6"
+        else { t = sprintf("%.4g", n); sub(/e\+0*/, "e", t); print t } }'
+}
+
+header
+if has "$primesieve" primesieve-bin; then
+    version=$("$primesieve" --version | sed -n "1s/[ ,]*<.*//p")
+    for range in "${ranges[@]}"; do
+        for n in $(printf '1\n%s\n' "$cores" | sort -nu); do
+            from=${range%:*} limit=${range#*:}
+            race "primes [$(short "$from"), +$(short $((limit - from)))], $n" ms less \
+                "ours $n --from $from --limit $limit" "$version" \
+                "timed $n $primesieve $from $limit -t$n -q -c"
         done
-        t=$(printf %s "$theirs" | median) m=$(printf %s "$mine" | median)
-        printf '%-34s %7s %9s ms %9s ms %7s\n' "[$from, $limit]" "$n" "$t" \
-            "$m" "$(ratio "$t" "$m")"
     done
-done
+fi
+if has "$primecount" primecount-bin; then
+    version=$("$primecount" --version | sed -n "1s/[ ,]*<.*//p")
+    for x in 1e12 1e14 1e15; do
+        for n in $(printf '1\n%s\n' "$cores" | sort -nu); do
+            race "pi($x), $n" ms less "ours $n --limit $x --method combinatorial" \
+                "$version" "timed $n $primecount $x -t$n"
+        done
+    done
+fi

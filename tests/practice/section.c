@@ -39,7 +39,6 @@ static int print(struct page *p)
 
 const struct section sample_section = {
     .id = "sample",
-    .link = "sample",
     .title = "A section of the practice",
     .intro = "",
     .print = print,

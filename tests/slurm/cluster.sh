@@ -165,6 +165,15 @@ no_jobs() {
     [ -z "$(within head squeue --noheader)" ]
 }
 
+# Daemons of steps end after their jobs, on a busy machine much later.
+no_steps() {
+    local pid
+    for pid in $(ours); do
+        ! tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -q '^slurmstepd' ||
+            return 1
+    done
+}
+
 down() {
     local turn left
     if [ -e "$dir/pids" ] && alive "$(spawned slurmctld)"; then
@@ -172,6 +181,10 @@ down() {
         for ((turn = 0; turn < 300; turn++)); do
             ! no_jobs || break
             sleep 0.1
+        done
+        for ((turn = 0; turn < 40; turn++)); do
+            ! no_steps || break
+            sleep 1
         done
     fi
     # shellcheck disable=SC2046 # pids are words

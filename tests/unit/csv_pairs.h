@@ -47,7 +47,7 @@ static int remove_directory(void **unused)
     return rmdir(directory);
 }
 
-static void put(const char *text, size_t size)
+static inline void put(const char *text, size_t size)
 {
     FILE *f = fopen(file_path, "w");
 
@@ -56,7 +56,7 @@ static void put(const char *text, size_t size)
     assert_int_equal(fclose(f), 0);
 }
 
-static void assert_file(const char *text)
+static inline void assert_file(const char *text)
 {
     char got[4096] = "";
     FILE *f = fopen(file_path, "r");

@@ -105,7 +105,7 @@ static inline int samples_write(const char *path, const unsigned char *pixels,
     int64_t done = 0;
     int failed = 0;
 
-    if (picture_write_begin(&w, path, width, height, channels, e) < 0)
+    if (picture_write_begin(&w, path, width, height, channels, 1, e) < 0)
         return -1;
     for (int64_t n = 1; done < height && !failed; done += n, n++) {
         n = n > height - done ? height - done : n;
@@ -118,6 +118,9 @@ static inline int samples_write(const char *path, const unsigned char *pixels,
 struct png_sample {
     int width, height, type, depth;   /* libpng's colour type and bit depth */
     int interlace, transparent;       /* Adam7; a tRNS chunk */
+    int filters;                      /* PNG_FILTER_...; 0: libpng's choice */
+    int level, idat_bytes;            /* of zlib, of a chunk; 0: libpng's own */
+    int extras;                       /* gAMA, bKGD, pHYs, sBIT, tIME, tEXt */
     size_t stride;                    /* of expected, set by samples_png() */
     unsigned char expected[64 * 192]; /* as 8 bits grey or RGB */
 };
@@ -176,6 +179,31 @@ static inline void samples_pack(const struct png_sample *s, int y, int channels,
     }
 }
 
+/* Chunks that change nothing, though gAMA, bKGD and sBIT could. */
+static inline void samples_extras(png_structp png, png_infop info,
+                                  const struct png_sample *s)
+{
+    png_color_16 background = {0};
+    png_byte bits = (png_byte)(s->depth > 1 ? s->depth - 1 : 1);
+    png_color_8 significant = {bits, bits, bits, bits, bits};
+    png_time time = {2000, 1, 1, 12, 34, 56};
+    char key[] = "Title", words[] = "PngSuite";
+    png_text text = {
+        .compression = PNG_TEXT_COMPRESSION_NONE,
+        .key = key,
+        .text = words,
+        .text_length = sizeof words - 1,
+    };
+
+    png_set_gAMA(png, info, 0.35);
+    if (s->type != PNG_COLOR_TYPE_PALETTE)
+        png_set_sBIT(png, info, &significant);
+    png_set_bKGD(png, info, &background);
+    png_set_pHYs(png, info, 4, 1, PNG_RESOLUTION_UNKNOWN);
+    png_set_tIME(png, info, &time);
+    png_set_text(png, info, &text, 1);
+}
+
 static inline void samples_png(const char *path, struct png_sample *s)
 {
     png_structp png =
@@ -200,6 +228,14 @@ static inline void samples_png(const char *path, struct png_sample *s)
         png_set_PLTE(png, info, palette, 1 << s->depth);
     if (s->transparent)
         png_set_tRNS(png, info, clear, 1, &key);
+    if (s->filters)
+        png_set_filter(png, PNG_FILTER_TYPE_BASE, s->filters);
+    if (s->level)
+        png_set_compression_level(png, s->level);
+    if (s->idat_bytes)
+        png_set_compression_buffer_size(png, (size_t)s->idat_bytes);
+    if (s->extras)
+        samples_extras(png, info, s);
     png_write_info(png, info);
     channels = png_get_channels(png, info);
     s->stride = (size_t)s->width *

@@ -51,11 +51,13 @@ static size_t room(const struct picture *p)
 
 static size_t pack(const unsigned char *bytes, size_t n,
                    const struct picture *p, const unsigned char *pixels,
-                   size_t stride, unsigned char *to, struct err *e)
+                   size_t stride, int64_t compression, unsigned char *to,
+                   struct err *e)
 {
     size_t row = (size_t)(p->width * p->channels);
 
     (void)n;
+    (void)compression;
     (void)e;
     memcpy(to, bytes, HEAD);
     for (int64_t y = 0; y < p->height; y++)

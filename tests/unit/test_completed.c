@@ -26,7 +26,13 @@ static void test_labels(void **unused)
 
     (void)unused;
     completed_label("strong", 0x1f0c9d5a63b7e842, 12, label);
-    assert_string_equal(label, "kind=strong;key=1f0c9d5a63b7e842;turn=12");
+    assert_string_equal(label, "kind=strong;key=h:1f0c9d5a63b7e842;turn=12");
+    /* as older versions wrote it */
+    assert_int_equal(
+        completed_label_read("kind=strong;key=1f0c9d5a63b7e842;turn=12", &key,
+                             &turn),
+        0);
+    assert_true(key == 0x1f0c9d5a63b7e842 && turn == 12);
     assert_int_equal(completed_label_read(label, &key, &turn), 0);
     assert_true(key == 0x1f0c9d5a63b7e842 && turn == 12);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)

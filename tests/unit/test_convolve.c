@@ -108,7 +108,10 @@ static void sample_new(struct sample *s, uint64_t *random, int64_t width,
 
     memset(s, 0, sizeof *s);
     s->o.edge = edge < 0 ? (int)between(random, 0, 3) : edge;
-    s->o.passes = passes < 0 ? between(random, 1, 3) : passes;
+    s->o.passes = passes < 0 ? between(random, 1, 6) : passes;
+    do
+        s->o.fuse = between(random, 1, s->o.passes);
+    while (s->o.passes % s->o.fuse != 0);
     s->o.image = (struct picture){
         .spec = "memory",
         .kind = PICTURE_FILE,
@@ -150,12 +153,13 @@ static void sample_compare(const struct sample *s, const unsigned char *out,
 
     for (size_t i = 0; i < stride; i++)
         if (out[i] != (i < bytes ? expected[i] : 0))
-            fail_msg("%s: %lld x %lld x %d, size %d, edge %d, passes %d, row "
+            fail_msg("%s: %lld x %lld x %d, size %d, edge %d, passes %d, fuse "
+                     "%d, row "
                      "%lld, byte %zu: %d, not %d",
                      what, (long long)s->o.image.width,
                      (long long)s->o.image.height, s->o.image.channels,
-                     s->f.size, s->o.edge, (int)s->o.passes, (long long)y, i,
-                     out[i], i < bytes ? expected[i] : 0);
+                     s->f.size, s->o.edge, (int)s->o.passes, (int)s->o.fuse,
+                     (long long)y, i, out[i], i < bytes ? expected[i] : 0);
 }
 
 /* The same picture again as drivers with several address spaces do it: every

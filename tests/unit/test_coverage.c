@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernels/base/hash.h"
 #include "results/analysis/fit.h"
 #include "results/analysis/rank.h"
 #include "results/analysis/stats.h"
@@ -37,8 +38,8 @@ static double percent(int count)
 /* G. Box and M. Muller, The Annals of Mathematical Statistics 29, 1958. */
 static double normal(uint64_t *state)
 {
-    double u = ((double)(stats_random(state) >> 11) + 1) * 0x1p-53;
-    double v = (double)(stats_random(state) >> 11) * 0x1p-53;
+    double u = ((double)(random_next(state) >> 11) + 1) * 0x1p-53;
+    double v = (double)(random_next(state) >> 11) * 0x1p-53;
 
     return sqrt(-2 * log(u)) * cos(2 * acos(-1) * v);
 }
@@ -82,10 +83,10 @@ static struct found compare_often(double ratio, size_t runs,
 
         run_program(ratio, runs, s, &state, &a);
         run_program(1, runs, s, &state, &b);
-        stats_ratio(a.medians, runs, b.medians, runs, (uint64_t)k, &r);
+        stats_ratio(a.medians, runs, b.medians, runs, &r);
         f.differ += stats_differ(a.medians, runs, b.medians, runs, &r) != 0;
         stats_ratio(a.times, runs * REPETITIONS, b.times, runs * REPETITIONS,
-                    (uint64_t)k, &by_repetitions);
+                    &by_repetitions);
         f.naive += by_repetitions.at_95.lo > 1 || by_repetitions.at_95.hi < 1;
         if (runs < 2)
             r = by_repetitions; /* the interval within one run */

@@ -7,9 +7,11 @@
 
 #include <cmocka.h>
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -87,6 +89,27 @@ static void test_existing_files(void **unused)
                 fail_msg("file %zu: '%s'", i, e.text);
         }
     }
+}
+
+/* At the limit of a file's size write() takes a part, and then nothing. */
+static void test_short_write(void **unused)
+{
+    static const char before[] = "name,count\nq,1\n";
+    struct rlimit old, limit;
+    struct err e;
+    int status;
+
+    (void)unused;
+    put(before, sizeof before - 1);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+    limit = (struct rlimit){sizeof before + 4, old.rlim_max};
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    status = append_two(NULL, &e);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+    assert_int_equal(status, -1);
+    assert_non_null(strstr(e.text, "no row was added"));
+    assert_file(before);
 }
 
 static void test_long_header(void **unused)
@@ -175,13 +198,50 @@ static void test_print(void **unused)
     fclose(f);
 }
 
+static void test_formulas_are_guarded(void **unused)
+{
+    static const char *const texts[] = {
+        "=1+1", "+a,b", "-", "@c", "\td", "\re", "''=f", "'g", "'", "h=",
+    };
+    enum { N = sizeof(texts) / sizeof(texts[0]) };
+    char path[] = "/tmp/brigade-csv-XXXXXX";
+    int fd = mkstemp(path);
+    FILE *f = fdopen(fd, "w");
+    struct csv_table t;
+    struct err e = {0};
+    char got[200] = "";
+
+    (void)unused;
+    assert_non_null(f);
+    fputs("name,count\n", f);
+    for (size_t i = 0; i < N; i++) {
+        struct pair row = {.name = texts[i], .count = -1};
+
+        assert_int_equal(csv_print_rows(f, pair_columns, &row, 1, &e), 0);
+    }
+    fclose(f);
+    assert_int_equal(csv_read(path, &t, &e), 0);
+    assert_int_equal(t.row_count, N);
+    for (size_t i = 0; i < N; i++)
+        assert_string_equal(csv_cell(&t, i, 0), texts[i]);
+    csv_release(&t);
+    f = fopen(path, "r");
+    assert_non_null(f);
+    got[fread(got, 1, sizeof(got) - 1, f)] = '\0';
+    fclose(f);
+    assert_string_equal(got, "name,count\n'=1+1,-1\n\"'+a,b\",-1\n'-,-1\n"
+                             "'@c,-1\n'\td,-1\n\"'\re\",-1\n'''=f,-1\n"
+                             "'g,-1\n',-1\nh=,-1\n");
+    unlink(path);
+}
+
 static void test_print_cell(void **unused)
 {
     static const char *const texts[][2] = {
         {"plain", "plain"},   {"", ""},
         {"a,b", "\"a,b\""},   {"say \"a\"", "\"say \"\"a\"\"\""},
         {"a\nb", "\"a\nb\""}, {"a\rb", "\"a\rb\""},
-        {"\"", "\"\"\"\""},
+        {"\"", "\"\"\"\""},   {"--units 1", "--units 1"},
     };
     FILE *full = fopen("/dev/full", "w");
     struct err e = {0};
@@ -208,8 +268,10 @@ static void test_print_cell(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_formulas_are_guarded),
         cmocka_unit_test(test_new_file),
         cmocka_unit_test(test_existing_files),
+        cmocka_unit_test(test_short_write),
         cmocka_unit_test(test_long_header),
         cmocka_unit_test(test_directories),
         cmocka_unit_test(test_fifo_is_refused),

@@ -205,14 +205,108 @@ static void test_limits(void **unused)
     assert_int_equal(csv_read(path, &t, &e), -1);
     assert_non_null(strstr(e.text, "more than 1024 columns"));
     e = (struct err){0};
-    assert_int_equal(truncate(path, CSV_MAX_BYTES + 1), 0); /* sparse */
+    assert_int_equal(truncate(path, (off_t)1 << 40), 0); /* sparse */
     assert_int_equal(csv_read(path, &t, &e), -1);
-    assert_non_null(strstr(e.text, "the limit is"));
+    assert_non_null(strstr(e.text, "line 2 holds a zero byte"));
     e = (struct err){0};
     assert_int_equal(csv_read("/no/such/file", &t, &e), -1);
     assert_int_equal(e.code, EXIT_RESULTS);
     e = (struct err){0};
     assert_int_equal(csv_read("/tmp", &t, &e), -1);
+}
+
+/* A file of many parts: rows across their ends, long cells, many different
+ * texts and few. */
+static void test_long_file(void **unused)
+{
+    enum { ROWS = 40000, LONG = 1000000 };
+    char *text = malloc(LONG + 1);
+    FILE *f = fopen(path, "w");
+    struct csv_table t;
+    struct err e = {0};
+
+    (void)unused;
+    assert_non_null(f);
+    assert_non_null(text);
+    memset(text, 'x', LONG);
+    text[LONG] = '\0';
+    fprintf(f, "number,same,text\n");
+    for (int i = 0; i < ROWS; i++)
+        fprintf(f, "%d,%s,\"a, \"\"%d\"\"\nb %.*s\"\n", i,
+                i < ROWS / 2 ? "one" : "two", i % 777,
+                i == ROWS / 3 ? LONG : i % 100, text);
+    fclose(f);
+    assert_int_equal(csv_read(path, &t, &e), 0);
+    assert_int_equal(t.row_count, ROWS);
+    for (int i = 0; i < ROWS; i++) {
+        char want[300];
+        int64_t n;
+
+        assert_int_equal(t.lines[i], 2 + 2 * i);
+        assert_int_equal(csv_cell_int(&t, (size_t)i, 0, &n, &e), 0);
+        assert_int_equal(n, i);
+        assert_string_equal(csv_cell(&t, (size_t)i, 1),
+                            i < ROWS / 2 ? "one" : "two");
+        snprintf(want, sizeof want, "a, \"%d\"\nb %.*s", i % 777, i % 100,
+                 text);
+        if (i == ROWS / 3)
+            assert_true(strlen(csv_cell(&t, (size_t)i, 2)) > LONG);
+        else
+            assert_string_equal(csv_cell(&t, (size_t)i, 2), want);
+    }
+    csv_release(&t);
+    f = fopen(path, "w");
+    fprintf(f, "a\n%s%s\n", text, text);
+    fclose(f);
+    assert_int_equal(csv_read(path, &t, &e), -1);
+    assert_non_null(strstr(e.text, "line 2 has a cell of more than 1 MiB"));
+    f = fopen(path, "w");
+    fprintf(f, "a\n\"");
+    for (int i = 0; i < 17; i++)
+        fprintf(f, "%s\n", text);
+    fclose(f);
+    e = (struct err){0};
+    assert_int_equal(csv_read(path, &t, &e), -1);
+    assert_non_null(strstr(e.text, "line 2 is longer than 16 MiB"));
+    free(text);
+}
+
+/* Several files as one table; one that cannot be read leaves it as it was. */
+static void test_more(void **unused)
+{
+    struct csv_table t = {0}, apart;
+    struct err e = {0};
+
+    (void)unused;
+    put("a,b\n1,2\n3,4\n5", 13);
+    assert_int_equal(csv_read_more(path, &t, &e), 0);
+    put("c,d\n6,7\n8,9,10\n", 16);
+    assert_int_equal(csv_read_more(path, &t, &e), -1);
+    assert_int_equal(t.column_count, 2);
+    assert_int_equal(csv_find(&t, "c"), CSV_NONE);
+    put("c,b\n6,7\n8,9\n", 12);
+    assert_int_equal(csv_read_more(path, &t, &e), 0);
+    assert_int_equal(t.column_count, 3);
+    assert_int_equal(t.row_count, 4);
+    assert_int_equal(t.file_count, 2);
+    assert_int_equal(t.files[0].torn_line, 4);
+    assert_int_equal(t.files[1].first_row, 2);
+    assert_string_equal(csv_cell(&t, 1, csv_find(&t, "c")), "");
+    assert_string_equal(csv_cell(&t, 2, csv_find(&t, "a")), "");
+    assert_string_equal(csv_cell(&t, 2, csv_find(&t, "c")), "6");
+    assert_string_equal(csv_cell(&t, 3, csv_find(&t, "b")), "9");
+    assert_int_equal(csv_split(&t, "\1\0\0\1", &apart, &e), 0);
+    assert_int_equal(t.row_count, 2);
+    assert_int_equal(apart.row_count, 2);
+    assert_string_equal(csv_cell(&t, 0, csv_find(&t, "b")), "4");
+    assert_string_equal(csv_cell(&t, 1, csv_find(&t, "c")), "6");
+    assert_string_equal(csv_cell(&apart, 0, csv_find(&apart, "a")), "1");
+    assert_string_equal(csv_cell(&apart, 1, csv_find(&apart, "b")), "9");
+    assert_int_equal(apart.lines[1], 3);
+    assert_int_equal(csv_file_of(&t, 0) - t.files, 0);
+    assert_int_equal(csv_file_of(&t, 1) - t.files, 1);
+    csv_release(&apart);
+    csv_release(&t);
 }
 
 /* A good file with a few bytes changed and its end removed: either an error
@@ -296,7 +390,8 @@ int main(void)
         cmocka_unit_test(test_round_trip), cmocka_unit_test(test_accepted),
         cmocka_unit_test(test_torn_lines), cmocka_unit_test(test_refused),
         cmocka_unit_test(test_limits),     cmocka_unit_test(test_damaged),
-        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_numbers),    cmocka_unit_test(test_long_file),
+        cmocka_unit_test(test_more),
     };
 
     return cmocka_run_group_tests(tests, make_file, remove_file) != 0;

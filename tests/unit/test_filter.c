@@ -193,7 +193,7 @@ static void hostile_texts_are_refused_by_line(void **state)
     static const struct {
         const char *text, *says;
     } bad[] = {
-        {"", "no numbers"},
+        {"", "is empty"},
         {"\n\n# nothing\n", "no numbers"},
         {"1 2\n3 4\n", "line 1: 2 numbers"},
         {"1 2 3\n4 5\n7 8 9\n", "line 2: 2 numbers"},

@@ -10,6 +10,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "kernels/base/hash.h"
 #include "results/analysis/fit.h"
 #include "results/analysis/fit_solve.h"
 
@@ -24,7 +25,7 @@ static void times(enum fit_law law, const double *x, double noise,
     uint64_t state = 5;
 
     for (int i = 0; i < POINTS; i++) {
-        double u = (double)(stats_random(&state) % 2001) / 1000 - 1;
+        double u = (double)(random_next(&state) % 2001) / 1000 - 1;
 
         p[i].n = counts[i % COUNTS];
         p[i].time = fit_law_time(law, x, p[i].n) * (1 + noise * u);

@@ -32,7 +32,7 @@ static void test_lists(void **unused)
         {"convolve:image=mandelbrot:8x8:filter=gaussian:15", 1, "convolve",
          "image=mandelbrot:8x8;filter=gaussian:15"},
         {"primes:from=0;limit=2e9", 1, "primes", "from=0;limit=2e9"},
-        {"wait:delays=3,1,2,null", 2, "null", ""},
+        {"wait:delays=3,1,2,null", 2, "noop", ""} /* an old name */,
         {"convolve:image=a;b%.png", 1, "convolve", "image=a%3Bb%25.png"},
     };
     static const char *const bad[] = {

@@ -56,6 +56,24 @@ static void hash_unit_is_the_formula(void **state)
     }
 }
 
+static void hash_units_is_the_sum_of_units(void **state)
+{
+    unsigned char bytes[900];
+    uint64_t s = 2;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (unsigned char)random_next(&s);
+    for (size_t n = 0; n <= 40; n++)
+        for (uint64_t count = 0; count <= 11; count++) {
+            uint64_t unit = random_next(&s), sum = 0;
+
+            for (uint64_t u = 0; u < count; u++)
+                sum += by_formula(unit + u, bytes + u * (n + 3), n);
+            assert_true(hash_units(unit, count, bytes, n + 3, n) == sum);
+        }
+}
+
 /* Two answers worked out by other means, with unbounded integers, so that
  * header and formula cannot drift together. */
 static void hash_unit_is_what_it_was(void **state)
@@ -90,6 +108,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_next_is_splitmix64),
         cmocka_unit_test(hash_unit_is_the_formula),
+        cmocka_unit_test(hash_units_is_the_sum_of_units),
         cmocka_unit_test(hash_unit_is_what_it_was),
         cmocka_unit_test(every_bit_and_place_counts),
     };

@@ -250,6 +250,17 @@ static void test_environment(void **unused)
         {"OMPI_MCA_orte_precondition_transports", 0},
         {"OMPI_MCA_initial_wdir", 0},
         {"HARMLESS", 0},
+        /* Directories, users and hosts of a session under these prefixes. */
+        {"OMPI_MCA_orte_tmpdir_base", 0},
+        {"OMPI_MCA_orte_jobfam_session_dir", 0},
+        {"OMPI_MCA_orte_app_num", 0},
+        {"OMPI_MCA_plm_rsh_agent", 0},
+        {"SLURM_SUBMIT_DIR", 0},
+        {"SLURM_SUBMIT_HOST", 0},
+        {"SLURM_JOB_USER", 0},
+        {"SLURM_JOB_NODELIST", 0},
+        {"SLURM_TOPOLOGY_ADDR", 0},
+        {"OMP_DISPLAY_ENV", 0},
     };
     const struct meta m = {0};
     json_t *json, *seen;

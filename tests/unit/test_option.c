@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Option tables: every kind read, refused in the right words, and written. */
+/* Option tables: every kind read, refused in the right words, and written. More
+ * than 400 lines: a table of options and one of refusals. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -29,6 +30,8 @@ struct values {
     struct time_list delays;
     struct blob filter;
     struct picture image;
+    struct count_list counts;
+    struct text_list texts;
 };
 
 #define FIELD(name) .offset = offsetof(struct values, name)
@@ -86,6 +89,12 @@ static const struct option table[] = {
      .choices = filters,
      .help = "weights"},
     {.name = "image", .kind = OPTION_PICTURE, FIELD(image), .help = "input"},
+    {.name = "counts",
+     .kind = OPTION_COUNTS,
+     FIELD(counts),
+     .min = 1,
+     .help = "numbers"},
+    {.name = "texts", .kind = OPTION_TEXTS, FIELD(texts), .help = "lines"},
     {0},
 };
 
@@ -187,15 +196,18 @@ static const struct {
     {"workers", "0", "--workers: 0 is below 1"},
     {"workers", "1e4", "--workers: 1e4 is above 4096"},
     {"workers", "1e9x",
-     "--workers: '1e9x' is not a count (for example 1000, 1e9 or 2^40)"},
+     "--workers: '1e9x' is not a count (for example 1000, 1e9, 10k or 2^40)"},
     {"workers", "",
-     "--workers: '' is not a count (for example 1000, 1e9 or 2^40)"},
+     "--workers: '' is not a count (for example 1000, 1e9, 10k or 2^40)"},
     {"workers", "-1",
-     "--workers: '-1' is not a count (for example 1000, 1e9 or 2^40)"},
+     "--workers: '-1' is not a count (for example 1000, 1e9, 10k or 2^40)"},
     {"seed", "2^64", "--seed: 2^64 is too large"},
     {"bytes", "0", "--bytes: 0 is below 1"},
-    {"bytes", "64K",
-     "--bytes: '64K' is not a size (for example 4096, 64KiB or 1MB)"},
+    {"workers", "1,000",
+     "--workers: '1,000' is not a count (for example 1000, 1e9, 10k or 2^40); "
+     "write 1000"},
+    {"bytes", "64Kx",
+     "--bytes: '64Kx' is not a size (for example 4096, 64KiB or 1MB)"},
     {"time", "61s", "--time: 61s is above 1m"},
     {"time", "5mss",
      "--time: '5mss' is not a time (for example 5ms, 1.5s or 2m)"},
@@ -221,6 +233,13 @@ static const struct {
     {"delays", "1,x",
      "--delays: 'x' is not a time (for example 5ms, 1.5s or 2m)"},
     {"delays", "1,2m", "--delays: 2m is above 1m"},
+    {"delays", " ", "--delays: time 1 of ' ' is empty"},
+    {"delays", "1, ", "--delays: time 2 of '1, ' is empty"},
+    {"delays", "1 , , 2", "--delays: time 2 of '1 , , 2' is empty"},
+    {"counts", "1,0", "--counts: 0 is below 1"},
+    {"counts", "1,,2", "--counts: count 2 of '1,,2' is empty"},
+    {"counts", "all",
+     "--counts: 'all' is not a count; a list is for example 1,2,4"},
     {"filter", "", "--filter: '' is not a name or a file"},
     {"image", "",
      "--image: '' is not a picture (a file, or a size like 640x480)"},
@@ -299,6 +318,41 @@ static void a_list_holds_256_times_and_no_more(void **state)
     assert_string_equal(back, "7s,");
 }
 
+static void lists_may_have_blanks(void **state)
+{
+    static const char *const texts[] = {"3,1,2", "3, 1, 2", " 3 1\t2 ",
+                                        "3 ,1 , 2"};
+    char back[64];
+    struct err e;
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(texts); i++) {
+        struct values v = defaults();
+
+        assert_int_equal(set(&v, "delays", texts[i], &e), 0);
+        assert_int_equal(set(&v, "counts", texts[i], &e), 0);
+        option_text(option_find(table, "delays"), &v, back, sizeof back);
+        assert_string_equal(back, "3s,1s,2s");
+        option_text(option_find(table, "counts"), &v, back, sizeof back);
+        assert_string_equal(back, "3,1,2");
+    }
+}
+
+static void texts_are_collected(void **state)
+{
+    struct values v = defaults();
+    struct err e;
+
+    (void)state;
+    for (int i = 0; i < TEXT_LIST_MAX; i++)
+        assert_int_equal(set(&v, "texts", i % 2 == 0 ? "a" : "b", &e), 0);
+    assert_int_equal(v.texts.count, TEXT_LIST_MAX);
+    assert_string_equal(v.texts.text[0], "a");
+    assert_string_equal(v.texts.text[TEXT_LIST_MAX - 1], "b");
+    assert_int_equal(set(&v, "texts", "c", &e), -1);
+    assert_string_equal(e.text, "--texts: more than 16 of them");
+}
+
 static void canonical_text_is_in_table_order_and_escaped(void **state)
 {
     static const char all[] =
@@ -366,6 +420,8 @@ int main(void)
         cmocka_unit_test(a_long_value_is_cut_in_the_words),
         cmocka_unit_test(counts_reach_the_ends_of_their_range),
         cmocka_unit_test(a_list_holds_256_times_and_no_more),
+        cmocka_unit_test(lists_may_have_blanks),
+        cmocka_unit_test(texts_are_collected),
         cmocka_unit_test(canonical_text_is_in_table_order_and_escaped),
         cmocka_unit_test(numbers_do_not_follow_the_locale),
     };

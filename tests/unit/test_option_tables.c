@@ -107,6 +107,9 @@ static void random_text(const struct option *o, uint64_t *state, char *to,
         snprintf(to, size, "host%u:%u", (unsigned)(random_next(state) % 100),
                  (unsigned)(1 + random_next(state) % 65535));
         return;
+    case OPTION_COUNTS: /* of commands, not of kernels */
+    case OPTION_TEXTS:
+        fail();
     }
 }
 
@@ -308,12 +311,29 @@ static void the_nearest_name_is_found(void **state)
                                         "epoll",  "mpi",    "uring",   NULL};
     static const char *const none[] = {NULL};
     static const char *const cases[][2] = {
-        {"serial", "serial"}, {"seral", "serial"},    {"serrial", "serial"},
-        {"sreial", "serial"}, {"sreail", "serial"},   {"OpenMP", "openmp"},
-        {"opnmp", "openmp"},  {"open", "openmp"},     {"threads", "pthread"},
-        {"frok", "fork"},     {"froked", NULL},       {"mp", "mpi"},
-        {"mip", "mpi"},       {"xyz", NULL},          {"", NULL},
-        {"uringg", "uring"},  {"pthraed", "pthread"},
+        {"serial", "serial"},
+        {"seral", "serial"},
+        {"serrial", "serial"},
+        {"sreial", "serial"},
+        {"sreail", "serial"},
+        {"OpenMP", "openmp"},
+        {"opnmp", "openmp"},
+        {"open", "openmp"},
+        {"threads", "pthread"},
+        {"frok", "fork"},
+        {"froked", NULL},
+        {"mp", "mpi"},
+        {"mip", "mpi"},
+        {"xyz", NULL},
+        {"", NULL},
+        {"uringg", "uring"},
+        {"pthraed", "pthread"},
+        {"ser", "serial"},
+        {"pt", "pthread"},
+        {"p", NULL},
+        {"asyncio", "epoll"},
+        {"processes", NULL},
+        {"sequential", "serial"},
     };
     char longer[300];
 
@@ -329,6 +349,9 @@ static void the_nearest_name_is_found(void **state)
     longer[sizeof longer - 1] = '\0';
     assert_null(option_nearest(longer, names));
     assert_null(option_nearest("serial", none));
+    /* The beginning of two names is that of none. */
+    assert_null(option_nearest(
+        "wa", (const char *const[]){"warmup-rounds", "wait-time", NULL}));
 }
 
 int main(void)

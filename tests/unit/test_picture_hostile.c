@@ -112,7 +112,7 @@ static void truncated_files_are_refused(void **state)
             if (part == 16)
                 assert_int_equal(open_and_load(path, &e), 0);
             else
-                refused(path, part ? "the file ends early" : "ends early");
+                refused(path, part ? "the file ends early" : "it is empty");
             unlink(path);
         }
 }
@@ -136,8 +136,10 @@ static void pnm_heads_that_lie_are_refused(void **state)
         {"P5 1 1 0\nabc", "maxval"},
         {"P5 1 1 65536\nabc", "maxval is not from"},
         {"P5 1 1 -255\nabc", "expected a number"},
-        {"P5 1 1 65535\nabc", "16 bits"},
-        {"P5 1 1 256\nabc", "16 bits"},
+        {"P5 1 1 65535\na", "ends early"},
+        {"P5 2 1 256\nabc", "ends early"},
+        {"P5 1 1 256\n\xff\xff", "larger than its maxval"},
+        {"P2 2 1 1000\n1001 1", "larger than its maxval"},
         {"P52 2 255\nabcdef", "white space"},
         {"P5 2x2 255\nabcdef", "white space"},
         {"P5 2 2 255abcdef", "white space"},
@@ -157,7 +159,7 @@ static void pnm_heads_that_lie_are_refused(void **state)
         {"P7\nWIDTH 1", "only P2, P3, P5 and P6"},
         {"GIF89a", "neither PNG"},
         {"P", "ends early"},
-        {"", "ends early"},
+        {"", "it is empty"},
     };
 
     (void)state;

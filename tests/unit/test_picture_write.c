@@ -30,7 +30,7 @@ static void a_file_appears_only_when_whole(void **state)
         char old[4] = {0};
 
         samples_file(path, "old", 3);
-        assert_int_equal(picture_write_begin(&w, path, 64, 64, 3, &e), 0);
+        assert_int_equal(picture_write_begin(&w, path, 64, 64, 3, 1, &e), 0);
         assert_int_equal(picture_write_rows(w, pixels, 64, 192, &e), 0);
         assert_int_equal(samples_read(path, old, sizeof old), 3);
         assert_string_equal(old, "old");
@@ -55,14 +55,14 @@ static void a_failed_file_leaves_nothing(void **state)
         struct err e = {0};
 
         /* Too few rows. */
-        assert_int_equal(picture_write_begin(&w, path, 64, 64, 3, &e), 0);
+        assert_int_equal(picture_write_begin(&w, path, 64, 64, 3, 1, &e), 0);
         assert_int_equal(picture_write_rows(w, pixels, 63, 192, &e), 0);
         assert_int_equal(picture_write_end(w, &e), -1);
         assert_int_equal(e.code, EXIT_RESULTS);
         assert_int_equal(samples_count(), 0);
         /* Too many; the end tells it again to a new listener. */
         e.code = 0;
-        assert_int_equal(picture_write_begin(&w, path, 64, 4, 3, &e), 0);
+        assert_int_equal(picture_write_begin(&w, path, 64, 4, 3, 1, &e), 0);
         assert_int_equal(picture_write_rows(w, pixels, 5, 192, &e), -1);
         assert_int_equal(e.code, EXIT_RESULTS);
         e = (struct err){0};
@@ -96,7 +96,7 @@ static void files_that_cannot_be_made_are_refused(void **state)
         struct err e = {0};
 
         assert_int_equal(
-            picture_write_begin(&w, bad[i].path, 4, 4, bad[i].channels, &e),
+            picture_write_begin(&w, bad[i].path, 4, 4, bad[i].channels, 1, &e),
             -1);
         assert_int_equal(e.code, bad[i].code);
         assert_null(w);

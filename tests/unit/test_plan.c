@@ -165,24 +165,24 @@ static void test_kinds(void **unused)
         {"place", "primes", "openmp", .places = {"core", "pu:0"},
          .points = "primes  openmp 2 core\n"
                    "primes  openmp 2 pu:0\n"},
-        {"grid", "null,primes", "openmp,serial", .workers = {2, 3},
+        {"grid", "noop,primes", "openmp,serial", .workers = {2, 3},
          .places = {"none", "core"},
-         .points = "null  openmp 2 none\n"
-                   "null  openmp 2 core\n"
-                   "null  openmp 3 none\n"
-                   "null  openmp 3 core\n"
-                   "null  serial 1 none\n"
-                   "null  serial 1 core\n"
+         .points = "noop  openmp 2 none\n"
+                   "noop  openmp 2 core\n"
+                   "noop  openmp 3 none\n"
+                   "noop  openmp 3 core\n"
+                   "noop  serial 1 none\n"
+                   "noop  serial 1 core\n"
                    "primes  openmp 2 none\n"
                    "primes  openmp 2 core\n"
                    "primes  openmp 3 none\n"
                    "primes  openmp 3 core\n"
                    "primes  serial 1 none\n"
                    "primes  serial 1 core\n"},
-        {"costs", "null:units=1", "openmp",
+        {"costs", "noop:units=1", "openmp",
          .points = "costs  - 0 -\n"
-                   "null units=1 openmp 1 -\n"
-                   "null units=1 openmp 2 -\n"},
+                   "noop units=1 openmp 1 -\n"
+                   "noop units=1 openmp 2 -\n"},
     };
 
     (void)unused;
@@ -303,7 +303,7 @@ static void test_keys(void **unused)
     assert_true(key == first_key("primes:limit=5:from=1", "openmp", 2, 1, 9));
     /* Another. */
     assert_true(key != first_key("primes:limit=6:from=1", "openmp", 2, 1, 3));
-    assert_true(key != first_key("null:limit=5:from=1", "openmp", 2, 1, 3));
+    assert_true(key != first_key("noop:limit=5:from=1", "openmp", 2, 1, 3));
     assert_true(key != first_key("primes:limit=5:from=1", "epoll", 2, 1, 3));
     assert_true(key != first_key("primes:limit=5:from=1", "openmp", 4, 1, 3));
     assert_true(key != first_key("primes:limit=5:from=1", "openmp", 2, 2, 3));

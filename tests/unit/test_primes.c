@@ -15,6 +15,7 @@
 #endif
 
 #include "kernels/primes/judge.h"
+#include "kernels/primes/large.h"
 #include "kernels/primes/miller_rabin.h"
 #include "kernels/primes/prime_pi.h"
 #include "kernels/primes/reference.h"
@@ -161,6 +162,30 @@ static void test_edges(void **state)
         check_around(squared[i] * squared[i]);
 }
 
+/* Large primes cross out from their squares on, and never themselves. */
+static void test_squares_of_large_primes(void **state)
+{
+    static const uint64_t primes[] = {81929,  131071, 131101, 327689,
+                                      655399, 999983, 2000003};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(primes) / sizeof(*primes); i++) {
+        const uint64_t square = primes[i] * primes[i];
+        struct primes o = {.from = square - primes[i] / 8,
+                           .limit = square + primes[i] / 2,
+                           SMALL};
+        const uint64_t expected = miller_rabin_count(o.from, o.limit);
+
+        for (enum isa isa = ISA_BASELINE; isa < ISAS; isa++) {
+            if (!isa_available(isa))
+                continue;
+            o.isa = (int)isa;
+            assert_true(interval_shape(&o).list[1].entries > 0);
+            assert_int_equal(run(o, 0, 0, VERIFIED_FULL), expected);
+        }
+    }
+}
+
 /* Ends of the interval around ends of segments, under each wheel. */
 static void test_segment_edges(void **state)
 {
@@ -210,12 +235,18 @@ static void test_known_values_of_every_isa(void **state)
         }
         o.limit = (uint64_t)1 << 32;
         assert_int_equal(run(o, 0, 0, VERIFIED_FULL), 203280221);
-        /* With primes in buckets, and at the end of 64 bits. */
+        /* With lists of large primes, lines of one part and of several; then in
+         * an interval with pages. */
         o = (struct primes){.from = ten(15),
                             .limit = ten(15) + 30000000,
                             .isa = (int)isa,
                             SMALL};
         assert_int_equal(run(o, 0, 3, VERIFIED_SAMPLED), 868343);
+        o.l1_bytes = 32768;
+        o.l2_bytes = 1048576;
+        assert_int_equal(run(o, 0, 0, VERIFIED_SAMPLED), 868343);
+        o.limit = ten(15) + 7000000;
+        assert_int_equal(run(o, 0, 0, VERIFIED_SAMPLED), 202581);
         o.from = ten(12);
         o.limit = o.from + 50000000;
         run(o, 0, 0, VERIFIED_FULL);
@@ -327,10 +358,28 @@ static void test_combinatorial(void **state)
     check_refused(o, offsetof(struct tally, result), "Legendre counts");
 }
 
+/* Each worker counts any parts, in any order, also of both ends of an interval
+ * together. */
+static void test_any_split_of_the_parts(void **state)
+{
+    struct primes o = {.limit = ten(12),
+                       .method = METHOD_COMBINATORIAL,
+                       .isa = (int)isa_best(),
+                       SMALL};
+
+    (void)state;
+    for (int64_t grain = 1; grain < 40; grain += 1 + grain / 3) {
+        o.from = grain % 2 ? 0 : ten(11) + 1;
+        for (uint64_t seed = 0; seed < 3; seed++)
+            assert_int_equal(run(o, grain, seed, VERIFIED_FULL),
+                             37607912018 - (o.from ? known_pi[11] : 0));
+    }
+}
+
 /* Too few pages for the hits of a segment: it is done in parts. */
 static void test_segments_in_parts(void **state)
 {
-    const uint64_t from = ten(13) + 12345, limit = from + 20000000;
+    const uint64_t from = ten(15) + 12345, limit = from + 4000000;
     struct sieve_shape shape =
         sieve_shape(from, limit, ISA_BASELINE, 32768, 524288);
     uint64_t count[2] = {0, 0};
@@ -347,7 +396,7 @@ static void test_segments_in_parts(void **state)
         base = harness_memory(sieve_base_bytes(&shape));
         s = harness_memory(sieve_bytes(&shape));
         sieve_base_fill(base, &shape);
-        sieve_init(s, base);
+        sieve_init(s, base, large_deal);
         for (uint64_t at = 0; at < shape.columns; at += s->columns) {
             uint64_t left = shape.columns - at;
 
@@ -579,12 +628,14 @@ int main(void)
         cmocka_unit_test(test_smallest_intervals),
         cmocka_unit_test(test_random_intervals),
         cmocka_unit_test(test_edges),
+        cmocka_unit_test(test_squares_of_large_primes),
         cmocka_unit_test(test_segment_edges),
         cmocka_unit_test(test_known_values_of_every_isa),
         cmocka_unit_test(test_ten_billion),
         cmocka_unit_test(test_sieve_against_combinatorial),
         cmocka_unit_test(test_pi_at_200_limits),
         cmocka_unit_test(test_combinatorial),
+        cmocka_unit_test(test_any_split_of_the_parts),
         cmocka_unit_test(test_segments_in_parts),
         cmocka_unit_test(test_every_cache_size),
         cmocka_unit_test(test_any_split_gives_the_same),

@@ -180,7 +180,7 @@ static void test_result(void **unused)
     row_result(UINT64_MAX, 0, text);
     assert_string_equal(text, "18446744073709551615");
     row_result(0xabc, 1, text);
-    assert_string_equal(text, "0000000000000abc");
+    assert_string_equal(text, "h:0000000000000abc");
 }
 
 /* The text of a stream, to be freed; closes it. */

@@ -78,7 +78,7 @@ static void test_one_run_is_marked(void **unused)
     }
     rows_read(rows, &d);
     assert_int_equal(d.groups.all[0].time.few, STATS_WITHIN);
-    group_ratio(&d.groups.all[0], &d.groups.all[1], 1, &r);
+    group_ratio(&d.groups.all[0], &d.groups.all[1], &r);
     assert_int_equal(r.few, STATS_WITHIN);
     assert_true(r.at_95.lo > 1);
     assert_int_equal(

@@ -39,6 +39,7 @@ struct crew {
     struct arena arena;
     struct share shares[WORKERS];
     enum schedule schedule;
+    int batch; /* of SCHEDULE_DYNAMIC */
     int64_t chunks;
     int slow; /* the worker that is slow; -1: none */
     _Atomic int drawn[CHUNKS];
@@ -66,6 +67,7 @@ static void *draw_all(void *arg)
         struct loop l = {
             .chunks = c->chunks - i, /* loops differ, as edges and interior */
             .schedule = c->schedule,
+            .batch = c->batch,
             .turn = 1 + (uint32_t)i,
         };
         struct draw d = {.draws = 0};
@@ -82,13 +84,15 @@ static void *draw_all(void *arg)
     return NULL;
 }
 
-static struct crew *work(enum schedule schedule, int64_t chunks, int slow)
+static struct crew *work(enum schedule schedule, int batch, int64_t chunks,
+                         int slow)
 {
     struct crew *c = shared(sizeof *c);
     struct hand hands[WORKERS];
     pthread_t threads[WORKERS];
 
     c->schedule = schedule;
+    c->batch = batch;
     c->chunks = chunks;
     c->slow = slow;
     c->arena.shares = c->shares;
@@ -111,7 +115,7 @@ static void each_chunk_is_drawn_once(void **state)
     for (enum schedule s = SCHEDULE_STATIC; s <= SCHEDULE_GUIDED; s++)
         for (size_t n = 0; n < sizeof counts / sizeof *counts; n++)
             for (int turn = 0; turn < 20; turn++) {
-                struct crew *c = work(s, counts[n], -1);
+                struct crew *c = work(s, turn % 8, counts[n], -1);
 
                 for (int64_t k = 0; k < counts[n]; k++) {
                     int64_t times = counts[n] - k;
@@ -126,14 +130,53 @@ static void each_chunk_is_drawn_once(void **state)
 /* Its share of 100 is done by others, but for what it had begun. */
 static void a_slow_worker_is_helped(void **state)
 {
-    struct crew *c = work(SCHEDULE_STEAL, 400, 2);
+    struct crew *c = work(SCHEDULE_STEAL, 1, 400, 2);
 
     (void)state;
     assert_true(c->by[2] < LOOPS * 50);
     munmap(c, sizeof *c);
-    c = work(SCHEDULE_STATIC, 400, -1);
+    c = work(SCHEDULE_STATIC, 1, 400, -1);
     for (int i = 0; i < WORKERS; i++)
         assert_in_range(c->by[i], LOOPS * 98, LOOPS * 100);
+    munmap(c, sizeof *c);
+}
+
+/* What a slow worker has drawn and not begun is done by others. */
+static void drawn_chunks_do_not_wait(void **state)
+{
+    struct crew *c = work(SCHEDULE_DYNAMIC, 8, 640, 2);
+
+    (void)state;
+    assert_true(c->by[2] < LOOPS * 80);
+    munmap(c, sizeof *c);
+}
+
+static void chunks_of_a_batch_are_drawn_from_both_ends(void **state)
+{
+    struct crew *c = shared(sizeof *c);
+    struct team owner = {
+        .arena = &c->arena, .tickets = c->arena.tickets, .locals = 2};
+    struct team other = owner;
+    struct loop l = {
+        .chunks = 64, .schedule = SCHEDULE_DYNAMIC, .turn = 1, .batch = 32};
+    struct draw mine = {.draws = 0}, theirs = {.draws = 0};
+    static const int64_t fronts[] = {0, 1};
+
+    (void)state;
+    c->arena.shares = c->shares;
+    other.local = 1;
+    for (int i = 0; i < 2; i++) {
+        assert_true(loop_draw(&owner, &l, &mine));
+        assert_int_equal(mine.lo, fronts[i]);
+        assert_int_equal(mine.hi, mine.lo + 1);
+    }
+    /* Two were drawn together, 64 / (16 * 2). */
+    assert_true(loop_draw(&other, &l, &theirs));
+    assert_int_equal(theirs.lo, 2);
+    assert_true(loop_draw(&owner, &l, &mine)); /* 64 - 3 are left: one */
+    for (int64_t last = mine.lo; last < 63; last = theirs.lo)
+        assert_true(loop_draw(&other, &l, &theirs));
+    assert_false(loop_draw(&other, &l, &theirs));
     munmap(c, sizeof *c);
 }
 
@@ -251,6 +294,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_chunk_is_drawn_once),
         cmocka_unit_test(a_slow_worker_is_helped),
+        cmocka_unit_test(drawn_chunks_do_not_wait),
+        cmocka_unit_test(chunks_of_a_batch_are_drawn_from_both_ends),
         cmocka_unit_test(own_shares_come_first),
         cmocka_unit_test(turns_are_told_apart),
         cmocka_unit_test(processes_meet),

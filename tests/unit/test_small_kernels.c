@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* null, spin and wait: run as workers would run them, in any order and any
+/* noop, spin and wait: run as workers would run them, in any order and any
  * chunks; what spin promises of its costs; and wrong results refused. Above
  * 400 lines, as the three share one harness. */
 #include <setjmp.h>
@@ -18,7 +18,7 @@
 
 #define LENGTH(a) (sizeof(a) / sizeof((a)[0]))
 
-extern const struct kernel null_kernel, spin_kernel, wait_kernel;
+extern const struct kernel noop_kernel, spin_kernel, wait_kernel;
 
 static _Alignas(64) unsigned char opt[8192];
 
@@ -87,7 +87,7 @@ static void any_order_and_chunks_give_the_same(void **state)
         const struct kernel *kernel;
         const char *line;
     } cases[] = {
-        {&null_kernel, "--units 1000"},
+        {&noop_kernel, "--units 1000"},
         {&spin_kernel, "--units 101 --time 1us"},
         {&spin_kernel, "--units 64 --time 1us --shape ramp --imbalance 2"},
         {&spin_kernel, "--units 33 --time 2us --shape one --imbalance 33"},
@@ -113,16 +113,16 @@ static void any_order_and_chunks_give_the_same(void **state)
     }
 }
 
-static void null_counts_its_units(void **state)
+static void noop_counts_its_units(void **state)
 {
-    struct tally t = run(&null_kernel, "--units 1000", 7, 3, 1);
+    struct tally t = run(&noop_kernel, "--units 1000", 7, 3, 1);
 
     (void)state;
     assert_true(t.result == 1000);
     assert_true(t.ok == 143);
-    assert_refused(&null_kernel, t, -1, 0, 0);
-    assert_refused(&null_kernel, t, 1, 0, 0);
-    assert_refused(&null_kernel, t, 0, 0, 1);
+    assert_refused(&noop_kernel, t, -1, 0, 0);
+    assert_refused(&noop_kernel, t, 1, 0, 0);
+    assert_refused(&noop_kernel, t, 0, 0, 1);
 }
 
 /* Worked out from the formulas in spin.c by other means, in fractions of
@@ -387,7 +387,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_order_and_chunks_give_the_same),
-        cmocka_unit_test(null_counts_its_units),
+        cmocka_unit_test(noop_counts_its_units),
         cmocka_unit_test(spin_gives_the_known_hashes),
         cmocka_unit_test(spin_jump_is_spin_rounds),
         cmocka_unit_test(spin_costs_are_as_asked),

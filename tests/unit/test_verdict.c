@@ -45,6 +45,7 @@ static size_t build(const struct sample *s, struct verdict_worker *to)
                                                      (double)all),
                 .cpu_ns = (int64_t)(from->cpu * (double)SECOND),
                 .comm_ns = (int64_t)(from->talked * (double)SECOND),
+                .comm_queue_ns = (int64_t)(from->talk_queue * (double)SECOND),
                 .runqueue_ns = from->queue < 0
                                    ? INT64_MIN
                                    : (int64_t)(from->queue * (double)SECOND),

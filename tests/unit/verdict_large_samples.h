@@ -476,8 +476,8 @@ static const struct sample large_samples[] = {
      .word = "oversubscribed",
      .cores = 2,
      .quiet = 1,
-     .groups = {{1, 0, WIDE, 0, 2, "all", 0.4, 0.58, 0},
-                {5, 0, WIDE, 0, 2, "all", 0.001, 0, 0.99}}},
+     .groups = {{1, 0, WIDE, 0, 2, "all", 0.4, 0.58, 0, 0},
+                {5, 0, WIDE, 0, 2, "all", 0.001, 0, 0.99, 0}}},
     {.label = "3 workers on 2 cores next to another program",
      .word = "oversubscribed",
      .cores = 2,
@@ -488,8 +488,17 @@ static const struct sample large_samples[] = {
      .says = "no core for 50 %",
      .cores = 2,
      .waits = 0.5,
+     .ends_unknown = 1,
      .disturbed = 1,
      .groups = {PINNED(1, 0, 1, 0.5, 0.5)}},
+    {.label = "timers and a little work, in the run queue behind many programs",
+     .word = "mixed",
+     .says = "waits passed",
+     .cores = 2,
+     .waits = 1.7,
+     .late = 0.4,
+     .disturbed = 1,
+     .groups = {PINNED(2, 0, 1, 0.05, 0.86)}},
 };
 
 #endif

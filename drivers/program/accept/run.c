@@ -15,6 +15,10 @@
 #include "drivers/program/watchdog.h"
 #include "drivers/team/run_status.h"
 #include "kernels/base/number.h"
+#include "results/rows/csv.h"
+#include "results/rows/input_file.h"
+#include "results/rows/new_file.h"
+#include "results/rows/row.h"
 
 /* Rank 0 is silent while it measures, writes, or waits between two sets. */
 static int64_t patience_ns(const struct test *t, int rank)
@@ -93,15 +97,38 @@ static int conclude(struct test *t)
     return code;
 }
 
+static int read_reference(struct test *t, struct err *e)
+{
+    const struct accept_options *o = t->o;
+
+    if (o->reference == NULL)
+        return 0;
+    if (o->junit != NULL && input_same(o->reference, o->junit))
+        return err_set(e, EXIT_USAGE,
+                       "--junit '%.200s' is the file of --reference and would "
+                       "replace it; use another file",
+                       o->junit);
+    return reference_read(t, o->reference, e);
+}
+
+/* Before the test, which may take minutes. */
+static int check_files(const struct accept_options *o, struct err *e)
+{
+    if (new_file_possible(o->junit, e) != 0)
+        return -1;
+    return o->out == NULL ? 0
+                          : csv_append(o->out, ROW_HOSTS_FILE, host_columns,
+                                       NULL, 0, NULL, e);
+}
+
 static int ask_all(struct test *t, struct err *e)
 {
     time_t now = time(NULL);
     struct tm utc;
 
     strftime(t->utc, sizeof t->utc, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-    if (control_facts(t, e) != 0 ||
-        (t->o->reference != NULL &&
-         reference_read(t, t->o->reference, e) != 0)) {
+    if (control_facts(t, e) != 0 || check_files(t->o, e) != 0 ||
+        read_reference(t, e) != 0) {
         control_end(t, e->code);
         return program_fail(t->p, e);
     }
@@ -121,7 +148,7 @@ static void end_quietly(int number)
  * to report. */
 static void end_on_signals(void)
 {
-    static const int ending[] = {SIGTERM, SIGINT, SIGHUP};
+    static const int ending[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT};
     const struct sigaction action = {.sa_handler = end_quietly};
 
     for (size_t i = 0; i < sizeof ending / sizeof *ending; i++)

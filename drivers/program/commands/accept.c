@@ -8,6 +8,7 @@
 #include "drivers/program/world.h"
 #include "kernels/base/option.h"
 #include "kernels/base/words.h"
+#include "results/rows/help.h"
 
 static const char *const cores_choices[] = {
     [CORES_AUTO] = "auto",
@@ -100,7 +101,8 @@ static int accept_main(const struct program *p, int argc, char **argv)
     struct err e = {0};
     int help = 0;
 
-    if (words_parse(accept_options, &o, argc, argv, &help, &e) != 0)
+    if (words_parse("brigade-mpi accept", accept_options, &o, argc, argv, &help,
+                    &e) != 0)
         return program_fail(p, &e);
     if (!help && !(o.tolerance > 0 && o.tolerance < 100))
         err_set(&e, EXIT_USAGE, "--tolerance: %g is not between 0 and 100",
@@ -112,8 +114,10 @@ static int accept_main(const struct program *p, int argc, char **argv)
     if (!help)
         return accept_run(p, &o);
     if (p->rank == 0) {
+        help_begin();
         fputs(head, stdout);
         option_help(accept_options, stdout);
+        help_end();
     }
     return program_flush(p);
 }

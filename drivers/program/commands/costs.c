@@ -3,6 +3,7 @@
  * this machine. */
 #include <errno.h>
 #include <sched.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,12 +16,14 @@
 #include "drivers/program/costs/cost.h"
 
 #include "drivers/program/version.h"
+#include "drivers/program/watchdog.h"
 #include "drivers/program/world.h"
 #include "kernels/base/option.h"
 #include "kernels/base/words.h"
 #include "results/rows/csv.h"
 #include "results/rows/quantity.h"
 #include "results/rows/row.h"
+#include "results/rows/help.h"
 
 enum { ROWS_MAX = 64 };
 
@@ -252,6 +255,10 @@ static int costs(const struct program *p, const struct costs_options *o,
     time_t now = time(NULL);
     struct tm utc;
 
+    /* No row is written before the end, so a signal just ends it, also in a
+     * background job of a script, which ignores SIGINT. */
+    signal(SIGINT, SIG_DFL);
+    watchdog_unblock_signals();
     strftime(l.utc, sizeof l.utc, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
     gethostname(l.host, sizeof l.host - 1);
     l.label = o->label;
@@ -275,13 +282,16 @@ static int costs_main(const struct program *p, int argc, char **argv)
     struct err e = {0};
     int help = 0;
 
-    if (words_parse(costs_options, &o, argc, argv, &help, &e) != 0)
+    if (words_parse("brigade costs", costs_options, &o, argc, argv, &help,
+                    &e) != 0)
         return program_fail(p, &e);
     if (!help && world_check(p, o.ranks, &e) != 0)
         return world_reports(p) ? program_fail(p, &e) : e.code;
     if (help && p->rank == 0) {
+        help_begin();
         fputs(head, stdout);
         option_help(costs_options, stdout);
+        help_end();
     } else if (!help && costs(p, &o, &e) != 0) {
         return program_fail(p, &e);
     }

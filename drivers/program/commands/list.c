@@ -1,190 +1,254 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* `brigade list`: kernels, drivers, columns, and why a driver is not
  * available. */
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "drivers/driver.h"
 #include "drivers/program/command.h"
+#include "drivers/program/context.h"
+#include "drivers/program/list_rows.h"
+#include "drivers/program/own_kernel.h"
+#include "kernels/base/words.h"
 #include "kernels/kernel.h"
 #include "results/rows/csv.h"
+#include "results/rows/json.h"
+#include "results/rows/markdown.h"
 #include "results/rows/row.h"
 #include "results/rows/schema.h"
+#include "results/rows/help.h"
 
-enum form { FORM_TEXT, FORM_CSV, FORM_MARKDOWN, FORM_HELP };
+enum form { FORM_TEXT, FORM_CSV, FORM_JSON, FORM_MARKDOWN, FORM_HELP };
 
-static const char *reason_of(const struct driver *d, char *to, size_t size)
-{
-    struct err e = {0};
+/* The option of each form but the first. */
+static const char *const form_options[] = {
+    [FORM_CSV] = "--csv",
+    [FORM_JSON] = "--json",
+    [FORM_MARKDOWN] = "--markdown",
+};
 
-    to[0] = '\0';
-    if (d->available != NULL && d->available(&e) != 0)
-        snprintf(to, size, "%s", e.text);
-    return to;
-}
+/* The kernels to list: all built-in ones, or that of a file. */
+static const struct kernel *const *listed = kernels;
+static const char *listed_file = "";
 
-/* An error of stdout is reported once, by program_flush() at the end. */
-static void print_cell(const char *text)
-{
-    struct err e = {0};
+/* ---- as text -----------------------------------------------------------------*/
 
-    csv_print_cell(stdout, text, &e);
-}
-
-static int can_run(const struct driver *d, const struct kernel *k)
-{
-    return driver_can_wait(d, k->needs);
-}
-
-static void print_kernels_of(const struct driver *d)
-{
-    const char *between = "";
-
-    for (int k = 0; kernels[k] != NULL; k++)
-        if (can_run(d, kernels[k])) {
-            printf("%s%s", between, kernels[k]->name);
-            between = " ";
-        }
-}
-
-/* The option that raises the number of waits in flight. */
-static const char *waits_of(const struct driver *d)
-{
-    return d->can & CAN_IN_FLIGHT         ? "depth"
-           : d->can & CAN_THREAD_PER_WAIT ? "threads"
-                                          : "workers";
-}
-
-static void list_drivers(enum form form)
+static void print_drivers(void)
 {
     char reason[sizeof(struct err)];
 
-    if (form == FORM_CSV)
-        printf("name,available,reason,max_workers,waits,kernels,family,"
-               "one_at_a_time,ranks,threads_in_rank\n");
     for (int i = 0; drivers[i] != NULL; i++) {
-        const struct driver *d = drivers[i];
-
-        reason_of(d, reason, sizeof reason);
-        if (form == FORM_TEXT) {
-            printf("%-10s %s%s%s\n", d->name, d->summary,
-                   *reason != '\0' ? "; not available: " : "", reason);
-            continue;
-        }
-        printf("%s,%s,", d->name, *reason == '\0' ? "yes" : "no");
-        print_cell(reason);
-        if (d->max_workers > 0)
-            printf(",%d", d->max_workers);
-        else
-            printf(",");
-        printf(",%s,", waits_of(d));
-        print_kernels_of(d);
-        printf(",%s,%d,%d,%d\n", d->family, (d->can & ONE_AT_A_TIME) != 0,
-               (d->can & CAN_RANKS) != 0, (d->can & CAN_THREADS_IN_RANK) != 0);
+        list_reason(drivers[i], reason, sizeof reason);
+        printf("%-10s %s%s%s\n", drivers[i]->name, drivers[i]->summary,
+               *reason != '\0' ? "; not available: " : "", reason);
     }
     for (int i = 0; drivers_elsewhere[i].name != NULL; i++) {
         const struct driver_elsewhere *d = &drivers_elsewhere[i];
 
-        if (form == FORM_CSV)
-            printf("%s,no,in %s,,,,,,,\n", d->name, d->program);
-        else
-            printf("%-10s in %s: %s%s%s run KERNEL%s\n", d->name, d->program,
-                   d->launcher, *d->launcher != '\0' ? "N " : "", d->program,
-                   d->options);
+        printf("%-10s in %s: %s%s%s run KERNEL%s\n", d->name, d->program,
+               d->launcher, *d->launcher != '\0' ? "N " : "", d->program,
+               d->options);
     }
 }
 
-static void print_optional(const char *text)
+static void print_kernels(void)
 {
-    putchar(',');
-    print_cell(text != NULL ? text : "");
+    for (int i = 0; listed[i] != NULL; i++)
+        printf("%-10s %s\n", listed[i]->name, listed[i]->summary);
 }
 
-/* What `brigade sweep` must know to vary a kernel's work. */
-static void print_growth(const struct kernel *k)
+static void print_columns_of(const char *file, const struct column *columns)
 {
-    const struct growth *g = &k->growth;
-    const struct option *o =
-        g->option != NULL ? option_find(k->options, g->option) : NULL;
-
-    print_optional(need_names[k->needs]);
-    print_optional(g->option);
-    print_optional(o == NULL                   ? ""
-                   : o->kind == OPTION_PICTURE ? "picture"
-                                               : "count");
-    print_optional(g->init != NULL || o == NULL ? g->init : o->init);
-    print_optional(g->from);
-    print_optional(g->unless);
-    print_optional(g->at_once);
-    print_optional(g->delay);
-    printf(",%d,%.3g", g->warmup, g->work_per_s);
+    printf("%s\n", file);
+    for (const struct column *c = columns; c->name != NULL; c++)
+        printf("  %-15s %-5s %-5s %s\n", c->name, column_type_name(c->type),
+               c->unit, c->meaning);
 }
 
-static void list_kernels(enum form form)
+static void print_columns(void)
 {
-    if (form == FORM_CSV)
-        printf("name,work_unit,summary,needs,grows,grows_as,grows_init,"
-               "grows_from,grows_unless,at_once,delay,warmup,work_per_s,"
-               "small\n");
-    for (int i = 0; kernels[i] != NULL; i++) {
-        const struct kernel *k = kernels[i];
-
-        if (form == FORM_TEXT) {
-            printf("%-10s %s\n", k->name, k->summary);
-            continue;
-        }
-        printf("%s,", k->name);
-        print_cell(k->work_unit);
-        putchar(',');
-        print_cell(k->summary);
-        print_growth(k);
-        print_optional(k->small);
-        putchar('\n');
-    }
+    print_columns_of(ROW_RUNS_FILE, run_columns);
+    print_columns_of(ROW_WORKERS_FILE, worker_columns);
 }
 
-static void print_columns(const char *file, const struct column *columns,
-                          enum form form)
+/* ---- as tables ---------------------------------------------------------------*/
+
+static struct list_rows kernel_rows(void)
 {
-    if (form == FORM_TEXT)
-        printf("%s\n", file);
-    for (const struct column *c = columns; c->name != NULL; c++) {
-        if (form == FORM_TEXT) {
-            printf("  %-15s %-5s %-5s %s\n", c->name, column_type_name(c->type),
-                   c->unit, c->meaning);
-            continue;
-        }
-        printf("%s,%s,%s,%s,", file, c->name, column_type_name(c->type),
-               c->unit);
-        print_cell(c->meaning);
-        putchar('\n');
-    }
+    return list_kernel_rows(listed, listed_file);
 }
 
-static void list_columns(enum form form)
+static struct list_rows driver_rows(void)
 {
-    struct err e = {0};
+    return list_driver_rows(listed);
+}
 
-    if (form == FORM_MARKDOWN) {
-        schema_print(stdout, &e);
-        return;
-    }
-    if (form == FORM_CSV)
-        printf("file,name,type,unit,meaning\n");
-    print_columns(ROW_RUNS_FILE, run_columns, form);
-    print_columns(ROW_WORKERS_FILE, worker_columns, form);
+static size_t count_columns(const struct column *columns)
+{
+    size_t n = 0;
+
+    while (columns[n].name != NULL)
+        n++;
+    return n;
+}
+
+/* In the list of everything, which is to fit a screen. */
+static void summarize_columns(void)
+{
+    printf("%s has %zu, %s %zu; see `brigade list columns`\n", ROW_RUNS_FILE,
+           count_columns(run_columns), ROW_WORKERS_FILE,
+           count_columns(worker_columns));
 }
 
 static const struct list {
     const char *name;
-    void (*print)(enum form form);
+    void (*print)(void);
+    struct list_rows (*rows)(void);
 } lists[] = {
-    {"kernels", list_kernels},
-    {"drivers", list_drivers},
-    {"columns", list_columns},
+    {"kernels", print_kernels, kernel_rows},
+    {"drivers", print_drivers, driver_rows},
+    {"columns", print_columns, list_column_rows},
 };
 
-enum { LISTS = sizeof lists / sizeof *lists };
+enum { LISTS = sizeof lists / sizeof *lists, COLUMNS_LIST = 2 };
+
+/* Cells are this program's words, such as "--units 1000", and scripts read
+ * them: csv_print() would guard them for spreadsheets. */
+static int print_csv(const struct list_rows *list, struct err *e)
+{
+    size_t bytes = column_row_bytes(list->columns);
+
+    for (const struct column *c = list->columns; c->name != NULL; c++)
+        printf("%s%s", c != list->columns ? "," : "", c->name);
+    putchar('\n');
+    for (size_t i = 0; i < list->n; i++) {
+        const char *row = (const char *)list->rows + i * bytes;
+
+        for (const struct column *c = list->columns; c->name != NULL; c++) {
+            char text[1024];
+
+            row_cell(c, row, text, sizeof text);
+            if (c != list->columns)
+                putchar(',');
+            if (csv_print_cell(stdout, text, e) != 0)
+                return -1;
+        }
+        putchar('\n');
+    }
+    return 0;
+}
+
+/* The columns have a document of their own. */
+static int print_markdown(int l, const struct list_rows *list, int titled,
+                          struct err *e)
+{
+    if (l == COLUMNS_LIST)
+        return schema_print(stdout, e);
+    if (titled)
+        printf("# %s\n\n", lists[l].name);
+    markdown_rows(stdout, list->columns, list->rows, list->n);
+    if (titled)
+        putchar('\n');
+    return 0;
+}
+
+static int print_json(const struct program *p, char **argv,
+                      const struct list_rows *rows, int which, struct err *e)
+{
+    struct json_rows arrays[LISTS];
+    size_t n = 0;
+    char *context = context_text(p, argv, NULL);
+    int failed;
+
+    for (int l = 0; l < LISTS; l++)
+        if (which < 0 || which == l)
+            arrays[n++] = (struct json_rows){lists[l].name, rows[l].columns,
+                                             rows[l].rows, rows[l].n};
+    failed = json_print(stdout, context, arrays, n, e);
+    free(context);
+    return failed;
+}
+
+static int print_tables(const struct program *p, char **argv, enum form form,
+                        int which, struct err *e)
+{
+    struct list_rows rows[LISTS] = {0};
+    int failed = 0;
+
+    for (int l = 0; l < LISTS && !failed; l++) {
+        if (which >= 0 && which != l)
+            continue;
+        rows[l] = lists[l].rows();
+        if (rows[l].rows == NULL)
+            failed = err_errno(e, EXIT_UNAVAILABLE, ENOMEM, "cannot list %s",
+                               lists[l].name);
+        else if (form == FORM_CSV)
+            failed = print_csv(&rows[l], e);
+        else if (form == FORM_MARKDOWN)
+            failed = print_markdown(l, &rows[l], which < 0, e);
+    }
+    if (form == FORM_JSON && !failed)
+        failed = print_json(p, argv, rows, which, e);
+    for (int l = 0; l < LISTS; l++)
+        free(rows[l].rows);
+    return failed;
+}
+
+/* ---- the command -------------------------------------------------------------*/
+
+/* Of the kernel in a shared object only. */
+static int list_file(const char *path, struct err *e)
+{
+    static const struct kernel *only[2];
+
+    only[0] = own_kernel_load(path, e);
+    if (only[0] == NULL)
+        return -1;
+    listed = only;
+    listed_file = path;
+    return 0;
+}
+
+static enum form form_of(const char *word)
+{
+    for (int f = FORM_CSV; f <= FORM_MARKDOWN; f++)
+        if (strcmp(word, form_options[f]) == 0)
+            return (enum form)f;
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 ? FORM_HELP
+                                                                  : FORM_TEXT;
+}
+
+static int set_form(enum form *form, enum form wanted, struct err *e)
+{
+    if (*form != FORM_TEXT && *form != wanted && *form != FORM_HELP &&
+        wanted != FORM_HELP)
+        return err_set(e, EXIT_USAGE, "%s and %s: use one of them",
+                       form_options[*form], form_options[wanted]);
+    if (*form != FORM_HELP)
+        *form = wanted;
+    return 0;
+}
+
+static int unknown(const char *word, struct err *e)
+{
+    static const char *const options[] = {"--csv", "--json", "--markdown",
+                                          "--help", NULL};
+    const char *names[LISTS + 1] = {NULL};
+
+    if (word[0] == '-')
+        return did_you_mean("option", word, options,
+                            "see `brigade list --help`", e);
+    if (kernel_find(word) != NULL)
+        return err_set(e, EXIT_USAGE,
+                       "'%.60s' is a kernel; use: brigade run %.60s --help",
+                       word, word);
+    for (int l = 0; l < LISTS; l++)
+        names[l] = lists[l].name;
+    return did_you_mean("list", word, names, "use kernels, drivers or columns",
+                        e);
+}
 
 static int understand(int argc, char **argv, int *which, enum form *form,
                       struct err *e)
@@ -192,30 +256,23 @@ static int understand(int argc, char **argv, int *which, enum form *form,
     *which = -1;
     *form = FORM_TEXT;
     for (int i = 1; i < argc; i++) {
+        enum form wanted = form_of(argv[i]);
         int known = -1;
 
         for (int l = 0; l < LISTS; l++)
             if (strcmp(argv[i], lists[l].name) == 0)
                 known = l;
-        if (known >= 0)
+        if (known >= 0) {
             *which = known;
-        else if (strcmp(argv[i], "--csv") == 0)
-            *form = FORM_CSV;
-        else if (strcmp(argv[i], "--markdown") == 0)
-            *form = FORM_MARKDOWN;
-        else if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
-            *form = FORM_HELP;
-        else
-            return err_set(
-                e, EXIT_USAGE,
-                "list: unknown argument '%s'; use list "
-                "[kernels|drivers|columns] [--csv] or list columns --markdown",
-                argv[i]);
+        } else if (wanted != FORM_TEXT) {
+            if (set_form(form, wanted, e) != 0)
+                return -1;
+        } else if (!own_kernel_is_file(argv[i])) {
+            return unknown(argv[i], e);
+        } else if (list_file(argv[i], e) != 0) {
+            return -1;
+        }
     }
-    if (*form == FORM_HELP)
-        return 0;
-    if (*form == FORM_MARKDOWN && *which != 2)
-        return err_set(e, EXIT_USAGE, "--markdown: only for list columns");
     if (*form == FORM_CSV && *which < 0)
         return err_set(
             e, EXIT_USAGE,
@@ -225,11 +282,18 @@ static int understand(int argc, char **argv, int *which, enum form *form,
 
 static int help(const struct program *p)
 {
-    printf("example: %s list drivers\n\nlist [kernels|drivers|columns]  all "
-           "three, or one; why a driver is not available\nlist drivers --csv   "
-           "           one of them as CSV\nlist columns --markdown         the "
-           "columns as results/SCHEMA.md\n",
+    help_begin();
+    printf("example: %s list drivers\n\nlist [kernels|drivers|columns]  "
+           "kernels and drivers, or one list; why a driver is not "
+           "available\nlist kernels|drivers "
+           "./FILE.so    the kernel of that file, what can run it\n\n"
+           "  --csv            one of them as CSV\n"
+           "  --json           with machine, build and date as one JSON "
+           "document\n"
+           "  --markdown       as Markdown tables; the columns as "
+           "results/SCHEMA.md\n",
            p->name);
+    help_end();
     return program_flush(p);
 }
 
@@ -245,12 +309,20 @@ static int list_main(const struct program *p, int argc, char **argv)
         return 0;
     if (form == FORM_HELP)
         return help(p);
+    if (form != FORM_TEXT) {
+        if (print_tables(p, argv, form, which, &e) != 0)
+            return program_fail(p, &e);
+        return program_flush(p);
+    }
     for (int l = 0; l < LISTS; l++) {
         if (which >= 0 && which != l)
             continue;
         if (which < 0)
             printf("%s%s:\n", l > 0 ? "\n" : "", lists[l].name);
-        lists[l].print(form);
+        if (which < 0 && lists[l].print == print_columns)
+            summarize_columns();
+        else
+            lists[l].print();
     }
     return program_flush(p);
 }

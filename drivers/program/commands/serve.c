@@ -15,6 +15,8 @@
 #include "drivers/program/command.h"
 #include "kernels/base/option.h"
 #include "kernels/base/words.h"
+#include "results/rows/new_file.h"
+#include "results/rows/help.h"
 
 struct serve_options {
     const char *bind, *ledger;
@@ -55,6 +57,7 @@ static const struct option serve_options[] = {
 
 static void help(void)
 {
+    help_begin();
     printf("example: brigade serve --port 7000 &\n"
            "         brigade run fetch --server 127.0.0.1:7000 --driver "
            "epoll\n\n"
@@ -63,6 +66,7 @@ static void help(void)
            "on SIGINT or SIGTERM, or\nwhen its parent exits, and then prints "
            "counts of what it served.\n\n");
     option_help(serve_options, stdout);
+    help_end();
 }
 
 static void print_ledger(FILE *to, const struct ledger *l)
@@ -79,17 +83,16 @@ static void print_ledger(FILE *to, const struct ledger *l)
 
 static int write_ledger(const char *path, const struct ledger *l, struct err *e)
 {
-    FILE *f = fopen(path, "we");
-    int failed = f == NULL;
+    struct new_file f;
 
-    if (!failed) {
-        print_ledger(f, l);
-        failed = ferror(f) != 0;
-        failed |= fclose(f) != 0;
+    if (new_file_check(path, e) != 0)
+        return -1;
+    if (new_file_open(&f, path) == 0) {
+        print_ledger(f.to, l);
+        if (new_file_keep(&f) == 0)
+            return 0;
     }
-    if (failed)
-        err_errno(e, EXIT_RESULTS, errno, "cannot write '%s'", path);
-    return failed ? -1 : 0;
+    return err_errno(e, EXIT_RESULTS, errno, "cannot write '%.200s'", path);
 }
 
 /* SIGINT and SIGTERM are already blocked (watchdog.h), which signalfd needs. */
@@ -102,12 +105,18 @@ static int open_signals(int stay, struct err *e)
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGHUP);
+    sigaddset(&set, SIGQUIT);
     fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     if (fd < 0)
         return err_errno(e, EXIT_UNAVAILABLE, errno, "cannot wait for signals");
     if (!stay)
         prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
     return fd;
+}
+
+static void note(const char *text)
+{
+    fprintf(stderr, "brigade: %s\n", text);
 }
 
 static int serve(const struct serve_options *o, struct err *e)
@@ -124,7 +133,7 @@ static int serve(const struct serve_options *o, struct err *e)
         return -1;
     printf("%s:%d\n", o->bind, ntohs(at.sin6_port));
     fflush(stdout);
-    if (delay_server_run(fd, stop, &ledger, e) != 0)
+    if (delay_server_run(fd, stop, &ledger, note, e) != 0)
         return -1;
     print_ledger(stdout, &ledger);
     return o->ledger != NULL ? write_ledger(o->ledger, &ledger, e) : 0;
@@ -138,7 +147,8 @@ static int serve_main(const struct program *p, int argc, char **argv)
 
     if (p->rank != 0)
         return 0;
-    if (words_parse(serve_options, &o, argc, argv, &wants_help, &e) != 0)
+    if (words_parse("brigade serve", serve_options, &o, argc, argv, &wants_help,
+                    &e) != 0)
         return program_fail(p, &e);
     if (wants_help)
         help();

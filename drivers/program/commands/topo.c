@@ -8,10 +8,14 @@
 #include <string.h>
 
 #include "drivers/machine/draw.h"
+#include "drivers/os/cgroup.h"
 #include "drivers/program/command.h"
 #include "drivers/program/driver_choice.h"
 #include "kernels/base/words.h"
+#include "results/rows/input_file.h"
 #include "results/rows/new_file.h"
+#include "results/rows/help.h"
+#include "results/rows/stdout.h"
 
 struct topo {
     const char *driver, *place, *svg, *topology;
@@ -26,7 +30,8 @@ static const struct option topo_options[] = {
      FIELD(workers),
      .init = "0",
      .max = 1000000,
-     .help = "workers to place; 0: one per core, at most what the driver runs"},
+     .help = "workers to place; 0: one per core, at most what the driver runs "
+             "and the CPU quota keeps busy"},
     {.name = "place",
      .kind = OPTION_TEXT,
      FIELD(place),
@@ -76,10 +81,13 @@ static int find_model(const char *name, struct model *model, struct err *e)
     return 0;
 }
 
+/* quota: CPUs that the control group may use of this machine; 0: no quota. */
 static int count_workers(const struct topo *t, const struct model *model,
-                         const struct machine *m, int *workers, struct err *e)
+                         const struct machine *m, double quota, int *workers,
+                         struct err *e)
 {
-    *workers = t->workers > 0 ? (int)t->workers : m->cores;
+    *workers =
+        t->workers > 0 ? (int)t->workers : cgroup_workers(quota, m->cores);
     if (model->max_workers > 0 && *workers > model->max_workers) {
         if (t->workers > 0)
             return err_set(e, EXIT_USAGE,
@@ -92,13 +100,18 @@ static int count_workers(const struct topo *t, const struct model *model,
 }
 
 static void describe_team(const struct topo *t, const struct model *model,
-                          int workers, char *to, size_t size)
+                          double quota, int workers, char *to, size_t size)
 {
-    snprintf(to, size, "%s%s%d worker%s%s, --place %s",
-             model->name != NULL ? model->name : "",
-             model->name != NULL ? ": " : "", workers, workers > 1 ? "s" : "",
-             model->helpers > 0 ? " and worker 0, the event loop" : "",
-             t->place);
+    int n = snprintf(
+        to, size, "%s%s%d worker%s%s, --place %s",
+        model->name != NULL ? model->name : "", model->name != NULL ? ": " : "",
+        workers, workers > 1 ? "s" : "",
+        model->helpers > 0 ? " and worker 0, the event loop" : "", t->place);
+
+    if (quota > 0 && n >= 0 && (size_t)n < size)
+        snprintf(to + n, size - (size_t)n,
+                 "; CPU quota of the control group: %.3g CPUs%s", quota,
+                 t->workers > 0 ? "" : " (--workers N: others)");
 }
 
 static int draw(const struct topo *t, const struct drawing *d, struct err *e)
@@ -108,9 +121,7 @@ static int draw(const struct topo *t, const struct drawing *d, struct err *e)
     if (t->svg == NULL) {
         if (draw_text(d, stdout, e) != 0)
             return -1;
-        if (fflush(stdout) == 0 && !ferror(stdout))
-            return 0;
-        return err_errno(e, EXIT_RESULTS, errno, "cannot write to stdout");
+        return stdout_flush(e);
     }
     if (new_file_check(t->svg, e) != 0)
         return -1;
@@ -132,17 +143,24 @@ static int show(const struct topo *t, struct err *e)
     struct machine *allowed = NULL, *whole = NULL;
     struct plan *plan = NULL;
     struct model model;
-    char who[160];
+    char who[240];
+    double quota = t->topology == NULL ? cgroup_quota_cpus("") : 0;
     int workers, failed;
 
+    if (t->topology != NULL && t->svg != NULL &&
+        input_same(t->topology, t->svg))
+        return err_set(e, EXIT_USAGE,
+                       "--svg '%.200s' is the file of --topology and would "
+                       "replace it; use another file",
+                       t->svg);
     failed =
         find_model(t->driver, &model, e) != 0 ||
         machine_load(&allowed, t->topology, e) != 0 ||
         machine_load_whole(&whole, t->topology, e) != 0 ||
-        count_workers(t, &model, allowed, &workers, e) != 0 ||
+        count_workers(t, &model, allowed, quota, &workers, e) != 0 ||
         place_plan(allowed, t->place, workers + model.helpers, &plan, e) != 0;
     if (!failed) {
-        describe_team(t, &model, workers, who, sizeof who);
+        describe_team(t, &model, quota, workers, who, sizeof who);
         failed = draw(
             t,
             &(struct drawing){
@@ -163,11 +181,13 @@ static int show(const struct topo *t, struct err *e)
 
 static int help(const struct program *p)
 {
+    help_begin();
     printf("example: %s topo --workers 4 --place spread\n\nDraws the machine "
            "and the planned placement of workers. `%s where` starts\nthe "
            "workers and shows their actual placement.\n\nOptions:\n",
            p->name, p->name);
     option_help(topo_options, stdout);
+    help_end();
     return program_flush(p);
 }
 
@@ -177,7 +197,8 @@ static int topo_main(const struct program *p, int argc, char **argv)
     struct err e = {0};
     int wants_help = 0;
 
-    if (words_parse(topo_options, &t, argc, argv, &wants_help, &e) != 0)
+    if (words_parse("brigade topo", topo_options, &t, argc, argv, &wants_help,
+                    &e) != 0)
         return program_fail(p, &e);
     if (p->rank != 0)
         return 0;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* `where`: starts the team that `run` would start, without work, and shows
  * where every worker is bound and ran. */
-#include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 
 #include "drivers/driver.h"
 #include "drivers/program/command.h"
+#include "drivers/program/context.h"
 #include "drivers/program/driver_choice.h"
 #include "drivers/program/placement_rows.h"
 #include "drivers/program/run.h"
@@ -16,12 +16,15 @@
 #include "drivers/program/world.h"
 #include "kernels/base/words.h"
 #include "results/rows/csv.h"
+#include "results/rows/json.h"
 #include "results/rows/row.h"
+#include "results/rows/help.h"
+#include "results/rows/stdout.h"
 
 struct where {
     const char *driver, *place, *csv, *inject;
     int64_t workers, threads, ranks, deadline_ns;
-    int strict;
+    int strict, json;
 };
 
 #define FIELD(f) .offset = offsetof(struct where, f)
@@ -57,6 +60,11 @@ static const struct option where_options[] = {
      FIELD(csv),
      .arg = "-",
      .help = "print header and rows to stdout instead of a table"},
+    {.name = "json",
+     .kind = OPTION_FLAG,
+     FIELD(json),
+     .help = "print the rows, with machine, build and date, as one JSON "
+             "document"},
     {.name = "strict",
      .kind = OPTION_FLAG,
      FIELD(strict),
@@ -79,6 +87,7 @@ static const struct option where_options[] = {
 
 static const struct program *program; /* for show(), which has no argument */
 static struct where where;
+static char *const *own_argv;
 
 static void print_heading(const struct job *j)
 {
@@ -110,6 +119,18 @@ static void print_placement_check(const struct job *j)
         printf("\nnot every worker can have its own core: %s\n", e.text);
 }
 
+static int print_json(const struct job *j, const struct placement_row *rows,
+                      size_t n, struct err *e)
+{
+    char *context = context_text(program, own_argv, j->machine);
+    int failed = json_print(
+        stdout, context,
+        &(struct json_rows){"workers", placement_columns, rows, n}, 1, e);
+
+    free(context);
+    return failed;
+}
+
 static int show(const struct job *j, struct err *e)
 {
     size_t n = (size_t)j->record->workers;
@@ -121,14 +142,14 @@ static int show(const struct job *j, struct err *e)
     placement_rows_fill(j, rows);
     if (where.csv != NULL) {
         failed = csv_print(stdout, placement_columns, rows, n, e);
+    } else if (where.json) {
+        failed = print_json(j, rows, n, e);
     } else {
         print_heading(j);
         placement_rows_print(rows, (int)n);
         if (!where.strict)
             print_placement_check(j);
-        if (fflush(stdout) != 0)
-            failed =
-                err_errno(e, EXIT_RESULTS, errno, "cannot write to stdout");
+        failed = stdout_flush(e);
     }
     free(rows);
     return failed;
@@ -138,6 +159,7 @@ static int help(const struct program *p)
 {
     if (p->rank != 0)
         return 0;
+    help_begin();
     printf("example: %s%s where --strict\n\n",
            p->mpi_version != NULL ? "mpirun -n 2 " : "", p->name);
     printf("Starts the team that `run` would start, without work, and shows "
@@ -146,6 +168,7 @@ static int help(const struct program *p)
     printf("\nColumns:\n");
     for (const struct column *c = placement_columns; c->name != NULL; c++)
         printf("  %-13s %s\n", c->name, c->meaning);
+    help_end();
     return program_flush(p);
 }
 
@@ -183,11 +206,11 @@ static void add_number(struct arguments *w, const char *name, int64_t value,
     add(w, name, to);
 }
 
-/* Arguments of a run of `null` by the same team. */
+/* Arguments of a run of `noop` by the same team. */
 static void build_arguments(struct arguments *w)
 {
     *w = (struct arguments){0};
-    add(w, "where", "null");
+    add(w, "where", "noop");
     add(w, "--units", "1e5");
     add(w, "--repeat", "1");
     add(w, "--warmup", "0");
@@ -231,13 +254,18 @@ static int where_main(const struct program *p, int argc, char **argv)
     int wants_help = 0;
 
     program = p;
-    if (words_parse(where_options, &where, argc, argv, &wants_help, &e) != 0)
+    own_argv = argv;
+    if (words_parse("brigade where", where_options, &where, argc, argv,
+                    &wants_help, &e) != 0)
         return program_fail(p, &e);
     if (wants_help)
         return help(p);
     if (where.csv != NULL && strcmp(where.csv, "-") != 0)
         err_set(&e, EXIT_USAGE, "--csv '%s': not '-'; use --csv - for stdout",
                 where.csv);
+    if (e.code == 0 && where.csv != NULL && where.json)
+        err_set(&e, EXIT_USAGE,
+                "--json: --csv writes to stdout, too; omit one of them");
     if (e.code != 0 || is_elsewhere(&e))
         return program_fail(p, &e);
     build_arguments(&w);

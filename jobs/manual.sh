@@ -1,0 +1,142 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# Manual pages, from the help and the option tables of the programs.
+set -eu
+
+usage() {
+    cat <<'EOF'
+example: brigade manual run
+
+  brigade manual [COMMAND]    show the page of a command, or of brigade
+  brigade manual brigade-mpi  that of brigade-mpi
+  --roff        print its source, as man(1) reads it
+  --out DIR     write all pages to DIR, and the completions of all shells
+
+The page of run has the options of every kernel and driver. Pages have the date of
+SOURCE_DATE_EPOCH, or of today.
+EOF
+}
+
+fail() { # CODE WORDS
+    code=$1
+    shift
+    echo "brigade manual: $*" >&2
+    exit "$code"
+}
+
+page='' out='' roff=''
+while [ $# -gt 0 ]; do
+    case $1 in
+    --help | -h)
+        usage
+        exit 0
+        ;;
+    --roff) roff=1 ;;
+    --out)
+        [ $# -gt 1 ] || fail 2 '--out requires a value'
+        out=$2
+        shift
+        ;;
+    --out=*) out=${1#*=} ;;
+    -*) fail 2 "no option $1; see \`brigade manual --help\`" ;;
+    *)
+        [ -z "$page" ] || fail 2 "one page at a time: '$page' or '$1'"
+        page=$1
+        ;;
+    esac
+    shift
+done
+
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=jobs/manual/tables.sh
+. "$here/manual/tables.sh"
+
+date=$(date -u ${SOURCE_DATE_EPOCH:+-d "@$SOURCE_DATE_EPOCH"} +%Y-%m-%d)
+version=$("$brigade" --version | sed -n '1s/^[^ ]* \([^ ]*\).*/\1/p')
+all=$("$brigade" --help | commands_in brigade)
+
+ask_mpi
+
+# The help of run, then the sections of kernels and drivers.
+help_of_run() {
+    help_of run
+    echo "$kernel_names" | while read -r name; do
+        echo
+        help_of run "$name" | sed -n "/^Options of $name:/,/^Options of every run:/p" |
+            grep -v '^Options of every run:'
+    done
+    echo "$driver_rows" | awk -F '\t' '$1 != last {
+            sub(/:/, " ", $1); print "\nOptions of " $1 ":"
+            sub(/ /, ":", $1); last = $1 }
+        { printf "\t%s\t%s\t%s\t%s\t%s\n", $2, $3, $4, $5, $6 }'
+}
+
+# A page from the help on stdin.
+page_of() { # NAME COMMAND SUMMARY [SYNOPSIS]
+    others=brigade\(1\)
+    [ "$1" != brigade ] || others=$(echo "$all" | cut -f 1 |
+        sed 's/.*/brigade-&(1),/' | tr '\n' ' ')brigade-mpi\(1\)
+    awk -v "name=$1" -v "command=$2" -v "title=$3" -v "version=$version" \
+        -v "date=$date" -v "also=$others" -v "synopsis=$4" -f "$here/manual/roff.awk"
+}
+
+print_page() { # NAME
+    case $1 in
+    brigade)
+        "$brigade" --help | page_of brigade brigade \
+            'the same work under threads, processes, ranks and event loops' \
+            'brigade COMMAND [argument...]'
+        ;;
+    brigade-mpi)
+        echo "$mpi_help" | page_of brigade-mpi brigade-mpi \
+            'the commands of brigade for MPI ranks' \
+            'brigade-mpi COMMAND [option...]'
+        ;;
+    run)
+        kernel_names=$("$brigade" list kernels | named_in | cut -f 1)
+        help_of_run | page_of brigade-run 'brigade run' "$(summary_of run)" \
+            'brigade run KERNEL [option...]'
+        ;;
+    *) help_of "$1" | page_of "brigade-$1" "brigade $1" "$(summary_of "$1")" '' ;;
+    esac
+}
+
+summary_of() { # COMMAND
+    echo "$all" | sed -n "s/^$1$tab//p"
+}
+
+write_all() { # DIR
+    mkdir -p "$1/man1" "$1/completions" || fail 5 "cannot create '$1'"
+    for name in brigade $(echo "$all" | cut -f 1); do
+        file=$1/man1/brigade-$name.1
+        [ "$name" != brigade ] || file=$1/man1/brigade.1
+        print_page "$name" >"$file" || fail 5 "cannot write '$file'"
+    done
+    [ -z "$mpi_help" ] || print_page brigade-mpi >"$1/man1/brigade-mpi.1"
+    # The tables are the same for each shell.
+    all_tables >"$1/tables" || fail 5 "cannot write '$1/tables'"
+    for shell in bash zsh fish; do
+        BRIGADE_TABLES=$1/tables "$here/completion.sh" "$shell" \
+            >"$1/completions/brigade.$shell" ||
+            fail 5 "cannot write '$1/completions/brigade.$shell'"
+    done
+}
+
+if [ -n "$out" ]; then
+    [ -z "$page$roff" ] || fail 2 '--out writes all pages; omit the others'
+    write_all "$out"
+    exit 0
+fi
+: "${page:=brigade}"
+page=${page#brigade-}
+[ "$page" != mpi ] || page="brigade-mpi"
+case $page in
+brigade | brigade-mpi) ;;
+*) [ -n "$(summary_of "$page")" ] ||
+    fail 2 "no command '$page'; see brigade --help" ;;
+esac
+if [ -z "$roff" ] && [ -t 1 ] && command -v man >/dev/null; then
+    print_page "$page" | man -l -
+else
+    print_page "$page"
+fi

@@ -1,0 +1,61 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+# Compare what surrounds the work with other programs: the cost of a chunk under
+# dynamic assignment with libgomp's schedule(dynamic, 1) (chunks_libgomp.c), and
+# reading, filtering and writing a picture row by row (--stream) with dd, which only
+# copies:
+#
+#     tests/peers/team.sh [WORKERS...]         1 and all cores
+#
+# See race.sh for the variables; DIR is where the files are (/dev/shm).
+DIR=${DIR:-/dev/shm}
+# shellcheck source=tests/peers/race.sh
+. "$(dirname "$0")/race.sh"
+
+chunks=${CHUNKS:-30000000}
+
+ours() { # WORKERS DRIVER
+    "$brigade" run noop --units "$chunks" --grain 1 --schedule dynamic \
+        --driver "$2" --workers "$1" --repeat 1 --warmup "$warm" --csv - |
+        column elapsed_ns | awk -v n="$chunks" '{ print $1 / n }'
+}
+
+libgomp() { # WORKERS
+    OMP_NUM_THREADS=$1 taskset -c "$(first_cores "$1")" "$work/libgomp" "$chunks"
+}
+
+[ $# -gt 0 ] || mapfile -t counts < <(printf '1\n%s\n' "$cores" | sort -nu)
+header
+if command -v gcc >/dev/null &&
+    gcc -O2 -fopenmp "$top/tests/peers/chunks_libgomp.c" -o "$work/libgomp"; then
+    for n in "${@:-${counts[@]}}"; do
+        for driver in openmp pthread; do
+            race "a chunk under dynamic, $driver, $n" ns less "ours $n $driver" \
+                "libgomp of gcc $(gcc -dumpfullversion)" "libgomp $n"
+        done
+    done
+else
+    echo 'left out: gcc with OpenMP was not found'
+fi
+
+# 256 MiB in, 256 MiB out.
+"$brigade" run convolve --image 16384x16384 --filter box:1 --output \
+    "$work/in.pgm" --repeat 1 --warmup 0 >/dev/null
+streamed() { # FILTER
+    local begin
+    begin=$(now_us)
+    taskset -c "$(first_cores 1)" "$brigade" run convolve --image "$work/in.pgm" \
+        --stream --filter "$1" --output "$work/out.pgm" --driver serial --repeat 1 \
+        --warmup 0 >/dev/null
+    awk "BEGIN { print ($(now_us) - $begin) / 1000 }"
+}
+copied() {
+    local begin
+    begin=$(now_us)
+    taskset -c "$(first_cores 1)" dd if="$work/in.pgm" of="$work/copy.pgm" bs=1M \
+        2>/dev/null
+    awk "BEGIN { print ($(now_us) - $begin) / 1000 }"
+}
+for filter in box:1 gaussian:3; do
+    race "stream of 256 MiB, $filter" ms less "streamed $filter" dd copied
+done

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* One program at a time; see child.h. */
 #include "jobs/child.h"
+#include "drivers/launcher/child_wait.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -100,7 +101,7 @@ static int has_ended(pid_t pid, int *status)
 {
     pid_t got = waitpid(pid, status, WNOHANG);
 
-    return got == pid || (got < 0 && errno == ECHILD);
+    return got == pid || (got < 0 && errno != EINTR);
 }
 
 static int ends_within(pid_t pid, int *status, int64_t ns)
@@ -127,8 +128,7 @@ static void end_it(const struct child *c, pid_t pid, int *status)
             return;
     }
     kill(pid, SIGKILL);
-    while (waitpid(pid, status, 0) < 0 && errno == EINTR)
-        ;
+    *status = child_wait(pid, NULL);
 }
 
 /* Read its output until it ends or must be ended. */
@@ -190,7 +190,7 @@ static void close_if(int fd)
 int child_run(const struct child *c, struct child_end *end, struct err *e)
 {
     struct stream out = {.fd = -1}, err = {.fd = -1};
-    int out_side = -1, err_side = -1, status = 0, failed = 0;
+    int out_side = -1, err_side = -1, status = WAIT_UNKNOWN, failed = 0;
     pid_t parent = getpid(), pid = -1;
 
     *end = (struct child_end){0};
@@ -213,8 +213,12 @@ int child_run(const struct child *c, struct child_end *end, struct err *e)
         watch(c, pid, &out, &err, end, &status);
     close_if(out.fd);
     close_if(err.fd);
-    end->code = WIFSIGNALED(status) ? EXIT_SIGNAL + WTERMSIG(status)
-                                    : WEXITSTATUS(status);
+    if (!failed && status == WAIT_UNKNOWN)
+        failed = err_set(e, EXIT_FAILED,
+                         "cannot wait for %s: how it ended is "
+                         "not known",
+                         c->argv[0]);
+    end->code = child_code(status);
     return failed;
 }
 

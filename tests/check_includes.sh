@@ -266,7 +266,7 @@ find . -name README.md ! -path './build*' | while read -r file; do
     done
 done | faults 'a README names what is not there'
 
-find . -mindepth 1 -maxdepth 1 ! -name '.*' ! -name 'build*' |
+find . -mindepth 1 -maxdepth 1 ! -name '.*' ! -name 'build*' ! -name '*.log' |
     sed 's|^\./||' | grep -v -x -E \
     'CMakeLists\.txt|CMakePresets\.json|LICENSE|README\.md|kernels|drivers|jobs|tests|results' |
     faults 'not a name for the top level'

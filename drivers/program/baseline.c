@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Serial runs to compare with; see baseline.h. */
 #include "drivers/program/baseline.h"
-#include "kernels/base/old_names.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -10,9 +9,10 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "drivers/launcher/child_wait.h"
+#include "kernels/base/old_names.h"
 #include "results/rows/csv.h"
 #include "results/rows/quantity.h"
 
@@ -102,7 +102,6 @@ static void exec_serial(char **words, int out)
 
 static int run_serial(char **words, int out, struct err *e)
 {
-    int status = 0;
     pid_t pid = fork();
 
     if (pid < 0)
@@ -110,9 +109,7 @@ static int run_serial(char **words, int out, struct err *e)
                          "--baseline: cannot start a process");
     if (pid == 0)
         exec_serial(words, out);
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        ;
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    if (child_wait(pid, NULL) != 0)
         return err_set(e, EXIT_FAILED,
                        "--baseline: the serial run failed (see above)");
     return 0;

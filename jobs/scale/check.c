@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "drivers/launcher/child_wait.h"
 #include "kernels/base/hash.h"
 
 enum { BLOCK = 1 << 16 };
@@ -35,7 +35,7 @@ int check_command(const char *command, int fd, int64_t workers, char *why,
                   size_t size, struct err *e)
 {
     char count[32], words[512] = "";
-    int said[2], status = 0;
+    int said[2];
     ssize_t n;
     pid_t pid;
 
@@ -60,9 +60,7 @@ int check_command(const char *command, int fd, int64_t workers, char *why,
     close(said[0]);
     if (pid < 0)
         return err_errno(e, EXIT_UNAVAILABLE, errno, "cannot fork");
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        ;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+    if (child_wait(pid, NULL) == 0)
         return 0;
     snprintf(why, size, "wrong output: the check failed%s%.300s",
              *words != '\0' ? ": " : "", words);

@@ -164,7 +164,8 @@ static int record(struct scale_session *s, size_t point, int turn, int warmup,
         scale_point_words(p, words, sizeof words);
         snprintf(s->last_failure, sizeof s->last_failure, "%s", why);
         if (s->failed <= 20)
-            scale_message("failed: %s: %s", words, why);
+            scale_message("failed: %s: %s (run %zu of it)", words, why,
+                          p->runs);
     } else {
         p->seconds = (double)o->elapsed_ns / 1e9;
     }

@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "drivers/launcher/child_wait.h"
 #include "drivers/os/cgroup.h"
 #include "jobs/scale/tree.h"
 #include "jobs/scale/usage.h"
@@ -255,7 +256,6 @@ static void account(struct run *r, int64_t ended_ns)
     struct observed *o = r->o;
     struct usage_io io;
     struct rusage u;
-    int status = 0;
     double cpu, sampled;
 
     tree_sample_ended(&r->tree, r->pid);
@@ -265,8 +265,7 @@ static void account(struct run *r, int64_t ended_ns)
     o->written_bytes = io.written;
     o->disk_read_bytes = io.disk_read;
     o->disk_written_bytes = io.disk_written;
-    while (wait4(r->pid, &status, 0, &u) < 0 && errno == EINTR)
-        ;
+    o->code = child_code(child_wait(r->pid, &u));
     add_usage(o, &u);
     reap_rest(r);
     counters_read(&r->counters, o->counts);
@@ -274,8 +273,6 @@ static void account(struct run *r, int64_t ended_ns)
     o->launch_ns = r->start->begun_ns - r->forked_ns;
     o->start_errno = r->start->start_errno;
     o->where = r->start->where;
-    o->code = WIFSIGNALED(status) ? EXIT_SIGNAL + WTERMSIG(status)
-                                  : WEXITSTATUS(status);
     cpu = (double)(o->user_ns + o->system_ns);
     o->runqueue_ns =
         sampled < SAMPLED * cpu ? ROW_UNKNOWN

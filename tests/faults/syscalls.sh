@@ -145,8 +145,13 @@ outcome() { # CASE
     where) awk '$2 ~ /^[0-9]+$/ && $4 ~ /^core:/ { print "placed", $3 }' out ;;
     serve) grep -c '^127' out | sed 's/^/port /' ;;
     costs) # fewer than it asked for, and why, is what it is for
-        column model asked count limit <out |
-            awk -F '\t' '{ print "cost", $1, $2, $4 == "" ? $3 : $2 }' ;;
+        column model asked count limit <out | awk -F '\t' '
+            $4 != "" { limited[$1] = 1 }
+            $3 == $2 { counts[$1] = counts[$1] " " $2 }
+            { models[$1] }
+            END { for (m in models)
+                      print "cost " m (m in limited ? " 1 10" : counts[m]) }' |
+            sort ;;
     accept) column kind core item <rows/hosts.csv | sort ;;
     lessons) # what is skipped is named
         for file in serial epoll uring pthread; do

@@ -12,9 +12,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "drivers/launcher/child_wait.h"
 #include "drivers/program/command.h"
 #include "drivers/program/costs/cost.h"
-
 #include "drivers/program/version.h"
 #include "drivers/program/watchdog.h"
 #include "drivers/program/world.h"
@@ -104,14 +104,17 @@ static int measure_in_child(const struct cost_model *m, int64_t n,
                             struct answer *a, struct err *e)
 {
     pid_t pid = fork();
-    int status = 0;
+    int status;
 
     if (pid == 0)
         _exit(child(m, n, a));
-    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        ;
     if (pid < 0)
         return err_errno(e, EXIT_UNAVAILABLE, errno, "cannot fork");
+    status = child_wait(pid, NULL);
+    if (status == WAIT_UNKNOWN)
+        return err_errno(e, EXIT_FAILED, errno,
+                         "measuring %lld %s: cannot wait for it", (long long)n,
+                         m->what);
     if (WIFSIGNALED(status))
         return err_set(e, EXIT_FAILED, "measuring %lld %s: ended by %s",
                        (long long)n, m->what, strsignal(WTERMSIG(status)));

@@ -59,16 +59,18 @@ static void create(struct processes *c, struct cost *cost)
     cost->create_ns = clock_ns() - begin;
 }
 
-static void finish(struct processes *c, struct cost *cost)
+static int finish(struct processes *c, struct cost *cost)
 {
     int64_t begin = clock_ns();
+    int lost = 0;
 
     close(c->gate[1]);
     for (int64_t i = 0; i < c->size; i++)
-        while (waitpid(c->pids[i], NULL, 0) < 0 && errno == EINTR)
-            ;
+        while (waitpid(c->pids[i], NULL, 0) < 0 && !lost)
+            lost = errno != EINTR;
     close(c->gate[0]);
     cost->finish_ns = clock_ns() - begin;
+    return lost ? -1 : 0;
 }
 
 static void measure_memory(const struct processes *c, struct cost *cost,
@@ -99,7 +101,8 @@ static int measure(int64_t n, struct cost *cost, struct err *e)
         return err_set(e, EXIT_UNAVAILABLE, "%s", cost->limit);
     measure_memory(&c, cost, before);
     cost->switch_ns = cost_pair_switch(&c.pair, 0);
-    finish(&c, cost);
+    if (finish(&c, cost) != 0)
+        return err_set(e, EXIT_FAILED, "cannot wait for them");
     cost->create_ns /= c.size;
     cost->finish_ns /= c.size;
     return 0;

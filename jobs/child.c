@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* One program at a time; see child.h. */
 #include "jobs/child.h"
-#include "drivers/launcher/child_wait.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +12,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "drivers/launcher/child_wait.h"
 
 enum { TICK_MS = 200, OUTPUT_MAX = 1 << 20 };
 

@@ -117,7 +117,7 @@ static int too_short(const struct sums *s, struct advised *a)
 {
     const struct seen *seen = s->r->seen;
 
-    if (s->e >= SHORT_S * 1e9 && seen->count > 0)
+    if (s->e >= SHORT_S * 1e9 && seen->threads.count > 0)
         return 0;
     a->advice = ADVICE_NONE;
     a->sure = 0;
@@ -369,8 +369,8 @@ void advise_judge(const struct advise_run *r, struct advised *a)
     *a = (struct advised){.most = 1};
     if (r->elapsed_ns > 0) {
         a->cpu = (double)r->cpu_ns / s.e;
-        for (size_t i = 0; i < r->seen->count; i++)
-            add_thread(&s, &r->seen->all[i], a);
+        for (size_t i = 0; i < r->seen->threads.count; i++)
+            add_thread(&s, seen_thread(r->seen, i), a);
     }
     a->lost = lost_to_others(r, a);
     s.c = a->cpu + a->lost;

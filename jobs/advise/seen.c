@@ -5,7 +5,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -126,14 +125,14 @@ static int reason_of(pid_t pid, pid_t tid)
 static int sockets_of(pid_t pid)
 {
     char path[64], to[16];
-    struct dirent *each;
+    struct dirent *item;
     int count = 0, left = FDS_MOST;
     DIR *all;
 
     snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
     all = opendir(path);
-    while (all != NULL && left-- > 0 && (each = readdir(all)) != NULL) {
-        ssize_t n = readlinkat(dirfd(all), each->d_name, to, sizeof to - 1);
+    while (all != NULL && left-- > 0 && (item = readdir(all)) != NULL) {
+        ssize_t n = readlinkat(dirfd(all), item->d_name, to, sizeof to - 1);
 
         to[n > 0 ? n : 0] = '\0';
         count += strncmp(to, "socket:", 7) == 0;
@@ -145,35 +144,6 @@ static int sockets_of(pid_t pid)
 
 /* ---- threads ------------------------------------------------------------------- */
 
-static struct seen_thread *place_of(struct seen_thread *all, size_t room,
-                                    pid_t tid)
-{
-    size_t at = (size_t)tid * 2654435761u % room;
-
-    while (all[at].tid != 0 && all[at].tid != tid)
-        at = (at + 1) % room;
-    return &all[at];
-}
-
-static int make_room(struct seen *s)
-{
-    size_t room = s->room > 0 ? 2 * s->room : 256;
-    struct seen_thread *all;
-
-    if (s->room > 0 && s->count < s->room / 2)
-        return 0;
-    all = calloc(room, sizeof *all);
-    if (all == NULL)
-        return -1;
-    for (size_t i = 0; i < s->room; i++)
-        if (s->all[i].tid != 0)
-            *place_of(all, room, s->all[i].tid) = s->all[i];
-    free(s->all);
-    s->all = all;
-    s->room = room;
-    return 0;
-}
-
 void seen_add(void *arg, pid_t pid, pid_t tid, int64_t cpu_ns,
               int64_t runqueue_ns)
 {
@@ -182,22 +152,19 @@ void seen_add(void *arg, pid_t pid, pid_t tid, int64_t cpu_ns,
     int64_t now = now_ns(), between, blocked;
     int why;
 
-    if (make_room(s) != 0)
+    s->threads.each = sizeof *t;
+    t = tid_map_at(&s->threads, tid);
+    if (t == NULL)
         return;
     if (s->samples++ % SOCKETS_EVERY == SOCKETS_EVERY / 2) {
         int sockets = sockets_of(pid);
 
         s->sockets = sockets > s->sockets ? sockets : s->sockets;
     }
-    t = place_of(s->all, s->room, tid);
-    if (t->tid == 0) {
-        s->count++;
-        *t = (struct seen_thread){
-            .pid = pid,
-            .tid = tid,
-            .first_ns = now - cpu_ns - runqueue_ns,
-            .last_ns = now - cpu_ns - runqueue_ns,
-        };
+    if (t->pid == 0) {
+        t->pid = pid;
+        t->first_ns = now - cpu_ns - runqueue_ns;
+        t->last_ns = t->first_ns;
     }
     between = now - t->last_ns;
     blocked = between - cpu_ns - runqueue_ns;
@@ -221,14 +188,11 @@ void seen_add(void *arg, pid_t pid, pid_t tid, int64_t cpu_ns,
 
 void seen_close(struct seen *s)
 {
-    size_t n = 0;
-
-    for (size_t i = 0; i < s->room; i++) {
-        struct seen_thread *t = &s->all[i];
+    tid_map_close(&s->threads);
+    for (size_t i = 0; i < s->threads.count; i++) {
+        struct seen_thread *t = seen_thread(s, i);
         int64_t known = 0;
 
-        if (t->tid == 0)
-            continue;
         for (int k = 0; k < BLOCKED_KINDS; k++)
             known += t->blocked_ns[k];
         for (int k = 0; k < BLOCKED_KINDS && known > 0; k++)
@@ -237,12 +201,16 @@ void seen_close(struct seen *s)
                           (double)known);
         if (known == 0)
             t->blocked_ns[BLOCKED_OTHER] += t->unsure_ns;
-        s->all[n++] = *t;
     }
+}
+
+struct seen_thread *seen_thread(const struct seen *s, size_t i)
+{
+    return &((struct seen_thread *)(void *)s->threads.all)[i];
 }
 
 void seen_release(struct seen *s)
 {
-    free(s->all);
+    tid_map_release(&s->threads);
     *s = (struct seen){0};
 }

@@ -14,6 +14,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "jobs/scale/tid_map.h"
+
 enum blocked {
     BLOCKED_SLEEP,
     BLOCKED_DISK,
@@ -27,7 +29,7 @@ enum blocked {
 };
 
 struct seen_thread {
-    pid_t pid, tid; /* 0: a free place */
+    pid_t tid, pid;
     int64_t first_ns, last_ns;
     int64_t cpu_ns, queue_ns;
     int64_t blocked_ns[BLOCKED_KINDS];
@@ -36,21 +38,21 @@ struct seen_thread {
 
 /* Starts as {0}. */
 struct seen {
-    struct seen_thread *all; /* hash table by tid */
-    size_t room, count;
-    int sockets; /* most sockets of one process */
-    int samples; /* of all threads */
-    int looked;  /* samples in which a reason was read */
-    int refused; /* samples in which it may not be read */
+    struct tid_map threads; /* of struct seen_thread */
+    int sockets;            /* most sockets of one process */
+    int samples;            /* of all threads */
+    int looked;             /* samples in which a reason was read */
+    int refused;            /* samples in which it may not be read */
 };
 
 /* For observe.seen; arg is a struct seen. */
 void seen_add(void *arg, pid_t pid, pid_t tid, int64_t cpu_ns,
               int64_t runqueue_ns);
 
-/* Give unsure_ns to the reasons of each thread, and move the threads to the front
- * of `all`: count of them. No seen_add() afterwards. */
+/* Give unsure_ns to the reasons of each thread. No seen_add() afterwards; then
+ * threads.count of them can be read. */
 void seen_close(struct seen *s);
+struct seen_thread *seen_thread(const struct seen *s, size_t i);
 void seen_release(struct seen *s);
 
 #endif

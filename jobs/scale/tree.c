@@ -13,36 +13,6 @@
 
 enum { SAMPLES_MIN = 5, DEPTH_MAX = 64, CHILDREN_BYTES = 16384 };
 
-/* The place of tid, or a free one. */
-static struct tree_task *place_of(struct tree_task *tasks, size_t room,
-                                  pid_t tid)
-{
-    size_t at = (size_t)tid * 2654435761u % room;
-
-    while (tasks[at].tid != 0 && tasks[at].tid != tid)
-        at = (at + 1) % room;
-    return &tasks[at];
-}
-
-static int make_room(struct tree *t)
-{
-    size_t room = t->room > 0 ? 2 * t->room : 256;
-    struct tree_task *tasks;
-
-    if (t->room > 0 && t->count < t->room / 2)
-        return 0;
-    tasks = calloc(room, sizeof *tasks);
-    if (tasks == NULL)
-        return -1;
-    for (size_t i = 0; i < t->room; i++)
-        if (t->tasks[i].tid != 0)
-            *place_of(tasks, room, t->tasks[i].tid) = t->tasks[i];
-    free(t->tasks);
-    t->tasks = tasks;
-    t->room = room;
-    return 0;
-}
-
 /* A number that was used before is that of a new thread if its time shrank.
  * Returns its CPU time since its last sample. */
 static int64_t add(struct tree *t, pid_t pid, pid_t tid, int64_t cpu_ns,
@@ -51,14 +21,12 @@ static int64_t add(struct tree *t, pid_t pid, pid_t tid, int64_t cpu_ns,
     struct tree_task *task;
     int64_t more, queued;
 
-    if (make_room(t) != 0)
+    t->tasks.each = sizeof *task;
+    task = tid_map_at(&t->tasks, tid);
+    if (task == NULL)
         return 0;
-    task = place_of(t->tasks, t->room, tid);
-    if (task->tid == 0)
-        t->count++;
     if (cpu_ns < task->cpu_ns || runqueue_ns < task->runqueue_ns)
-        *task = (struct tree_task){0};
-    task->tid = tid;
+        *task = (struct tree_task){.tid = tid};
     more = cpu_ns - task->cpu_ns;
     queued = runqueue_ns - task->runqueue_ns;
     t->cpu_ns += more;
@@ -208,6 +176,6 @@ int tree_cores(const struct tree *t, const struct machine *m)
 
 void tree_release(struct tree *t)
 {
-    free(t->tasks);
+    tid_map_release(&t->tasks);
     *t = (struct tree){0};
 }

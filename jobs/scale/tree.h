@@ -14,9 +14,10 @@
 #include <sys/types.h>
 
 #include "drivers/machine/place.h"
+#include "jobs/scale/tid_map.h"
 
 struct tree_task {
-    pid_t tid; /* 0: a free place */
+    pid_t tid;
     int64_t cpu_ns, runqueue_ns;
 };
 
@@ -30,8 +31,7 @@ struct tree {
                  int64_t runqueue_ns);
     void *arg;
 
-    struct tree_task *tasks; /* hash table */
-    size_t room, count;
+    struct tid_map tasks;             /* of struct tree_task */
     int64_t cpu_ns, runqueue_ns;      /* of all tasks, as last sampled */
     int threads_seen, processes_seen; /* at the same time, at most */
     int threads_now, processes_now;

@@ -50,8 +50,7 @@ static void for_each(struct team *t, const struct loop *l)
         mpi_steal_for_each(t, l);
         return;
     }
-    for (int64_t i = 0; i < l->chunks; i++)
-        loop_run(l, i);
+    loop_run(l, 0, l->chunks);
 }
 
 const struct driver mpi_driver = {

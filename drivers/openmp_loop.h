@@ -6,7 +6,8 @@
 #include "drivers/driver.h"
 
 /* driver->for_each inside a parallel region: an orphaned `omp for` with a
- * runtime schedule and no barrier at its end. */
+ * runtime schedule and no barrier at its end. OpenMP's schedules are static, guided
+ * and dynamic one by one; the others are those of loop_share(). */
 void openmp_for_each(struct team *t, const struct loop *l);
 
 #endif

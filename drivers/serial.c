@@ -39,8 +39,7 @@ static void barrier(struct team *t)
 static void for_each(struct team *t, const struct loop *l)
 {
     (void)t;
-    for (int64_t i = 0; i < l->chunks; i++)
-        loop_run(l, i);
+    loop_run(l, 0, l->chunks);
 }
 
 /* No gather and no collect: the only group's leader is the root. */

@@ -173,12 +173,6 @@ int mpi_steal_open(struct team *t, const struct job *j, struct mpi_rank *r,
     return 0;
 }
 
-static void run(const struct loop *l, int64_t lo, int64_t hi)
-{
-    for (int64_t i = lo; i < hi; i++)
-        loop_run(l, i);
-}
-
 /* Compute chunks of another rank's slab, from its end, until none are left. */
 static void help(struct mpi_peer *p, const struct loop *l)
 {
@@ -188,7 +182,7 @@ static void help(struct mpi_peer *p, const struct loop *l)
 
     while (
         share_take(&p->counter->share, l->turn, there.chunks, how, &lo, &hi)) {
-        run(&there, lo, hi);
+        loop_run(&there, lo, hi);
         atomic_fetch_add_explicit(&p->counter->helped, hi - lo,
                                   memory_order_release);
     }
@@ -205,7 +199,7 @@ void mpi_steal_for_each(struct team *t, const struct loop *l)
         share_open(&me->counter->share, l->turn);
     while (share_take(&me->counter->share, l->turn, l->chunks, SHARE_FRONT, &lo,
                       &hi)) {
-        run(l, lo, hi);
+        loop_run(l, lo, hi);
         own += hi - lo;
     }
     r->lent += l->chunks - own;

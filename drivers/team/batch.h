@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Chunks that a worker has drawn from a ticket together and not taken yet. The
- * worker takes a quarter of them from the front, at least one and at most four;
+ * worker takes a quarter of them from the front, at least one and at most 16;
  * a worker that finds the ticket used up takes one from the back.
  *
  * A ticket is one word that all workers increment: with two workers each
@@ -18,7 +18,11 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-enum { BATCH_BITS = 12, BATCH_MOST = (1 << BATCH_BITS) - 1 };
+enum {
+    BATCH_BITS = 12,
+    BATCH_MOST = (1 << BATCH_BITS) - 1,
+    BATCH_TAKE = 16,
+};
 
 /* By the owner, whose batch is empty: `left` <= BATCH_MOST chunks from `lo`. */
 static inline void batch_fill(_Atomic uint64_t *batch, int64_t lo, int64_t left)
@@ -40,7 +44,7 @@ static inline int batch_front(_Atomic uint64_t *batch, int64_t *lo, int64_t *hi)
 
     do {
         take = (uint64_t)batch_left(was) / 4;
-        take = take > 4 ? 4 : take < 1 ? 1 : take;
+        take = take > BATCH_TAKE ? BATCH_TAKE : take < 1 ? 1 : take;
         if (batch_left(was) == 0)
             return 0;
     } while (!atomic_compare_exchange_weak_explicit(

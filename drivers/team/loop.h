@@ -38,8 +38,9 @@ struct loop {
     int fresh;
 };
 
-/* Block until chunk i has what it needs, then compute it, step by step. */
-void loop_run(const struct loop *l, int64_t i);
+/* For each of chunks lo .. hi-1: block until it has what it needs, then compute
+ * it, step by step. */
+void loop_run(const struct loop *l, int64_t lo, int64_t hi);
 
 /* What step t->step of chunk t->chunk needs. Sets the times and the tick of t:
  * starting now for NEED_TIME, else 0. */
@@ -96,7 +97,8 @@ struct draw {
  *     guided   a shrinking share from a ticket, at least one: what is left / (2
  *              * workers that share the ticket); libgomp's share is twice that
  *
- * Returns 0 if none are left. Every worker of the group must draw until
+ * A worker without others to share with draws all at once. Returns 0 if none
+ * are left. Every worker of the group must draw until
  * then. */
 int loop_draw(struct team *t, const struct loop *l, struct draw *d);
 

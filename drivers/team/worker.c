@@ -287,7 +287,8 @@ static void show_live(struct worker *w, int r)
         struct loop loop = worker_loop(w, PART_ALL);
 
         w->turn = loop.turn; /* this loop is not run */
-        record->live_chunks = loop.chunks / w->deal_width * w->job->g.passes;
+        record->live_chunks =
+            loop.chunks / w->cut.deal_width * w->job->g.passes;
         atomic_store(&record->begun_ns, clock_wall_ns());
     }
     atomic_store(&record->now, r);

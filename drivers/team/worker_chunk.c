@@ -6,48 +6,47 @@
 #include "drivers/io/put.h"
 #include "drivers/team/worker_impl.h"
 
-/* Most chunks that a worker draws at once: a ticket costs 27 ns with two
- * workers, of which this leaves 1 ns a chunk. */
-enum { DYNAMIC_BATCH = 32 };
+/* Most chunks that a worker draws at once. With 32, two workers spent 3 ns more
+ * on each chunk of noop, half of its cost, mostly on shrinking batches. */
+enum { DYNAMIC_BATCH = 256 };
 
-static int64_t chunks_in(const struct worker *w, int64_t units)
+static int64_t chunks_in(const struct cut *c, int64_t units)
 {
-    return (units + w->job->g.grain - 1) / w->job->g.grain;
+    return (units + c->grain - 1) / c->grain;
 }
 
 /* Cut the slab into interior and edges. If the window extends beyond the slab,
  * a neighbour owns the units there, and the units next to them are an edge. */
-static void cut_slab(struct worker *w, enum part part)
+static void cut_slab(struct cut *c, const struct slab *s, int64_t halo,
+                     enum part part)
 {
-    const struct slab *s = w->slab;
-    int64_t halo = w->job->g.halo;
     int64_t lo = s->lo + (s->window.lo < s->lo ? halo : 0);
     int64_t hi = s->hi - (s->window.hi > s->hi ? halo : 0);
 
-    w->lo = s->lo;
-    w->hi = w->skip_lo = w->skip_hi = s->hi;
+    c->lo = s->lo;
+    c->hi = c->skip_lo = c->skip_hi = s->hi;
     if (part == PART_ALL)
         return;
     if (lo > hi) /* a slab so thin that every unit is at an edge */
         lo = hi = s->hi;
     if (part == PART_INTERIOR) {
-        w->lo = lo;
-        w->hi = w->skip_lo = w->skip_hi = hi;
+        c->lo = lo;
+        c->hi = c->skip_lo = c->skip_hi = hi;
     } else {
-        w->skip_lo = lo;
-        w->skip_hi = hi;
+        c->skip_lo = lo;
+        c->skip_hi = hi;
     }
 }
 
-static int64_t count_chunks(struct worker *w)
+static int64_t count_chunks(struct cut *c)
 {
     int64_t all, rest;
 
-    w->head = chunks_in(w, w->skip_lo - w->lo);
-    all = w->head + chunks_in(w, w->hi - w->skip_hi);
-    rest = all % w->deal_round - w->deal_at;
-    rest = rest < 0 ? 0 : rest > w->deal_width ? w->deal_width : rest;
-    return all / w->deal_round * w->deal_width + rest;
+    c->head = chunks_in(c, c->skip_lo - c->lo);
+    all = c->head + chunks_in(c, c->hi - c->skip_hi);
+    rest = all % c->deal_round - c->deal_at;
+    rest = rest < 0 ? 0 : rest > c->deal_width ? c->deal_width : rest;
+    return all / c->deal_round * c->deal_width + rest;
 }
 
 /* A chunk that waits, which takes long in any case, is drawn alone, and so is
@@ -78,19 +77,24 @@ struct loop worker_loop(struct worker *w, enum part part)
      * are assigned to groups cyclically, because the cost may rise along the
      * chunks (a sieve's does). */
     if (has_data) {
-        cut_slab(w, part);
-        w->deal_at = 0;
-        w->deal_width = w->deal_round = 1;
+        w->cut = (struct cut){.deal_width = 1, .deal_round = 1};
+        cut_slab(&w->cut, w->slab, w->job->g.halo, part);
     } else {
-        w->lo = 0;
-        w->hi = w->skip_lo = w->skip_hi = w->job->g.units;
-        w->deal_at = w->team->deal_at;
-        w->deal_width = w->team->deal_width;
-        w->deal_round = w->team->groups;
+        int64_t end = w->job->g.units;
+
+        w->cut = (struct cut){
+            .hi = end,
+            .skip_lo = end,
+            .skip_hi = end,
+            .deal_at = w->team->deal_at,
+            .deal_width = w->team->deal_width,
+            .deal_round = w->team->groups,
+        };
     }
+    w->cut.grain = w->job->g.grain;
     w->part = part;
     w->turn++;
-    l.chunks = count_chunks(w);
+    l.chunks = count_chunks(&w->cut);
     return l;
 }
 
@@ -101,35 +105,48 @@ struct loop loop_visit(const struct loop *l, const struct slab *slab)
 
     w->slab = slab;
     worker_set_buffers(w, w->pass);
-    cut_slab(w, w->part);
-    there.chunks = count_chunks(w);
+    cut_slab(&w->cut, slab, w->job->g.halo, w->part);
+    there.chunks = count_chunks(&w->cut);
     return there;
 }
 
 /* Map a loop index to a chunk and its units. */
-static inline int64_t chunk_of(const struct worker *w, int64_t i, int64_t *lo,
+static inline int64_t chunk_of(const struct cut *c, int64_t i, int64_t *lo,
                                int64_t *hi)
 {
-    int64_t grain = w->job->g.grain, chunk, end;
+    int64_t chunk, end;
 
-    if (w->deal_width == 1) /* saves a division: chunks of noop take 20 ns */
-        chunk = i * w->deal_round + w->deal_at;
+    if (c->deal_width == 1) /* saves a division: chunks of noop take 5 ns */
+        chunk = i * c->deal_round + c->deal_at;
     else
         chunk =
-            i / w->deal_width * w->deal_round + w->deal_at + i % w->deal_width;
-    if (chunk < w->head) {
-        *lo = w->lo + chunk * grain;
-        end = w->skip_lo;
+            i / c->deal_width * c->deal_round + c->deal_at + i % c->deal_width;
+    if (chunk < c->head) {
+        *lo = c->lo + chunk * c->grain;
+        end = c->skip_lo;
     } else {
-        *lo = w->skip_hi + (chunk - w->head) * grain;
-        end = w->hi;
+        *lo = c->skip_hi + (chunk - c->head) * c->grain;
+        end = c->hi;
     }
-    *hi = *lo + grain < end ? *lo + grain : end;
+    *hi = *lo + c->grain < end ? *lo + c->grain : end;
     return chunk;
 }
 
-static inline void compute(struct worker *w, struct window *window,
-                           int64_t chunk, int64_t lo, int64_t hi)
+static inline struct live *live_of(const struct worker *w)
+{
+    return &w->job->record->live[w->team->index];
+}
+
+/* A chunk is complete. */
+static inline void count(struct sample *s, struct live *live, int64_t units)
+{
+    s->chunks++;
+    atomic_store_explicit(&live->chunks, s->chunks, memory_order_relaxed);
+    s->units += units;
+}
+
+static void compute(struct worker *w, struct window *window, int64_t chunk,
+                    int64_t lo, int64_t hi)
 {
     int64_t begin = w->trace.spans != NULL ? clock_ns() : 0;
 
@@ -139,12 +156,8 @@ static inline void compute(struct worker *w, struct window *window,
     if (SIMULATED && w->job->model != NULL)
         simulated_compute(
             model_chunk_ns(w->job->model, &w->job->g, lo, hi, w->team->seats));
-    if (!window->more) {
-        w->sample->chunks++;
-        atomic_store_explicit(&w->job->record->live[w->team->index].chunks,
-                              w->sample->chunks, memory_order_relaxed);
-        w->sample->units += hi - lo;
-    }
+    if (!window->more)
+        count(w->sample, live_of(w), hi - lo);
     if (w->trace.spans != NULL)
         trace_add(&w->trace, SPAN_COMPUTE, chunk, begin, clock_ns());
 }
@@ -184,7 +197,7 @@ void loop_ask(const struct loop *l, struct timer *t, struct need *n)
     t->tick = 0;
     if (w->job->kernel->need == NULL)
         return;
-    chunk_of(w, t->chunk, &lo, &hi);
+    chunk_of(&w->cut, t->chunk, &lo, &hi);
     w->job->kernel->need(&w->work, lo, hi, n);
     if (n->kind != NEED_TIME)
         return;
@@ -196,7 +209,7 @@ void loop_ask(const struct loop *l, struct timer *t, struct need *n)
 int loop_finish(const struct loop *l, struct timer *t)
 {
     struct worker *w = l->worker;
-    int64_t lo, hi, chunk = chunk_of(w, t->chunk, &lo, &hi);
+    int64_t lo, hi, chunk = chunk_of(&w->cut, t->chunk, &lo, &hi);
 
     if (t->asked_ns != 0) {
         int64_t now = clock_ns();
@@ -256,7 +269,7 @@ void loop_block(const struct loop *l, int64_t i, struct slot *s)
 
 static int64_t note_slot(const struct loop *l, const struct slot *s)
 {
-    int64_t lo, hi, chunk = chunk_of(l->worker, s->chunk, &lo, &hi);
+    int64_t lo, hi, chunk = chunk_of(&l->worker->cut, s->chunk, &lo, &hi);
 
     note_wait(l->worker, chunk, s->asked_ns, s->due_ns, clock_ns());
     return chunk;
@@ -278,7 +291,7 @@ int loop_finish_slot(const struct loop *l, struct slot *s)
         .got = s->got,
         .err = &wrong,
     };
-    int64_t chunk = chunk_of(w, s->chunk, &window.lo, &window.hi);
+    int64_t chunk = chunk_of(&w->cut, s->chunk, &window.lo, &window.hi);
 
     wrong.code = 0; /* no {0}: the text is long and rarely needed */
     note_slot(l, s);
@@ -305,11 +318,11 @@ void loop_deliver(const struct loop *l, struct slot *s)
     loop_delivered(l, s);
 }
 
-/* A kernel that never waits. */
-static inline void run_steps(const struct loop *l, int64_t i)
+/* A chunk of a kernel that never waits. */
+static void run_steps(const struct loop *l, int64_t i)
 {
     struct worker *w = l->worker;
-    int64_t lo, hi, chunk = chunk_of(w, i, &lo, &hi);
+    int64_t lo, hi, chunk = chunk_of(&w->cut, i, &lo, &hi);
 
     w->window.step = 0;
     do {
@@ -320,7 +333,39 @@ static inline void run_steps(const struct loop *l, int64_t i)
     } while (w->window.more);
 }
 
-/* Apart from loop_run(), which would otherwise save all registers. */
+/* Whether chunks only need to be computed and counted, and are evenly spaced. */
+static int is_plain(const struct loop *l)
+{
+    const struct worker *w = l->worker;
+
+    return !SIMULATED && !l->testing && w->trace.spans == NULL &&
+           w->cut.deal_width == 1 && w->cut.skip_lo == w->cut.hi;
+}
+
+/* What run_steps() does, for plain chunks: 34 instructions each, rather than
+ * 86. */
+static void run_plain(const struct loop *l, int64_t i, int64_t end)
+{
+    struct worker *w = l->worker;
+    struct sample *sample = w->sample;
+    struct live *live = live_of(w);
+    const int64_t stride = w->cut.deal_round * w->cut.grain;
+    const int64_t grain = w->cut.grain, last = w->cut.hi;
+    int64_t lo = w->cut.lo + w->cut.deal_at * grain + i * stride;
+
+    for (; i < end; i++, lo += stride) {
+        int64_t hi = lo + grain < last ? lo + grain : last;
+
+        w->window.step = 0;
+        do {
+            w->window.more = 0;
+            w->job->kernel->compute(&w->work, &w->window, lo, hi);
+            w->window.step++;
+        } while (w->window.more);
+        count(sample, live, hi - lo);
+    }
+}
+
 static void __attribute__((noinline))
 run_waiting(const struct loop *l, int64_t i)
 {
@@ -341,10 +386,14 @@ run_waiting(const struct loop *l, int64_t i)
         loop_wait(l, &t);
 }
 
-void loop_run(const struct loop *l, int64_t i)
+void loop_run(const struct loop *l, int64_t lo, int64_t hi)
 {
-    if (l->worker->job->kernel->need == NULL)
-        run_steps(l, i);
+    if (l->worker->job->kernel->need != NULL)
+        for (; lo < hi; lo++)
+            run_waiting(l, lo);
+    else if (is_plain(l))
+        run_plain(l, lo, hi);
     else
-        run_waiting(l, i);
+        for (; lo < hi; lo++)
+            run_steps(l, lo);
 }

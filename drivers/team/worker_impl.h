@@ -22,6 +22,13 @@
  * groups; the rest. */
 enum part { PART_ALL, PART_INTERIOR, PART_EDGES };
 
+/* The units of a loop's chunks: lo .. hi-1 without skip_lo .. skip_hi-1; `head`
+ * chunks precede that gap. */
+struct cut {
+    int64_t lo, skip_lo, skip_hi, hi, head, grain;
+    int64_t deal_at, deal_width, deal_round; /* loop index -> chunk */
+};
+
 /* The private state of a worker, on its stack. */
 struct worker {
     struct team *team;
@@ -34,10 +41,7 @@ struct worker {
     struct sample *sample;   /* of this repetition */
     struct trace trace;
     struct err err; /* this worker's error, until the next worker_agree() */
-    /* The units of this loop's chunks: lo .. hi-1 without skip_lo .. skip_hi-1;
-     * `head` chunks precede that gap. */
-    int64_t lo, skip_lo, skip_hi, hi, head;
-    int64_t deal_at, deal_width, deal_round; /* loop index -> chunk */
+    struct cut cut; /* of this loop */
     int64_t comm_cpu_ns;
     int has_quota;  /* its process may be throttled, and it measures that */
     uint32_t turn;  /* of the next loop: team/loop.h */

@@ -66,8 +66,7 @@ static void run_part(struct stage *s, enum part part)
 {
     struct loop l = worker_loop(&s->worker, part);
 
-    for (int64_t i = 0; i < l.chunks; i++)
-        loop_run(&l, i);
+    loop_run(&l, 0, l.chunks);
 }
 
 static void assert_marked(int64_t lo, int64_t hi, int times)

@@ -180,6 +180,46 @@ static void chunks_of_a_batch_are_drawn_from_both_ends(void **state)
     munmap(c, sizeof *c);
 }
 
+/* Without others to share with, one draw is enough; a ticket that ranks share
+ * has others. */
+static void a_worker_alone_draws_all(void **state)
+{
+    struct crew *c = shared(sizeof *c);
+
+    (void)state;
+    c->arena.shares = c->shares;
+    for (enum schedule s = SCHEDULE_STATIC; s <= SCHEDULE_GUIDED; s++) {
+        struct team t = {.arena = &c->arena,
+                         .tickets = c->arena.tickets,
+                         .locals = 1,
+                         .deal_width = 1};
+        struct loop l = {.chunks = CHUNKS, .schedule = s, .turn = 1 + s};
+        struct draw d = {.draws = 0};
+
+        assert_true(loop_draw(&t, &l, &d));
+        assert_int_equal(d.lo, 0);
+        assert_int_equal(d.hi, CHUNKS);
+        assert_false(loop_draw(&t, &l, &d));
+    }
+    for (int drawn = 0; drawn < 2; drawn++) {
+        struct team t = {.arena = &c->arena,
+                         .tickets = c->arena.tickets,
+                         .locals = 1,
+                         .deal_width = 2};
+        struct loop l = {.chunks = 2,
+                         .schedule = SCHEDULE_DYNAMIC,
+                         .turn = 9,
+                         .common = 1,
+                         .batch = 1};
+        struct draw d = {.draws = 1};
+
+        assert_true(loop_draw(&t, &l, &d));
+        assert_int_equal(d.lo, drawn);
+        assert_int_equal(d.hi, drawn + 1);
+    }
+    munmap(c, sizeof *c);
+}
+
 /* A worker begins at the front of its share, where its pages are. */
 static void own_shares_come_first(void **state)
 {
@@ -296,6 +336,7 @@ int main(void)
         cmocka_unit_test(a_slow_worker_is_helped),
         cmocka_unit_test(drawn_chunks_do_not_wait),
         cmocka_unit_test(chunks_of_a_batch_are_drawn_from_both_ends),
+        cmocka_unit_test(a_worker_alone_draws_all),
         cmocka_unit_test(own_shares_come_first),
         cmocka_unit_test(turns_are_told_apart),
         cmocka_unit_test(processes_meet),

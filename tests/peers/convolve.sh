@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
 # Compare convolve with OpenCV's filter2D and GaussianBlur, 4096 x 4096, grey, on one
-# core and on all:
+# core and on all, and with FFTW on one:
 #
 #     tests/peers/convolve.sh [THREADS...]
 #
@@ -37,7 +37,7 @@ weights() { # K MOST
         }
     }'
 }
-for k in 3 5 7 9 11 15 31; do
+for k in 3 5 7 9 11 15 21 31; do
     weights $k 3 >"$work/small.$k"
     weights $k 999 >"$work/large.$k"
 done
@@ -81,6 +81,23 @@ row() { # FUNCTION PIXEL K FILTER [WORDS]
         "theirs $2 $1 $3 $threads"
 }
 
+# Whether a transform would be faster than direct sums: in tiles of the better of two
+# sizes.
+fftw=''
+if [ -e /usr/include/fftw3.h ] &&
+    gcc -O3 -march=native "$top/tests/peers/convolve_fftw.c" -o "$work/fftw" \
+        -lfftw3f -lm; then
+    fftw=1
+else
+    echo "left out: FFTW; it is in the Debian package libfftw3-dev"
+fi
+
+by_fftw() { # K
+    for tile in 128 256; do
+        taskset -c "$(first_cores 1)" "$work/fftw" "$1" $tile 3 | median
+    done | sort -g | head -n 1
+}
+
 version=$("$work/opencv" version)
 [ $# -gt 0 ] || set -- 1 "$cores"
 header
@@ -96,4 +113,8 @@ for threads; do
         row gaussian f32 $k gaussian:$k
         row gaussian u8 $k gaussian:$k
     done
+done
+[ -z "$fftw" ] || for k in 15 21 31; do
+    race "f32 filter2D $k, 1" ms less "ours f32 $work/small.$k 1" FFTW \
+        "by_fftw $k"
 done

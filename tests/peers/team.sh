@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
 # Compare what surrounds the work with other programs: the cost of a chunk under
-# dynamic assignment with libgomp's schedule(dynamic, 1) (chunks_libgomp.c), and
-# reading, filtering and writing a picture row by row (--stream) with dd, which only
-# copies:
+# dynamic assignment with libgomp's schedule(dynamic, 1) (chunks_libgomp.c), the cost
+# of a barrier with libgomp's and MPI_Barrier (barrier.c), and reading, filtering and
+# writing a picture row by row (--stream) with dd, which only copies:
 #
 #     tests/peers/team.sh [WORKERS...]         1 and all cores
 #
@@ -36,6 +36,24 @@ if command -v gcc >/dev/null &&
     done
 else
     echo 'left out: gcc with OpenMP was not found'
+fi
+
+# What waiting for each other costs those who come at once.
+barrier() { # PROGRAM...
+    OMP_PROC_BIND=true OMP_PLACES=cores OMP_WAIT_POLICY=active "$@"
+}
+if command -v gcc >/dev/null && [ "$cores" -gt 1 ] &&
+    gcc -O2 -fopenmp -I"$top" "$top/tests/peers/barrier.c" \
+        "$top/drivers/team/barrier.c" -o "$work/barrier"; then
+    us="barrier $work/barrier ours $cores"
+    race "barrier, $cores workers" ns less "$us" \
+        "libgomp of gcc $(gcc -dumpfullversion)" \
+        "barrier $work/barrier libgomp $cores"
+    if command -v mpicc >/dev/null && command -v mpirun >/dev/null &&
+        mpicc -O2 -DWITH_MPI "$top/tests/peers/barrier.c" -o "$work/barrier_mpi"; then
+        race "barrier, $cores workers" ns less "$us" MPI_Barrier \
+            "mpirun -n $cores --bind-to core $work/barrier_mpi"
+    fi
 fi
 
 # 256 MiB in, 256 MiB out.

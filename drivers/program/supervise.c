@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "drivers/os/clock.h"
+#include "drivers/os/patience.h"
 #include "drivers/os/signals.h"
 #include "drivers/program/left_rows.h"
 #include "drivers/program/leftovers.h"
@@ -301,18 +302,12 @@ static void first_deadline(int argc, char **argv)
     atomic_store(&run_status->ends_at_ns, ends);
 }
 
-/* A process that has just ended may still count against the limit of processes,
- * so EAGAIN is retried. */
-static pid_t fork_patiently(void)
+static int fork_run(void *to)
 {
-    const struct timespec moment = {.tv_nsec = 10 * 1000 * 1000};
-    pid_t pid = fork();
+    pid_t *pid = to;
 
-    for (int i = 0; i < 50 && pid < 0 && errno == EAGAIN; i++) {
-        nanosleep(&moment, NULL);
-        pid = fork();
-    }
-    return pid;
+    *pid = fork();
+    return *pid < 0 ? errno : 0;
 }
 
 static _Noreturn void give_up(struct err *e)
@@ -326,7 +321,7 @@ void supervise(const char *program, int argc, char **argv)
     pid_t parent = getpid(), pid;
     struct err e = {0};
     sigset_t set, before;
-    int code;
+    int code, error;
 
     run_status_init(program);
     /* Simulated ranks are one process, which must not fork for each. */
@@ -342,9 +337,9 @@ void supervise(const char *program, int argc, char **argv)
                                  waited for */
     signal_set(&set);
     sigprocmask(SIG_BLOCK, &set, &before);
-    pid = fork_patiently();
-    if (pid < 0) {
-        err_errno(&e, EXIT_UNAVAILABLE, errno,
+    error = patiently(fork_run, &pid);
+    if (error != 0) {
+        err_errno(&e, EXIT_UNAVAILABLE, error,
                   "cannot fork the run (raise ulimit -u and the cgroup's "
                   "pids.max)");
         give_up(&e);

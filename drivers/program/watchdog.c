@@ -13,6 +13,7 @@
 
 #include "drivers/driver.h"
 #include "drivers/os/clock.h"
+#include "drivers/os/patience.h"
 #include "drivers/os/signals.h"
 #include "drivers/program/contact.h"
 #include "drivers/program/late_worker.h"
@@ -205,20 +206,9 @@ static void *watch(void *arg)
     return NULL;
 }
 
-/* A process that has just ended may still count against the limit of processes,
- * so EAGAIN is retried. */
-static int start_thread(void)
+static int start_thread(void *thread)
 {
-    const struct timespec moment = {.tv_nsec = 10 * 1000 * 1000};
-    int error;
-
-    for (int i = 0; i < 50; i++) {
-        error = pthread_create(&watchdog.thread, NULL, watch, NULL);
-        if (error != EAGAIN)
-            return error;
-        nanosleep(&moment, NULL);
-    }
-    return error;
+    return pthread_create(thread, NULL, watch, NULL);
 }
 
 int watchdog_start(int64_t deadline_ns, watchdog_fn *on_end, void *arg,
@@ -234,7 +224,7 @@ int watchdog_start(int64_t deadline_ns, watchdog_fn *on_end, void *arg,
     atomic_store(&run_status->ends_at_ns, watchdog.ends_at_ns);
     watchdog.on_end = on_end;
     watchdog.arg = arg;
-    error = start_thread();
+    error = patiently(start_thread, &watchdog.thread);
     if (error != 0)
         return err_errno(e, EXIT_UNAVAILABLE, error,
                          "cannot start the watchdog's thread");

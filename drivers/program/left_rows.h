@@ -8,9 +8,14 @@
 
 #include "kernels/base/err.h"
 
-/* Write the rows of finished repetitions and of their workers, unless the run has
- * done so, and the row of the end with status and cause. Does nothing if the run
- * left no row. Returns 0; -1 as csv_append(). */
+/* 1: there is a place for them, in files or on stdout. */
+int left_rows_wanted(void);
+
+/* Write what the run has not written: the rows of finished repetitions and of their
+ * workers, and the row of the end with status and cause. To the files, and then to
+ * stdout, where it waits for a slow reader until the deadline of the run, 2 s at
+ * least, or until a signal. Does nothing if the run left no row. Returns 0; -1 as
+ * run_files_append() and csv_print(). */
 int left_rows_write(const char *status, const char *cause, struct err *e);
 
 #endif

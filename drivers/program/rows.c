@@ -249,6 +249,7 @@ static void fill_all(struct rows *rows, const struct record *r,
     int reps = r != NULL ? r->repetitions : 0;
     int failed_shown = 0;
 
+    rows->failed = strcmp(status, STATUS_OK) != 0;
     for (int rep = 0; rep < reps; rep++) {
         size_t at = rows->run_count;
 
@@ -263,7 +264,7 @@ static void fill_all(struct rows *rows, const struct record *r,
             rows_fill_workers(rows, r, rep, rows->runs[at].status);
         rows->run_count++;
     }
-    if (strcmp(status, STATUS_OK) != 0 && !failed_shown) {
+    if (rows->failed && !failed_shown) {
         rows->end = &rows->runs[rows->run_count++];
         *rows->end = *common;
         rows->end->status = status;
@@ -285,12 +286,12 @@ int rows_fill(struct rows *rows, const struct job *j, const struct request *r,
 }
 
 int rows_fill_left(struct rows *rows, const struct record *r,
-                   const struct run_row *left, const char *status,
+                   const struct run_row *left, int to_files, const char *status,
                    const char *why, struct err *e)
 {
     struct run_row common = *left;
 
-    if (make_room(rows, r, 1, e) != 0)
+    if (make_room(rows, r, to_files, e) != 0)
         return -1;
     snprintf(rows->run_id, sizeof rows->run_id, "%s", left->run_id);
     if (r != NULL) {

@@ -28,6 +28,7 @@ struct rows {
     char (*ticks)[LATENESS_TEXT_SIZE];
     struct worker_row *workers; /* [worker_count], NULL without --out */
     size_t run_count, worker_count;
+    int failed;               /* 1: the run has another status than "ok" */
     struct roofline roofline; /* zeros: not known */
     /* Ranks, threads in each and hosts, before the workers have reported; 0:
      * not known. */
@@ -50,9 +51,9 @@ int rows_fill(struct rows *rows, const struct job *j, const struct request *r,
               const char *status, const char *why, struct err *e);
 
 /* The same for a run that was killed: `left` is the row that it left to its
- * supervisor, r its record or NULL. */
+ * supervisor, r its record or NULL. to_files: 1 if workers have rows, too. */
 int rows_fill_left(struct rows *rows, const struct record *r,
-                   const struct run_row *left, const char *status,
+                   const struct run_row *left, int to_files, const char *status,
                    const char *why, struct err *e);
 void rows_release(struct rows *rows);
 

@@ -4,6 +4,7 @@
 #include "drivers/program/run.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -38,7 +39,21 @@ static void leave_status_row(struct run *run, uint64_t file)
     atomic_store(&run_status->locals, o->threads);
     rows_end(&run->outcome.rows, &o->job, &o->request, &row);
     run_status->signal_row = o->request.settings.signal_row;
+    if (o->program->rank == 0 && run->show == NULL)
+        run_status->prints = o->request.settings.json  ? PRINTS_JSON
+                             : o->request.settings.csv ? PRINTS_CSV
+                                                       : PRINTS_NONE;
     run_status_leave_row(o->request.settings.out, file, &row);
+}
+
+/* The metadata, which a JSON document begins with. */
+static void leave_context(const struct run *run)
+{
+    char *text = run_files_context(&run->order, &run->outcome.rows);
+
+    if (text != NULL && strlen(text) < sizeof run_status->context)
+        strcpy(run_status->context, text);
+    free(text);
 }
 
 /* Each rank gives its supervisor the same row, for the file that rank 0
@@ -57,6 +72,8 @@ static void share_status_row(struct run *run)
     p->share(rows->utc, sizeof rows->utc);
     p->share(rows->host, sizeof rows->host);
     leave_status_row(run, file);
+    if (run_status->prints == PRINTS_JSON)
+        leave_context(run);
 }
 
 /* Called by the watchdog, whose thread ends the process: what was measured is
@@ -178,6 +195,8 @@ static int run_requested(struct run *run)
         run->outcome.baseline_rows = baseline_measure(
             &run->order.request, run->order.argc, run->order.argv, e);
     prepare_and_launch(run, e);
+    if (p->rank > 0)
+        atomic_store(&run_status->complete, 1);
     if (p->rank == 0 && run->show == NULL)
         run_outcome_print_notes(&run->outcome, &run->order);
     if (e->code != 0)

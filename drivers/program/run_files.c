@@ -135,21 +135,32 @@ int run_files_write_meta(const struct run_order *o, struct rows *rows,
     return failed;
 }
 
-int run_files_write(const struct run_order *o, struct rows *rows, struct err *e)
+/* Only of a run that succeeds it is known that no other process writes its rows. */
+static int append(const char *dir, const char *file,
+                  const struct column *columns, const void *rows, size_t n,
+                  const struct rows *all, struct err *e)
 {
-    const char *dir = o->request.settings.out;
-    size_t measured = rows->run_count - (rows->end != NULL);
+    if (n == 0)
+        return 0;
+    return all->failed
+               ? csv_append_missing(dir, file, columns, rows, n, all->run_id, e)
+               : csv_append(dir, file, columns, rows, n, NULL, e);
+}
 
+int run_files_append(const char *dir, const struct rows *rows, struct err *e)
+{
     /* runs.csv is written last: a row there means that the other files are
      * complete. */
+    if (append(dir, ROW_WORKERS_FILE, worker_columns, rows->workers,
+               rows->worker_count, rows, e) != 0)
+        return -1;
+    return append(dir, ROW_RUNS_FILE, run_columns, rows->runs, rows->run_count,
+                  rows, e);
+}
+
+int run_files_write(const struct run_order *o, struct rows *rows, struct err *e)
+{
     if (!rows->has_meta && run_files_write_meta(o, rows, e) != 0)
         return -1;
-    if (rows->worker_count > 0 &&
-        csv_append(dir, ROW_WORKERS_FILE, worker_columns, rows->workers,
-                   rows->worker_count, NULL, e) != 0)
-        return -1;
-    if (measured > 0 && csv_append(dir, ROW_RUNS_FILE, run_columns, rows->runs,
-                                   measured, NULL, e) != 0)
-        return -1;
-    return rows->end != NULL ? csv_append_end(dir, rows->end, e) : 0;
+    return run_files_append(o->request.settings.out, rows, e);
 }

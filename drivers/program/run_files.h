@@ -24,6 +24,11 @@ char *run_files_context(const struct run_order *o, const struct rows *rows);
 int run_files_write(const struct run_order *o, struct rows *rows,
                     struct err *e);
 
+/* Append the rows to runs.csv and workers.csv in dir: of a run that failed or was
+ * killed those that are not there yet. Returns 0; -1 with EXIT_RESULTS, or with
+ * EXIT_UNAVAILABLE (memory). */
+int run_files_append(const char *dir, const struct rows *rows, struct err *e);
+
 /* Inode of runs.csv in dir, to compare across hosts; 0: no such file. */
 uint64_t run_files_inode(const char *dir);
 

@@ -8,31 +8,20 @@
 
 #include "drivers/os/simulated.h"
 #include "drivers/program/baseline.h"
+#include "drivers/program/rows_print.h"
 #include "drivers/program/run_files.h"
 #include "drivers/program/summary.h"
 #include "drivers/program/warnings.h"
-#include "results/rows/csv.h"
-#include "results/rows/json.h"
+#include "drivers/team/run_status.h"
 
-/* The measured rows, as CSV or JSON. */
-static int print_rows(const struct run_order *o, struct rows *rows,
+static int print_rows(const struct run_order *o, const struct rows *rows,
                       struct err *e)
 {
-    size_t from = 0;
-    char *context;
+    char *context =
+        o->request.settings.json ? run_files_context(o, rows) : NULL;
     int failed;
 
-    while (from < rows->run_count && rows->runs[from].warmup == 1)
-        from++;
-    if (!o->request.settings.json)
-        return csv_print(stdout, run_columns, rows->runs + from,
-                         rows->run_count - from, e);
-    context = run_files_context(o, rows);
-    failed =
-        json_print(stdout, context,
-                   &(struct json_rows){"runs", run_columns, rows->runs + from,
-                                       rows->run_count - from},
-                   1, e);
+    failed = rows_print(rows, context, e);
     free(context);
     return failed;
 }
@@ -89,6 +78,8 @@ int run_outcome_write(struct run_outcome *out, const struct run_order *o,
     /* First: a reader of stdout may wait, or end. */
     if (s->out != NULL && run_files_write(o, &out->rows, e) != 0)
         failed = -1;
+    if (!failed)
+        atomic_store(&run_status->complete, 1);
     if (settings_print_rows(s) && !refused && print_rows(o, &out->rows, e) != 0)
         failed = -1;
     /* A measured baseline and a simulated time make no speed-up. */

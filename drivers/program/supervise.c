@@ -76,14 +76,19 @@ static int report(const char *status, const struct err *e)
 {
     struct err writing = {0};
     int reported = atomic_load(&run_status->reported);
+    /* The reader of stdout has ended, so that the launcher ends the ranks; or a
+     * rank has the rows and ended first. */
+    int silent = e->code > EXIT_SIGNAL && atomic_load(&run_status->complete);
 
     if (reported != 0 && !atomic_load(&run_status->watched))
         return reported - 1;
-    print_line(e->text);
+    if (!silent)
+        print_line(e->text);
     leftovers_end();
-    if (e->code > EXIT_SIGNAL && !run_status->signal_row)
+    if (silent || (e->code > EXIT_SIGNAL && !run_status->signal_row))
         return e->code;
-    if (left_rows_write(status, e->text, &writing) != 0)
+    if (left_rows_write(status, e->text, &writing) != 0 &&
+        writing.text[0] != '\0')
         print_line(writing.text);
     return e->code;
 }
@@ -137,13 +142,13 @@ static int report_end(const struct supervised *w)
     run_status_describe(w->pid, whose, sizeof whose);
     signal_end_text(w->end.si_code, w->end.si_status, how, sizeof how);
     describe_crash(w, where, sizeof where);
-    err_set(
-        &e,
-        signalled && w->end.si_status == w->received ? EXIT_SIGNAL + w->received
-                                                     : EXIT_FAILED,
-        "%s %s%s: the run is lost%s%s", whose, how, where,
-        run_status_left() != NULL ? ", only finished repetitions are kept" : "",
-        hint(w));
+    err_set(&e,
+            signalled && w->end.si_status == w->received
+                ? EXIT_SIGNAL + w->received
+                : EXIT_FAILED,
+            "%s %s%s: the run is lost%s%s", whose, how, where,
+            left_rows_wanted() ? ", only finished repetitions are kept" : "",
+            hint(w));
     return report(STATUS_FAILED, &e);
 }
 

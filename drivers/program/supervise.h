@@ -14,8 +14,11 @@
  * mpirun and srun each rank has a supervisor on its own host, so only the
  * launcher communicates over the network.
  *
- *   - and writes the rows of the repetitions that such a run had finished
- *     (left_rows.h).
+ *   - and writes the rows of the repetitions that such a run had finished, to its
+ *     files and to stdout (left_rows.h).
+ *
+ * A rank that a launcher ends after the rows are written, or after rank 0 has all
+ * that it measured, is silent: as if the reader of its stdout had ended.
  *
  * INT, TERM, HUP, QUIT, USR1 and USR2 are forwarded; a second one of the first four
  * ends the run at once. Ctrl-Z stops both. If the supervisor is killed, its run

@@ -66,9 +66,8 @@ void run_status_leave_row(const char *dir, uint64_t file,
     int next = atomic_load(&run_status->current) == 1 ? 2 : 1;
     struct status_row *to = &run_status->rows[next - 1];
 
-    if (dir == NULL || strlen(dir) >= sizeof to->dir)
-        return;
-    strcpy(to->dir, dir);
+    snprintf(to->dir, sizeof to->dir, "%s",
+             dir != NULL && strlen(dir) < sizeof to->dir ? dir : "");
     to->file = file;
     copy_row(to, row);
     atomic_store(&run_status->current, next);
@@ -87,22 +86,29 @@ const struct status_row *run_status_left(void)
 {
     int current = atomic_load(&run_status->current);
 
-    if (current == 0 || !can_be_seen(&run_status->rows[current - 1]))
-        return NULL;
-    return &run_status->rows[current - 1];
+    return current > 0 ? &run_status->rows[current - 1] : NULL;
+}
+
+const char *run_status_dir(void)
+{
+    const struct status_row *left = run_status_left();
+
+    return left != NULL && left->dir[0] != '\0' && can_be_seen(left) ? left->dir
+                                                                     : NULL;
 }
 
 int run_status_write_row(const char *status, const char *cause, struct err *e)
 {
-    const struct status_row *left = run_status_left();
+    const char *dir = run_status_dir();
     struct run_row row;
 
-    if (left == NULL)
+    if (dir == NULL)
         return 0;
-    row = left->row;
+    row = run_status_left()->row;
     row.status = status;
     row.error = cause;
-    return csv_append_end(left->dir, &row, e);
+    return csv_append_missing(dir, ROW_RUNS_FILE, run_columns, &row, 1,
+                              row.run_id, e);
 }
 
 void run_status_describe(pid_t pid, char *to, size_t size)

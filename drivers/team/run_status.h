@@ -31,6 +31,9 @@ struct status_row {
     char texts[4096];
 };
 
+/* What stdout gets of the rows of a run. */
+enum run_prints { PRINTS_NONE, PRINTS_CSV, PRINTS_JSON };
+
 struct run_status {
     char program[32], host[64];
     _Atomic int32_t rank;          /* -1: no ranks */
@@ -41,6 +44,14 @@ struct run_status {
     _Atomic int reporting;      /* 1: writing its final row, allow more time */
     _Atomic int reported;       /* 1 + exit code: final row is written */
     int signal_row;             /* 0: no row where a signal ended the run */
+    /* 1: nothing is lost with this process. Of rank 0 and without ranks its rows are
+     * in the files, of other ranks they are with rank 0. */
+    _Atomic int complete;
+    enum run_prints prints;
+    _Atomic int64_t
+        printed;           /* lines of CSV that stdout has, with the header; of
+                                JSON 1: it has some of it */
+    char context[1 << 16]; /* for JSON; empty: not known */
     struct crash crash;
     _Atomic int current; /* valid one of rows, 1 or 2; 0: none */
     struct status_row rows[2];
@@ -56,18 +67,21 @@ void run_status_init(const char *program);
  * EXIT_UNAVAILABLE (memory). */
 int run_status_share(struct err *e);
 
-/* Store a copy of row and its texts for dir; dir NULL: remove it. file: see
+/* Store a copy of row and its texts for dir; dir NULL: for stdout alone. file: see
  * struct status_row. */
 void run_status_leave_row(const char *dir, uint64_t file,
                           const struct run_row *row);
 
-/* That row; NULL: there is none, or this host cannot see the directory of rank
- * 0. */
+/* That row; NULL: there is none. */
 const struct status_row *run_status_left(void);
+
+/* The directory for it; NULL: there is none, or this host cannot see that of rank
+ * 0. */
+const char *run_status_dir(void);
 
 /* Append the row with status and cause to its file, unless the file already has
  * the run's final row: several supervisors may write. Does nothing without a
- * row. Returns 0; -1 as csv_append(). */
+ * row and a directory. Returns 0; -1 as csv_append(). */
 int run_status_write_row(const char *status, const char *cause, struct err *e);
 
 /* "rank 1 (workers 2 to 3, pid 77 on node4)" or "the run (pid 77 on node4)". */

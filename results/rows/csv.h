@@ -61,18 +61,15 @@ int csv_append(const char *dir, const char *file, const struct column *columns,
 /* From now on, wait for the lock for 0.2 s only. */
 void csv_hurry(void);
 
-/* Append the final row of a failed run, unless the file has a row of the same
- * run_id with another status than "ok" among its last 16 MiB: the run, its
- * supervisor and those of other ranks may all try to write it. Returns as
- * csv_append(). */
-int csv_append_end(const char *dir, const struct run_row *row, struct err *e);
-
-/* Append the rows of the repetitions of a killed run, unless the file has rows of
- * repetitions of run_id among its last 16 MiB: it may have been killed after it
- * had written them. Returns as csv_append(). */
-int csv_append_once(const char *dir, const char *file,
-                    const struct column *columns, const void *rows, size_t n,
-                    const char *run_id, struct err *e);
+/* Append those of n rows of the run run_id that the file lacks: the run, its
+ * supervisor and those of other ranks may all try to write them, and each may be
+ * killed while it does. Rows are in rising order of repetition and worker. A row
+ * without a repetition is the last, and tells the end of the run: it is left out if
+ * the file has any row of the run whose status is not "ok". Reads the last 16 MiB,
+ * and twice the size of these rows more. Returns as csv_append(). */
+int csv_append_missing(const char *dir, const char *file,
+                       const struct column *columns, const void *rows, size_t n,
+                       const char *run_id, struct err *e);
 
 /* Print the header line and n rows (n may be 0), or rows alone, and flush.
  * Returns 0; -1 with EXIT_RESULTS after a write error. */

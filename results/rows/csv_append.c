@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Append whole rows to a file that other processes also append to; see csv.h. Above
- * 400 lines: all that is done while the lock is held. */
+/* Append whole rows to a file that other processes also append to; see csv.h. */
 #include "results/rows/csv.h"
+#include "results/rows/csv_present.h"
 #include "results/rows/csv_text.h"
 
 #include <errno.h>
@@ -195,11 +195,27 @@ static int tail_is_whole(const struct target *t, struct err *e)
     return n < 0 ? -1 : whole;
 }
 
+/* 1: the line at offset has the name of this run. */
+static int names_run(const struct target *t, int64_t offset, const char *run_id)
+{
+    char line[4096 + 1];
+    ssize_t n;
+
+    if (run_id == NULL || *run_id == '\0')
+        return 0;
+    n = target_read(t, line, sizeof line - 1, offset, &(struct err){0});
+    line[n > 0 ? n : 0] = '\0';
+    line[strcspn(line, "\n")] = '\0';
+    return strstr(line, run_id) != NULL;
+}
+
 /* The end of the last whole row. Quotes are counted from the start of the file,
  * because a newline ends a row only outside quotes. A row torn by a crash has
  * no newline. Text with newlines after an open quote may be many good rows
- * after one bad byte, so it is not removed. */
-static int find_end(const struct target *t, int64_t *end, struct err *e)
+ * after one bad byte, so it is not removed, unless it begins with a row of the run
+ * (run_id, or NULL) whose rows are being repaired. */
+static int find_end(const struct target *t, const char *run_id, int64_t *end,
+                    struct err *e)
 {
     char bytes[1 << 14];
     int64_t offset = 0, line = 1, skipped = 0;
@@ -230,7 +246,7 @@ static int find_end(const struct target *t, int64_t *end, struct err *e)
         }
         offset += n;
     }
-    if (n == 0 && quoted && skipped)
+    if (n == 0 && quoted && skipped && !names_run(t, *end, run_id))
         return err_set(
             e, EXIT_RESULTS,
             "cannot append to '%.200s': line %lld opens a quote that is "
@@ -262,78 +278,47 @@ static int target_write(struct target *t, const struct csv_text *text,
         t->path, strerror(cause));
 }
 
-/* Which rows of a run a file must not have yet. */
-struct unless {
-    const char *run_id, *column;
-    int (*has)(const char *cell);
+/* The rows to append. */
+struct batch {
+    const struct column *columns;
+    const void *rows;
+    size_t n;
+    const char *run_id; /* only the rows of it that the file lacks; NULL: all */
 };
 
-static int is_not_ok(const char *status)
+/* Replace text, which has n rows, by those of them that the file lacks. The run
+ * began seconds ago, and only rows of others follow its own. */
+static void keep_missing(const struct target *t, const struct batch *b,
+                         struct csv_text *text)
 {
-    return strcmp(status, STATUS_OK) != 0;
-}
+    size_t row_bytes = column_row_bytes(b->columns);
+    int64_t span = RECENT_BYTES + 2 * (int64_t)text->length;
+    const struct csv_part last = {
+        .fd = t->fd,
+        .from = t->size > span ? t->size - span : 0,
+        .to = t->size,
+        .order = t->order,
+        .cells = t->cells,
+    };
+    char *present = calloc(b->n + 1, 1);
 
-static int is_number(const char *rep)
-{
-    return *rep != '\0';
-}
-
-/* 1: the row that begins at *at is one of these. Moves *at behind it. t->order
- * holds the columns of its cells. */
-static int is_one(const struct target *t, char **at, char *end,
-                  const struct unless *u)
-{
-    int same = 0, has = 0;
-    enum csv_end what = CSV_COMMA;
-    int64_t line = 0;
-    char *cell;
-
-    for (size_t i = 0; i < t->cells && what == CSV_COMMA; i++) {
-        const char *name = t->order[i] ? t->order[i]->name : "";
-
-        what = csv_take(at, end, &cell, &line);
-        same |= strcmp(name, "run_id") == 0 && strcmp(cell, u->run_id) == 0;
-        has |= strcmp(name, u->column) == 0 && u->has(cell);
+    if (present == NULL) {
+        text->failed = 1;
+        return;
     }
-    return what == CSV_LINE && same && has;
+    csv_present(&last, b->columns, b->rows, b->n, b->run_id, present);
+    text->length = 0;
+    for (size_t i = 0; i < b->n; i++)
+        if (!present[i])
+            csv_text_rows(text, t->order, t->cells,
+                          (const char *)b->rows + i * row_bytes, 1, row_bytes);
+    free(present);
 }
 
-/* Called with the lock held, so that no other process adds the row meanwhile,
- * and after read_header(). The run began seconds ago, so its rows are among the
- * last: RECENT_BYTES are tens of thousands of rows. A file that cannot be read
- * counts as one without the row. */
-static int has_one(const struct target *t, const struct unless *u)
+static int target_append(struct target *t, const struct batch *b,
+                         int64_t *cut_bytes, struct err *e)
 {
-    int64_t from = t->size > RECENT_BYTES ? t->size - RECENT_BYTES : 0;
-    size_t size = (size_t)(t->size - from);
-    char *bytes = *u->run_id ? malloc(size + 1) : NULL, *at, *next, *end;
-    struct err unread = {0};
-    ssize_t n;
-    int found = 0;
-
-    if (!bytes)
-        return 0;
-    n = target_read(t, bytes, size, from, &unread);
-    at = bytes;
-    end = bytes + (n > 0 ? n : 0);
-    while (!found && (next = memmem(at, (size_t)(end - at), u->run_id,
-                                    strlen(u->run_id))) != NULL) {
-        char *start = memrchr(at, '\n', (size_t)(next - at));
-
-        at = start ? start + 1 : at;
-        found = is_one(t, &at, end, u);
-        if (at <= next)
-            at = next + 1;
-    }
-    free(bytes);
-    return found;
-}
-
-static int target_append(struct target *t, const struct column *columns,
-                         const void *rows, size_t n,
-                         const struct unless *unless, int64_t *cut_bytes,
-                         struct err *e)
-{
+    const struct column *columns = b->columns;
     struct csv_text text = {0};
     int64_t before, end;
     int status = -1;
@@ -344,25 +329,22 @@ static int target_append(struct target *t, const struct column *columns,
     csv_text_header(&text, columns);
     if (text.failed)
         goto memory;
-    if (t->size > 0) {
-        if (read_header(t, columns, &text, e))
-            goto out;
-        if (unless != NULL && has_one(t, unless)) {
-            status = 0;
-            goto out;
-        }
-    }
+    if (t->size > 0 && read_header(t, columns, &text, e))
+        goto out;
     if (t->size > 0) {
         text.length = 0; /* the file has a header */
-        if (find_end(t, &end, e) || (end < t->size && target_cut(t, end, e)))
+        if (find_end(t, b->run_id, &end, e) ||
+            (end < t->size && target_cut(t, end, e)))
             goto out;
     } else {
         for (t->cells = 0; columns[t->cells].name; t->cells++)
             t->order[t->cells] = &columns[t->cells];
     }
     *cut_bytes = before - t->size;
-    csv_text_rows(&text, t->order, t->cells, rows, n,
+    csv_text_rows(&text, t->order, t->cells, b->rows, b->n,
                   column_row_bytes(columns));
+    if (b->run_id != NULL && t->size > 0)
+        keep_missing(t, b, &text);
     if (text.failed)
         goto memory;
     status = target_write(t, &text, e);
@@ -376,10 +358,8 @@ out:
     return status;
 }
 
-static int append(const char *dir, const char *file,
-                  const struct column *columns, const void *rows, size_t n,
-                  const struct unless *unless, int64_t *cut_bytes,
-                  struct err *e)
+static int append(const char *dir, const char *file, const struct batch *b,
+                  int64_t *cut_bytes, struct err *e)
 {
     char path[PATH_MAX];
     struct target t = {.path = path, .fd = -1};
@@ -394,7 +374,7 @@ static int append(const char *dir, const char *file,
                          "cannot open '%.60s...'", dir);
     if (csv_make_directory(dir, e))
         return -1;
-    status = target_append(&t, columns, rows, n, unless, &cut, e);
+    status = target_append(&t, b, &cut, e);
     /* A network file system may report a full disk only here. */
     if (t.fd >= 0 && close(t.fd) && errno != EINTR && !status)
         status =
@@ -407,21 +387,14 @@ static int append(const char *dir, const char *file,
 int csv_append(const char *dir, const char *file, const struct column *columns,
                const void *rows, size_t n, int64_t *cut_bytes, struct err *e)
 {
-    return append(dir, file, columns, rows, n, NULL, cut_bytes, e);
+    return append(dir, file, &(struct batch){columns, rows, n, NULL}, cut_bytes,
+                  e);
 }
 
-int csv_append_end(const char *dir, const struct run_row *row, struct err *e)
+int csv_append_missing(const char *dir, const char *file,
+                       const struct column *columns, const void *rows, size_t n,
+                       const char *run_id, struct err *e)
 {
-    const struct unless ended = {row->run_id, "status", is_not_ok};
-
-    return append(dir, ROW_RUNS_FILE, run_columns, row, 1, &ended, NULL, e);
-}
-
-int csv_append_once(const char *dir, const char *file,
-                    const struct column *columns, const void *rows, size_t n,
-                    const char *run_id, struct err *e)
-{
-    const struct unless measured = {run_id, "rep", is_number};
-
-    return append(dir, file, columns, rows, n, &measured, NULL, e);
+    return append(dir, file, &(struct batch){columns, rows, n, run_id}, NULL,
+                  e);
 }

@@ -122,8 +122,9 @@ static int unknown(const struct program *p, int argc, char **argv)
     char otherwise[80];
     struct err e = {0};
 
-    if (argv[1][0] != '-' && p->mpi_version == NULL)
-        sibling_exec(argv + 1);
+    if (argv[1][0] != '-' && p->mpi_version == NULL &&
+        sibling_exec(argv + 1, &e) != 0)
+        return program_fail(p, &e);
     command_names(p, names);
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         if (strcmp(argv[1], lists[i]) == 0)

@@ -7,8 +7,12 @@
 #ifndef DRIVERS_PROGRAM_SIBLING_H
 #define DRIVERS_PROGRAM_SIBLING_H
 
+#include "kernels/base/err.h"
+
 /* Replace this process with the command argv[0] and the arguments argv + 1.
- * Returns only if there is no such file or it cannot be started. */
-void sibling_exec(char **argv);
+ * Returns 0: there is no such file; -1 with EXIT_UNAVAILABLE: it cannot be
+ * started, or there is none and argv[0] is a command of brigade, which is then
+ * installed in part. */
+int sibling_exec(char **argv, struct err *e);
 
 #endif

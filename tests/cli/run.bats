@@ -348,15 +348,6 @@ refused() { # what the words must hold; then the command line behind `brigade`
     [ -n "$stderr" ]
 }
 
-@test "an option given twice is refused, unless both values are equal" {
-    refused '--limit is given twice, as 1e6 and 1e3; omit one' run primes \
-        --limit 1e6 --limit 1e3
-    refused '--driver is given twice' run null --driver fork --driver pthread
-    refused '--strict is given twice, as 1 and 0' run null --strict --no-strict
-    same 168 run_brigade primes --limit 1000 --limit 1e3
-    conclude 1
-}
-
 @test "an unknown command is searched in the directory of the program" {
     mkdir bin && cp "$brigade" bin/
     printf '#!/bin/sh\necho "beside: $*"\nexit 7\n' >bin/brigade-hello
@@ -364,4 +355,32 @@ refused() { # what the words must hold; then the command line behind `brigade`
     ends 7 bin/brigade hello a b
     says 'beside: a b'
     ends 2 bin/brigade ../bin/brigade-hello
+    # A file that cannot be started is not an unknown command.
+    printf 'no program' >bin/brigade-hello
+    ends 4 bin/brigade hello
+    one_line
+    says "cannot start '" 'brigade-hello'
+    chmod -x bin/brigade-hello
+    ends 4 bin/brigade hello
+    says 'ermission denied'
+}
+
+@test "a command whose program is not installed is named as such" {
+    mkdir bin && cp "$brigade" bin/
+    local command commands
+    mapfile -t commands < <(sed -n 's/^PROGRAM(\([a-z]*\),.*/\1/p' \
+        "$top/drivers/program/commands.def")
+    [ "${#commands[@]}" -ge 10 ]
+    for command in "${commands[@]}"; do
+        ends 4 bin/brigade "$command" --help
+        one_line
+        says "'$command' is not installed: in " "no program brigade-$command" ||
+            complain "$command"
+        ends 4 bin/brigade help "$command"
+        says "'$command' is not installed" || complain "help $command"
+    done
+    [ "$faults" -eq 0 ]
+    # Its name begun is still recognized.
+    ends 2 bin/brigade swep
+    says "did you mean 'sweep'?"
 }

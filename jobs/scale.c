@@ -15,6 +15,7 @@
 #include "jobs/scale/table.h"
 #include "jobs/scale/words.h"
 #include "results/rows/csv.h"
+#include "results/rows/form.h"
 #include "results/rows/stdout.h"
 
 static volatile sig_atomic_t stop;
@@ -172,17 +173,20 @@ static int print_results(struct scale *s, struct err *e)
 {
     struct scale_table t;
     int failed;
+    char *context = scale_context(&s->session.place);
     int only_export =
-        (s->o.export_json != NULL && *s->o.export_json == '-') ||
-        (s->o.export_csv != NULL && *s->o.export_csv == '-') ||
-        (s->o.export_markdown != NULL && *s->o.export_markdown == '-');
+        s->o.json || s->o.markdown || form_is_stdout(s->o.export_json) ||
+        form_is_stdout(s->o.export_csv) || form_is_stdout(s->o.export_markdown);
 
     if (scale_table_make(&t, &s->points, s->o.out, s->o.place,
-                         s->points.machine, e) != 0)
+                         s->points.machine, e) != 0) {
+        free(context);
         return -1;
+    }
     scale_table_print(&t, only_export ? stderr : stdout);
-    failed = scale_export(&s->o, &t, e);
+    failed = scale_export(&s->o, &t, context, e);
     scale_table_release(&t);
+    free(context);
     return failed ? -1 : stdout_flush(e);
 }
 

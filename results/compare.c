@@ -13,6 +13,7 @@
 #include "results/analysis/dataset.h"
 #include "results/analysis/trouble.h"
 #include "results/page/versus.h"
+#include "results/rows/form.h"
 #include "results/rows/help.h"
 #include "results/rows/stdout.h"
 
@@ -24,15 +25,8 @@ struct settings {
 #define FIELD(f) .offset = offsetof(struct settings, f)
 
 static const struct option options[] = {
-    {.name = "json",
-     .kind = OPTION_FLAG,
-     FIELD(json),
-     .help =
-         "print the points, with machines and builds, as one JSON document"},
-    {.name = "markdown",
-     .kind = OPTION_FLAG,
-     FIELD(markdown),
-     .help = "print the points as a Markdown table"},
+    {FORM_JSON_OPTION("the points"), FIELD(json)},
+    {FORM_MARKDOWN_OPTION("the points"), FIELD(markdown)},
     {0},
 };
 
@@ -296,13 +290,14 @@ static int parse(int argc, char **argv, struct settings *w, struct err *e)
             w->dirs[count - 1] = argv[i];
         }
     }
+    words_print_notes(&words);
     if (count != 2)
         return err_set(e, EXIT_USAGE,
                        "expected two directories: brigade compare A B; see "
                        "brigade compare --help");
-    if (w->json && w->markdown)
-        return err_set(e, EXIT_USAGE, "--json and --markdown: use one of them");
-    return 0;
+    return form_check((const struct form[]){{"--json", w->json, 0},
+                                            {"--markdown", w->markdown, 0}},
+                      2, e);
 }
 
 static void print_help(struct err *e)

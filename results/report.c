@@ -16,6 +16,7 @@
 #include "results/page/page.h"
 #include "results/page/points.h"
 #include "results/page/text.h"
+#include "results/rows/form.h"
 #include "results/rows/help.h"
 #include "results/rows/stdout.h"
 
@@ -45,15 +46,8 @@ static const struct option options[] = {
      FIELD(extra_p),
      .arg = "FILE",
      .help = "times for Extra-P as JSON Lines; - is stdout"},
-    {.name = "json",
-     .kind = OPTION_FLAG,
-     FIELD(json),
-     .help =
-         "print the points, with machines and builds, as one JSON document"},
-    {.name = "markdown",
-     .kind = OPTION_FLAG,
-     FIELD(markdown),
-     .help = "print the points as a Markdown table"},
+    {FORM_JSON_OPTION("the points"), FIELD(json)},
+    {FORM_MARKDOWN_OPTION("the points"), FIELD(markdown)},
     {.name = "losses",
      .kind = OPTION_FLAG,
      FIELD(losses),
@@ -85,41 +79,21 @@ static void print_help(void)
     help_end();
 }
 
-static int is_stdout(const char *file)
-{
-    return file != NULL && strcmp(file, "-") == 0;
-}
-
 /* What is printed instead of the tables: one of these, as other text would be
  * inside it. FOM lines may stand with those of Extra-P. */
 static int check_stdout(const struct settings *w, struct err *e)
 {
-    const struct {
-        const char *option;
-        int on;
-    } outputs[] = {
-        {"--html -", is_stdout(w->html)},
-        {"--card -", is_stdout(w->card)},
-        {"--json", w->json},
-        {"--markdown", w->markdown},
-        {"--fom", w->fom},
-        {"--losses", w->losses},
-        {"--extra-p -", is_stdout(w->extra_p)},
+    const struct form forms[] = {
+        {"--html -", form_is_stdout(w->html), 0},
+        {"--card -", form_is_stdout(w->card), 0},
+        {"--json", w->json, 0},
+        {"--markdown", w->markdown, 0},
+        {"--fom", w->fom, 1},
+        {"--losses", w->losses, 1},
+        {"--extra-p -", form_is_stdout(w->extra_p), 1},
     };
-    size_t n = sizeof outputs / sizeof *outputs, alone = 4, count = 0,
-           first = n;
 
-    for (size_t i = 0; i < n; i++) {
-        count += (size_t)outputs[i].on;
-        if (outputs[i].on && first == n)
-            first = i;
-    }
-    if (count > 1 && first < alone)
-        return err_set(e, EXIT_USAGE,
-                       "%s writes to stdout, and so does another option; use "
-                       "one of them%s",
-                       outputs[first].option, first < 2 ? ", or a file" : "");
-    return 0;
+    return form_check(forms, sizeof forms / sizeof *forms, e);
 }
 
 static int is_empty(const struct option *o, const struct settings *w)
@@ -157,6 +131,7 @@ static int parse(int argc, char **argv, struct settings *w, struct err *e)
         else if (words_take(&words, argc, argv, &i, e) != 0)
             return -1;
     }
+    words_print_notes(&words);
     for (const struct option *o = options; o->name != NULL; o++)
         if (given[o - options] && o->kind == OPTION_TEXT && is_empty(o, w))
             return err_set(e, EXIT_USAGE, "--%s: the file name is empty",
@@ -185,8 +160,8 @@ static void show_progress(const char *path, int64_t done, int64_t size)
 
 static int report(const struct settings *w, struct err *e)
 {
-    int quiet =
-        is_stdout(w->extra_p) || is_stdout(w->html) || is_stdout(w->card);
+    int quiet = form_is_stdout(w->extra_p) || form_is_stdout(w->html) ||
+                form_is_stdout(w->card);
     struct dataset d;
     int failed = 0;
 

@@ -54,6 +54,16 @@ static int is_output(const struct option *o)
     return o->kind == OPTION_OUTPUT || o->kind == OPTION_TARGET;
 }
 
+/* 1: a later word sets o again: the run has printed which value counts. */
+static int is_overridden(const struct option *o, const struct option *table,
+                         int from, int argc, char **argv)
+{
+    for (int i = from; i < argc; i++)
+        if (option_of(table, argv[i]) == o)
+            return 1;
+    return 0;
+}
+
 /* Copy to `to` those words of the run that its baseline needs. */
 static int copy_words(const struct request *r, int argc, char **argv, char **to)
 {
@@ -73,6 +83,11 @@ static int copy_words(const struct request *r, int argc, char **argv, char **to)
                         ? 2
                         : 1;
 
+        if (kept && is_overridden(o,
+                                  common != NULL ? settings_options
+                                                 : r->kernel->options,
+                                  i + words, argc, argv))
+            kept = 0;
         for (int k = 0; kept && k < words; k++)
             to[n++] = argv[i + k];
         i += words - 1;

@@ -23,9 +23,9 @@
 
 #include "drivers/team/job.h"
 
-/* Prepare the view. Returns 0; -1 with EXIT_USAGE if stderr is not a
- * terminal. */
-int live_open(struct err *e);
+/* Prepare the view. If stderr is not a terminal, as under a launcher of ranks,
+ * it is drawn as text, below each other, every two seconds. */
+void live_open(void);
 int live_is_open(void);
 
 /* Draw, if 200 ms have passed. */

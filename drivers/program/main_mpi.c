@@ -14,6 +14,7 @@
 #include "drivers/program/supervise.h"
 #include "drivers/program/watchdog.h"
 #include "drivers/team/run_status.h"
+#include "kernels/base/words.h"
 
 static void share(void *bytes, size_t n)
 {
@@ -89,6 +90,8 @@ int main(int argc, char **argv)
     MPI_Comm_rank(MPI_COMM_WORLD, &p.rank);
     MPI_Comm_size(MPI_COMM_WORLD, &p.size);
     atomic_store(&run_status->rank, p.rank);
+    if (p.rank != 0)
+        words_mute();
     name_simulated_host(version);
     if (p.launcher == NULL)
         p.launcher = launcher_of_library(version);

@@ -10,6 +10,7 @@
 #include "drivers/os/limits.h"
 #include "drivers/os/simulated.h"
 #include "drivers/picture/picture.h"
+#include "results/rows/form.h"
 #include "results/rows/input_file.h"
 
 /* Descriptors for standard streams, libraries, the event loop and pipes. */
@@ -183,21 +184,15 @@ static int no_worker_to_inject(const struct combination *c, struct err *e)
 
 static int csv_not_to_stdout(const struct combination *c, struct err *e)
 {
-    if (c->settings->csv == NULL || strcmp(c->settings->csv, "-") == 0)
-        return 0;
-    return err_set(
-        e, EXIT_USAGE,
-        "--csv '%s': not '-'; use --csv - for stdout, --out DIR for files",
-        c->settings->csv);
+    return form_csv_check(c->settings->csv, 1, e);
 }
 
 static int csv_and_json(const struct combination *c, struct err *e)
 {
-    if (c->settings->csv == NULL || !c->settings->json)
-        return 0;
-    return err_set(e, EXIT_USAGE,
-                   "--json: --csv writes to stdout, too; omit one of them, or "
-                   "use --out DIR for CSV files");
+    const struct form forms[] = {{"--json", c->settings->json, 0},
+                                 {"--csv -", c->settings->csv != NULL, 0}};
+
+    return form_check(forms, 2, e);
 }
 
 static int output_format_unknown(const struct combination *c, struct err *e)

@@ -61,12 +61,14 @@ static int take_name(const struct request *r, const char *command, int argc,
     return 0;
 }
 
-static int set_all(struct request *r, int argc, char **argv, struct err *e)
+/* The tables of r, and the bytes of r->given that belong to each. */
+static struct words words_of(struct request *r, const char *command,
+                             const char *of)
 {
-    char of[160], command[64];
     size_t kernel_options = table_size(r->kernel->options);
-    const struct words w = {
-        .command = command_of(argv, command),
+
+    return (struct words){
+        .command = command,
         .of = of,
         .about = r->word,
         .main = main_option(r->kernel),
@@ -78,6 +80,19 @@ static int set_all(struct request *r, int argc, char **argv, struct err *e)
                  r->given + kernel_options + 1 + table_size(settings_options)},
             },
     };
+}
+
+void request_print_notes(struct request *r)
+{
+    struct words w = words_of(r, "", "");
+
+    words_print_notes(&w);
+}
+
+static int set_all(struct request *r, int argc, char **argv, struct err *e)
+{
+    char of[160], command[64];
+    const struct words w = words_of(r, command_of(argv, command), of);
 
     snprintf(of, sizeof of, " for %s under %s", r->kernel->name,
              r->driver->name);

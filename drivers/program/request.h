@@ -15,8 +15,8 @@ struct request {
     struct settings settings;
     void *kernel_opt, *driver_opt; /* allocated, of the sizes that the tables
                                       need */
-    unsigned char *given; /* [entries of the kernel's table]: 1: given by the
-                             user */
+    unsigned char *given; /* [entries of the kernel's table]: not 0: given by
+                             the user */
     int help;             /* --help was given */
 };
 
@@ -27,6 +27,10 @@ struct request {
  * driver; the message holds the command to use). Release r in either case. */
 int request_parse(struct request *r, int argc, char **argv, struct err *e);
 void request_release(struct request *r);
+
+/* For a request that was parsed: words_print_notes(). Apart, because a line is
+ * parsed twice where ranks are started. */
+void request_print_notes(struct request *r);
 
 /* The value of --deadline, or its default, in ns, before the line is parsed. An
  * invalid value gives the default; request_parse() refuses it. */

@@ -235,17 +235,6 @@ static int show_plan(struct run *run)
     return e->code;
 }
 
-/* `--live`, drawn by rank 0. Collective. */
-static int open_live(const struct program *p, const struct settings *s,
-                     struct err *e)
-{
-    if (!s->live || s->plan)
-        return 0;
-    if (p->rank == 0)
-        live_open(e);
-    return p->agree(e);
-}
-
 void run_leave_row(const struct program *p, int argc, char **argv)
 {
     struct run run = {.order = {.program = p}};
@@ -285,9 +274,10 @@ int run_and_show(const struct program *p, int argc, char **argv, run_show *show)
         code = p->rank == 0 ? run_help_print(p, r) : 0;
     } else if (world_check(p, r->settings.ranks, e) != 0) {
         code = refuse_world(&run);
-    } else if (open_live(p, &r->settings, e) != 0) {
-        code = program_fail(p, e);
     } else {
+        if (p->rank == 0 && r->settings.live && !r->settings.plan)
+            live_open();
+        request_print_notes(r);
         code = r->settings.plan ? show_plan(&run) : run_requested(&run);
         /* Every rank ends with the root's code. */
         p->share(&code, sizeof code);

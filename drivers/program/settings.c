@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "drivers/program/world.h"
+#include "results/rows/form.h"
 
 const char *const schedule_names[] = {"auto",    "static", "steal",
                                       "dynamic", "guided", NULL};
@@ -112,16 +113,8 @@ const struct option settings_options[] = {
      .arg = "DIR",
      .help =
          "directory for runs.csv, workers.csv and metadata; rows are appended"},
-    {.name = "csv",
-     .kind = OPTION_TEXT,
-     FIELD(csv),
-     .arg = "-",
-     .help = "print header and rows to stdout instead of the summary"},
-    {.name = "json",
-     .kind = OPTION_FLAG,
-     FIELD(json),
-     .help = "print the rows, with machine, build and date, to stdout as one "
-             "JSON document"},
+    {FORM_CSV_OPTION("the summary"), FIELD(csv)},
+    {FORM_JSON_OPTION("the rows"), FIELD(json)},
     {.name = "label",
      .kind = OPTION_TEXT,
      FIELD(label),
@@ -145,8 +138,8 @@ const struct option settings_options[] = {
     {.name = "live",
      .kind = OPTION_FLAG,
      FIELD(live),
-     .help = "draw what each worker does on the terminal while the run goes "
-             "on"},
+     .help = "draw what each worker does on stderr while the run goes on; as "
+             "text, every 2 s, where that is not a terminal"},
     {.name = "trace",
      .kind = OPTION_TEXT,
      FIELD(trace),

@@ -12,8 +12,8 @@
  *                  _                          another line
  *
  * NO_COLOR switches colours off. On a terminal that cannot move its cursor
- * (TERM unset or "dumb") frames follow each other, at most one in two seconds,
- * and contain no escape sequences. */
+ * (TERM unset or "dumb"), in a pipe and in a file, frames follow each other, at
+ * most one in two seconds, and contain no escape sequences. */
 #ifndef DRIVERS_TERMINAL_SCREEN_H
 #define DRIVERS_TERMINAL_SCREEN_H
 
@@ -36,7 +36,7 @@ enum { SCREEN_COLUMNS_MAX = 250, SCREEN_LINES_MAX = 100 };
 /* Starts as {0}; the fields are the module's. */
 struct screen {
     int fd;
-    int moves, colours;
+    int moves, colours; /* 0 where fd is not a terminal */
     int columns, lines; /* of the terminal; of a frame one less each */
     int used_lines;     /* of the frame that is being made */
     int at;             /* the column in its last line */
@@ -47,7 +47,8 @@ struct screen {
     char text[192 * 1024]; /* a colour for each cell */
 };
 
-/* Prepare s for the terminal fd. Returns 0, or -1 if fd is not a terminal. */
+/* Prepare s for the terminal fd. Returns 0, or -1 if fd is not a terminal: s can
+ * be used all the same. */
 int screen_open(struct screen *s, int fd);
 
 /* Begin a frame at time now_ns of CLOCK_MONOTONIC: read the size of the

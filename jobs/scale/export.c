@@ -11,6 +11,7 @@
 
 #include "jobs/scale/words.h"
 #include "results/rows/csv.h"
+#include "results/rows/form.h"
 #include "results/rows/markdown.h"
 #include "results/rows/stdout.h"
 
@@ -84,11 +85,15 @@ static json_t *json_of(const struct scale_line *l, struct texts *keep)
     return o;
 }
 
-static void write_json(const struct scale_table *t, FILE *to,
-                       struct texts *keep)
+typedef void write_fn(const struct scale_table *t, const char *context,
+                      FILE *to, struct texts *keep);
+
+static void write_json(const struct scale_table *t, const char *context,
+                       FILE *to, struct texts *keep)
 {
     json_t *all = json_object(), *results = json_array();
 
+    json_object_set_new(all, "context", json_loads(context, 0, NULL));
     for (size_t i = 0; i < t->count; i++)
         json_array_append_new(results, json_of(&t->lines[i], keep));
     json_object_set_new(all, "place", json_string(t->policy));
@@ -98,8 +103,10 @@ static void write_json(const struct scale_table *t, FILE *to,
     json_decref(all);
 }
 
-static void write_csv(const struct scale_table *t, FILE *to, struct texts *keep)
+static void write_csv(const struct scale_table *t, const char *context,
+                      FILE *to, struct texts *keep)
 {
+    (void)context;
     fprintf(to, "name,command,parameters,workers,cpus,runs,failed");
     for (int i = 0; i < COLUMNS; i++)
         fprintf(to, ",%s", columns[i].name);
@@ -124,8 +131,8 @@ static void write_csv(const struct scale_table *t, FILE *to, struct texts *keep)
     }
 }
 
-static void write_markdown(const struct scale_table *t, FILE *to,
-                           struct texts *keep)
+static void write_markdown(const struct scale_table *t, const char *context,
+                           FILE *to, struct texts *keep)
 {
     static const char *const names[] = {
         "command",  "workers",    "median",        "95 % interval",
@@ -133,6 +140,7 @@ static void write_markdown(const struct scale_table *t, FILE *to,
     };
     enum { NAMES = sizeof names / sizeof *names };
 
+    (void)context;
     markdown_head(to, names, "<>>>>>><", NAMES);
     for (size_t i = 0; i < t->count; i++) {
         const struct scale_line *l = &t->lines[i];
@@ -162,11 +170,9 @@ static void write_markdown(const struct scale_table *t, FILE *to,
 }
 
 static int write_file(const char *path, const struct scale_table *t,
-                      void (*write)(const struct scale_table *, FILE *,
-                                    struct texts *),
-                      struct err *e)
+                      const char *context, write_fn *write, struct err *e)
 {
-    int to_stdout = path != NULL && strcmp(path, "-") == 0, failed;
+    int to_stdout = form_is_stdout(path), failed;
     struct texts keep = {0};
     FILE *to;
 
@@ -176,7 +182,7 @@ static int write_file(const char *path, const struct scale_table *t,
     if (to == NULL)
         return err_errno(e, EXIT_RESULTS, errno, "cannot create '%.200s'",
                          path);
-    write(t, to, &keep);
+    write(t, context, to, &keep);
     texts_release(&keep);
     if (to_stdout)
         return stdout_flush(e);
@@ -188,11 +194,23 @@ static int write_file(const char *path, const struct scale_table *t,
 }
 
 int scale_export(const struct scale_options *o, const struct scale_table *t,
-                 struct err *e)
+                 const char *context, struct err *e)
 {
-    return write_file(o->export_json, t, write_json, e) != 0 ||
-                   write_file(o->export_csv, t, write_csv, e) != 0 ||
-                   write_file(o->export_markdown, t, write_markdown, e) != 0
-               ? -1
-               : 0;
+    const struct {
+        const char *path;
+        write_fn *write;
+    } files[] = {
+        {o->export_json, write_json},
+        {o->export_csv, write_csv},
+        {o->export_markdown, write_markdown},
+        {o->json ? "-" : NULL, write_json},
+        {o->markdown ? "-" : NULL, write_markdown},
+    };
+
+    if (context == NULL)
+        return err_set(e, EXIT_UNAVAILABLE, "out of memory for the exports");
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        if (write_file(files[i].path, t, context, files[i].write, e) != 0)
+            return -1;
+    return 0;
 }

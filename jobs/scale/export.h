@@ -6,9 +6,10 @@
 #include "jobs/scale/options.h"
 #include "jobs/scale/table.h"
 
-/* Write the files of --export-json, --export-csv and --export-markdown; "-" is
- * stdout. Returns 0; -1 with EXIT_RESULTS. */
+/* Write the files of --export-json, --export-csv and --export-markdown, where "-"
+ * is stdout, and print --json or --markdown. context: scale_context(). Returns 0;
+ * -1 with EXIT_RESULTS, or EXIT_UNAVAILABLE: out of memory. */
 int scale_export(const struct scale_options *o, const struct scale_table *t,
-                 struct err *e);
+                 const char *context, struct err *e);
 
 #endif

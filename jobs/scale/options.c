@@ -12,6 +12,7 @@
 #include "kernels/base/number.h"
 #include "kernels/base/option.h"
 #include "kernels/base/words.h"
+#include "results/rows/form.h"
 #include "results/rows/help.h"
 
 #define FIELD(f) .offset = offsetof(struct scale_options, f)
@@ -149,14 +150,8 @@ static const struct option options[] = {
      FIELD(export_markdown),
      .arg = "FILE",
      .help = "the same as a Markdown table"},
-    {.name = "json",
-     .kind = OPTION_FLAG,
-     FIELD(json),
-     .help = "the same as --export-json -"},
-    {.name = "markdown",
-     .kind = OPTION_FLAG,
-     FIELD(markdown),
-     .help = "the same as --export-markdown -"},
+    {FORM_JSON_OPTION("the table"), FIELD(json)},
+    {FORM_MARKDOWN_OPTION("the table"), FIELD(markdown)},
     {.name = "seed",
      .kind = OPTION_COUNT,
      FIELD(seed),
@@ -291,6 +286,20 @@ static int read_precision(struct scale_options *o, struct err *e)
     return 0;
 }
 
+/* One of these stands in place of the table. */
+static int check_stdout(const struct scale_options *o, struct err *e)
+{
+    const struct form forms[] = {
+        {"--json", o->json, 0},
+        {"--markdown", o->markdown, 0},
+        {"--export-json -", form_is_stdout(o->export_json), 0},
+        {"--export-csv -", form_is_stdout(o->export_csv), 0},
+        {"--export-markdown -", form_is_stdout(o->export_markdown), 0},
+    };
+
+    return form_check(forms, sizeof forms / sizeof *forms, e);
+}
+
 static int check(const struct scale_options *o, struct err *e)
 {
     for (size_t c = 0; c < o->command_count; c++)
@@ -338,9 +347,5 @@ int scale_options_read(struct scale_options *o, int argc, char **argv,
                        "--workers 1,2 -- ./solver -n {workers}");
     if (read_lists(o, keep, e) != 0 || read_precision(o, e) != 0)
         return -1;
-    if (o->json && o->markdown)
-        return err_set(e, EXIT_USAGE, "--json and --markdown: use one of them");
-    o->export_json = o->json ? "-" : o->export_json;
-    o->export_markdown = o->markdown ? "-" : o->export_markdown;
-    return check(o, e);
+    return check_stdout(o, e) != 0 ? -1 : check(o, e);
 }

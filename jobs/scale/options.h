@@ -28,7 +28,7 @@ struct scale_options {
     const char *env, *launcher, *place, *out, *name, *check, *input;
     const char *precision, *grow_text;
     const char *export_json, *export_csv, *export_markdown;
-    int json, markdown;        /* as export_json = "-" ... */
+    int json, markdown;        /* the same, to stdout */
     struct count_list workers; /* none: chosen */
     struct text_list scan_texts, vs_texts;
     int64_t repeat, most, warmup, seed, deadline_ns, cooldown_ns;

@@ -102,11 +102,42 @@ static void add_measured(const struct observed *o, const struct verdict *v,
     row->verdict = verdict_word(v->kind);
 }
 
+enum { MACHINE_TEXT = 4096 };
+
+static void fill_meta(struct meta *m, const struct scale_place *place,
+                      const char *utc, char machine[MACHINE_TEXT])
+{
+    machine_text(place->machine, machine, MACHINE_TEXT);
+    *m = (struct meta){
+        .utc = utc,
+        .argv = place->argv,
+        .version = BUILD_VERSION,
+        .revision = BUILD_REVISION,
+        .compiler = BUILD_COMPILER,
+        .flags = BUILD_FLAGS,
+        .machine = machine,
+    };
+}
+
+char *scale_context(const struct scale_place *place)
+{
+    char machine[MACHINE_TEXT], now[32] = "";
+    time_t seconds = time(NULL);
+    struct meta m;
+    struct tm utc;
+
+    if (gmtime_r(&seconds, &utc) != NULL)
+        strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    fill_meta(&m, place, now, machine);
+    return meta_text(NULL, &m);
+}
+
 static int write_meta(const struct scale_place *place, const char *id,
                       const char *utc, const struct scale_point *p,
                       struct err *e)
 {
-    char machine[4096];
+    char machine[MACHINE_TEXT];
+    struct meta m;
     const struct meta_pair options[] = {
         {"command", p->kernel},
         {"kernel_args", p->args},
@@ -114,19 +145,9 @@ static int write_meta(const struct scale_place *place, const char *id,
         {NULL, NULL},
     };
 
-    machine_text(place->machine, machine, sizeof machine);
-    return meta_write(place->out, id,
-                      &(struct meta){
-                          .utc = utc,
-                          .argv = place->argv,
-                          .version = BUILD_VERSION,
-                          .revision = BUILD_REVISION,
-                          .compiler = BUILD_COMPILER,
-                          .flags = BUILD_FLAGS,
-                          .machine = machine,
-                          .options = options,
-                      },
-                      e);
+    fill_meta(&m, place, utc, machine);
+    m.options = options;
+    return meta_write(place->out, id, &m, e);
 }
 
 int scale_row_add(const struct scale_place *place, const struct scale_point *p,

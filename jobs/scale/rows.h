@@ -29,4 +29,8 @@ int scale_row_add(const struct scale_place *place, const struct scale_point *p,
                   int turn, int warmup, const struct observed *o,
                   const struct scale_outcome *outcome, struct err *e);
 
+/* Machine, build, date and command line as JSON text, which the caller frees.
+ * NULL: out of memory. */
+char *scale_context(const struct scale_place *place);
+
 #endif

@@ -262,21 +262,19 @@ int words_name_first(const char *command, const char *what, const char *example,
 
 /* ---- options ------------------------------------------------------------------ */
 
-/* Set o, which the line gave before: the same value again changes nothing. */
+/* Set o, which the line gave before: the last value counts. */
 static int set_again(const struct option *o, void *values, const char *value,
-                     struct err *e)
+                     unsigned char *given, struct err *e)
 {
-    char before[200], after[200];
+    char before[OPTION_VALUE_MAX], after[OPTION_VALUE_MAX];
 
     option_text(o, values, before, sizeof before);
     if (option_set(o, values, value, e) != 0)
         return -1;
     option_text(o, values, after, sizeof after);
-    if (strcmp(before, after) == 0)
-        return 0;
-    return err_set(e, EXIT_USAGE,
-                   "--%s is given twice, as %.60s and %.60s; omit one", o->name,
-                   before, after);
+    if (strcmp(before, after) != 0)
+        *given = WORDS_GIVEN_TWICE;
+    return 0;
 }
 
 int words_take(const struct words *w, int argc, char **argv, int *i,
@@ -308,9 +306,10 @@ int words_take(const struct words *w, int argc, char **argv, int *i,
         return err_set(e, EXIT_USAGE, "--%s requires a value", o->name);
     given = &in->given[o - in->table];
     again = *given && !option_rows[o->kind].repeats;
-    *given = 1;
-    return again ? set_again(o, in->values, value, e)
-                 : option_set(o, in->values, value, e);
+    if (again)
+        return set_again(o, in->values, value, given, e);
+    *given = WORDS_GIVEN;
+    return option_set(o, in->values, value, e);
 }
 
 int words_parse(const char *command, const struct option *table, void *values,
@@ -334,6 +333,7 @@ int words_parse(const char *command, const struct option *table, void *values,
         if (words_take(&w, argc, argv, &i, e) != 0)
             return -1;
     }
+    words_print_notes(&w);
     return 0;
 }
 

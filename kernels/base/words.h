@@ -5,11 +5,16 @@
 
 #include "kernels/base/option.h"
 
+/* Whether an option was given, and whether twice with different values. */
+enum words_given { WORDS_NOT_GIVEN, WORDS_GIVEN, WORDS_GIVEN_TWICE };
+
 /* An option table and the struct that it fills. */
 struct words_holder {
     const struct option *table; /* NULL: none */
     void *values;
-    unsigned char *given; /* [entries of table]: 1: set by the command line */
+    unsigned char
+        *given; /* [entries of table], zeroed by the caller; not 0: set
+                             by the command line */
 };
 
 enum { WORDS_HOLDERS = 3, WORDS_OPTIONS_MAX = 64 };
@@ -25,16 +30,24 @@ struct words {
 };
 
 /* Take the option argv[*i], and move *i to its value if that is the next word:
- * --name value, --name=value, --flag, --no-flag. Returns 0; -1 with EXIT_USAGE:
- * unknown, misplaced, without a value, with an invalid one, or given twice with
- * different values. The message names the nearest option, or holds the line to
- * use. */
+ * --name value, --name=value, --flag, --no-flag. Of an option that is given
+ * more than once the last value counts, so that a user overrides the options of
+ * a batch script. Returns 0; -1 with EXIT_USAGE: unknown, misplaced, without a
+ * value, or with an invalid one. The message names the nearest option, or holds
+ * the line to use. */
 int words_take(const struct words *w, int argc, char **argv, int *i,
                struct err *e);
 
+/* After the last words_take(): a line on stderr for each option that was given
+ * more than once with different values. */
+void words_print_notes(const struct words *w);
+
+/* Print no notes from now on: of several ranks only one does. */
+void words_mute(void);
+
 /* Set values from the defaults of table, which has at most WORDS_OPTIONS_MAX
  * entries, then from argv[1] on. command: as in struct words. --help or -h sets
- * *help to 1. Returns 0; -1 with EXIT_USAGE. */
+ * *help to 1. Prints the notes. Returns 0; -1 with EXIT_USAGE. */
 int words_parse(const char *command, const struct option *table, void *values,
                 int argc, char **argv, int *help, struct err *e);
 

@@ -214,8 +214,8 @@ driver_word() { # DRIVER NUMBER
     awk -v name="$1" -v at="$2" '$1 == name { print $at }' "$registry"
 }
 
-# Words without an option and its value, a line each: an option given twice with
-# different values is refused.
+# Words without an option and its value, a line each, so that it can be given with
+# another one: an option given twice adds a note to stderr.
 without() { # --OPTION WORD...
     local option=$1 word is_value=0
     shift

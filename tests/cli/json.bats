@@ -106,6 +106,40 @@ same_rows() { # JSON KEY CSV
         NR == 1 { n = NF } NF != n { exit 1 } END { exit NR < 4 }'
 }
 
+@test "costs --json: the columns of costs.csv, and the machine" {
+    "$brigade" costs --model thread --most 10 --json --out there >a.json
+    same_rows a.json costs there/costs.csv
+    jq -e '.context.machine.cores and .context.program.version' a.json
+}
+
+@test "topo --json: the cores, and the CPUs of each planned worker" {
+    "$brigade" topo --topology 'pack:2 core:4 pu:2' --workers 3 \
+        --place spread --json >a.json
+    jq -e '(.cores | length) == 8 and .cores[5].package == 1 and
+        .cores[5].cpus == "10-11" and all(.cores[]; .allowed == 2) and
+        [.workers[].worker] == [0, 1, 2] and .context.utc' a.json
+    # The same places as the text has.
+    [ "$(jq -r '.workers[1] | "\(.place_asked) \(.cpus)"' a.json)" = \
+        'pu:8 8' ]
+    # This machine: each core has CPUs, and the team fits the cores.
+    "$brigade" topo --json --svg a.svg >a.json
+    jq -e 'all(.cores[]; .cpus != null) and
+        (.workers | length) <= (.cores | length)' a.json
+    grep -q '<svg' a.svg
+}
+
+@test "accept --json: the rows of hosts.csv and nothing else" {
+    need_mpi
+    run_accept() {
+        "${ranks[@]}" 2 "$build/brigade-mpi" accept --rounds 1 "$@" </dev/null
+    }
+    run_accept --json --out there >a.json || [ $? -eq 1 ]
+    same_rows a.json hosts there/hosts.csv
+    jq -e '.context.program.version and .context.machine.cores' a.json
+    ends 2 "$build/brigade-mpi" accept --json --fom
+    says '--json and --fom: use one of them'
+}
+
 reference=$top/results/reference
 
 @test "report --json: points with the figures of --fom, and the machines" {
@@ -148,7 +182,12 @@ reference=$top/results/reference
 
 @test "scale --json and --markdown: the exports to stdout" {
     "$brigade" scale --workers 1 --repeat 2 --json -- true 2>/dev/null |
-        jq -e '.results[0].runs == 2'
+        jq -e '.results[0].runs == 2 and .context.program.version and
+            .context.machine.cores'
+    # A file as well.
+    "$brigade" scale --workers 1 --repeat 2 --json --export-json a.json -- true \
+        2>/dev/null | jq -e '.results | length == 1'
+    jq -e '.results | length == 1' a.json
     "$brigade" scale --workers 1 --repeat 2 --markdown -- true 2>/dev/null >a.md
     [ "$(wc -l <a.md)" -eq 3 ]
     # shellcheck disable=SC2016 # backquotes of Markdown
@@ -157,18 +196,24 @@ reference=$top/results/reference
 
 @test "two documents do not share stdout" {
     ends 2 "$brigade" report "$reference" --json --fom
-    says '--json writes to stdout, and so does another option'
+    says '--json and --fom: use one of them'
     ends 2 "$brigade" report "$reference" --markdown --html -
-    says '--html - writes to stdout'
+    says '--html - and --markdown: use one of them, or a file'
+    ends 2 "$brigade" scale --json --export-csv - -- true
+    says '--json and --export-csv -: use one of them, or a file'
     ends 2 "$brigade" scale --json --markdown -- true
     says '--json and --markdown: use one of them'
 }
 
 @test "--json and --csv refuse each other" {
     ends 2 "$brigade" run primes --json --csv -
-    says '--json: --csv writes to stdout, too; omit one of them'
+    says '--json and --csv -: use one of them, or a file'
     ends 2 "$brigade" where --json --csv -
-    says '--json: --csv writes to stdout, too; omit one of them'
+    says '--json and --csv -: use one of them, or a file'
+    ends 2 "$brigade" costs --json --csv -
+    says '--json and --csv -: use one of them, or a file'
+    ends 2 "$brigade" costs --csv costs.csv
+    says "--csv 'costs.csv': not '-'; use --csv - for stdout, --out DIR for files"
     ends 2 "$brigade" list kernels --json --csv
     says '--json and --csv: use one of them'
 }

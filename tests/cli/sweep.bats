@@ -348,8 +348,6 @@ EOF
     refused "'x' is not a count; a list is for example 1,2,4" strong \
         --workers 1,x
     refused '--workers: 0 is below 1' strong --workers 0
-    refused '--workers is given twice, as 1,2 and 4' strong --workers 1,2 \
-        --workers 4
     refused 'name the kind first: brigade sweep weak --out x' --out x weak
     refused 'cannot grow' weak --kernels convolve:image=photo.png
     refused 'does not wait' overlap --kernels primes

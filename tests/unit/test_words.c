@@ -68,6 +68,9 @@ static void accepted_lines(void **state)
         /* The same value again. */
         {"--workers", "4", "--workers=4", "--quick", "--quick", "--out=a b",
          "--shape=steep"},
+        /* The last value counts. */
+        {"--workers", "5", "--workers=4", "--no-quick", "--quick", "--out=a b",
+         "--shape=steep"},
     };
 
     (void)state;
@@ -117,10 +120,6 @@ static void refusals_hold_the_cure(void **state)
         {{"--workers"}, "--workers requires a value"},
         {{"--workers", "--quick"},
          "--workers requires a value, and --quick is the next option"},
-        {{"--workers", "3", "--workers", "4"},
-         "--workers is given twice, as 3 and 4; omit one"},
-        {{"--quick", "--no-quick"},
-         "--quick is given twice, as 1 and 0; omit one"},
         {{"--out=a", "7"},
          "'7' is not an option; use: brigade draw --out=a --workers 7"},
         /* Too large for --workers, and workers were given. */

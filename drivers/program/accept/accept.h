@@ -22,7 +22,8 @@ struct accept_options {
     int64_t ranks, rounds, deadline_ns;
     double tolerance;
     int cores; /* enum accept_cores */
-    int fom;
+    int fom, json;
+    char *const *argv; /* the command line */
 };
 
 /* Which cores of a node are tested. */

@@ -19,6 +19,9 @@ void report_fom(const struct test *t);
  * EXIT_RESULTS. */
 int report_junit(const struct test *t, const char *path, struct err *e);
 
+/* Print rows as one JSON document. Returns as json_print(). */
+int report_json(const struct test *t, struct err *e);
+
 /* Append rows to hosts.csv in dir. Returns as csv_append(). */
 int report_rows(const struct test *t, const char *dir, struct err *e);
 

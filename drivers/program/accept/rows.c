@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The test as rows of hosts.csv; see report.h. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "drivers/program/accept/bench.h"
 #include "drivers/program/accept/facts.h"
 #include "drivers/program/accept/report.h"
+#include "drivers/program/context.h"
 #include "drivers/program/version.h"
 #include "results/rows/csv.h"
+#include "results/rows/json.h"
 #include "results/rows/row.h"
 
 /* Rows point to their texts, which are kept here. */
@@ -162,7 +166,29 @@ static void add_silent(struct list *l, int rank)
     row->text = r->silent_in;
 }
 
-int report_rows(const struct test *t, const char *dir, struct err *e)
+typedef int use_rows_fn(const struct list *l, const char *dir, struct err *e);
+
+static int append(const struct list *l, const char *dir, struct err *e)
+{
+    return csv_append(dir, ROW_HOSTS_FILE, host_columns, l->rows, l->count,
+                      NULL, e);
+}
+
+static int print(const struct list *l, const char *dir, struct err *e)
+{
+    char *context = context_text(l->t->p, l->t->o->argv, l->t->bench->machine);
+    int failed = json_print(
+        stdout, context,
+        &(struct json_rows){"hosts", host_columns, l->rows, l->count}, 1, e);
+
+    (void)dir;
+    free(context);
+    return failed;
+}
+
+/* Make the rows, use them, free them. */
+static int with_rows(const struct test *t, use_rows_fn *use, const char *dir,
+                     struct err *e)
 {
     size_t cores = (size_t)t->core_count, pairs = (size_t)t->pair_count;
     size_t nodes = (size_t)t->node_count, facts = 0, rows;
@@ -188,10 +214,19 @@ int report_rows(const struct test *t, const char *dir, struct err *e)
         for (int i = 0; i < t->p->size; i++)
             if (t->ranks[i].silent)
                 add_silent(&l, i);
-        failed = csv_append(dir, ROW_HOSTS_FILE, host_columns, l.rows, l.count,
-                            NULL, e);
+        failed = use(&l, dir, e);
     }
     free(l.rows);
     free(l.texts);
     return failed;
+}
+
+int report_rows(const struct test *t, const char *dir, struct err *e)
+{
+    return with_rows(t, append, dir, e);
+}
+
+int report_json(const struct test *t, struct err *e)
+{
+    return with_rows(t, print, NULL, e);
 }

@@ -84,10 +84,14 @@ static int conclude(struct test *t)
     struct err e = {0};
 
     control_end(t, code);
-    report_table(t, code);
+    if (t->o->json)
+        report_json(t, &e);
+    else
+        report_table(t, code);
     if (t->o->fom)
         report_fom(t);
-    failed = program_flush(t->p);
+    failed = e.code != 0 ? program_fail(t->p, &e) : program_flush(t->p);
+    e = (struct err){0};
     if (write_files(t, &e) != 0)
         failed = program_fail(t->p, &e);
     if (code == 0)
@@ -132,7 +136,8 @@ static int ask_all(struct test *t, struct err *e)
         control_end(t, e->code);
         return program_fail(t->p, e);
     }
-    report_heading(t);
+    if (!t->o->json)
+        report_heading(t);
     control_cores(t);
     control_pairs(t);
     control_clocks(t);

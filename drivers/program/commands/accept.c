@@ -8,6 +8,7 @@
 #include "drivers/program/world.h"
 #include "kernels/base/option.h"
 #include "kernels/base/words.h"
+#include "results/rows/form.h"
 #include "results/rows/help.h"
 
 static const char *const cores_choices[] = {
@@ -60,6 +61,7 @@ static const struct option accept_options[] = {
      FIELD(junit),
      .arg = "FILE",
      .help = "file for the result as JUnit XML"},
+    {FORM_JSON_OPTION("the rows"), FIELD(json)},
     {.name = "fom",
      .kind = OPTION_FLAG,
      FIELD(fom),
@@ -107,8 +109,13 @@ static int accept_main(const struct program *p, int argc, char **argv)
     if (!help && !(o.tolerance > 0 && o.tolerance < 100))
         err_set(&e, EXIT_USAGE, "--tolerance: %g is not between 0 and 100",
                 o.tolerance);
+    if (!help)
+        form_check(
+            (const struct form[]){{"--json", o.json, 0}, {"--fom", o.fom, 1}},
+            2, &e);
     if (e.code != 0)
         return program_fail(p, &e);
+    o.argv = argv;
     if (!help && world_check(p, o.ranks, &e) != 0)
         return world_reports(p) ? program_fail(p, &e) : e.code;
     if (!help)

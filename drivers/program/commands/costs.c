@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -13,7 +14,9 @@
 #include <unistd.h>
 
 #include "drivers/launcher/child_wait.h"
+#include "drivers/machine/place.h"
 #include "drivers/program/command.h"
+#include "drivers/program/context.h"
 #include "drivers/program/costs/cost.h"
 #include "drivers/program/version.h"
 #include "drivers/program/watchdog.h"
@@ -21,6 +24,8 @@
 #include "kernels/base/option.h"
 #include "kernels/base/words.h"
 #include "results/rows/csv.h"
+#include "results/rows/form.h"
+#include "results/rows/json.h"
 #include "results/rows/quantity.h"
 #include "results/rows/row.h"
 #include "results/rows/help.h"
@@ -30,6 +35,7 @@ enum { ROWS_MAX = 64 };
 struct costs_options {
     const char *model, *out, *csv, *label;
     int64_t most, ranks;
+    int json;
 };
 
 #define FIELD(f) .offset = offsetof(struct costs_options, f)
@@ -55,11 +61,8 @@ static const struct option costs_options[] = {
      FIELD(out),
      .arg = "DIR",
      .help = "directory for costs.csv; rows are appended"},
-    {.name = "csv",
-     .kind = OPTION_TEXT,
-     FIELD(csv),
-     .arg = "-",
-     .help = "print header and rows to stdout instead of the table"},
+    {FORM_CSV_OPTION("the table"), FIELD(csv)},
+    {FORM_JSON_OPTION("the rows"), FIELD(json)},
     {.name = "label",
      .kind = OPTION_TEXT,
      FIELD(label),
@@ -251,8 +254,24 @@ static void print_table(const struct list *l)
            cost_elsewhere);
 }
 
+static void print_json(const struct program *p, char **argv,
+                       const struct list *l, struct err *e)
+{
+    struct machine *m = NULL;
+    char *context;
+
+    if (machine_load(&m, NULL, e) != 0)
+        return;
+    context = context_text(p, argv, m);
+    json_print(stdout, context,
+               &(struct json_rows){"costs", cost_columns, l->rows, l->count}, 1,
+               e);
+    free(context);
+    machine_free(m);
+}
+
 static int costs(const struct program *p, const struct costs_options *o,
-                 struct err *e)
+                 char **argv, struct err *e)
 {
     static struct list l;
     time_t now = time(NULL);
@@ -271,6 +290,8 @@ static int costs(const struct program *p, const struct costs_options *o,
         return 0;
     if (o->csv != NULL)
         csv_print(stdout, cost_columns, l.rows, l.count, e);
+    else if (o->json)
+        print_json(p, argv, &l, e);
     else
         print_table(&l);
     if (o->out != NULL)
@@ -288,6 +309,12 @@ static int costs_main(const struct program *p, int argc, char **argv)
     if (words_parse("brigade costs", costs_options, &o, argc, argv, &help,
                     &e) != 0)
         return program_fail(p, &e);
+    if (!help &&
+        (form_csv_check(o.csv, 1, &e) != 0 ||
+         form_check((const struct form[]){{"--json", o.json, 0},
+                                          {"--csv -", o.csv != NULL, 0}},
+                    2, &e) != 0))
+        return program_fail(p, &e);
     if (!help && world_check(p, o.ranks, &e) != 0)
         return world_reports(p) ? program_fail(p, &e) : e.code;
     if (help && p->rank == 0) {
@@ -295,7 +322,7 @@ static int costs_main(const struct program *p, int argc, char **argv)
         fputs(head, stdout);
         option_help(costs_options, stdout);
         help_end();
-    } else if (!help && costs(p, &o, &e) != 0) {
+    } else if (!help && costs(p, &o, argv, &e) != 0) {
         return program_fail(p, &e);
     }
     return program_flush(p);

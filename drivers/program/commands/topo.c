@@ -8,11 +8,15 @@
 #include <string.h>
 
 #include "drivers/machine/draw.h"
+#include "drivers/machine/rows.h"
 #include "drivers/os/cgroup.h"
 #include "drivers/program/command.h"
+#include "drivers/program/context.h"
 #include "drivers/program/driver_choice.h"
 #include "kernels/base/words.h"
+#include "results/rows/form.h"
 #include "results/rows/input_file.h"
+#include "results/rows/json.h"
 #include "results/rows/new_file.h"
 #include "results/rows/help.h"
 #include "results/rows/stdout.h"
@@ -20,6 +24,7 @@
 struct topo {
     const char *driver, *place, *svg, *topology;
     int64_t workers;
+    int json;
 };
 
 #define FIELD(f) .offset = offsetof(struct topo, f)
@@ -55,6 +60,7 @@ static const struct option topo_options[] = {
      FIELD(svg),
      .arg = "FILE",
      .help = "SVG file to draw to, instead of text on stdout"},
+    {FORM_JSON_OPTION("cores and planned workers"), FIELD(json)},
     {0},
 };
 
@@ -114,15 +120,47 @@ static void describe_team(const struct topo *t, const struct model *model,
                  t->workers > 0 ? "" : " (--workers N: others)");
 }
 
+/* Argument of show(). */
+struct asked {
+    const struct program *program;
+    char **argv;
+};
+
+static int print_json(const struct asked *a, const struct drawing *d,
+                      struct err *e)
+{
+    struct machine_rows rows = {0};
+    char *context = context_text(a->program, a->argv, d->allowed);
+    int failed = machine_rows_make(&rows, d->whole, d->plan, e);
+
+    if (!failed)
+        failed = json_print(
+            stdout, context,
+            (const struct json_rows[]){
+                {"cores", core_columns, rows.cores, rows.core_count},
+                {"workers", planned_columns, rows.workers, rows.worker_count}},
+            2, e);
+    machine_rows_release(&rows);
+    free(context);
+    return failed;
+}
+
+static int print(const struct topo *t, const struct asked *a,
+                 const struct drawing *d, struct err *e)
+{
+    if (t->json)
+        return print_json(a, d, e);
+    if (t->svg != NULL)
+        return 0;
+    return draw_text(d, stdout, e) != 0 ? -1 : stdout_flush(e);
+}
+
 static int draw(const struct topo *t, const struct drawing *d, struct err *e)
 {
     struct new_file file;
 
-    if (t->svg == NULL) {
-        if (draw_text(d, stdout, e) != 0)
-            return -1;
-        return stdout_flush(e);
-    }
+    if (t->svg == NULL)
+        return 0;
     if (new_file_check(t->svg, e) != 0)
         return -1;
     if (new_file_open(&file, t->svg) != 0)
@@ -138,7 +176,7 @@ static int draw(const struct topo *t, const struct drawing *d, struct err *e)
     return 0;
 }
 
-static int show(const struct topo *t, struct err *e)
+static int show(const struct topo *t, const struct asked *a, struct err *e)
 {
     struct machine *allowed = NULL, *whole = NULL;
     struct plan *plan = NULL;
@@ -160,18 +198,17 @@ static int show(const struct topo *t, struct err *e)
         count_workers(t, &model, allowed, quota, &workers, e) != 0 ||
         place_plan(allowed, t->place, workers + model.helpers, &plan, e) != 0;
     if (!failed) {
+        const struct drawing d = {
+            .whole = whole,
+            .allowed = allowed,
+            .plan = plan,
+            .title = t->topology != NULL ? t->topology : "this machine",
+            .who = who,
+            .helpers = model.helpers,
+        };
+
         describe_team(t, &model, quota, workers, who, sizeof who);
-        failed = draw(
-            t,
-            &(struct drawing){
-                .whole = whole,
-                .allowed = allowed,
-                .plan = plan,
-                .title = t->topology != NULL ? t->topology : "this machine",
-                .who = who,
-                .helpers = model.helpers,
-            },
-            e);
+        failed = draw(t, &d, e) != 0 || print(t, a, &d, e) != 0;
     }
     plan_free(plan);
     machine_free(allowed);
@@ -204,7 +241,8 @@ static int topo_main(const struct program *p, int argc, char **argv)
         return 0;
     if (wants_help)
         return help(p);
-    return show(&t, &e) != 0 ? program_fail(p, &e) : 0;
+    return show(&t, &(struct asked){p, argv}, &e) != 0 ? program_fail(p, &e)
+                                                       : 0;
 }
 
 const struct command command_topo = {

@@ -16,6 +16,7 @@
 #include "drivers/program/world.h"
 #include "kernels/base/words.h"
 #include "results/rows/csv.h"
+#include "results/rows/form.h"
 #include "results/rows/json.h"
 #include "results/rows/row.h"
 #include "results/rows/help.h"
@@ -55,16 +56,8 @@ static const struct option where_options[] = {
      FIELD(place),
      .arg = "POLICY",
      .help = "placement of workers, as in `run`"},
-    {.name = "csv",
-     .kind = OPTION_TEXT,
-     FIELD(csv),
-     .arg = "-",
-     .help = "print header and rows to stdout instead of a table"},
-    {.name = "json",
-     .kind = OPTION_FLAG,
-     FIELD(json),
-     .help = "print the rows, with machine, build and date, as one JSON "
-             "document"},
+    {FORM_CSV_OPTION("a table"), FIELD(csv)},
+    {FORM_JSON_OPTION("the rows"), FIELD(json)},
     {.name = "strict",
      .kind = OPTION_FLAG,
      FIELD(strict),
@@ -260,13 +253,11 @@ static int where_main(const struct program *p, int argc, char **argv)
         return program_fail(p, &e);
     if (wants_help)
         return help(p);
-    if (where.csv != NULL && strcmp(where.csv, "-") != 0)
-        err_set(&e, EXIT_USAGE, "--csv '%s': not '-'; use --csv - for stdout",
-                where.csv);
-    if (e.code == 0 && where.csv != NULL && where.json)
-        err_set(&e, EXIT_USAGE,
-                "--json: --csv writes to stdout, too; omit one of them");
-    if (e.code != 0 || is_elsewhere(&e))
+    if (form_csv_check(where.csv, 0, &e) != 0 ||
+        form_check((const struct form[]){{"--json", where.json, 0},
+                                         {"--csv -", where.csv != NULL, 0}},
+                   2, &e) != 0 ||
+        is_elsewhere(&e))
         return program_fail(p, &e);
     build_arguments(&w);
     return run_and_show(p, w.count, w.word, show);

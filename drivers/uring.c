@@ -24,6 +24,10 @@ extern const struct driver uring_driver;
  * costs more than the reading. */
 enum { ENTRIES = 256, BATCH = 32, BATCH_DIRECT = 4 };
 
+/* Completions taken before the loop starts new operations; as many as epoll's
+ * events, for the same reason (epoll_engine.c). */
+enum { TAKE = 32 };
+
 /* Buffers are pinned in memory while they are registered. */
 enum { REGISTERED_MOST = 16 << 20 };
 
@@ -275,16 +279,14 @@ static void go_on(struct engine *e, struct slot *s, int result)
 
 static void take_completions(struct engine *e)
 {
-    struct io_uring_cqe *cqe;
-    unsigned head, taken = 0;
+    struct io_uring_cqe *cqes[TAKE];
+    unsigned taken = io_uring_peek_batch_cqe(&e->ring, cqes, TAKE);
 
-    io_uring_for_each_cqe(&e->ring, head, cqe)
-    {
-        struct slot *s = io_uring_cqe_get_data(cqe);
+    for (unsigned i = 0; i < taken; i++) {
+        struct slot *s = io_uring_cqe_get_data(cqes[i]);
 
-        taken++;
         if (s != NULL)
-            go_on(e, s, cqe->res);
+            go_on(e, s, cqes[i]->res);
     }
     io_uring_cq_advance(&e->ring, taken);
 }

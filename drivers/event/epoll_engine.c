@@ -9,7 +9,10 @@
 #include "drivers/os/syscall_count.h"
 #include "drivers/io/wire.h"
 
-enum { EVENTS = 512 };
+/* Replies of a call. The sockets of all of them stay in the L2 cache until their
+ * next requests are sent: with 512, a request on one of 10 000 connections took
+ * 8 % more CPU time. */
+enum { EVENTS = 32 };
 
 /* Edge-triggered, for both directions, so that each connection needs only one
  * epoll_ctl(). */

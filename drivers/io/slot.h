@@ -3,7 +3,8 @@
  * has one slot; an event loop has one for each chunk in flight. Waits for time
  * only need no slot: a timer heap holds them.
  *
- * Buffers are page-aligned, as O_DIRECT requires. */
+ * Buffers are page-aligned if needs are whole sectors, as O_DIRECT requires;
+ * otherwise aligned to cache lines. */
 #ifndef DRIVERS_IO_SLOT_H
 #define DRIVERS_IO_SLOT_H
 

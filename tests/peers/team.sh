@@ -24,11 +24,12 @@ libgomp() { # WORKERS
     OMP_NUM_THREADS=$1 taskset -c "$(first_cores "$1")" "$work/libgomp" "$chunks"
 }
 
-[ $# -gt 0 ] || mapfile -t counts < <(printf '1\n%s\n' "$cores" | sort -nu)
+mapfile -t counts < <(printf '1\n%s\n' "$cores" | sort -nu)
+[ $# -eq 0 ] || counts=("$@")
 header
 if command -v gcc >/dev/null &&
     gcc -O2 -fopenmp "$top/tests/peers/chunks_libgomp.c" -o "$work/libgomp"; then
-    for n in "${@:-${counts[@]}}"; do
+    for n in "${counts[@]}"; do
         for driver in openmp pthread; do
             race "a chunk under dynamic, $driver, $n" ns less "ours $n $driver" \
                 "libgomp of gcc $(gcc -dumpfullversion)" "libgomp $n"
@@ -59,12 +60,13 @@ fi
 # 256 MiB in, 256 MiB out.
 "$brigade" run convolve --image 16384x16384 --filter box:1 --output \
     "$work/in.pgm" --repeat 1 --warmup 0 >/dev/null
-streamed() { # FILTER
-    local begin
+streamed() { # WORKERS FILTER
+    local begin driver=pthread
+    [ "$1" -gt 1 ] || driver=serial
     begin=$(now_us)
-    taskset -c "$(first_cores 1)" "$brigade" run convolve --image "$work/in.pgm" \
-        --stream --filter "$1" --output "$work/out.pgm" --driver serial --repeat 1 \
-        --warmup 0 >/dev/null
+    taskset -c "$(first_cores "$1")" "$brigade" run convolve \
+        --image "$work/in.pgm" --stream --filter "$2" --output "$work/out.pgm" \
+        --driver $driver --workers "$1" --repeat 1 --warmup 0 >/dev/null
     awk "BEGIN { print ($(now_us) - $begin) / 1000 }"
 }
 copied() {
@@ -74,6 +76,9 @@ copied() {
         2>/dev/null
     awk "BEGIN { print ($(now_us) - $begin) / 1000 }"
 }
-for filter in box:1 gaussian:3; do
-    race "stream of 256 MiB, $filter" ms less "streamed $filter" dd copied
+for n in "${counts[@]}"; do
+    for filter in box:1 gaussian:3; do
+        race "stream of 256 MiB, $filter, $n" ms less "streamed $n $filter" dd \
+            copied
+    done
 done

@@ -5,9 +5,9 @@ _brigade_tables='
 TABLES
 '
 
-# Lines "FIRST SECOND ..." of the tables as arrays: f=("${(@ps:\t:)line}").
+# Lines "FIRST SECOND ..." of the tables as arrays: f=("${(@ps:\t:)line}"). The
+# options of zsh are those that its completion system has set, and needs.
 _brigade() {
-    emulate -L zsh
     local line driver='' program=${words[1]:t} command=${words[2]:-}
     local current=${words[CURRENT]} previous=${words[CURRENT-1]}
     local -a f found scopes
@@ -65,7 +65,8 @@ _brigade() {
             [[ $f[1] == kernel ]] && found+=("$f[2]:${f[3]//:/\\:}")
         done
         _describe kernel found
-        _files -g '*.so'
+        # A file is named with a '/'.
+        [[ $current != */* ]] || _files -g '*.so'
         ;;
     ?*) _describe word found ;;
     esac

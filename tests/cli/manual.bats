@@ -175,6 +175,59 @@ in_zsh() { # LINE
     [ "$(in_zsh 'brigade run read --file x')" = files ]
 }
 
+# What a shell shows where a line and Ctrl-X m are typed, a word to a line. In the
+# file of its set-up, this key completes the line and prints "shown>". (zsh shows no
+# list while other keys are waiting.)
+typed() { # SHELL FILE LINE
+    # shellcheck disable=SC2016 # variables of the other shell
+    TERM=xterm timeout 60 zsh -f -c 'zmodload zsh/zpty
+        zpty shell ${=1}
+        zpty -w shell "stty cols 200; . $2; print_ready"
+        zpty -r shell out "*all is read*"
+        zpty -w -n shell "$3"$'"'\C-xm'"'
+        zpty -r shell out "*shown>*"
+        print -r -- $out' - "$1" "$2" "$3" | sed 's/\x1b\[[0-9;?]*[A-Za-z]//g' |
+        tr -c '[:print:]' '\n' | sed 's/shown>.*//' | tr ' ' '\n'
+}
+
+# In the shells themselves, where their own options hold.
+@test "zsh completes what is typed" {
+    command -v zsh >/dev/null || skip 'there is no zsh'
+    cd "$BATS_TEST_TMPDIR" || return 1
+    mkdir -p functions and && : >and/mine.so >and/other.c
+    cp "$completions/brigade.zsh" functions/_brigade
+    cat >set-up <<-EOF
+	PS1='>' PS2='' fpath=($PWD/functions \$fpath)
+	autoload -Uz compinit; compinit -u -D
+	setopt nolistambiguous; LISTMAX=1000
+	mark() { zle expand-or-complete; zle -R; print -rn -- ' shown>' }
+	zle -N mark; bindkey -e; bindkey '^Xm' mark
+	print_ready() { print 'all is' read }
+	EOF
+    in_typed_zsh() { typed 'zsh -f -i' "$PWD/set-up" "$1"; }
+    completes in_typed_zsh
+    in_typed_zsh 'brigade run primes --driver=op' | grep -qx -e --driver=openmp
+    in_typed_zsh 'brigade run and/' | grep -qx and/mine.so
+    in_typed_zsh 'brigade run album --dir a' | grep -qx and/
+}
+
+@test "bash completes what is typed" {
+    command -v zsh >/dev/null || skip 'there is no zsh, which types'
+    cd "$BATS_TEST_TMPDIR" || return 1
+    mkdir -p and
+    cat >set-up <<-EOF
+	PS1='>'; . '$completions/brigade.bash'
+	bind 'set show-all-if-ambiguous on'; bind 'set page-completions off'
+	mark() { echo "\$READLINE_LINE shown>"; }
+	bind -x '"\\C-xn": mark'; bind '"\\C-xm": "\\t\\C-xn"'
+	print_ready() { echo 'all is' read; }
+	EOF
+    in_typed_bash() { typed 'bash --norc -i' "$PWD/set-up" "$1"; }
+    completes in_typed_bash
+    in_typed_bash 'brigade run primes --driver=op' | grep -qx -e --driver=openmp
+    in_typed_bash 'brigade run album --dir a' | grep -qx and/
+}
+
 @test "zsh finds the function by its name" {
     command -v zsh >/dev/null || skip 'there is no zsh'
     mkdir -p "$BATS_TEST_TMPDIR/site-functions"

@@ -131,6 +131,8 @@ sheet_figure() { # FIGURE LABEL
         "$([ "$1" = cores_achieved ] && echo cores || echo waits)" ;;
     faster:*) echo "$(faster "${1#faster:}" "$2") times" ;;
     code) echo "exit code $(value "$2" code)" ;;
+    # The message of an error, without its subject and its cause.
+    last) value "$2" last | sed 's/^[a-z]*: //; s/: .*//' ;;
     *) value "$2" "$1" ;;
     esac
 }
@@ -259,14 +261,17 @@ sheet_head() {
 @page { size: A4; margin: 14mm }
 body { font: 10pt/1.35 sans-serif; max-width: 182mm; margin: auto; color: #000 }
 h1 { font-size: 18pt; margin: 0 0 4mm }
-h2 { font-size: 13pt; margin: 7mm 0 2mm }
+h2 { font-size: 13pt; margin: 6mm 0 2mm }
 h2, h2 + p { break-after: avoid }
 h3 { font-size: 11pt; margin: 0 0 1mm }
 p { margin: 1.5mm 0 }
 pre, code { font: 8.5pt/1.3 monospace }
 pre { background: #f2f2f2; padding: 1.5mm 2mm; margin: 1.5mm 0; white-space: pre-wrap;
-  break-inside: avoid }
-pre.chart { background: none; border: 1px solid #888; line-height: 2 }
+  break-inside: avoid; break-before: avoid }
+svg.chart { display: block; width: 95mm; margin: 3mm auto; break-inside: avoid }
+.chart .grid { fill: none; stroke: #ccc; stroke-width: 0.7 }
+.chart .axis { fill: none; stroke: #000 }
+.chart text { font: 11px sans-serif }
 table { border-collapse: collapse; width: 100%; margin: 2mm 0 }
 tr { break-inside: avoid }
 th { text-align: left; font-size: 8.5pt; font-weight: bold }
@@ -281,7 +286,7 @@ table.law td { height: 9mm }
 table.plan th, table.plan td { height: auto; border-width: 0 0 1px 0 }
 code span { white-space: nowrap }
 .line { display: inline-block; min-width: 40mm; border-bottom: 1px solid #000 }
-.write { height: 8mm; border-bottom: 1px solid #888 }
+.write { height: 8mm; border-bottom: 1px solid #888; break-before: avoid }
 .box { border: 2px solid #000; padding: 2mm 3mm; margin: 4mm 0; break-inside: avoid }
 .formula { text-align: center; font-size: 11pt }
 .answer { color: #0a3d91 }

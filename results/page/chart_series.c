@@ -137,7 +137,7 @@ struct name {
     double x, y, wanted;
 };
 
-enum { NAMES = 32, NAME_HEIGHT = 12, NAME_CHARS = 14, NAME_GAP = 12 };
+enum { NAMES = 32, NAME_HEIGHT = 12, NAME_CHARS = 18, NAME_GAP = 12 };
 
 /* The last point of s that is shown; NULL: none. */
 static const struct chart_point *last_of(const struct chart *c,

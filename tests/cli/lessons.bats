@@ -113,9 +113,16 @@ at_least() { # BOUND, VALUES on stdin
     [ "$(grep -c '<td class="answer"></td>' "$out/answers.html")" -eq 0 ]
     [ ! -x "$build/brigade-mpi" ] ||
         [ "$(grep -c 'not available here' "$out/answers.html")" -eq 0 ]
-    grep -q '>exit code 3, counter: [0-9]* of 10000000 updates were lost' \
+    grep -q '>exit code 3, [0-9]* of 10000000 updates were lost<' \
         "$out/answers.html"
     grep -q '>466666667, ' "$out/answers.html"
+    # Two leaves of paper.
+    if command -v chromium && command -v pdfinfo; then
+        HOME=$out chromium --headless --no-sandbox --disable-gpu \
+            --no-pdf-header-footer --print-to-pdf="$out/sheets.pdf" \
+            "$out/sheets.html" 2>/dev/null
+        pdfinfo "$out/sheets.pdf" | grep -qx 'Pages: *4'
+    fi
     # What needs a terminal: a live view.
     line=$(sed -n 's|^<pre>brigade\(.* --live\)</pre>$|\1|p' "$out/sheets.html")
     TERM=xterm script -qec "stty cols 80 rows 24; '$brigade' $line" /dev/null \

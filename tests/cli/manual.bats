@@ -194,7 +194,8 @@ typed() { # SHELL FILE LINE
 @test "zsh completes what is typed" {
     command -v zsh >/dev/null || skip 'there is no zsh'
     cd "$BATS_TEST_TMPDIR" || return 1
-    mkdir -p functions and && : >and/mine.so >and/other.c
+    mkdir -p functions and
+    touch and/mine.so and/other.c
     cp "$completions/brigade.zsh" functions/_brigade
     cat >set-up <<-EOF
 	PS1='>' PS2='' fpath=($PWD/functions \$fpath)

@@ -15,6 +15,7 @@
 #include "kernels/base/words.h"
 #include "results/rows/help.h"
 #include "results/rows/stdout.h"
+#include "results/rows/wrap.h"
 
 static volatile sig_atomic_t stop;
 
@@ -97,21 +98,22 @@ static void print_text(const struct watched *w, const struct advised *a)
     double e = (double)o->elapsed_ns / 1e9;
     int first = 1;
 
-    printf("advice   %s\n", a->text);
-    printf("  why    %s\n", a->why);
+    printf("advice    %s\n", a->text);
+    printf("  why     %s\n", a->why);
     if (a->advice != ADVICE_NONE) {
         if (a->most >= 1.05)
             printf(
-                "  gain   at most %.3g times as fast on the %d core%s here\n",
+                "  gain    at most %.3g times as fast on the %d core%s here\n",
                 a->most, w->cores, w->cores == 1 ? "" : "s");
         else
-            printf("  gain   hardly any on the %d core%s here\n", w->cores,
+            printf("  gain    hardly any on the %d core%s here\n", w->cores,
                    w->cores == 1 ? "" : "s");
-        printf("  sure   %s\n", a->sure >= 0.8   ? "yes, as far as it was seen"
-                                : a->sure >= 0.6 ? "likely"
-                                                 : "hardly: measure it longer");
+        printf("  sure    %s\n", a->sure >= 0.8 ? "yes, as far as it was seen"
+                                 : a->sure >= 0.6
+                                     ? "likely"
+                                     : "hardly: measure it longer");
     }
-    printf("  seen   %.2f s, %.2f cores at work (%.0f %% in the operating "
+    printf("  seen    %.2f s, %.2f cores at work (%.0f %% in the operating "
            "system), "
            "%.2f queued for one;",
            e, a->cpu,
@@ -120,7 +122,7 @@ static void print_text(const struct watched *w, const struct advised *a)
                      (double)(o->user_ns + o->system_ns)
                : 0,
            a->queue);
-    printf(" %d process%s, %d thread%s at most\n         waits at a time: ",
+    printf(" %d process%s, %d thread%s at most\n          waits at a time: ",
            o->processes_seen, o->processes_seen == 1 ? "" : "es",
            o->threads_seen, o->threads_seen == 1 ? "" : "s");
     for (int k = 0; k < BLOCKED_KINDS; k++)
@@ -129,7 +131,7 @@ static void print_text(const struct watched *w, const struct advised *a)
                    blocked_word((enum blocked)k));
             first = 0;
         }
-    printf("%s\n  unseen %s\n", first ? "hardly any" : "", a->unseen);
+    printf("%s\n  unseen  %s\n", first ? "hardly any" : "", a->unseen);
 }
 
 static json_t *number(double x)
@@ -187,14 +189,18 @@ static int report(struct watched *w, struct texts *keep)
         .seen = &w->seen,
     };
     struct advised a;
+    struct wrap lines;
     char text[200];
     int code;
 
     advise_judge(&r, &a);
-    if (w->o->json)
+    if (w->o->json) {
         print_json(w, &a, keep);
-    else
+    } else {
+        stdout = wrap_begin(&lines, stdout);
         print_text(w, &a);
+        stdout = wrap_end(&lines);
+    }
     code = stdout_end("brigade-advise");
     if (code != 0)
         return code;

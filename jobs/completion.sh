@@ -10,11 +10,12 @@ example: eval "$(brigade completion bash)"
 
   brigade completion SHELL    bash, zsh or fish
 
-Prints a file that completes commands, kernels, drivers, the options of the named
-kernel and driver, their values, and file names. An installation has these files
-where the shells look for them. By hand:
+Prints a file that completes commands, kernels, drivers, the options of the
+named kernel and driver, their values, and file names. An installation has these
+files where the shells look for them. By hand:
 
-  bash    brigade completion bash >~/.local/share/bash-completion/completions/brigade
+  bash    cd ~/.local/share/bash-completion/completions &&
+          brigade completion bash >brigade
   zsh     brigade completion zsh >FOLDER-OF-FPATH/_brigade
   fish    brigade completion fish >~/.config/fish/completions/brigade.fish
 EOF

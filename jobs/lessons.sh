@@ -15,9 +15,9 @@ example: brigade lessons 2
   --quick        shorter waits and less work: seconds instead of minutes
   --pause        ask for your prediction before each result
   --out DIR      keep the rows there, in runs.csv and workers.csv
-  --sheet DIR    for a class of 90 minutes: write sheets to print, DIR/sheets.html,
-                 and the answers of this machine, DIR/answers.html; runs their
-                 commands, about 2 minutes
+  --sheet DIR    for a class of 90 minutes: write sheets to print,
+                 DIR/sheets.html, and the answers of this machine,
+                 DIR/answers.html; runs their commands, about 2 minutes
 
 Every lesson prints its prediction before the measurement: make your own first.
 A figure that differs is reported with the probable reason, such as other

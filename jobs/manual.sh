@@ -12,8 +12,8 @@ example: brigade manual run
   --roff        print its source, as man(1) reads it
   --out DIR     write all pages to DIR, and the completions of all shells
 
-The page of run has the options of every kernel and driver. Pages have the date of
-SOURCE_DATE_EPOCH, or of today.
+The page of run has the options of every kernel and driver. Pages have the date
+of SOURCE_DATE_EPOCH, or of today.
 EOF
 }
 

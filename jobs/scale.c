@@ -17,6 +17,7 @@
 #include "results/rows/csv.h"
 #include "results/rows/form.h"
 #include "results/rows/stdout.h"
+#include "results/rows/wrap.h"
 
 static volatile sig_atomic_t stop;
 
@@ -172,6 +173,7 @@ static void print_notes(const struct scale *s)
 static int print_results(struct scale *s, struct err *e)
 {
     struct scale_table t;
+    struct wrap lines;
     int failed;
     char *context = scale_context(&s->session.place);
     int only_export =
@@ -183,7 +185,8 @@ static int print_results(struct scale *s, struct err *e)
         free(context);
         return -1;
     }
-    scale_table_print(&t, only_export ? stderr : stdout);
+    scale_table_print(&t, wrap_begin(&lines, only_export ? stderr : stdout));
+    wrap_end(&lines);
     failed = scale_export(&s->o, &t, context, e);
     scale_table_release(&t);
     free(context);

@@ -27,7 +27,7 @@ static const struct option options[] = {
      FIELD(kernels),
      .arg = "LIST",
      .help = "kernels with options, such as "
-             "primes:limit=1e10,convolve:image=4096x4096,./mine.so:units=1e8"},
+             "primes:limit=1e10,convolve:image=4096x4096,./mine.so"},
     {.name = "drivers",
      .kind = OPTION_TEXT,
      FIELD(drivers),

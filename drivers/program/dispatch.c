@@ -27,10 +27,10 @@ static int help(const struct program *p)
            "ranks or an event\nloop, and measures the speed-up by parallelism "
            "and by overlapped waits.\n\n");
     for (int i = 0; commands[i] != NULL; i++)
-        printf("  %s %-8s %s\n", p->name, commands[i]->name,
+        printf("  %s %-10s %s\n", p->name, commands[i]->name,
                commands[i]->summary);
     for (int i = 0; sibling_programs[i].name != NULL && !mpi; i++)
-        printf("  %s %-8s %s\n", p->name, sibling_programs[i].name,
+        printf("  %s %-10s %s\n", p->name, sibling_programs[i].name,
                sibling_programs[i].summary);
     printf("\nKernels (options: `%s run KERNEL --help`):\n", p->name);
     for (int i = 0; kernels[i] != NULL; i++)

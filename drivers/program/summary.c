@@ -10,6 +10,7 @@
 #include "drivers/os/simulated.h"
 #include "results/rows/quantity.h"
 #include "results/rows/stdout.h"
+#include "results/rows/wrap.h"
 #include "results/verdict/overlap.h"
 
 /* The measured repetitions: sorted times, and the row of the median, whose
@@ -217,18 +218,15 @@ static void print_at_work(const struct run_row *row, const struct verdict *v)
     putchar('\n');
 }
 
-int summary_print(const struct job *j, const struct request *r,
-                  const struct rows *rows, const struct baseline *b,
-                  struct err *e)
+/* To stdout: m is the run that is printed. */
+static void print_all(const struct job *j, const struct request *r,
+                      const struct rows *rows, const struct middle *m,
+                      const struct baseline *b)
 {
-    struct middle m;
-    const struct run_row *row;
+    const struct run_row *row = &rows->runs[m->row];
     char memory[32], launch[32];
     int workers = j->workers - r->driver->helpers;
 
-    if (find_middle(rows, &m) != 0)
-        return 0;
-    row = &rows->runs[m.row];
     printf("%s under %s, %d worker%s (%s)\n", r->kernel->name, r->driver->name,
            workers, workers > 1 ? "s" : "", rows->actual);
     if (SIMULATED)
@@ -237,12 +235,12 @@ int summary_print(const struct job *j, const struct request *r,
     printf("  result   %s  verified: %s\n",
            row->result != NULL ? row->result : "none, the work was skipped",
            row->verified);
-    print_elapsed(&m);
-    print_speed_up(j, r, rows, &m, b);
+    print_elapsed(m);
+    print_speed_up(j, r, rows, m, b);
     if (row->work > 0 && r->kernel->needs != NEED_TIME)
         print_rate(row);
     print_roofline(row);
-    print_at_work(row, &rows->verdicts[m.row]);
+    print_at_work(row, &rows->verdicts[m->row]);
     print_waits(row, kernel_needs(r->kernel, &j->g) == NEED_FILE);
     print_overlap(row);
     if (row->counts != NULL && *row->counts != '\0')
@@ -252,10 +250,24 @@ int summary_print(const struct job *j, const struct request *r,
         bytes_text((double)row->max_pss_bytes, memory, sizeof memory);
         printf("  cost     %s to launch, %s of memory\n", launch, memory);
     }
-    printf("  verdict  %s: %s\n", row->verdict, rows->verdicts[m.row].text);
-    if (*rows->verdicts[m.row].moved != '\0')
-        printf("  moved    %s\n", rows->verdicts[m.row].moved);
+    printf("  verdict  %s: %s\n", row->verdict, rows->verdicts[m->row].text);
+    if (*rows->verdicts[m->row].moved != '\0')
+        printf("  moved    %s\n", rows->verdicts[m->row].moved);
     if (j->output != NULL)
         printf("  picture  %s\n", j->output);
+}
+
+int summary_print(const struct job *j, const struct request *r,
+                  const struct rows *rows, const struct baseline *b,
+                  struct err *e)
+{
+    struct middle m;
+    struct wrap w;
+
+    if (find_middle(rows, &m) != 0)
+        return 0;
+    stdout = wrap_begin(&w, stdout);
+    print_all(j, r, rows, &m, b);
+    stdout = wrap_end(&w);
     return stdout_flush(e);
 }

@@ -116,7 +116,8 @@ void help_fit(const char *text, int width, int bold, void *stream)
         int head = bold && n > 1 && text[0] != ' ' && text[n - 1] == ':';
 
         fputs(head ? "\033[1m" : "", stream);
-        if (width >= HELP_COLUMNS) {
+        if (memchr(text, '\t', (size_t)n) != NULL ||
+            (width >= HELP_COLUMNS && columns_of(text, n) <= width)) {
             fprintf(stream, "%.*s\n", n, text);
             text = after(text);
         } else {

@@ -16,9 +16,9 @@
 #include "results/analysis/speed.h"
 #include "results/page/plural.h"
 #include "results/page/trust.h"
-#include "results/page/wrap.h"
 #include "results/rows/help.h"
 #include "results/rows/quantity.h"
+#include "results/rows/wrap.h"
 
 /* The columns of a row: size of workers, time ... without the verdict. */
 enum { FULL = 80, WITHOUT_INTERVAL = 68 };

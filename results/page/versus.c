@@ -6,11 +6,13 @@
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "results/page/points.h"
 #include "results/rows/json.h"
 #include "results/rows/markdown.h"
 #include "results/rows/quantity.h"
+#include "results/rows/wrap.h"
 
 struct versus_row {
     const char *kernel, *kernel_args, *driver, *driver_args, *place;
@@ -105,14 +107,15 @@ static int print_json(const struct versus *v, FILE *to, struct err *e)
     return failed;
 }
 
-/* "0.98-1.02 (few)"; as it was if the interval is not known. */
+/* "0.98-1.02" and a mark of few runs; as it was if the interval is not known. */
 static void interval_text(const struct versus_row *r, const char *between,
-                          char *to, size_t size)
+                          const char *one_run, const char *few, char *to,
+                          size_t size)
 {
     if (isfinite(r->ratio_lo))
         snprintf(to, size, "%.3f%s%.3f%s", r->ratio_lo, between, r->ratio_hi,
-                 r->within_one_run ? " (within one run)"
-                 : r->few          ? " (few)"
+                 r->within_one_run ? one_run
+                 : r->few          ? few
                                    : "");
 }
 
@@ -136,7 +139,8 @@ static void print_markdown(const struct versus *v, FILE *to)
         time_text(v->pairs[i].a->time.median, before, sizeof before);
         time_text(v->pairs[i].b->time.median, after, sizeof after);
         snprintf(ratio, sizeof ratio, "%.3f", row.ratio);
-        interval_text(&row, " to ", between, sizeof between);
+        interval_text(&row, " to ", " (within one run)", " (few)", between,
+                      sizeof between);
         markdown_line(to,
                       (const char *const[]){work, row.driver, size, before,
                                             after, ratio, between, row.verdict},
@@ -144,42 +148,71 @@ static void print_markdown(const struct versus *v, FILE *to)
     }
 }
 
+static int has_few(const struct versus_pair *p)
+{
+    return p->a->runs < STATS_ENOUGH || p->b->runs < STATS_ENOUGH;
+}
+
+/* In 80 columns; what too few runs are is explained once, below. */
 static void print_point(const struct versus_pair *p, FILE *to)
 {
     char size[64], before[32], after[32], between[64] = "no interval";
-    char word[80];
     struct versus_row row;
 
     fill(&row, p);
     group_size_text(p->a, size, sizeof size);
     time_text(p->a->time.median, before, sizeof before);
     time_text(p->b->time.median, after, sizeof after);
-    interval_text(&row, "-", between, sizeof between);
-    snprintf(word, sizeof word, "%s", row.verdict);
-    if (p->a->runs < STATS_ENOUGH || p->b->runs < STATS_ENOUGH)
-        snprintf(word, sizeof word, "%s (%zu and %zu; %d needed)", row.verdict,
-                 p->a->runs, p->b->runs, STATS_ENOUGH);
-    fprintf(to, "  %-8s %7s %11s %11s %7.3f  %-28s %s\n", row.driver, size,
-            before, after, row.ratio, between, word);
+    interval_text(&row, "-", " *", "", between, sizeof between);
+    fprintf(to, "  %-8s %7s %8s %8s %6.3f  %-13s %s\n", row.driver, size,
+            before, after, row.ratio, between,
+            has_few(p)                           ? "too few runs"
+            : strncmp(row.verdict, "no", 2) == 0 ? "no difference seen"
+                                                 : row.verdict);
 }
 
-static void print_text(const struct versus *v, FILE *to)
+static void print_legend(const struct versus *v, FILE *to)
+{
+    size_t few = 0, one = 0;
+
+    for (size_t i = 0; i < v->count; i++) {
+        struct versus_row row;
+
+        fill(&row, &v->pairs[i]);
+        few += (size_t)has_few(&v->pairs[i]);
+        one += (size_t)(row.within_one_run != 0);
+    }
+    if (one > 0)
+        fprintf(to, "\n* the interval is within one run, so it tells nothing "
+                    "of other runs\n");
+    if (few > 0)
+        fprintf(to,
+                "\ntoo few runs: to tell, both sides need %d, such as by "
+                "`brigade sweep --repeat %d`\n",
+                STATS_ENOUGH, STATS_ENOUGH);
+}
+
+static void print_text(const struct versus *v, FILE *stream)
 {
     const struct group *last = NULL;
+    struct wrap w;
+    FILE *to = wrap_begin(&w, stream);
 
     for (size_t i = 0; i < v->count; i++) {
         const struct group *g = v->pairs[i].a;
 
         if (i == 0)
-            fprintf(to, "\n  %-8s %7s %11s %11s %7s  %s\n", "driver", "workers",
+            fprintf(to, "\n  %-8s %7s %8s %8s %6s  %s\n", "driver", "workers",
                     "A", "B", "A / B", "95 %");
         if (last == NULL || !group_same_work(last, g))
             fprintf(to, "\n%s  %s\n", g->kernel, g->args);
         last = g;
         print_point(&v->pairs[i], to);
     }
+    print_legend(v, to);
     fprintf(to, "\n%zu points in both; only in A: %zu, only in B: %zu\n",
             v->count, v->only_a, v->only_b);
+    wrap_end(&w);
 }
 
 int versus_print(const struct versus *v, enum versus_form form, FILE *to,

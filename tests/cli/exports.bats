@@ -73,8 +73,10 @@ END
     says '"primes","openmp",2,'
 }
 
-# Extra-P's documentation of file formats, "JSON Lines": one object for each
-# measurement, with numbers as parameters.
+# Extra-P, docs/file-formats.md, "JSON Lines format": an object to a line with
+# "params", numbers by name, and "value"; "callpath", whose parts "->" separates, and
+# "metric" are optional. Its reader takes the names of the parameters from the first
+# line, and every line must have them.
 @test "--extra-p has the keywords of Extra-P's JSON Lines" {
     command -v jq >/dev/null || skip 'jq was not found'
     "$brigade" report results/reference --extra-p - >"$BATS_TEST_TMPDIR/p"
@@ -89,8 +91,9 @@ END
         "$(wc -l <"$BATS_TEST_TMPDIR/p")" ]
 }
 
-# "Trace Event Format": phases X (complete; ts and dur in microseconds), M
-# (metadata), i, C; events of one thread do not overlap without nesting.
+# Perfetto, docs/getting-started/other-formats.md, "Chrome JSON format", which refers
+# to the "Trace Event Format": pid, tid, ph, name, and ts and dur in microseconds;
+# phases X (complete), M (metadata), i, C. X events of one thread must nest.
 @test "--trace has the fields of the Trace Event Format" {
     command -v jq >/dev/null || skip 'jq was not found'
     local trace=$BATS_TEST_TMPDIR/trace.json
@@ -107,6 +110,31 @@ END
                 (.tid | type == "number"))))' "$trace"
 }
 
+# Those of the same thread that overlap without nesting; Perfetto moves them to another
+# track.
+not_nested() { # TRACE
+    jq '(if type == "array" then . else .traceEvents end)
+        | map(select(.ph == "X") | {track: [.pid, .tid], lo: .ts,
+            hi: (.ts + .dur)})
+        | group_by(.track) | map(sort_by(.lo, -.hi) | . as $all
+            | [range(1; length) as $i | $all[$i] as $e
+                | select(any($all[:$i][]; .hi > $e.lo + 0.01 and
+                    .hi < $e.hi - 0.01))] | length) | add // 0' "$1"
+}
+
+@test "--trace: events of one thread nest, of every driver" {
+    command -v jq >/dev/null || skip 'jq was not found'
+    local driver trace=$BATS_TEST_TMPDIR/trace.json
+    for driver in $(drivers_where 'program == "brigade"' mix); do
+        "$brigade" run mix --tasks 12 --wait 4ms --jitter 3ms --compute 1ms \
+            --driver "$driver" "${quick[@]}" --trace "$trace" >/dev/null
+        [ "$(not_nested "$trace")" -eq 0 ] || complain "$driver"
+    done
+    [ "$faults" -eq 0 ]
+}
+
+# ReFrame, "Regression Test API" and "Deferrable Functions Reference":
+# extractsingle(patt, filename, tag, conv) takes the first match, ^ begins a line.
 @test "--fom is what ReFrame's check extracts" {
     local pattern
     pattern=$(sed -n 's/.*extractsingle(r"\([^"]*\)".*/\1/p' \

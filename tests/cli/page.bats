@@ -28,6 +28,19 @@ load report.sh
     [ "$(sed -n '/<main>/,/<table class="answer">/p' page.html | wc -c)" -lt 3000 ]
 }
 
+@test "page: the tables of speed-ups fit a screen of 1200 columns" {
+    command -v chromium >/dev/null || skip 'chromium was not found'
+    "$brigade" report "$reference" --html page.html >/dev/null
+    sed -i 's/<details/<details open/g' page.html
+    echo '<script>document.title = "beyond: " +
+        [...document.querySelectorAll(".wide")].slice(0, 8)
+        .map(e => e.scrollWidth - e.clientWidth)</script>' >>page.html
+    HOME=$PWD timeout 60 chromium --headless --no-sandbox --disable-gpu \
+        --window-size=1200,900 --dump-dom page.html 2>/dev/null |
+        grep -o '<title>beyond: [0-9,]*' | head -n 1 >beyond
+    [ "$(cat beyond)" = '<title>beyond: 0,0,0,0,0,0,0,0' ]
+}
+
 @test "page: sections are folded, except the timelines with their first kernel" {
     "$brigade" report "$reference" --html page.html >/dev/null
     [ "$(grep -c '^<section id=' page.html)" -eq \

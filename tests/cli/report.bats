@@ -639,6 +639,9 @@ END
     ends 0 "$brigade" compare "$reference" "$reference"
     says '1.000' 'only in A: 0, only in B: 0'
     says_not 'is faster'
+    # In 80 columns, but for names of work and of flags.
+    COLUMNS=80 "$brigade" compare "$reference" "$reference" >narrow
+    [ -z "$(sed -n '/^  driver/,$p' narrow | grep '^  ' | awk 'length > 80')" ]
 }
 
 @test "compare: a faster directory is named, with an interval" {
@@ -656,13 +659,15 @@ END
     runs 5 >there/runs.csv
     runs 4 | sed 's/00\(,ok\)/0\1/' >other/runs.csv
     ends 0 "$brigade" compare there other
-    says 'too few runs to tell (5 and 4; 5 needed)' '(few)'
+    says 'too few runs' 'both sides need 5'
     says_not 'is faster'
+    "$brigade" compare there other --markdown | grep -q '(few) | too few runs'
     # Repetitions of one process do not count, however many they are.
     for _ in 1 2 3 4 5 6; do rows; done | sed '1p; /^kernel,/d' >there/runs.csv
     sed 's/00\(,ok\)/0\1/' there/runs.csv >other/runs.csv
     ends 0 "$brigade" compare there other
-    says 'too few runs to tell (1 and 1; 5 needed)' '(within one run)'
+    [[ $output =~ \ \*\ +too\ few\ runs ]]
+    says 'the interval is within one run'
     says_not 'is faster'
 }
 

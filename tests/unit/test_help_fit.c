@@ -51,6 +51,23 @@ static void from_80_columns_on_the_text_stays(void **state)
     }
 }
 
+static void a_line_beyond_80_columns_is_broken(void **state)
+{
+    char *got = fit("These words of an example need eighty-seven columns, so "
+                    "they do not fit into a line of\neighty.\n\n"
+                    "name\tvalue\tThese words are for another program, and "
+                    "stay in a line of any length.\n",
+                    80, 0);
+
+    (void)state;
+    assert_string_equal(
+        got, "These words of an example need eighty-seven columns, so they do "
+             "not fit into a\nline of eighty.\n\n"
+             "name\tvalue\tThese words are for another program, and stay in a "
+             "line of any length.\n");
+    free(got);
+}
+
 static void lines_are_joined_and_broken(void **state)
 {
     char *got = fit(text, 50, 0);
@@ -117,6 +134,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(from_80_columns_on_the_text_stays),
+        cmocka_unit_test(a_line_beyond_80_columns_is_broken),
         cmocka_unit_test(lines_are_joined_and_broken),
         cmocka_unit_test(nothing_is_lost_in_any_width),
         cmocka_unit_test(only_headings_are_bold),

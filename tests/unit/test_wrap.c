@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "results/page/wrap.h"
+#include "results/rows/wrap.h"
 #include "results/rows/help.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))

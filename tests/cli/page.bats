@@ -152,7 +152,7 @@ waits() { # SHARE
         # shellcheck disable=SC2086
         report 2 "$brigade" report "$reference" --html - $with
         one_line
-        says 'stdout'
+        says 'use one of them, or a file'
     done
     report 5 "$brigade" report "$reference" --card no/where.svg
     says "cannot create 'no/where.svg'"

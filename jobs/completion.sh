@@ -21,34 +21,32 @@ files where the shells look for them. By hand:
 EOF
 }
 
+here=$(cd "$(dirname "$0")" && pwd)
+self=completion
+# shellcheck source=jobs/manual/tables.sh
+. "$here/manual/tables.sh"
+
 case ${1-} in
 --help | -h)
     usage
     exit 0
     ;;
 bash | zsh | fish) ;;
-*)
-    echo "brigade completion: '${1-}' is not a shell; use bash, zsh or fish" >&2
-    exit 2
-    ;;
+*) fail 2 "'${1-}' is not a shell; use bash, zsh or fish" ;;
 esac
 
-here=$(cd "$(dirname "$0")" && pwd)
+begin_asking
+tables=${BRIGADE_TABLES-} # a file that has them
+if [ -z "$tables" ]; then
+    ask_all
+    tables=$answers/tables
+    all_tables >"$tables" 2>"$answers/err" || fail 5 "cannot write '$tables': $(reason)"
+fi
 
-# The table is inside single quotes. BRIGADE_TABLES: a file that has it.
-tables() {
-    if [ -n "${BRIGADE_TABLES-}" ]; then
-        cat "$BRIGADE_TABLES"
-    else
-        # shellcheck source=jobs/manual/tables.sh
-        . "$here/manual/tables.sh"
-        ask_mpi
-        all_tables
-    fi | tr -d "'\\\\"
-}
-
-# Each template has a line "TABLES" where they belong.
+# Each template has a line "TABLES" where they belong, inside single quotes.
 template=$here/manual/completion.$1
-sed '/^TABLES$/,$d' "$template"
-tables
-sed '1,/^TABLES$/d' "$template"
+{
+    sed '/^TABLES$/,$d' "$template" && tr -d "'\\\\" <"$tables" &&
+        sed '1,/^TABLES$/d' "$template"
+} >"$answers/file" 2>"$answers/err" || fail 5 "cannot write '$answers/file': $(reason)"
+print_file "$answers/file"

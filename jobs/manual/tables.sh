@@ -1,33 +1,145 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: BSD-3-Clause
-# Sourced by manual.sh and completion.sh, which set `here` to the folder jobs/: what the programs say of themselves, by
-# their option tables (BRIGADE_HELP=rows, see kernels/base/option.h) and lists.
+# Sourced by manual.sh and completion.sh, which set `here` to the folder jobs/ and `self`
+# to the name of the command: what the programs say of themselves, by their option tables
+# (BRIGADE_HELP=rows, see kernels/base/option.h) and lists.
+#
+# Every program is asked before anything is printed, and its answer is kept in a file: a
+# pipe would hide the exit code of a program that failed, and what it had not printed
+# would be missing without a word.
+
+answers=''
+trap 'rm -rf "$answers"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+fail() { # CODE WORDS
+    code=$1
+    shift
+    echo "brigade $self: $*" >&2
+    exit "$code"
+}
 
 # The programs: of this build, next to an installed folder, or on PATH.
 programs=${BRIGADE_BUILD:-$(cd "$(dirname "$0")/.." && pwd)}
-[ -x "$programs/brigade" ] || programs=$(dirname "$(command -v brigade)") || {
-    echo "brigade: not found; set BRIGADE_BUILD to its folder" >&2
-    exit 4
-}
+[ -x "$programs/brigade" ] || programs=$(dirname "$(command -v brigade)")
+[ -x "$programs/brigade" ] ||
+    fail 4 'the program brigade was not found; set BRIGADE_BUILD to its folder'
 brigade=$programs/brigade
 tab=$(printf '\t')
 
-# The help of a command, with its options as rows.
-help_of() { # WORD...
-    BRIGADE_HELP=rows "$brigade" "$@" --help </dev/null
+# The reason in the stderr of a program, on one line.
+reason() {
+    if [ -s "$answers/err" ]; then
+        tr '\n\t' '  ' <"$answers/err" | sed 's/ *$//'
+    else
+        echo 'it printed no reason'
+    fi
 }
 
-# The same of brigade-mpi, which may be missing, and needs MPI to start.
+# Keep the answer of a program, and end with its code if it failed.
+ask() { # NAME PROGRAM WORD...
+    [ ! -e "$answers/$1" ] || return 0
+    name=$1
+    shift
+    code=0
+    BRIGADE_HELP=rows "$@" >"$answers/part" 2>"$answers/err" </dev/null || code=$?
+    program=$(basename "$1")
+    shift
+    if [ $code -ne 0 ]; then
+        failed="\`$program $*\` failed with code $code: $(reason)"
+        # A help has no other code that is documented.
+        [ $code -le 5 ] || code=1
+        fail $code "$failed"
+    fi
+    mv "$answers/part" "$answers/$name" || fail 5 "cannot write to '$answers'"
+}
+
+answer() { # NAME
+    cat "$answers/$1"
+}
+
+# The help of a command, with its options as rows.
+ask_help() { # COMMAND
+    ask "help.$1" "$brigade" "$1" --help
+}
+
+# What brigade-mpi says, on stdout. Fails if it cannot be started, as where MPI waits for
+# a network.
 mpi_says() { # WORD...
-    [ -x "$programs/brigade-mpi" ] || return 0
-    # A build may run where MPI waits for a network, or does not start.
     (
         # shellcheck source=jobs/environment.sh
         . "${here:?}/environment.sh"
         BRIGADE_HELP=rows timeout 60 "$programs/brigade-mpi" "$@" \
-            </dev/null 2>/dev/null
-    ) ||
-        echo "brigade: brigade-mpi $* fails here; left out" >&2
+            </dev/null 2>"$answers/err"
+    )
+}
+
+# The same as files, which are empty where it is missing or fails: a build may run where
+# MPI does not start.
+ask_mpi() {
+    [ ! -e "$answers/mpi" ] || return 0
+    rm -f "$answers"/mpi.*
+    : >"$answers/mpi"
+    [ -x "$programs/brigade-mpi" ] || return 0
+    asked=--help
+    if mpi_says --help >"$answers/part"; then
+        for driver in $(drivers_in <"$answers/part" | cut -f 1); do
+            asked="run noop --driver $driver --help"
+            # shellcheck disable=SC2086 # words
+            mpi_says $asked >"$answers/mpi.$driver" || break
+            asked=''
+        done
+    fi
+    if [ -n "$asked" ]; then
+        echo "brigade $self: warning: \`brigade-mpi $asked\` failed and is left out:" \
+            "$(reason)" >&2
+        rm -f "$answers"/mpi.*
+        return 0
+    fi
+    mv "$answers/part" "$answers/mpi" || fail 5 "cannot write to '$answers'"
+}
+
+# What driver_options() reads: all drivers.
+ask_drivers() {
+    ask help "$brigade" --help
+    for driver in $(answer help | drivers_in | cut -f 1); do
+        ask "driver.$driver" "$brigade" run noop --driver "$driver" --help
+    done
+    ask_mpi
+}
+
+ask_kernels() {
+    ask kernels "$brigade" list kernels
+    for kernel in $(answer kernels | named_in | cut -f 1); do
+        ask "kernel.$kernel" "$brigade" run "$kernel" --help
+    done
+}
+
+# What all_tables() reads.
+ask_all() {
+    ask help "$brigade" --help
+    for command in $(answer help | commands_in brigade | cut -f 1); do
+        ask_help "$command"
+    done
+    ask lessons "$brigade" lessons --list
+    ask_kernels
+    ask_drivers
+}
+
+begin_asking() {
+    answers=$(mktemp -d 2>/dev/null) || fail 5 'cannot create a folder for what the programs say'
+}
+
+# Print a file that is complete.
+print_file() { # FILE
+    code=0
+    LC_ALL=C cat "$1" 2>"$answers/err" || code=$?
+    [ $code -ne 0 ] || return 0
+    # As SIGPIPE ends a program, also where the parent ignores it.
+    ! grep -q 'Broken pipe' "$answers/err" || code=141
+    [ $code -ne 141 ] || exit 141
+    fail 5 "cannot write to stdout: $(sed 's/.*: //' "$answers/err")"
 }
 
 # NAME SUMMARY of each command in the help of a program on stdin.
@@ -44,12 +156,6 @@ named_in() {
 drivers_in() {
     sed -n '/^Drivers (/,/^$/p' | grep -Ev '^Drivers|^$|^  [a-z]+ +in [a-z-]+,' |
         sed -E "s/^  //; s/ +/$tab/"
-}
-
-# Ranks start slowly, so brigade-mpi is asked once.
-ask_mpi() {
-    mpi_help=$(mpi_says --help)
-    driver_rows=$(driver_options)
 }
 
 # The options in a help on stdin, from rows and from lines such as
@@ -125,14 +231,14 @@ operands_of() { # COMMAND
     case $1 in
     run) echo '<kernel>' ;;
     report | compare | simulate | watch) echo '<directory>' ;;
-    list) help_of list | sed -nE '/\[[a-z|]+\]/ {
+    list) answer help.list | sed -nE '/\[[a-z|]+\]/ {
         s/.*\[([a-z|]+)\].*/\1/; s/\|/\n/g; p; q; }' ;;
-    sweep) help_of sweep | awk '/where KIND is$/ { on = 1; next }
+    sweep) answer help.sweep | awk '/where KIND is$/ { on = 1; next }
         on && $1 ~ /^[a-z]+$/ { print $1 } /^$/ { on = 0 }' ;;
-    jobs) help_of jobs | sed -n 's/.*is one of *//p' | tr ' ' '\n' ;;
-    lessons) "$brigade" lessons --list | awk '!/^        / { print $1 }' ;;
+    jobs) answer help.jobs | sed -n 's/.*is one of *//p' | tr ' ' '\n' ;;
+    lessons) answer lessons | awk '!/^        / { print $1 }' ;;
     new) echo kernel ;;
-    manual) "$brigade" --help | commands_in brigade | cut -f 1 ;;
+    manual) answer help | commands_in brigade | cut -f 1 ;;
     completion) printf '%s\n' bash zsh fish ;;
     esac | grep . || true
 }
@@ -148,34 +254,32 @@ operands_of() { # COMMAND
 # SCOPE is a command, kernel:NAME or driver:NAME; KIND is flag, word (a flag
 # without --no-), choice, file, directory or value.
 all_tables() {
-    "$brigade" --help | commands_in brigade | while IFS="$tab" read -r name text; do
+    answer help | commands_in brigade | while IFS="$tab" read -r name text; do
         both=brigade
-        ! echo "$mpi_help" | grep -q "^  brigade-mpi $name " ||
+        ! grep -q "^  brigade-mpi $name " "$answers/mpi" ||
             both='brigade brigade-mpi'
         printf 'command\t%s\t%s\t%s\n' "$name" "$both" "$text"
         operands_of "$name" | sed "s/^/operand$tab$name$tab/"
-        help_of "$name" | options_in "$name" | short_options
+        answer "help.$name" | options_in "$name" | short_options
     done
-    "$brigade" list kernels | named_in | sed "s/^/kernel$tab/"
-    "$brigade" list kernels | named_in | cut -f 1 | while read -r name; do
-        help_of run "$name" | options_in run | grep "^kernel:" | short_options
+    answer kernels | named_in | sed "s/^/kernel$tab/"
+    answer kernels | named_in | cut -f 1 | while read -r name; do
+        answer "kernel.$name" | options_in run | grep "^kernel:" | short_options
     done
-    "$brigade" --help | drivers_in |
+    answer help | drivers_in |
         sed -E "s/^([^$tab]*)$tab/driver$tab\1${tab}brigade$tab/"
-    echo "$mpi_help" | drivers_in |
+    answer mpi | drivers_in |
         sed -E "s/^([^$tab]*)$tab/driver$tab\1${tab}brigade-mpi$tab/"
-    echo "$driver_rows" | grep . | short_options
+    driver_options | short_options
 }
 
 # The options of drivers, as options_in() prints them.
 driver_options() {
-    "$brigade" --help | drivers_in | cut -f 1 | while read -r name; do
-        help_of run noop --driver "$name" 2>/dev/null | options_in run |
-            grep '^driver:' || true
-    done
-    echo "$mpi_help" | drivers_in | cut -f 1 | while read -r name; do
-        mpi_says run noop --driver "$name" --help | options_in run |
-            grep '^driver:' || true
+    {
+        answer help | drivers_in | sed "s/$tab.*//; s/^/driver./"
+        answer mpi | drivers_in | sed "s/$tab.*//; s/^/mpi./"
+    } | while read -r name; do
+        answer "$name" | options_in run | grep '^driver:' || true
     done
 }
 

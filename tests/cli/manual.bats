@@ -89,6 +89,74 @@ in_page() { # PAGE PROGRAM WORD...
     says "'tcsh' is not a shell"
 }
 
+# A folder with the programs, of which COMMAND prints a part of its answer and fails.
+broken() { # COMMAND CODE
+    local file folder=$BATS_TEST_TMPDIR/broken
+    rm -rf "$folder"
+    mkdir "$folder"
+    for file in "$build"/brigade-*; do
+        [ ! -x "$file" ] || ln -s "$file" "$folder"
+    done
+    cat >"$folder/brigade" <<END
+#!/bin/sh
+[ "\$*" = '$1' ] || exec '$brigade' "\$@"
+'$brigade' "\$@" | head -n 2
+echo 'brigade: cannot write to stdout: no space left' >&2
+exit $2
+END
+    chmod +x "$folder/brigade"
+    export BRIGADE_BUILD=$folder
+}
+
+@test "a program that fails ends manual and completion with one line and no page" {
+    local line script
+    while IFS='|' read -r line script; do
+        broken "$line" 5
+        # shellcheck disable=SC2086 # words
+        ends 5 "$top"/jobs/$script
+        one_line
+        says "\`brigade $line\` failed with code 5: brigade: cannot write"
+    done <<'END'
+run primes --help|manual.sh run
+run noop --driver fork --help|manual.sh run
+list kernels|manual.sh run
+--version|manual.sh sweep
+sweep --help|manual.sh sweep
+--help|manual.sh
+sweep --help|completion.sh zsh
+lessons --list|completion.sh fish
+run album --help|completion.sh bash
+END
+    broken 'report --help' 139
+    ends 1 "$top/jobs/manual.sh" --out "$BATS_TEST_TMPDIR/pages"
+    one_line
+    says 'report --help` failed with code 139'
+    [ ! -e "$BATS_TEST_TMPDIR/pages" ]
+}
+
+@test "brigade-mpi that does not start is left out, and has no page" {
+    broken none 0
+    rm -f "$BRIGADE_BUILD/brigade-mpi"
+    ends 4 "$top/jobs/manual.sh" brigade-mpi
+    says 'brigade-mpi was not built'
+    printf '#!/bin/sh\necho part\necho no network >&2\nexit 1\n' \
+        >"$BRIGADE_BUILD/brigade-mpi"
+    chmod +x "$BRIGADE_BUILD/brigade-mpi"
+    ends 0 "$top/jobs/completion.sh" bash
+    says 'brigade-mpi --help` failed and is left out: no network'
+    [[ $output != *$'\tbrigade-mpi\t'* ]]
+    ends 4 "$top/jobs/manual.sh" brigade-mpi
+}
+
+@test "5: manual and completion, stdout is full" {
+    [ -c /dev/full ] || skip 'there is no /dev/full'
+    for line in 'manual topo' 'completion bash'; do
+        ends 5 sh -c "'$brigade' $line >/dev/full"
+        one_line
+        says 'cannot write to stdout: No space left on device'
+    done
+}
+
 # The cases for each shell: a line that ends where the cursor is, then a
 # candidate that must be among the answers, and one that may not be.
 cases() {

@@ -15,6 +15,7 @@
 #include "kernels/base/old_names.h"
 #include "results/rows/csv.h"
 #include "results/rows/quantity.h"
+#include "results/rows/stdout.h"
 
 static const char serial_family[] = "serial";
 
@@ -105,14 +106,16 @@ static const struct driver *serial_driver(void)
 
 static void exec_serial(char **words, int out)
 {
+    struct err e = {0};
     sigset_t none;
 
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    dup2(out, STDOUT_FILENO);
-    execv("/proc/self/exe", words);
-    _exit(EXIT_UNAVAILABLE);
+    if (dup2(out, STDOUT_FILENO) >= 0)
+        execv("/proc/self/exe", words);
+    err_errno(&e, EXIT_UNAVAILABLE, errno, "--baseline: cannot start brigade");
+    _exit(err_print("brigade", &e));
 }
 
 static int run_serial(char **words, int out, struct err *e)

@@ -14,19 +14,20 @@
 
 enum { PATH_BYTES = 4096 };
 
-/* The folder of this program. Returns 0, or -1 if it is not known. */
-static int own_folder(char folder[PATH_BYTES])
+/* The folder of this program. Returns 0, or -1 with EXIT_UNAVAILABLE in e. */
+static int own_folder(char folder[PATH_BYTES], struct err *e)
 {
     ssize_t n = readlink("/proc/self/exe", folder, PATH_BYTES - 1);
     char *slash;
 
     if (n <= 0)
-        return -1;
+        return err_errno(e, EXIT_UNAVAILABLE, errno,
+                         "cannot read the link /proc/self/exe, by which other "
+                         "commands are found");
     folder[n] = '\0';
     slash = strrchr(folder, '/');
-    if (slash == NULL)
-        return -1;
-    *slash = '\0';
+    if (slash != NULL)
+        *slash = '\0';
     return 0;
 }
 
@@ -64,8 +65,10 @@ int sibling_exec(char **argv, struct err *e)
 {
     char folder[PATH_BYTES], path[PATH_BYTES];
 
-    if (strchr(argv[0], '/') != NULL || own_folder(folder) != 0)
+    if (strchr(argv[0], '/') != NULL)
         return 0;
+    if (own_folder(folder, e) != 0)
+        return -1;
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         int n = snprintf(path, sizeof path, "%s/%s%s%s", folder,
                          places[i].before, argv[0], places[i].after);

@@ -11,7 +11,7 @@
 
 /* Replace this process with the command argv[0] and the arguments argv + 1.
  * Returns 0: there is no such file; -1 with EXIT_UNAVAILABLE: it cannot be
- * started, or there is none and argv[0] is a command of brigade, which is then
+ * started, the directory of brigade is unknown, or there is none and argv[0] is a command of brigade, which is then
  * installed in part. */
 int sibling_exec(char **argv, struct err *e);
 

@@ -32,15 +32,6 @@ has_children() { # PID HOW_MANY
     [ "$(pgrep -c -P "$(pgrep -P "$1")")" -ge "$2" ]
 }
 
-# NAME.so, which changes calls of the C library, from source on stdin.
-preload() { # NAME
-    {
-        printf '#include <%s>\n' dlfcn.h stdarg.h string.h sys/types.h unistd.h
-        cat
-    } >"$1.c"
-    cc -O2 -w -D_GNU_SOURCE -shared -fPIC -o "$1.so" "$1.c"
-}
-
 has_threads() { # PID HOW_MANY
     [ "$(find "/proc/$(pgrep -P "$1")/task" -mindepth 1 -maxdepth 1 |
         wc -l)" -ge "$2" ]
@@ -193,6 +184,30 @@ at_limit() { # HOW_MANY_MORE DRIVER WORKERS
         --driver "$2" --workers "$3" "${quick[@]}" --deadline 2m
     says "of $3" 'Resource temporarily unavailable' 'use --workers '
     one_line
+}
+
+@test "4: a command whose program cannot be started is not an unknown command" {
+    mkdir apart
+    cp "$brigade" apart/brigade
+    # An executable file that no system executes.
+    printf '\177ELF' >apart/brigade-report
+    chmod +x apart/brigade-report
+    ends 4 apart/brigade report a
+    one_line
+    says "cannot start '" "apart/brigade-report': Exec format error"
+    ends 2 apart/brigade repor
+    says "did you mean 'report'?"
+}
+
+@test "1: a serial run for --baseline that cannot be started is named" {
+    preload no_exec <<'END'
+#include <errno.h>
+int execv(const char *path, char *const argv[]) { errno = EACCES; return -1; }
+END
+    LD_PRELOAD=$PWD/no_exec.so ends 1 "$brigade" run null --driver fork \
+        --baseline "${quick[@]}"
+    says 'brigade: --baseline: cannot start brigade: Permission denied' \
+        'the serial run failed (see above)'
 }
 
 @test "4: more workers than the limit on processes" {

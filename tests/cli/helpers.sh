@@ -326,6 +326,15 @@ one_line() {
     return 1
 }
 
+# NAME.so, which changes calls of the C library, from source on stdin.
+preload() { # NAME
+    {
+        printf '#include <%s>\n' dlfcn.h stdarg.h string.h sys/types.h unistd.h
+        cat
+    } >"$1.c"
+    cc -O2 -w -D_GNU_SOURCE -shared -fPIC -o "$1.so" "$1.c"
+}
+
 # Wait until a command succeeds. Only a hang should reach the limit of 3 minutes, and
 # no test may need it to pass: machines are busy.
 until_true() { # COMMAND...

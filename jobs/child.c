@@ -144,11 +144,14 @@ static void watch(const struct child *c, pid_t pid, struct stream *out,
             {.fd = err->fd, .events = POLLIN},
         };
         int none = out->fd < 0 && err->fd < 0;
+        int failed = poll(fds, 2, none ? 1 : TICK_MS) < 0;
 
-        poll(fds, 2, none ? 1 : TICK_MS);
-        if (out->fd >= 0 && fds[0].revents != 0)
+        /* Where the system cannot wait for them (ENOMEM). */
+        if (failed)
+            nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+        if (out->fd >= 0 && (failed || fds[0].revents != 0))
             stream_read(out);
-        if (err->fd >= 0 && fds[1].revents != 0)
+        if (err->fd >= 0 && (failed || fds[1].revents != 0))
             stream_read(err);
         end->ns = now_ns() - begun;
         if (has_ended(pid, status))

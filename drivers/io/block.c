@@ -114,8 +114,13 @@ static void ask_server(struct slot *s, const struct item *server,
             .events = wants == WIRE_INPUT ? POLLIN : POLLOUT,
         };
 
+        int ready;
+
         calls_count();
-        if (poll(&p, 1, patience(due)) == 0) {
+        ready = poll(&p, 1, patience(due));
+        /* -1: interrupted, or the system cannot wait (ENOMEM): the next step asks
+         * the socket itself. */
+        if (ready == 0 || (ready < 0 && due > 0 && patience(due) == 0)) {
             wire_give_up(s);
             return;
         }

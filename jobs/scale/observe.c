@@ -140,7 +140,8 @@ static int has_ended(const struct run *r)
            info.si_pid == r->pid;
 }
 
-/* Wait up to ms for its end, or messages. 1: it has ended. */
+/* Wait up to ms for its end, or messages. 1: it has ended. Where the system cannot
+ * wait for them (ENOMEM), both are looked at after 1 ms. */
 static int wait_for(struct run *r, int ms)
 {
     struct pollfd fds[2] = {
@@ -148,10 +149,13 @@ static int wait_for(struct run *r, int ms)
         {.fd = r->stderr_fd, .events = POLLIN},
     };
 
-    poll(fds, 2, r->pidfd < 0 ? 1 : ms);
-    if (r->stderr_fd >= 0 && fds[1].revents != 0)
+    int failed = poll(fds, 2, r->pidfd < 0 ? 1 : ms) < 0;
+
+    if (failed)
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    if (r->stderr_fd >= 0 && (failed || fds[1].revents != 0))
         read_messages(r);
-    return (r->pidfd < 0 || fds[0].revents != 0) && has_ended(r);
+    return (failed || r->pidfd < 0 || fds[0].revents != 0) && has_ended(r);
 }
 
 /* Ask it to end, and kill it and all its group if it does not. */

@@ -246,6 +246,17 @@ scale_until_said() { # WORDS OPTION...
     [ ! -e file-1 ]
 }
 
+@test "a system that cannot wait for messages: the command is measured" {
+    preload no_poll <<'END'
+#include <errno.h>
+int poll(void *fds, unsigned long n, int ms) { errno = ENOMEM; return -1; }
+END
+    LD_PRELOAD=$PWD/no_poll.so ends 0 "$brigade" scale --workers 1 --repeat 2 \
+        --place none --deadline 60s --export-csv table.csv -- \
+        sh -c 'sleep 0.01; echo done >&2'
+    [ "$(column runs failed <table.csv)" = $'2\t0' ]
+}
+
 @test "invalid uses are one line" {
     ends 2 "$brigade" scale ./solver -n 4
     says 'use: brigade scale -- ./solver -n 4'

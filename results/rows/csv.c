@@ -46,6 +46,8 @@ static int make_one(const char *path)
         if (S_ISDIR(s.st_mode))
             return 0;
         cause = ENOTDIR;
+    } else if (cause == EEXIST && errno != ENOENT) { /* ENOENT: a dead link */
+        cause = errno;
     }
     errno = cause;
     return -1;

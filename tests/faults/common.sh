@@ -84,7 +84,7 @@ errors_in() { # FILE
 clear_or_not() { # CODE LINES
     local lines=0 strange
     [ -z "$2" ] || lines=$(wc -l <<<"$2")
-    strange=$(grep -vE -m 1 '^((brigade[a-z-]*|lessons): .|$)' <<<"$2")
+    strange=$(grep -vE -m 1 '^((brigade[a-z -]*|lessons): .|$)' <<<"$2")
     # 6: a sweep names each point that failed.
     if [ "$lines" -eq 0 ] || { [ "$lines" -gt 6 ] && [ "$1" -ne 6 ]; }; then
         echo "unclear code $1, $lines error lines"
@@ -167,10 +167,8 @@ table() { # FILE
 
 # Commands without a case of their name: `run` has one for each kernel and driver;
 # `advise` and `watch` say less where they see less, so each of their answers may be
-# right; `new` is a shell script that copies a template; `manual` and `completion` are
-# shell scripts at build time: a program that fails leaves its lines out, and its
-# message on stderr.
-without_case='run advise new watch manual completion'
+# right; `new` is a shell script that copies a template.
+without_case='run advise new watch'
 every_command_has_a_case() {
     local one bad=0
     for one in $("$brigade" --help | sed -n 's/^  brigade \([a-z]*\) .*/\1/p'); do

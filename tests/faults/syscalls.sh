@@ -54,8 +54,8 @@ for kernel in "${!work[@]}"; do
     done
 done
 mapfile -t cases < <(printf '%s\n' "${cases[@]}" | sort)
-cases+=(trace stream csv report page compare sweep planned resumed serve where
-    list topo costs scale jobs launcher lessons)
+cases+=(trace stream csv baseline report page compare sweep planned resumed serve where
+    list topo costs scale jobs launcher lessons manual completion)
 # What needs MPI or SimGrid, if they are here.
 [ "${ranks[0]}" = false ] || cases+=(accept)
 export SMPI_BUILD=${SMPI_BUILD:-$build/smpi}
@@ -76,6 +76,8 @@ command_of() { # CASE
     stream) cmd=("$brigade" run convolve --image "$inputs/in.ppm" --stream
         --output out.ppm --driver pthread --workers 2 "${few[@]}") ;;
     csv) cmd=("$brigade" run primes --limit 1e5 --csv - "${few[@]}") ;;
+    baseline) cmd=("$brigade" run primes --limit 1e5 --driver fork --workers 2
+        "${few[@]}" --baseline) ;;
     report) cmd=("$brigade" report "$inputs/a") ;;
     page) cmd=("$brigade" report "$inputs/a" --html page.html) ;;
     compare) cmd=("$brigade" compare "$inputs/a" "$inputs/b") ;;
@@ -109,6 +111,12 @@ command_of() { # CASE
     # Not calls of the shell and of the programs that it starts.
     lessons) how=(-o brigade)
         cmd=("$brigade" lessons 2 --quick --out rows) ;;
+    # Not of brigade-mpi: where MPI does not start, it is left out.
+    manual) how=(-o brigade)
+        cmd=("$brigade" manual run) ;;
+    completion) how=(-o "$(cd "$build" && printf '%s\n' brigade brigade-* |
+            grep -vx brigade-mpi | paste -sd ,)")
+        cmd=("$brigade" completion bash) ;;
     simulate) cp -r "$inputs/a" rows
         how=(-o brigade)
         cmd=("$brigade" simulate rows --latency 2us --bandwidth 10GBps --nodes 2
@@ -139,7 +147,9 @@ outcome() { # CASE
     case $1 in
     # The same program by its other name.
     launcher) sed 's/^mpirun\.openmpi /mpirun /' out ;;
-    report | page | compare | list | topo | jobs) sed 's/^/said /' out ;;
+    report | page | compare | list | topo | jobs | completion) sed 's/^/said /' out ;;
+    baseline) sed -nE 's/^  (result|speed-up) /said \1/p' out | grep -o '^[a-z -]*' ;;
+    manual) grep -v '^\.TH ' out ;; # has the date
     csv) column result verified status <out | sed 's/^/row /' ;;
     # Of what the system does not tell the cells are empty.
     where) awk '$2 ~ /^[0-9]+$/ && $4 ~ /^core:/ { print "placed", $3 }' out ;;

@@ -328,10 +328,8 @@ one_line() {
 
 # NAME.so, which changes calls of the C library, from source on stdin.
 preload() { # NAME
-    {
-        printf '#include <%s>\n' dlfcn.h stdarg.h string.h sys/types.h unistd.h
-        cat
-    } >"$1.c"
+    printf '#include <%s>\n' dlfcn.h stdarg.h string.h sys/types.h unistd.h >"$1.c"
+    cat >>"$1.c"
     cc -O2 -w -D_GNU_SOURCE -shared -fPIC -o "$1.so" "$1.c"
 }
 

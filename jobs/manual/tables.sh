@@ -16,7 +16,7 @@ trap 'exit 143' TERM
 fail() { # CODE WORDS
     code=$1
     shift
-    echo "brigade $self: $*" >&2
+    echo "brigade ${self:?}: $*" >&2
     exit "$code"
 }
 

@@ -74,9 +74,9 @@ digest() { # FILE
     sha256sum <"$1" | cut -c 1-16
 }
 
-# The lines that tell of errors: without warnings, hints and progress.
+# The lines that tell of errors: without warnings, notes, hints and progress.
 errors_in() { # FILE
-    grep -avE '^$|warning: |^left out: |^ |^[0-9]+ of [0-9]+[,:] |-scale: ([0-9]+ workers? on |no instructions)' "$1"
+    grep -avE '^$|warning: |^brigade[a-z-]*: note: |^left out: |^ |^[0-9]+ of [0-9]+[,:] |-scale: ([0-9]+ workers? on |no instructions)' "$1"
 }
 
 # Of the lines of an error: "clear CODE", or "unclear WHY". Where several things

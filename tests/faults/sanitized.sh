@@ -136,6 +136,24 @@ memcheck() {
     conclude_logs memcheck '==' && [ "$failed" -eq 0 ]
 }
 
+# gcc's shared libubsan ignores log_path next to libasan, and its reports are lost in the
+# stderr of a test; linked statically both have the options of one. This must stay so.
+asan_reports() {
+    ! ldd "$BRIGADE_BUILD/brigade" | grep -E 'lib(a|ub)san' || {
+        echo "sanitized: $BRIGADE_BUILD was linked with shared sanitizers; remove it"
+        return 1
+    }
+    printf '%s\n' 'int main(int n, char **a) { return n + 2147483647 < (long)a; }' |
+        gcc -x c -fsanitize=address,undefined -static-libasan -static-libubsan \
+            -o "$here/overflows" -
+    "$here/overflows"
+    find "$here/logs" -name '*overflows*' | grep -q . || {
+        echo 'sanitized: a report of UndefinedBehaviorSanitizer was not found'
+        return 1
+    }
+    rm "$here"/logs/*overflows*
+}
+
 selection=(run rows pictures album report stdout)
 # Suites that say nothing of an instrumented program: smpi builds another one,
 # without sanitizers; valid looks at pages in a browser; the others judge times.
@@ -154,6 +172,7 @@ handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:log_path=$here/logs/report:\
 log_exe_name=1"
     export UBSAN_OPTIONS="print_stacktrace=1:log_path=$here/logs/report:\
 log_exe_name=1"
+    asan_reports || exit 1
     for suite in "${suites[@]}"; do
         [[ $left_out != *" $suite "* ]] || continue
         begun=$SECONDS

@@ -47,6 +47,12 @@ declare -A work=(
     [album]="--dir $inputs/album --filter box:3 --to pictures"
 )
 mpi=orterun,mpirun,brigade-mpi
+mkdir "$here/without_mpi"
+for file in "$build"/brigade "$build"/brigade-*; do
+    [ "${file##*/}" = brigade-mpi ] || [ ! -x "$file" ] ||
+        ln -s "$file" "$here/without_mpi"
+done
+without_mpi=(env BRIGADE_BUILD="$here/without_mpi")
 cases=()
 for kernel in "${!work[@]}"; do
     for driver in $(drivers_where 1 "$kernel"); do
@@ -111,12 +117,12 @@ command_of() { # CASE
     # Not calls of the shell and of the programs that it starts.
     lessons) how=(-o brigade)
         cmd=("$brigade" lessons 2 --quick --out rows) ;;
-    # Not of brigade-mpi: where MPI does not start, it is left out.
+    # Without brigade-mpi, which is left out where MPI does not start.
     manual) how=(-o brigade)
-        cmd=("$brigade" manual run) ;;
-    completion) how=(-o "$(cd "$build" && printf '%s\n' brigade brigade-* |
-            grep -vx brigade-mpi | paste -sd ,)")
-        cmd=("$brigade" completion bash) ;;
+        cmd=("${without_mpi[@]}" "$brigade" manual run) ;;
+    completion) how=(-o "$(cd "$here/without_mpi" && printf '%s\n' * |
+            paste -sd ,)")
+        cmd=("${without_mpi[@]}" "$brigade" completion bash) ;;
     simulate) cp -r "$inputs/a" rows
         how=(-o brigade)
         cmd=("$brigade" simulate rows --latency 2us --bandwidth 10GBps --nodes 2

@@ -76,6 +76,8 @@ without_reader() { # COMMAND...
     without_reader "$brigade" "${small_sweep[@]}" --out c
     without_reader "$brigade" "${small_sweep[@]}" --out d --dry-run
     without_reader "$brigade" topo
+    without_reader "$brigade" manual topo
+    without_reader "$brigade" completion bash
     without_reader "$brigade" costs --most 3
     without_reader "$brigade" costs --most 3 --csv -
     without_reader "$brigade" where

@@ -218,21 +218,24 @@ static int is_baseline(const struct csv_table *t, size_t at,
            strstr(cell(t, at, "label"), "kind=anchor") == NULL;
 }
 
-void baseline_read(struct baseline *b, const char *path,
-                   const struct run_row *row)
+int baseline_read(struct baseline *b, const char *path,
+                  const struct run_row *row, struct err *e)
 {
     struct csv_table t;
-    struct err e = {0};
+    struct err cell_err = {0};
     int64_t *ns;
 
     *b = (struct baseline){0};
-    if (csv_read(path, &t, &e) != 0)
-        return;
+    if (csv_read(path, &t, e) != 0)
+        return -1;
     ns = calloc(t.row_count + 1, sizeof *ns);
+    if (ns == NULL)
+        err_set(e, EXIT_UNAVAILABLE, "no memory for the rows of '%.200s'",
+                path);
     for (size_t i = 0; ns != NULL && i < t.row_count; i++)
         if (is_baseline(&t, i, row) &&
             csv_cell_int(&t, i, csv_find(&t, "elapsed_ns"), &ns[b->repetitions],
-                         &e) == 0) {
+                         &cell_err) == 0) {
             b->repetitions++;
             b->disturbed |= *cell(&t, i, "disturbed") != '\0';
         }
@@ -240,4 +243,5 @@ void baseline_read(struct baseline *b, const char *path,
         b->median_ns = median_of(ns, b->repetitions);
     free(ns);
     csv_release(&t);
+    return e->code == 0 ? 0 : -1;
 }

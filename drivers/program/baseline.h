@@ -33,8 +33,9 @@ int baseline_is_useful(const struct run_row *row);
 int baseline_is_serial(const struct run_row *row);
 
 /* Fill *b from the serial rows of row's work in the file path. Anchors of a
- * sweep are passed over; a file that cannot be read has none. */
-void baseline_read(struct baseline *b, const char *path,
-                   const struct run_row *row);
+ * sweep are passed over. Returns 0, or -1 if the file cannot be read, with no
+ * repetitions in *b. */
+int baseline_read(struct baseline *b, const char *path,
+                  const struct run_row *row, struct err *e);
 
 #endif

@@ -45,8 +45,9 @@ static void measure_roofline(struct run_outcome *out, const struct run_order *o)
 }
 
 /* Of the run that --baseline measured, or of --out. */
-static void find_baseline(const struct run_outcome *out,
-                          const struct settings *s, struct baseline *b)
+static int find_baseline(const struct run_outcome *out,
+                         const struct settings *s, struct baseline *b,
+                         struct err *e)
 {
     char path[4096];
 
@@ -56,8 +57,8 @@ static void find_baseline(const struct run_outcome *out,
     else if (s->out != NULL)
         snprintf(path, sizeof path, "%s/" ROW_RUNS_FILE, s->out);
     else
-        return;
-    baseline_read(b, path, &out->rows.runs[0]);
+        return 0;
+    return baseline_read(b, path, &out->rows.runs[0], e);
 }
 
 int run_outcome_write(struct run_outcome *out, const struct run_order *o,
@@ -86,7 +87,7 @@ int run_outcome_write(struct run_outcome *out, const struct run_order *o,
     if (!SIMULATED && !settings_print_rows(s) &&
         strcmp(status, STATUS_OK) == 0 && out->rows.run_count > 0 &&
         (out->baseline_rows >= 0 || baseline_is_useful(&out->rows.runs[0])))
-        find_baseline(out, s, &baseline);
+        failed |= find_baseline(out, s, &baseline, e);
     if (!settings_print_rows(s) && !refused &&
         summary_print(&o->job, &o->request, &out->rows,
                       strcmp(status, STATUS_OK) == 0 ? &baseline : NULL,

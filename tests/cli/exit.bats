@@ -210,6 +210,16 @@ END
         'the serial run failed (see above)'
 }
 
+@test "5: rows of a serial run for --baseline that cannot be read" {
+    preload no_rows <<'END'
+#include <fcntl.h>
+int memfd_create(const char *name, unsigned flags) { return open("/dev/null", 2); }
+END
+    LD_PRELOAD=$PWD/no_rows.so ends 5 "$brigade" run null --driver fork \
+        --baseline "${quick[@]}"
+    says_not 'add --baseline'
+}
+
 @test "4: more workers than the limit on processes" {
     need_limit
     for driver in $(teams 1000); do

@@ -117,11 +117,12 @@ void help_fit(const char *text, int width, int bold, void *stream)
 
         fputs(head ? "\033[1m" : "", stream);
         if (memchr(text, '\t', (size_t)n) != NULL ||
-            (width >= HELP_COLUMNS && columns_of(text, n) <= width)) {
+            (width >= HELP_COLUMNS && columns_of(text, n) <= HELP_COLUMNS)) {
             fprintf(stream, "%.*s\n", n, text);
             text = after(text);
         } else {
-            text = put_line(text, width, stream);
+            text = put_line(text, width < HELP_COLUMNS ? width : HELP_COLUMNS,
+                            stream);
         }
         fputs(head ? "\033[0m" : "", stream);
     }

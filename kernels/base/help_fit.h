@@ -9,9 +9,9 @@ enum { HELP_COLUMNS = 80 };
  * whole. A line end of the text where the next word would not have fit into 80
  * columns is taken back. Continuations are indented as in the text, or to its
  * second column (after two blanks), but to a quarter of the width at most. From
- * 80 columns on, lines that fit are those of the text. Lines with tabs, which are
- * for programs, stay as they are. bold: lines at the margin that
- * end with ':' are bold. */
+ * 80 columns on, lines up to 80 columns are those of the text, and longer ones are
+ * broken there. Lines with tabs, which are for programs, stay as they are. bold:
+ * lines at the margin that end with ':' are bold. */
 void help_fit(const char *text, int width, int bold, void *stream);
 
 #endif

@@ -5,7 +5,8 @@
 # shellcheck disable=SC2034,SC2054 # turns of loops; options with commas
 # Every way to fail under every driver is named (worker, rank, host, pid,
 # signal), has its exit code, and leaves one row that does not count as a
-# measurement, and nothing else.
+# measurement, and nothing else. Above 400 lines, as all faults are judged in the same
+# way.
 
 load helpers.sh
 
@@ -45,17 +46,26 @@ one_end() { # DIR STATUS WORDS...
     done
 }
 
+# Where only the deadline ends a run, a busy machine may not have reached the fault by a
+# short one: then the next. Other faults end the run by themselves.
+deadlines_for() { # CODE
+    [ "$1" -eq 124 ] && echo 1s 10s 100s || echo 100s
+}
+
 # Fail in one worker, then check messages and rows.
 fails() { # CODE STATUS FAULT DRIVER:WORKERS:WORKER WORDS...
     local code=$1 word=$2 fault=$3 driver workers worker
     IFS=: read -r driver workers worker <<<"$4"
     shift 4
-    rm -rf there
-    local count=(--workers "$workers")
+    local count=(--workers "$workers") limit
     [ "$workers" -gt 1 ] || count=()
-    ends "$code" "$brigade" run primes --limit 1e6 --driver "$driver" \
-        "${count[@]}" --inject "$fault:$worker" --deadline 1s "${quick[@]}" \
-        --out there
+    for limit in $(deadlines_for "$code"); do
+        rm -rf there
+        ends "$code" "$brigade" run primes --limit 1e6 --driver "$driver" \
+            "${count[@]}" --inject "$fault:$worker" --deadline "$limit" \
+            "${quick[@]}" --out there
+        [[ $output != *"$1"* ]] || break
+    done
     says "worker $worker" "on $host" 'pid ' "$@"
     one_line
     one_end there "$word" "worker $worker" "on $host"
@@ -115,10 +125,13 @@ fails() { # CODE STATUS FAULT DRIVER:WORKERS:WORKER WORDS...
 rank_fails() { # CODE STATUS FAULT WORKER RANK DRIVER WORDS...
     local code=$1 word=$2 fault=$3 worker=$4 rank=$5 driver=$6
     shift 6
-    rm -rf there
-    ends "$code" "${two_ranks[@]}" run primes --limit 1e6 \
-        --driver "$driver" --inject "$fault:$worker" --deadline 2s \
-        "${quick[@]}" --out there
+    for limit in $(deadlines_for "$code"); do
+        rm -rf there
+        ends "$code" "${two_ranks[@]}" run primes --limit 1e6 \
+            --driver "$driver" --inject "$fault:$worker" --deadline "$limit" \
+            "${quick[@]}" --out there
+        [[ $output != *"$1"* ]] || break
+    done
     says "rank $rank (worker" " on $host)" "$@"
     one_end there "$word" "rank $rank (worker" "$@"
     [ "$(grep -c '^brigade-mpi: .*rank [01] (' <<<"$output")" -eq 1 ]
@@ -147,8 +160,11 @@ rank_fails() { # CODE STATUS FAULT WORKER RANK DRIVER WORDS...
             --inject crash:3 "${quick[@]}" --out there
         says 'rank 1 (workers 2 to 3, pid ' 'signal 11 (SIGSEGV) in worker 3'
         one_end there failed 'in worker 3'
-        ends 124 "${two_ranks[@]}" run primes --driver "$driver" --threads 2 \
-            --inject hang:2 --deadline 2s "${quick[@]}"
+        for limit in $(deadlines_for 124); do
+            ends 124 "${two_ranks[@]}" run primes --driver "$driver" --threads 2 \
+                --inject hang:2 --deadline "$limit" "${quick[@]}"
+            [[ $output != *'in phase work'* ]] || break
+        done
         says 'rank 1 (workers 2 to 3, pid ' 'worker 2 is in phase work'
     done
 }

@@ -246,7 +246,7 @@ static void fill_all(struct rows *rows, const struct record *r,
                      const struct run_row *common, const char *status,
                      const char *why)
 {
-    int reps = r != NULL ? r->repetitions : 0;
+    int reps = r != NULL ? record_begun(r) : 0;
     int failed_shown = 0;
 
     rows->failed = strcmp(status, STATUS_OK) != 0;

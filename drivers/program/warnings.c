@@ -24,7 +24,7 @@ static int is_busy(const struct record *r, int worker)
 {
     int measured = 0, busy = 0;
 
-    for (int rep = 0; rep < r->repetitions; rep++) {
+    for (int rep = 0; rep < record_begun(r); rep++) {
         const struct sample *s = &record_samples(r, rep)[worker];
         int64_t wanted = s->cpu_ns + (s->runqueue_ns > 0 ? s->runqueue_ns : 0);
 

@@ -156,7 +156,7 @@ static void mend(struct record *r)
         if (s->mask.pieces < 0 || s->mask.pieces > PLACE_PIECES)
             s->mask.pieces = 0;
     }
-    for (int rep = 0; rep < r->repetitions; rep++) {
+    for (int rep = 0; rep < record_begun(r); rep++) {
         if (r->rep[rep].verified > VERIFIED_FULL)
             r->rep[rep].verified = VERIFIED_NO;
         for (int i = 0; i < r->workers; i++)
@@ -188,6 +188,15 @@ struct record *record_left(void)
     place_parts(r, &at);
     mend(r);
     return r;
+}
+
+int record_begun(const struct record *r)
+{
+    int now = atomic_load(&r->now);
+
+    if (atomic_load(&r->begun_ns) == 0 || now < 0)
+        return 0;
+    return now < r->repetitions ? now + 1 : r->repetitions;
 }
 
 void record_free(struct record *r)

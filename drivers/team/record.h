@@ -148,6 +148,10 @@ void record_share(void);
 /* In the parent, once the child has ended: a private copy of its record, or NULL. */
 struct record *record_left(void);
 
+/* Repetitions that have begun, at the root. Others are not to be read: each would
+ * take a page of memory, and with many the end of a run a second. */
+int record_begun(const struct record *r);
+
 /* The samples of repetition rep. */
 static inline struct sample *record_samples(const struct record *r, int rep)
 {

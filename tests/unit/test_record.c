@@ -33,7 +33,9 @@ static void leave(void (*spoil)(struct record *r))
 
     if (record_new(&j, &e) != 0)
         _exit(1);
+    atomic_store(&j.record->begun_ns, 1);
     for (int rep = 0; rep < 2; rep++) {
+        atomic_store(&j.record->now, rep);
         j.record->rep[rep].elapsed_ns = 10 + rep;
         record_samples(j.record, rep)[1].units = 20 + rep;
         atomic_store(&j.record->rep[rep].measured, 1);
@@ -72,6 +74,7 @@ static void a_parent_reads_the_record_of_its_child(void **state)
         assert_int_equal(record_samples(r, rep)[1].units,
                          rep < 2 ? 20 + rep : 0);
     }
+    assert_int_equal(record_begun(r), 2);
     assert_string_equal(r->seats[1].host, "here");
     assert_int_equal(r->facts.passes, 2);
     assert_int_equal(r->facts.inherit, 1);

@@ -30,6 +30,8 @@ cmake --build build-mpich -j "$(nproc)" >>build-mpich.log 2>&1 ||
     { grep -E 'error|warning' build-mpich.log; exit 1; }
 # Others take minutes: MPICH's ranks do not yield while they wait, and here two
 # or three share a core.
-[ $# -gt 0 ] || set -- tests/cli/costs.bats tests/cli/halo.bats \
-    tests/cli/wrong.bats tests/cli/world.bats
-BRIGADE_BUILD=$PWD/build-mpich exec bats "$@"
+export BRIGADE_BUILD="$PWD/build-mpich"
+[ $# -eq 0 ] || exec bats "$@"
+bats tests/cli/costs.bats tests/cli/halo.bats tests/cli/wrong.bats \
+    tests/cli/world.bats
+exec bats -f 'killed launcher' tests/cli/exit.bats

@@ -361,6 +361,10 @@ void supervise(const char *program, int argc, char **argv)
     }
     sigprocmask(SIG_SETMASK, &before, NULL);
     supervisor = parent;
+    /* Launchers kill the group of a rank, at once where another rank has ended. The
+     * run is not in it, and then ends as without its supervisor: with its rows. */
+    if (run_status->rank >= 0)
+        setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(EXIT_FAILED);

@@ -8,17 +8,19 @@
  *     row that the run left with it (run_status.h), and exits with 1, or with
  *     128 + n if signal n was sent to end the run;
  *   - at the deadline kills a run that is stopped or stuck: 124; likewise a run
- *     that ignored signal n: 128 + n.
+ *     that ignored signal n: 128 + n;
+ *   - writes the rows of the repetitions that such a run had finished, to its files
+ *     and to stdout (left_rows.h).
  *
  * The supervisor ends and reaps every process that the run started. Under
  * mpirun and srun each rank has a supervisor on its own host, so only the
  * launcher communicates over the network.
  *
- *   - and writes the rows of the repetitions that such a run had finished, to its
- *     files and to stdout (left_rows.h).
- *
  * A rank that a launcher ends after the rows are written, or after rank 0 has all
  * that it measured, is silent: as if the reader of its stdout had ended.
+ *
+ * Of ranks the run is in a process group of its own, without the supervisor. Other
+ * runs are in one group with it, as terminals stop and end groups.
  *
  * INT, TERM, HUP, QUIT, USR1 and USR2 are forwarded; a second one of the first four
  * ends the run at once. Ctrl-Z stops both. If the supervisor is killed, its run

@@ -656,9 +656,11 @@ END
     done
 }
 
+# MPICH's launcher has a process between.
 ranks_at_work() {
-    # shellcheck disable=SC2086
-    ranks_of=$(pgrep -P "$pid" -x brigade-mpi) &&
+    # shellcheck disable=SC2046,SC2086
+    ranks_of=$(pgrep -P "$pid" -x brigade-mpi ||
+        pgrep -P $(pgrep -P "$pid" -x hydra_pmi_proxy) -x brigade-mpi) &&
         [ "$(wc -w <<<"$ranks_of")" -eq 2 ] &&
         all_busy $ranks_of
 }
@@ -686,19 +688,27 @@ all_busy() { # PID...
     until_true all_gone $ranks_of
 }
 
-@test "an interrupted or killed mpirun leaves no rank" {
+@test "an interrupted or killed launcher leaves no rank, and the rows" {
     need_mpi
     for signal in TERM INT HUP QUIT KILL; do
-        start env --default-signal=INT,QUIT "${two_ranks[@]}" run "${endless[@]}" \
-            --place none
+        rm -rf there
+        start env --default-signal=INT,QUIT "${two_ranks[@]}" run wait --tasks 2 \
+            --delay 5ms --repeat 100000 --warmup 0 --place none --out there
         until_true ranks_at_work
+        runs_of=$(for one in $ranks_of; do pgrep -P "$one"; done)
         kill "-$signal" "$pid"
         until_true gone "$pid"
         code=0
         wait "$pid" || code=$?
-        [ "$code" -ne 0 ]
+        # Hydra ends with 0 if no rank is left when it would kill them.
+        [ "$code" -ne 0 ] ||
+            { [ $signal != KILL ] && [[ $("$brigade" launcher) != openmpi* ]]; }
         # shellcheck disable=SC2086
-        until_true all_gone $ranks_of || { echo "after $signal"; return 1; }
+        until_true all_gone $ranks_of $runs_of ||
+            { echo "after $signal"; return 1; }
+        column rep status <there/runs.csv >rows
+        [ "$(tail -n 1 rows)" = $'\tfailed' ]
+        diff <(seq 0 $(($(wc -l <rows) - 2))) <(grep ok rows | cut -f 1)
     done
 }
 

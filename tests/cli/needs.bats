@@ -138,10 +138,10 @@ all_drivers() { # KERNEL OPTIONS
     for driver in $(loops_of fetch); do
         waits=$(run_brigade fetch --requests 200 --connections 200 \
             --delay 300ms --driver "$driver" "${quick[@]}" --csv - |
-            column waits_achieved verdict)
-        # 200 at a time if nothing disturbed; far more than one in any case.
+            column waits_achieved)
+        # 200 at a time if nothing disturbed; far more than one in any case. The
+        # verdict tells what other programs did, too.
         [ "${waits%%.*}" -ge 20 ]
-        [[ $waits == *wait-overlap ]]
     done
 }
 

@@ -166,10 +166,8 @@ static int make_quads(struct taps *t, const struct taps_source *s)
 {
     int32_t low[FILTER_SIZE_MAX], high[FILTER_SIZE_MAX];
 
-    /* A separable way is faster for separable filters, and bytes are faster for
-     * small 3 x 3 weights: 3.4 ms instead of 3.6. */
-    if (s->channels != 1 || (s->separable && s->size >= 7) ||
-        (s->size <= 3 && make_bytes(t, s) == 0))
+    /* A separable way is faster for large separable filters. */
+    if (s->channels != 1 || (s->separable && s->size >= 7))
         return -1;
     t->digits = 1;
     for (int i = 0; i < s->size; i++) {
@@ -187,6 +185,12 @@ static int make_quads(struct taps *t, const struct taps_source *s)
         lay_quads(t->quads[1][i], high, s->size);
     }
     taps_begin_as_floats(&t->r32, s);
+    t->quads_start = t->r32.start >> 8 * (t->digits - 1);
+    if (t->digits == 1 && taps_scale_16(s) == 1 &&
+        taps_rounding_16(&t->r16, s) == 0) {
+        t->narrow = 1;
+        t->quads_start = t->r16.start;
+    }
     return 0;
 }
 

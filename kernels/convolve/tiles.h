@@ -34,8 +34,8 @@
  *     quads    direct or separable, one channel only: products of four bytes
  *              with four, summed in 32 bits. Weights (direct) or column sums
  *              (separable) that do not fit 8 bits are split into 2 or 3 digits
- *              of 8 bits, each summed separately. Needs a dot-product
- *              instruction
+ *              of 8 bits, each summed separately. Direct sums that fit 16
+ *              bits are rounded as such. Needs a dot-product instruction
  *
  * ways[] in taps.c has the limits of each. */
 #ifndef KERNELS_CONVOLVE_TILES_H
@@ -119,6 +119,8 @@ struct taps {
      * direct: digit d (lowest first) of row i is at [d][i]. separable: the row
      * is at [0][0]; digit d of the column sums is d * plane bytes further. */
     int digits;
+    int narrow;          /* direct: sums fit 16 bits and are rounded by r16 */
+    int32_t quads_start; /* direct: where sums of the highest digit start */
     int32_t quads[2][FILTER_SIZE_MAX][QUADS][4], column_quads[QUADS][4];
     int64_t plane;
 

@@ -52,12 +52,25 @@ INLINE v32 round_quads(const struct rounding_32 *r, v32 sum)
         _mm512_fmadd_ps(s, _mm512_set1_ps(r->scale), _mm512_set1_ps(r->bias)));
 }
 
+/* Sums that fit 16 bits: two vectors to round instead of four. */
+INLINE v16 round_narrow(const struct rounding_16 *r, v32 a, v32 b)
+{
+    return round_16(r, (vu16)_mm512_packus_epi32((SI)a, (SI)b));
+}
+
 /* Store pixel 4 i + p from lane i of sums[p]. */
 INLINE void put_quads(const struct taps *t, uint8_t *to, const v32 *sums,
                       int stream)
 {
     v32 s[4];
 
+    if (t->narrow) {
+        put_u8(to,
+               turn(pack_16(round_narrow(&t->r16, sums[0], sums[1]),
+                            round_narrow(&t->r16, sums[2], sums[3]))),
+               stream);
+        return;
+    }
     UNROLL
     for (int p = 0; p < 4; p++)
         s[p] = round_quads(&t->r32, sums[p]);
@@ -79,7 +92,8 @@ INLINE void add_row_quads(v32 (*sum)[4], const int32_t (*w)[QUADS][4], int i,
     for (int g = 0; g < GROUPS(size, phases); g++) {
         v8 v[2];
 
-        FORGET();
+        if (size > 3) /* the weights of 3 x 3 fit the registers */
+            FORGET();
         for (int k = 0; k < 4 / phases; k++) {
             v[k] = load_v8((const uint8_t *)row + x + 4 * g + 2 * k);
             KEEP(v[k]);
@@ -108,12 +122,13 @@ INLINE void tile_quads(const struct taps *t, int size, int rows,
     for (int r = 0; r < rows; r++) {
         UNROLL
         for (int p = 0; p < 4; p++)
-            sum[r][p] = spread_32(t->r32.start >> 8 * (t->digits - 1));
+            sum[r][p] = spread_32(t->quads_start);
     }
     for (int d = t->digits - 1; d >= 0; d--) {
         const int32_t(*w)[QUADS][4] = t->quads[d];
 
-        FORGET();
+        if (size > 3)
+            FORGET();
         UNROLL
         for (int i = 0; i < rows - 1; i++)
             add_row_quads(sum, w, i, in[i], x, size, 0, i + 1);

@@ -95,6 +95,30 @@ INLINE vf multiply_add(vf a, vf b, vf sum)
 #endif
 }
 
+/* load_vf(p + step), where a = load_vf(p) and b = load_vf(p + LANES). A load
+ * that crosses a cache line costs two; with vectors of a line's size nearly
+ * every one does. */
+#if defined(I) && VB == 64
+#define SHIFTS 1
+INLINE vf shifted(vf a, vf b, const float *p, int step)
+{
+    (void)p;
+    return (vf)_mm512_permutex2var_ps(
+        (__m512)a,
+        _mm512_add_epi32(_mm512_set1_epi32(step),
+                         _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5,
+                                          4, 3, 2, 1, 0)),
+        (__m512)b);
+}
+#else
+#define SHIFTS 0 /* b is not used */
+INLINE vf shifted(vf a, vf b, const float *p, int step)
+{
+    (void)a, (void)b;
+    return load_vf(p + step);
+}
+#endif
+
 /* Zero-extends. Uses intrinsics because gcc 12 splits
  * __builtin_convertvector. */
 INLINE v16 load_widened_16(const uint8_t *p)

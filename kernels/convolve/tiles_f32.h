@@ -111,35 +111,67 @@ static void direct_f32(const struct taps *t, const void *const *in,
 }
 
 static void column_f32(const struct taps *t, const void *const *in,
-                       void *const *sums, int64_t n, int rows)
-{
+                       void *const *sums, int64_t n, int rows){
 #define SPAN(k, r)                                                             \
     span_f32(t->column_f, 0, 1, k, 0, r, TILE_LINE / VB, in, sums, n, 0)
     BY_SIZE(SPAN)
 #undef SPAN
 }
 
+/* Taps of a row that share their loads; see shifted(). */
+#define ROW_TAPS 3
+
+INLINE void add_tap(vf *sum, const vf *v, float w)
+{
+    vf weight = spread_f(w);
+
+    UNROLL
+    for (int c = 0; c < F32_ACROSS; c++)
+        sum[c] = multiply_add(v[c], weight, sum[c]);
+}
+
+/* Add taps w[0] .. w[taps - 1], at most ROW_TAPS. */
+INLINE void add_row_taps(vf *sum, const float *w, const float *from, int step,
+                         int taps)
+{
+    vf v[F32_ACROSS + 1], next[F32_ACROSS];
+
+    UNROLL
+    for (int c = 0; c < F32_ACROSS; c++) {
+        v[c] = load_vf(from + c * LANES);
+        KEEP(v[c]);
+    }
+    if (SHIFTS && taps > 1)
+        v[F32_ACROSS] = load_vf(from + F32_ACROSS * LANES);
+    add_tap(sum, v, w[0]);
+    for (int j = 1; j < taps; j++) {
+        UNROLL
+        for (int c = 0; c < F32_ACROSS; c++)
+            next[c] = shifted(v[c], v[c + 1], from + c * LANES, j * step);
+        add_tap(sum, next, w[j]);
+    }
+}
+
 static void row_f32(const struct taps *t, const void *sums, void *out,
                     int64_t n, int stream)
 {
-    enum { ACROSS = F32_ACROSS };
-
-    for (int64_t x = 0; x < n; x += ACROSS * LANES) {
+    for (int64_t x = 0; x < n; x += F32_ACROSS * LANES) {
         const float *from = (const float *)sums + x;
-        vf sum[ACROSS];
+        vf sum[F32_ACROSS];
+        int j = 0;
 
         UNROLL
-        for (int c = 0; c < ACROSS; c++)
+        for (int c = 0; c < F32_ACROSS; c++)
             sum[c] = spread_f(t->start);
-        for (int j = 0; j < t->size; j++, from += t->step) {
-            vf w = spread_f(t->row_f[j]);
-
-            UNROLL
-            for (int c = 0; c < ACROSS; c++)
-                sum[c] = multiply_add(load_vf(from + c * LANES), w, sum[c]);
-        }
+        for (; j + ROW_TAPS <= t->size; j += ROW_TAPS)
+            add_row_taps(sum, t->row_f + j, from + j * t->step, t->step,
+                         ROW_TAPS);
+        if (j + 2 == t->size)
+            add_row_taps(sum, t->row_f + j, from + j * t->step, t->step, 2);
+        else if (j < t->size)
+            add_row_taps(sum, t->row_f + j, from + j * t->step, t->step, 1);
         UNROLL
-        for (int c = 0; c < ACROSS; c++)
+        for (int c = 0; c < F32_ACROSS; c++)
             put_f32((float *)out + x + c * LANES, sum[c], stream);
     }
 }

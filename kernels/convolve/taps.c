@@ -10,7 +10,7 @@
     .row = offsetof(struct tiles, row_##r)
 
 const struct way ways[WAYS] = {
-    [WAY_F32_SEPARABLE] = {SEPARABLE(f32, f32), .pixel = PIXEL_F32, .least = 7,
+    [WAY_F32_SEPARABLE] = {SEPARABLE(f32, f32), .pixel = PIXEL_F32, .least = 5,
                            .sum_bytes = 4},
     [WAY_F32] = {DIRECT(f32), .pixel = PIXEL_F32},
     [WAY_QUADS_SEPARABLE] = {SEPARABLE(quads, quads), .least = 7,

@@ -114,8 +114,8 @@ static const struct option options[] = {
      .kind = OPTION_BYTES,
      .offset = offsetof(struct convolve, l3),
      .init = "8MiB",
-     .help = "size of the L3 cache; output larger than half of it bypasses "
-             "the caches",
+     .help = "size of the L3 cache, of which at most 16 MiB count; output "
+             "larger than half of it bypasses the caches",
      .fact = "l3_bytes",
      .hidden = 1},
     {.name = "output",

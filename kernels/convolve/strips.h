@@ -13,8 +13,8 @@
  * output or sums) fit half of the L2 cache. Wide strips help the hardware
  * prefetcher (3 x 3 floats, 4096 columns: 4.9 ms in one strip, 9.0 ms in 16).
  * Column sums are used one segment later, while they are still in the L1 cache.
- * Output larger than half of the L3 cache is written past the caches, which
- * avoids reading the lines first. */
+ * Output larger than half of the L3 cache, of which at most 16 MiB count, is written
+ * past the caches, which avoids reading the lines first. */
 #ifndef KERNELS_CONVOLVE_STRIPS_H
 #define KERNELS_CONVOLVE_STRIPS_H
 

@@ -47,6 +47,16 @@ void sweep_progress_begin(struct sweep_progress *p, size_t of,
     *p = (struct sweep_progress){.of = of, .left_s = expected_s};
 }
 
+void sweep_progress_more(struct sweep_progress *p, size_t runs,
+                         double expected_s)
+{
+    *p = (struct sweep_progress){
+        .at = p->at,
+        .of = p->at + runs,
+        .left_s = expected_s,
+    };
+}
+
 void sweep_progress_run(struct sweep_progress *p, const char *words,
                         double expected_s)
 {

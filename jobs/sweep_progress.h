@@ -19,6 +19,9 @@ struct sweep_progress {
 
 void sweep_progress_begin(struct sweep_progress *p, size_t of,
                           double expected_s);
+/* So many more runs than have ended, of which more is known now. */
+void sweep_progress_more(struct sweep_progress *p, size_t runs,
+                         double expected_s);
 /* A run starts; expected_s is its estimate. */
 void sweep_progress_run(struct sweep_progress *p, const char *words,
                         double expected_s);

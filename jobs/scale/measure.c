@@ -340,7 +340,7 @@ static int refine(struct scale_session *s, unsigned char *wanted, size_t *order,
 
         if (n <= 0)
             return (int)n;
-        sweep_progress_begin(&s->progress, (size_t)n, seconds_of(s, wanted, 1));
+        sweep_progress_more(&s->progress, (size_t)n, seconds_of(s, wanted, 1));
         if (do_round(s, turn, 0, wanted, order, e) != 0)
             return -1;
     }
@@ -364,8 +364,8 @@ static int do_rounds(struct scale_session *s, unsigned char *wanted,
         if (do_round(s, i, 1, wanted, order, e) != 0)
             return -1;
     if (s->o->warmup > 0)
-        sweep_progress_begin(&s->progress, missing,
-                             seconds_of(s, wanted, s->o->repeat));
+        sweep_progress_more(&s->progress, missing,
+                            seconds_of(s, wanted, s->o->repeat));
     for (int turn = 0; turn < s->o->repeat; turn++)
         if (do_round(s, turn, 0, NULL, order, e) != 0)
             return -1;

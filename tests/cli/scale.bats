@@ -51,6 +51,8 @@ cells() { # DIR COLUMN...
     ends 0 "$brigade" scale --workers 1 --repeat 2 --warmup 1 --out d -- \
         "$known" spin 1 '{workers}'
     [ "$(cells d warmup | xargs)" = '0 0 1' ]
+    # They count: a number that falls looks like a new beginning.
+    says '1 of 3' '2 of 3' '3 of 3'
 }
 
 @test "two workers have two cores, one has one" {

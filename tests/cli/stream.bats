@@ -193,15 +193,20 @@ refused() { # CODE option... : one line, nothing left
     [ "$(find . -name 'out*' | wc -l)" -eq 1 ]
 }
 
+is_open() { # FILE
+    find /proc/[0-9]*/fd -lname "$PWD/$1" 2>/dev/null | grep -q .
+}
+
 @test "an input that shrinks during the run is reported once, nothing is left behind" {
     paint 3000x3000 in.pgm
     for driver in $(drivers_of read); do
         cp in.pgm shrinks.pgm
         "$brigade" run convolve --image shrinks.pgm --stream --place none \
-            --output out.pgm --driver "$driver" --repeat 100 --warmup 0 \
+            --output out.pgm --driver "$driver" --repeat 1000 --warmup 0 \
             >said 2>&1 3>&- &
         pid=$!
-        sleep 0.3
+        until_true is_open shrinks.pgm
+        sleep 0.1
         truncate -s 5000000 shrinks.pgm
         # Repetitions end, since the first chunks are quick.
         code=0

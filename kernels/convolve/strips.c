@@ -116,7 +116,8 @@ int strips_prepare(struct strips *s, const struct convolve *o, struct err *e)
     return 0;
 }
 
-/* The layout of scratch, in this order. */
+/* The layout of scratch, in this order. Behind the zeros and the sums is a line that
+ * may be read, too: taps of a row share loads of whole vectors. */
 struct workplace {
     unsigned char
         *ring[2];        /* K + 3 rows of a border; row v in slot v mod K + 3 */
@@ -131,7 +132,7 @@ size_t strips_scratch(const struct strips *s)
 
     return (size_t)(border_pitch(s) * (2 * inputs + TILE_ROWS) +
                     with_margins(s, STRIP_MOST) + TILE_LINE +
-                    sums_pitch(s) * TILE_ROWS);
+                    sums_pitch(s) * TILE_ROWS + TILE_LINE);
 }
 
 static struct workplace lay_out(const struct strips *s, void *scratch)

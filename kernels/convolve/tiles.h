@@ -139,7 +139,8 @@ typedef void direct_fn(const struct taps *t, const void *const *in,
 typedef void column_fn(const struct taps *t, const void *const *in,
                        void *const *sums, int64_t n, int rows);
 
-/* n: samples, a multiple of a direct tile's width. */
+/* n: samples, a multiple of a direct tile's width. May read a line of sums more
+ * than it needs. */
 typedef void row_fn(const struct taps *t, const void *sums, void *out,
                     int64_t n, int stream);
 

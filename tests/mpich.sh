@@ -32,6 +32,10 @@ cmake --preset release -B build-mpich -DBUILD_TESTING=OFF -DBRIGADE_WERROR=ON \
     -DMPI_C_COMPILER=mpicc.mpich >build-mpich.log
 cmake --build build-mpich -j "$(nproc)" >>build-mpich.log 2>&1 ||
     { grep -E 'error|warning' build-mpich.log; exit 1; }
+[ -x build-mpich/brigade-mpi ] || {
+    echo 'brigade-mpi was not built: cmake found no MPI'
+    exit 1
+}
 # Others take minutes: MPICH's ranks do not yield while they wait, and here two
 # or three share a core.
 export BRIGADE_BUILD="$PWD/build-mpich"

@@ -688,6 +688,21 @@ all_busy() { # PID...
     until_true all_gone $ranks_of
 }
 
+# Hydra was seen, once in some two hundred, not to end after one signal; at a terminal
+# it asks for a second Ctrl-C itself.
+signal_launcher() { # SIGNAL
+    kill "-$1" "$pid"
+    if [[ $("$brigade" launcher) != openmpi* ]]; then
+        for ((i = 0; i < 400; i++)); do
+            ! gone "$pid" || return 0
+            sleep 0.05
+        done
+        echo "# the launcher did not end after $1, which it gets again" >&3
+        kill "-$1" "$pid" || :
+    fi
+    until_true gone "$pid"
+}
+
 @test "an interrupted or killed launcher leaves no rank, and the rows" {
     need_mpi
     for signal in TERM INT HUP QUIT KILL; do
@@ -696,8 +711,7 @@ all_busy() { # PID...
             --delay 5ms --repeat 100000 --warmup 0 --place none --out there
         until_true ranks_at_work
         runs_of=$(for one in $ranks_of; do pgrep -P "$one"; done)
-        kill "-$signal" "$pid"
-        until_true gone "$pid"
+        signal_launcher "$signal"
         code=0
         wait "$pid" || code=$?
         # Hydra ends with 0 if no rank is left when it would kill them.

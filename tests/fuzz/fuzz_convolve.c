@@ -43,8 +43,10 @@ static uint64_t run(const struct convolve *o, int64_t grain, int workers)
         .workers = workers,
     };
     uint64_t hash = 0;
+    int verified = harness_run(&h, &e);
 
-    if (harness_run(&h, &e) == VERIFIED_FULL)
+    /* Of large filters on many pixels the reference has samples. */
+    if (verified == VERIFIED_FULL || verified == VERIFIED_SAMPLED)
         hash = harness_result(&h)->result;
     else if (e.code != EXIT_USAGE)
         fuzz_fail(e.text);

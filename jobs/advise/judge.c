@@ -258,7 +258,7 @@ static int loop_pool(const struct sums *s, struct advised *a)
     int busy_loop =
         s->c >= NEARLY && s->parts <= 1 && s->r->seen->sockets >= SERVED;
     int in_turns = s->parts <= 1 && s->c >= MIXED && s->outside >= MIXED &&
-                   s->outside < SEVERAL && s->c < SEVERAL;
+                   s->c + s->outside < SEVERAL; /* by one thread */
 
     if (!busy_loop && !in_turns)
         return 0;
@@ -291,10 +291,10 @@ static int threads(const struct sums *s, struct advised *a)
     a->sure = 0.8;
     SAY(text, "threads, processes or ranks, if its work can be divided: it "
               "computes, and an event loop would gain nothing");
-    SAY(why,
-        "%.2f of %d cores worked; it waited for hardly anything (%.2f waits at "
-        "a time)",
-        a->cpu, s->r->cores, s->waits);
+    SAY(why, "%.2f of %d cores worked; %s (%.2f waits at a time)", a->cpu,
+        s->r->cores,
+        s->waits < MIXED ? "it hardly waited" : "others waited meanwhile",
+        s->waits);
     if ((double)s->r->system_ns > 0.5 * (double)s->r->cpu_ns)
         SAY(why,
             "; %.0f %% of its time is in the operating system: fewer and "

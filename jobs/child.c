@@ -219,8 +219,7 @@ int child_run(const struct child *c, struct child_end *end, struct err *e)
     close_if(err.fd);
     if (!failed && status == WAIT_UNKNOWN)
         failed = err_set(e, EXIT_FAILED,
-                         "cannot wait for %s: how it ended is "
-                         "not known",
+                         "cannot wait for %s: how it ended is not known",
                          c->argv[0]);
     end->code = child_code(status);
     return failed;

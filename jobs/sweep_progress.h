@@ -19,7 +19,7 @@ struct sweep_progress {
 
 void sweep_progress_begin(struct sweep_progress *p, size_t of,
                           double expected_s);
-/* So many more runs than have ended, of which more is known now. */
+/* `runs` more are to come than have ended, and their time is known better. */
 void sweep_progress_more(struct sweep_progress *p, size_t runs,
                          double expected_s);
 /* A run starts; expected_s is its estimate. */

@@ -42,7 +42,7 @@ struct scale_points {
     size_t note_count;
 };
 
-/* The default numbers of workers for so many cores and hardware threads: 1, 2,
+/* The default numbers of workers for these cores and hardware threads: 1, 2,
  * 4 ... cores, all hardware threads, twice that. Pure. Returns how many. *note
  * (may be NULL): which of them are equal, or "". */
 size_t scale_default_counts(int cores, int pus, int64_t *counts, size_t room,

@@ -23,14 +23,14 @@ readme_line() { # PROGRAM
 }
 
 @test "pandas reads the rows" {
-    [ -x /usr/bin/python3 ] || skip 'there is no /usr/bin/python3'
+    [ -x /usr/bin/python3 ] || skip '/usr/bin/python3 was not found'
     /usr/bin/python3 -c 'import pandas' 2>/dev/null || skip 'pandas was not found'
     readme_line /usr/bin/python3
     says openmp serial
 }
 
 @test "pandas reads every column of numbers as numbers" {
-    [ -x /usr/bin/python3 ] || skip 'there is no /usr/bin/python3'
+    [ -x /usr/bin/python3 ] || skip '/usr/bin/python3 was not found'
     /usr/bin/python3 -c 'import pandas' 2>/dev/null || skip 'pandas was not found'
     "$brigade" list columns --csv | column file name type |
         awk -F '\t' '$1 == "runs.csv" && $3 != "text" { print $2 }' \

@@ -219,7 +219,7 @@ reference=$top/results/reference
 }
 
 @test "--json: a full disk is an error" {
-    [ -w /dev/full ] || skip 'there is no /dev/full'
+    [ -w /dev/full ] || skip '/dev/full was not found'
     local line
     for line in 'run noop --units 10 --repeat 1' 'list' 'where --workers 1' \
         "report '$reference'" "compare '$reference' '$reference'"; do

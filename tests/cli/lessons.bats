@@ -95,7 +95,7 @@ at_least() { # BOUND, VALUES on stdin
 
 @test "the sheets of a class: every command on them runs, and has its answer" {
     local line
-    command -v make >/dev/null || skip 'there is no make'
+    command -v make >/dev/null || skip 'make was not found'
     run timeout 600 "$lessons" --sheet "$out" </dev/null
     echo "$output"
     [ "$status" -eq 0 ]

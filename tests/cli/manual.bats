@@ -65,14 +65,14 @@ in_page() { # PAGE PROGRAM WORD...
 }
 
 @test "pages have no warnings of mandoc" {
-    command -v mandoc >/dev/null || skip 'there is no mandoc'
+    command -v mandoc >/dev/null || skip 'mandoc was not found'
     ends 0 mandoc -Tlint "$pages"/man1/*.1
     [ -z "$output" ]
 }
 
 @test "pages have no warnings of man" {
-    command -v man >/dev/null || skip 'there is no man'
-    command -v groff >/dev/null || skip 'there is no groff'
+    command -v man >/dev/null || skip 'man was not found'
+    command -v groff >/dev/null || skip 'groff was not found'
     local page
     for page in "$pages"/man1/*.1; do
         [ -z "$(LC_ALL=C.UTF-8 MANWIDTH=80 man --warnings -l "$page" 2>&1 \
@@ -149,7 +149,7 @@ END
 }
 
 @test "5: manual and completion, stdout is full" {
-    [ -c /dev/full ] || skip 'there is no /dev/full'
+    [ -c /dev/full ] || skip '/dev/full was not found'
     for line in 'manual topo' 'completion bash'; do
         ends 5 sh -c "'$brigade' $line >/dev/full"
         one_line
@@ -225,7 +225,7 @@ in_zsh() { # LINE
 
 @test "bash-completion loads the file by the name of the program" {
     local main=/usr/share/bash-completion/bash_completion folder
-    [ -r "$main" ] || skip 'there is no bash-completion'
+    [ -r "$main" ] || skip 'bash-completion was not found'
     folder=$BATS_TEST_TMPDIR/bash-completion/completions
     mkdir -p "$folder"
     cp "$completions/brigade.bash" "$folder/brigade"
@@ -236,7 +236,7 @@ in_zsh() { # LINE
 }
 
 @test "zsh completes" {
-    command -v zsh >/dev/null || skip 'there is no zsh'
+    command -v zsh >/dev/null || skip 'zsh was not found'
     zsh -n "$completions/brigade.zsh"
     completes in_zsh
     [ "$(in_zsh 'brigade report x')" = 'files -/' ]
@@ -260,7 +260,7 @@ typed() { # SHELL FILE LINE
 
 # In the shells themselves, where their own options hold.
 @test "zsh completes what is typed" {
-    command -v zsh >/dev/null || skip 'there is no zsh'
+    command -v zsh >/dev/null || skip 'zsh was not found'
     cd "$BATS_TEST_TMPDIR" || return 1
     mkdir -p functions and
     touch and/mine.so and/other.c
@@ -281,7 +281,7 @@ typed() { # SHELL FILE LINE
 }
 
 @test "bash completes what is typed" {
-    command -v zsh >/dev/null || skip 'there is no zsh, which types'
+    command -v zsh >/dev/null || skip 'zsh, which types, was not found'
     cd "$BATS_TEST_TMPDIR" || return 1
     mkdir -p and
     cat >set-up <<-EOF
@@ -298,7 +298,7 @@ typed() { # SHELL FILE LINE
 }
 
 @test "zsh finds the function by its name" {
-    command -v zsh >/dev/null || skip 'there is no zsh'
+    command -v zsh >/dev/null || skip 'zsh was not found'
     mkdir -p "$BATS_TEST_TMPDIR/site-functions"
     cp "$completions/brigade.zsh" "$BATS_TEST_TMPDIR/site-functions/_brigade"
     # shellcheck disable=SC2016
@@ -308,7 +308,7 @@ typed() { # SHELL FILE LINE
 }
 
 @test "fish completes" {
-    command -v fish >/dev/null || skip 'there is no fish'
+    command -v fish >/dev/null || skip 'fish was not found'
     completes in_fish
     cd "$top" || return 1
     [ "$(in_fish 'brigade report resul')" = results/ ]

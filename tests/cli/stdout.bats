@@ -13,7 +13,7 @@ setup() {
 }
 
 @test "5: stdout is full or closed" {
-    [ -c /dev/full ] || skip 'there is no /dev/full'
+    [ -c /dev/full ] || skip '/dev/full was not found'
     for line in "run null ${quick[*]} --csv -" "run null ${quick[*]}" \
         'run null --help' --help --version list 'list columns --csv' \
         'list columns --markdown' 'list drivers --csv'; do

@@ -513,7 +513,7 @@ kill_often() { # TIMES LEAST_MS MOST_MS COMMAND...
 # ---- words -------------------------------------------------------------------
 
 @test "a bar on a terminal, plain lines elsewhere and with NO_COLOR" {
-    command -v script >/dev/null || skip 'there is no script(1)'
+    command -v script >/dev/null || skip 'script(1) was not found'
     line="'$brigade' sweep strong --kernels null:units=9 --drivers serial \
 --repeat 1 --no-anchors"
     TERM=xterm script -qec "$line --out a" /dev/null </dev/null >bar

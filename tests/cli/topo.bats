@@ -55,7 +55,7 @@ setup() {
 }
 
 @test "a drawing that cannot be written leaves the old file unchanged" {
-    [ -c /dev/full ] || skip 'there is no /dev/full'
+    [ -c /dev/full ] || skip '/dev/full was not found'
     ends 5 "$brigade" topo --svg missing/drawn.svg
     one_line
     mkdir folder

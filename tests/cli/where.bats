@@ -89,7 +89,7 @@ all_columns=(host rank worker place_asked place_actual cpus cpu core numa)
 }
 
 @test "results that cannot be written are an error" {
-    [ -c /dev/full ] || skip 'there is no /dev/full'
+    [ -c /dev/full ] || skip '/dev/full was not found'
     for form in '--csv -' '--strict'; do
         # The form is words on purpose.
         # shellcheck disable=SC2086
